@@ -1,0 +1,1 @@
+"""Hall 政务大厅: windows, queues, appointments."""

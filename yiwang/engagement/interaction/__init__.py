@@ -1,0 +1,1 @@
+"""Interaction 互动: consultation, complaint, rating."""

@@ -1,0 +1,11 @@
+"""Registration of the interaction app."""
+
+from django.apps import AppConfig
+
+
+class InteractionConfig(AppConfig):
+    """Interaction 互动."""
+
+    name = "yiwang.engagement.interaction"
+    label = "interaction"
+    verbose_name = "互动"

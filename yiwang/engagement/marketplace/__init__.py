@@ -1,0 +1,1 @@
+"""Marketplace 中介超市: intermediary agencies."""

@@ -1,0 +1,1 @@
+"""Audit 审计: the chained, sealed log of every act."""

@@ -1,0 +1,1 @@
+"""Core 内核: commands, outbox, clock, actor, errors, numbering."""

@@ -1,0 +1,1 @@
+"""Exchange 共享交换: resources, connectors, base records."""

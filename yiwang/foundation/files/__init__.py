@@ -1,0 +1,1 @@
+"""Files 文件: uploaded bytes, typed, hashed, scanned."""

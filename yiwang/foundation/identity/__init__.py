@@ -1,0 +1,1 @@
+"""Identity 身份: persons, legal persons, mandates, staff."""

@@ -1,0 +1,1 @@
+"""Keys 密钥: key custody and signing."""

@@ -1,0 +1,1 @@
+"""Notifications 消息: SMS and in-site messages."""

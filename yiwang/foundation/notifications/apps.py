@@ -1,0 +1,11 @@
+"""Registration of the notifications app."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    """Notifications 消息."""
+
+    name = "yiwang.foundation.notifications"
+    label = "notifications"
+    verbose_name = "消息"

@@ -1,0 +1,1 @@
+"""Organisations 机构: divisions, organisations, halls, posts, calendar."""

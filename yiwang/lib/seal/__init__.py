@@ -1,0 +1,1 @@
+"""E-seal structures 电子印章 (GB/T 38540); built in the trust issue."""

@@ -1,0 +1,1 @@
+"""Working-day arithmetic over a dated holiday table 工作日."""

@@ -1,0 +1,1 @@
+"""Archive 归档: closed cases as packages."""

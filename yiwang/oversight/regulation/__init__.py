@@ -1,0 +1,1 @@
+"""Regulation 事中事后监管: enterprises after approval."""

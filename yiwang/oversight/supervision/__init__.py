@@ -1,0 +1,1 @@
+"""Supervision 电子监察: our officials and their deadlines."""

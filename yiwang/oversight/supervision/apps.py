@@ -1,0 +1,11 @@
+"""Registration of the supervision app."""
+
+from django.apps import AppConfig
+
+
+class SupervisionConfig(AppConfig):
+    """Supervision 电子监察."""
+
+    name = "yiwang.oversight.supervision"
+    label = "supervision"
+    verbose_name = "电子监察"

@@ -1,0 +1,1 @@
+"""Cases 办件: the line from filing to delivery."""

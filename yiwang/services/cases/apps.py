@@ -1,0 +1,11 @@
+"""Registration of the cases app."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """Cases 办件."""
+
+    name = "yiwang.services.cases"
+    label = "cases"
+    verbose_name = "办件"

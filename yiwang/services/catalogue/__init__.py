@@ -1,0 +1,1 @@
+"""Catalogue 事项目录: items, implementing lists, guides, search."""

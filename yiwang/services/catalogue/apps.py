@@ -1,0 +1,11 @@
+"""Registration of the catalogue app."""
+
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    """Catalogue 事项目录."""
+
+    name = "yiwang.services.catalogue"
+    label = "catalogue"
+    verbose_name = "事项目录"

@@ -1,0 +1,1 @@
+"""Delivery 送达: parcels and hand-over."""

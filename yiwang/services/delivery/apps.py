@@ -1,0 +1,11 @@
+"""Registration of the delivery app."""
+
+from django.apps import AppConfig
+
+
+class DeliveryConfig(AppConfig):
+    """Delivery 送达."""
+
+    name = "yiwang.services.delivery"
+    label = "delivery"
+    verbose_name = "送达"

@@ -1,0 +1,1 @@
+"""E-forms 电子表单: versioned form definitions and personal documents."""

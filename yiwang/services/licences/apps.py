@@ -1,0 +1,11 @@
+"""Registration of the licences app."""
+
+from django.apps import AppConfig
+
+
+class LicencesConfig(AppConfig):
+    """Licences 电子证照."""
+
+    name = "yiwang.services.licences"
+    label = "licences"
+    verbose_name = "电子证照"

@@ -1,0 +1,1 @@
+"""Payments 支付: bills, receipts, refunds."""

@@ -1,0 +1,1 @@
+"""Passport 登录: login, registration, OIDC."""

@@ -1,0 +1,1 @@
+"""Terminal 终端: kiosks and screens."""
