@@ -1,0 +1,1 @@
+"""Tools for those who build yiwang; nothing here runs in production."""
