@@ -1,0 +1,1 @@
+"""Settings: base is complete; test, dev and production change the environment only."""

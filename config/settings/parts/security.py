@@ -1,0 +1,48 @@
+"""Security: cookies, headers, content policy, sessions, passwords."""
+
+from csp.constants import NONCE, NONE, SELF  # noqa: F401  (NONCE is for deployments that add scripts)
+
+from config.env import env_bool
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+YIWANG_TLS = env_bool("YIWANG_TLS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = YIWANG_TLS
+SECURE_SSL_REDIRECT = YIWANG_TLS
+SECURE_HSTS_SECONDS = 31_536_000 if YIWANG_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = YIWANG_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if YIWANG_TLS else None
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "yw_session"
+CSRF_COOKIE_NAME = "yw_csrf"
+CSRF_FAILURE_VIEW = "yiwang.web.ui.views.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+        "base-uri": [SELF],
+    }
+}
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# Citizens: 30 idle minutes; staff: 8 h absolute, enforced by the passport middleware.
+SESSION_COOKIE_AGE = 8 * 3600
+YIWANG_CITIZEN_IDLE_SECONDS = 30 * 60
+YIWANG_STAFF_SESSION_SECONDS = 8 * 3600

@@ -1,0 +1,21 @@
+#!/usr/bin/env python3
+"""Entry point of every command; `up` starts the whole product before Django is loaded."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one management command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    if sys.argv[1:2] == ["up"]:
+        from config.launch.supervisor import main as up  # noqa: PLC0415
+
+        sys.exit(up(sys.argv[2:]))
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""``@command``: one transaction, an actor, a time, one audit entry."""
+
+import functools
+import inspect
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from yiwang.foundation.core import recording
+from yiwang.foundation.core.recording import concerning
+
+__all__ = ["CommandInfo", "command", "concerning", "procedure", "registered"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class CommandInfo:
+    """A line of docs/generated/commands.md."""
+
+    name: str
+    module: str
+    doc: str
+    is_procedure: bool
+
+
+_registry: dict[str, CommandInfo] = {}
+
+
+def registered() -> dict[str, CommandInfo]:
+    """Return all commands by name."""
+    return dict(_registry)
+
+
+def _check(function: Callable[..., Any], name: str) -> None:
+    parameters = inspect.signature(function).parameters
+    if any(p.kind is not inspect.Parameter.KEYWORD_ONLY for p in parameters.values()):
+        raise TypeError(f"{name}: every parameter of a command is keyword-only")
+    if not {"actor", "at"} <= set(parameters):
+        raise TypeError(f"{name}: a command takes actor and at")
+    if not function.__doc__:
+        raise TypeError(f"{name}: a command says what it does and which article it follows")
+
+
+def _register(function: Callable[..., Any], name: str, *, is_procedure: bool) -> None:
+    _check(function, name)
+    if name in _registry and _registry[name].module != function.__module__:
+        raise TypeError(f"two commands are called {name}")
+    _registry[name] = CommandInfo(
+        name, function.__module__, inspect.getdoc(function) or "", is_procedure
+    )
+
+
+def command(name: str, *, audited: bool = True) -> Callable[[F], F]:
+    """Make a function a command.
+
+    The function names its audit stream with :func:`concerning`. ``audited=False`` is for acts that
+    ``decisions.md`` frees from an entry (autosave of a draft) and says so in the generated list.
+    """
+
+    def decorate(function: F) -> F:
+        _register(function, name, is_procedure=False)
+
+        @functools.wraps(function)
+        def run(**kwargs: Any) -> Any:
+            act = recording.Act(command=name, actor=kwargs["actor"], at=kwargs["at"])
+            token = recording.push(act)
+            try:
+                with transaction.atomic():
+                    result = function(**kwargs)
+                    if audited:
+                        _record(act, name)
+            finally:
+                recording.pop(token)
+            logger.info("core.command.done command=%s stream=%s", name, act.stream or "-")
+            return result
+
+        run.yw_command = name  # type: ignore[attr-defined]
+        return run  # type: ignore[return-value]
+
+    return decorate
+
+
+def _record(act: recording.Act, name: str) -> None:
+    if not act.stream:
+        raise RuntimeError(f"{name} ended without concerning(stream)")
+    act.receipt = recording.recorder().record(act)
+
+
+def procedure(name: str) -> Callable[[F], F]:
+    """Mark a function that asks a provider with no transaction open, then runs one command."""
+
+    def decorate(function: F) -> F:
+        _register(function, name, is_procedure=True)
+
+        @functools.wraps(function)
+        def run(**kwargs: Any) -> Any:
+            connection = transaction.get_connection()
+            if connection.in_atomic_block and not getattr(connection, "yw_test_atomic", False):
+                raise RuntimeError(f"{name} asks an outside system; no transaction may be open")
+            return function(**kwargs)
+
+        run.yw_command = name  # type: ignore[attr-defined]
+        return run  # type: ignore[return-value]
+
+    return decorate

@@ -1,0 +1,77 @@
+"""Later work: ``@job`` and ``enqueue`` in the caller's transaction, ``@every`` for schedules.
+
+procrastinate stands behind it; nothing else in the product names it.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from procrastinate.contrib.django import app
+
+from yiwang.foundation.core import clock
+
+F = TypeVar("F", bound=Callable[..., Any])
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A periodic entry point: a cron line and a function of the instant."""
+
+    name: str
+    cron: str
+    run: Callable[[datetime], Any]
+
+
+_jobs: dict[str, Callable[..., Any]] = {}
+_schedules: dict[str, Schedule] = {}
+
+
+def job(name: str) -> Callable[[F], F]:
+    """Register a function as a job; its arguments are plain values."""
+
+    def decorate(function: F) -> F:
+        _jobs[name] = function
+        return function
+
+    return decorate
+
+
+def enqueue(name: str, **arguments: Any) -> None:
+    """Enqueue a job in the open transaction: it runs only if that commits."""
+    app.configure_task("core.run_job").defer(job=name, arguments=arguments)
+
+
+def every(cron: str) -> Callable[[F], F]:
+    """Register ``function(at)`` to run by a cron line; ``at`` is the platform's time."""
+
+    def decorate(function: F) -> F:
+        name = f"{function.__module__}.{function.__qualname__}"
+        _schedules[name] = Schedule(name, cron, function)
+        return function
+
+    return decorate
+
+
+def schedules() -> dict[str, Schedule]:
+    """Return all schedules by name."""
+    return dict(_schedules)
+
+
+def run_job(job: str, arguments: dict[str, Any]) -> None:
+    """Run one job by name."""
+    _jobs[job](**arguments)
+
+
+def run_schedule(name: str) -> None:
+    """Run one schedule at the present instant."""
+    _schedules[name].run(clock.now())
+
+
+def run_all_schedules(at: datetime) -> None:
+    """Run every schedule once (after the demo clock was moved)."""
+    for schedule in _schedules.values():
+        schedule.run(at)

@@ -1,0 +1,64 @@
+"""The worker: drains the outbox in a thread and runs jobs and schedules until told to stop."""
+
+import contextlib
+import logging
+import threading
+from typing import Any
+
+import psycopg
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections, connection
+from procrastinate.contrib.django import app
+
+from yiwang.foundation.core import outbox
+from yiwang.foundation.core.tasks import register_schedules
+
+logger = logging.getLogger(__name__)
+POLL_SECONDS = 1.0
+
+
+def _listen(stop: threading.Event) -> None:
+    """Drain, then wait for NOTIFY or a second, until stopped; a lost connection is made anew."""
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            connection.ensure_connection()
+            outbox.drain()
+            with psycopg.connect(**_dsn(), autocommit=True) as listener:
+                listener.execute(f"LISTEN {outbox.CHANNEL}")
+                while not stop.is_set():
+                    outbox.drain()
+                    for _ in listener.notifies(timeout=POLL_SECONDS, stop_after=1):
+                        break
+        except Exception:
+            logger.exception("core.worker.lost")
+            with contextlib.suppress(Exception):
+                connection.close()
+            stop.wait(POLL_SECONDS)
+    connection.close()
+
+
+def _dsn() -> dict[str, Any]:
+    parameters = connection.get_connection_params()
+    return {k: parameters[k] for k in ("dbname", "user", "password", "host", "port") if k in parameters}
+
+
+class Command(BaseCommand):
+    """Run the worker."""
+
+    help = "Drain the outbox, run jobs and schedules; stops cleanly on SIGTERM and SIGINT."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run until a signal arrives; procrastinate finishes its running job first."""
+        register_schedules()
+        stop = threading.Event()
+        thread = threading.Thread(target=_listen, args=(stop,), name="outbox")
+        thread.start()
+        worker_app = app.with_connector(app.connector.get_worker_connector())
+        try:
+            worker_app.run_worker(
+                concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=20
+            )
+        finally:
+            stop.set()
+            thread.join(timeout=30)

@@ -1,0 +1,41 @@
+"""Public numbers: counters per kind and scope, and blocks of one sequence for case numbers."""
+
+import threading
+
+from django.db import connection
+
+BLOCK = 64
+_lock = threading.Lock()
+_blocks: dict[int, list[int]] = {}
+
+
+def next_in(kind: str, scope: str) -> int:
+    """Return the next number of a series, locked until the transaction ends (no gaps)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_numberseries (kind, scope, last) VALUES (%s, %s, 1) "
+            "ON CONFLICT (kind, scope) DO UPDATE SET last = core_numberseries.last + 1 "
+            "RETURNING last",
+            [kind, scope],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def next_application_serial() -> int:
+    """Return an unused value of the case sequence; a process takes 64 at a time (gaps are fine)."""
+    thread = threading.get_ident()
+    block = _blocks.get(thread)
+    if not block:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval('core_application_serial')")
+            first = int(cursor.fetchone()[0])
+        block = list(range(first + BLOCK - 1, first - 1, -1))
+        with _lock:
+            _blocks[thread] = block
+    return block.pop()
+
+
+def forget_blocks() -> None:
+    """Drop reserved values (after a fork, or when a test database is made anew)."""
+    with _lock:
+        _blocks.clear()

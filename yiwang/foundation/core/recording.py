@@ -1,0 +1,89 @@
+"""The seam to the audit log: core offers it, audit fills it in ``AppConfig.ready``.
+
+A command notes what it is about with :func:`concerning`; when it succeeds one entry is written
+in its transaction. Without a recorder a process refuses to write.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from yiwang.foundation.core.types import Actor
+
+
+@dataclass
+class Act:
+    """What a running command will leave in the log.
+
+    ``stream`` is the case number or ``app:aggregate:id``; ``facts`` are plain values without
+    personal data.
+    """
+
+    command: str
+    actor: Actor
+    at: datetime
+    stream: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    receipt: Any = None
+
+
+class Recorder(Protocol):
+    """What audit offers."""
+
+    def record(self, act: Act) -> Any:
+        """Append the act to its stream's chain, in the open transaction; return the entry."""
+
+    def refuse(self, act: Act, code: str) -> None:
+        """Write an unchained entry of a refused attempt, in a transaction of its own."""
+
+    def read(self, act: Act) -> None:
+        """Write an unchained entry of an audited reading (unmasking, export)."""
+
+
+_recorder: Recorder | None = None
+_acts: ContextVar[tuple[Act, ...]] = ContextVar("acts", default=())
+_on_record: list[Callable[[Act], None]] = []
+
+
+class NoRecorder(RuntimeError):
+    """The process was started without an audit log."""
+
+
+def register_recorder(recorder: Recorder) -> None:
+    """Called once by audit's AppConfig.ready."""
+    global _recorder  # noqa: PLW0603
+    _recorder = recorder
+
+
+def recorder() -> Recorder:
+    """Return the recorder or refuse to go on."""
+    if _recorder is None:
+        raise NoRecorder("no audit recorder is registered; yiwang.foundation.audit must be installed")
+    return _recorder
+
+
+def concerning(stream: str | int, **facts: Any) -> None:
+    """Say, inside a command, which stream its entry belongs to and which facts it keeps."""
+    acts = _acts.get()
+    if not acts:
+        raise RuntimeError("concerning() is called inside a command")
+    acts[-1].stream = str(stream)
+    acts[-1].facts.update(facts)
+
+
+def current() -> Act | None:
+    """Return the running command's act."""
+    acts = _acts.get()
+    return acts[-1] if acts else None
+
+
+def push(act: Act) -> object:
+    """Begin an act; returns the token for :func:`pop`."""
+    return _acts.set((*_acts.get(), act))
+
+
+def pop(token: Any) -> None:
+    """End an act."""
+    _acts.reset(token)

@@ -1,0 +1,50 @@
+"""Health addresses at the root: /healthz, /readyz, /metrics; before sessions, no SQL but one."""
+
+from collections.abc import Callable
+from hmac import compare_digest
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+LOOPBACK = {"127.0.0.1", "::1"}
+
+
+class HealthMiddleware:
+    """Answer the three addresses before anything else touches the request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Take the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer or pass on."""
+        if request.path == "/healthz":
+            return HttpResponse("ok\n", content_type="text/plain")
+        if request.path == "/readyz":
+            return _ready()
+        if request.path == "/metrics":
+            return _metrics(request)
+        return self.get_response(request)
+
+
+def _ready() -> HttpResponse:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+            cursor.fetchone()
+    except Exception:  # noqa: BLE001  whatever is wrong, the answer is the same
+        return HttpResponse("database not ready\n", status=503, content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+def _metrics(request: HttpRequest) -> HttpResponse:
+    token = settings.YIWANG_METRICS_TOKEN
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token:
+        if not compare_digest(token, given):
+            return HttpResponseForbidden("token wanted\n")
+    elif request.META.get("REMOTE_ADDR") not in LOOPBACK or "X-Forwarded-For" in request.headers:
+        return HttpResponseNotFound()
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
