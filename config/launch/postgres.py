@@ -6,14 +6,12 @@ killed run left behind. See `docs/decisions/` for why the package's own wrapper 
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 import pwd
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,6 +23,7 @@ import psycopg
 
 from config.launch import account as accounts
 from config.launch.account import CannotStart
+from config.launch.children import die_with, wait_until
 
 ROLE = DATABASE = "yiwang"
 PORT = 5432  # only names the socket file; nothing listens on the network
@@ -210,7 +209,7 @@ class Server:
             if not pid or not self._is_our_server(pid):
                 break
             os.kill(pid, sign)
-            _wait_until(lambda: not self._is_our_server(pid), patience)
+            wait_until(lambda: not self._is_our_server(pid), patience)
         for stale in (note, *self.data.glob(f".s.PGSQL.{PORT}*")):
             stale.unlink(missing_ok=True)
 
@@ -250,10 +249,10 @@ class Server:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C reaches us, and we stop it last
-                preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509 we have one thread
+                preexec_fn=die_with(os.getpid(), signal.SIGINT),  # noqa: PLW1509 we have one thread
                 **self.account.popen_options(),
             )
-        _wait_until(lambda: not self.running() or self._answers(), START_LIMIT)
+        wait_until(lambda: not self.running() or self._answers(), START_LIMIT)
         return self.running()
 
     def _answers(self) -> bool:
@@ -296,24 +295,3 @@ def _process(pid: int) -> tuple[str, str]:
     command = ["/bin/ps", "-o", "stat=,args=", "-p", str(pid)]
     shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
     return shown[:1], shown
-
-
-def _wait_until(done: Callable[[], bool], patience: float) -> None:
-    end = time.monotonic() + patience
-    while not done() and time.monotonic() < end:
-        time.sleep(0.02)
-
-
-def _die_with(parent: int) -> Callable[[], None] | None:
-    """Linux: ask the kernel to stop the server when this process dies, however it dies."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc = ctypes.CDLL(None)
-    set_parent_death_signal = 1
-
-    def arrange() -> None:
-        libc.prctl(set_parent_death_signal, int(signal.SIGINT), 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return arrange
