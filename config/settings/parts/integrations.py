@@ -9,13 +9,11 @@ YIWANG_SMS_PROVIDER = env_str("YIWANG_SMS_PROVIDER", "demo")
 YIWANG_REAL_NAME_PROVIDER = env_str("YIWANG_REAL_NAME_PROVIDER", "demo")
 YIWANG_METRICS_TOKEN = env_secret("YIWANG_METRICS_TOKEN")
 
-ACCOUNT_ADAPTER = "yiwang.web.passport.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS: set[str] = {"phone"}
-ACCOUNT_SIGNUP_FIELDS = ["phone*"]
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_METHODS: set[str] = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PHONE_VERIFICATION_ENABLED = True
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False
 ALLAUTH_USER_CODE_FORMAT: dict[str, Any] = {"numeric": True, "length": 6, "dashed": False}
-IDP_OIDC_ADAPTER = "yiwang.web.passport.oidc.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

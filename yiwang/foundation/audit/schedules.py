@@ -1,0 +1,13 @@
+"""Periodic: seal what waits, every minute."""
+
+from datetime import datetime
+
+from yiwang.foundation.audit import commands
+from yiwang.foundation.core.jobs import every
+from yiwang.foundation.core.types import SYSTEM
+
+
+@every("* * * * *")
+def seal(at: datetime) -> None:
+    """Seal waiting entries."""
+    commands.seal_batch(actor=SYSTEM, at=at)

@@ -1,0 +1,50 @@
+"""The software key store: symmetric keys derived from the master key, one per purpose.
+
+Sealing follows SM4-GCM (GB/T 32907, GB/T 36624); look-up indexes are HMAC-SM3. A device store will
+implement the same four functions (trust issue).
+"""
+
+import functools
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from yiwang.foundation.keys.types import Purpose
+from yiwang.lib.gm import cipher, digest
+from yiwang.lib.gm.openssl import OpenSSL
+
+
+@functools.lru_cache(maxsize=1)
+def signer() -> OpenSSL:
+    """Return the SM2 provider in force, loaded once."""
+    return OpenSSL()
+
+
+@functools.lru_cache(maxsize=32)
+def _derived(master: str, purpose: Purpose, length: int) -> bytes:
+    if not master:
+        raise ImproperlyConfigured("YIWANG_MASTER_KEY is not set")
+    return digest.hmac_sm3(bytes.fromhex(master), f"yiwang/{purpose.value}/1".encode())[:length]
+
+
+def derive(purpose: Purpose, length: int = 32) -> bytes:
+    """Return the purpose's key (at most 32 bytes)."""
+    return _derived(settings.YIWANG_MASTER_KEY, purpose, length)
+
+
+def encrypt(plain: bytes, purpose: Purpose, *, bound_to: bytes = b"") -> bytes:
+    """Seal with SM4-GCM; ``bound_to`` is authenticated, so a value cannot be moved elsewhere."""
+    return cipher.encrypt(derive(purpose, 16), plain, context=bound_to)
+
+
+def decrypt(sealed: bytes, purpose: Purpose, *, bound_to: bytes = b"") -> bytes:
+    """Open what :func:`encrypt` sealed.
+
+    ``lib.gm.cipher.CannotDecrypt`` means altered or sealed for something else.
+    """
+    return cipher.decrypt(derive(purpose, 16), sealed, context=bound_to)
+
+
+def index(value: str) -> bytes:
+    """Return the keyed 32-byte SM3 index of a value, for equality look-up only."""
+    return digest.hmac_sm3(derive(Purpose.LOOKUP_INDEX), value.encode())

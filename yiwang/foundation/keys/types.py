@@ -1,0 +1,24 @@
+"""What crosses the border: purposes of keys and signed values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What a key is for; one key per purpose, so that leaking one use reveals no other."""
+
+    PERSONAL_DATA = "personal-data"
+    LOOKUP_INDEX = "lookup-index"
+    KEY_WRAPPING = "key-wrapping"
+    APPLICATION_NUMBER = "application-number"
+    FORM_HANDOVER = "form-handover"
+    QUERY_CODE = "query-code"
+
+
+@dataclass(frozen=True)
+class Signature:
+    """An SM2 signature (raw, 64 bytes r‖s) with the key's name and public key (65 bytes, 04‖x‖y)."""
+
+    key_name: str
+    public_key: bytes
+    value: bytes
