@@ -1,6 +1,16 @@
-"""Addresses of the ui site."""
+"""Addresses of the design system: display settings, keep-alive, the living element page."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import path
+
+from yiwang.web.ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("elder/", views.elder, name="elder"),
+    path("a11y/", views.a11y, name="a11y"),
+    path("alive/", views.alive, name="alive"),
+    path("offline/", views.offline, name="offline"),
+]
+if settings.YIWANG_DEMO or settings.DEBUG:
+    urlpatterns.append(path("ui/", views.living, name="living"))

@@ -1,0 +1,125 @@
+"""Context of every page: region, identity chip, display settings, navigation. One lazy object, `frame`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest
+
+from yiwang.web.ui import access, preferences, sites
+
+REGION_COOKIE = "yw_region"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The region (地区) whose services are shown: its code, its name and the names above it."""
+
+    code: str
+    name: str
+    path: tuple[str, ...] = ()
+
+
+DEFAULT_PLACE = Place("", "示例县", ("示例省", "示例市", "示例县"))
+_finders: list[Callable[[str], Place | None]] = []
+
+
+def register_places(find: Callable[[str], Place | None]) -> None:
+    """Say how a region's code becomes a place; ``find("")`` is the default region (示例县)."""
+    _finders[:] = [find]
+
+
+def place_of(request: HttpRequest) -> Place:
+    """Return the region chosen in the cookie, or the default one."""
+    if not _finders:
+        return DEFAULT_PLACE
+    find, code = _finders[0], request.COOKIES.get(REGION_COOKIE, "")
+    chosen = find(code) if code.isdigit() else None
+    return chosen or find("") or DEFAULT_PLACE
+
+
+class Frame:
+    """What the frames of the sites show; each part is worked out only when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        """Keep the request."""
+        self._request = request
+
+    @cached_property
+    def preferences(self) -> preferences.Preferences:
+        """Return text size and switches."""
+        return preferences.read(self._request)
+
+    @cached_property
+    def region(self) -> Place:
+        """Return the region."""
+        return place_of(self._request)
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Tell whether somebody is logged in."""
+        return access.is_known(self._request)
+
+    @cached_property
+    def is_staff(self) -> bool:
+        """Tell whether the visitor acts as staff."""
+        return access.may(self._request, "")
+
+    @cached_property
+    def chip(self) -> str:
+        """Return the identity chip: 「个人：张*」 (set by passport as ``request.identity_chip``)."""
+        chip = getattr(self._request, "identity_chip", "")
+        return str(chip or access.actor_of(self._request).name or "我的账号")
+
+    @cached_property
+    def acting_for(self) -> str:
+        """Return whom a helper acts for (正在为 王* 代办), already masked, or nothing."""
+        if not self.is_known:
+            return ""
+        return str(getattr(self._request, "acting_for_label", "") or "")
+
+    @cached_property
+    def idle_seconds(self) -> int:
+        """Return after how long without an act the session ends (0: nobody is logged in)."""
+        if not self.is_known:
+            return 0
+        return int(getattr(self._request, "idle_seconds", 0) or (3600 if self.preferences.elder else 1800))
+
+    @cached_property
+    def nav(self) -> list[sites.Link]:
+        """Return the portal's columns."""
+        return sites.resolve(sites.NAV, self._request.path)
+
+    @cached_property
+    def bottom(self) -> list[sites.Link]:
+        """Return the bottom bar of a phone."""
+        return sites.resolve(sites.BOTTOM, self._request.path)
+
+    @cached_property
+    def help(self) -> list[sites.Link]:
+        """Return the help strip, in the same order on every page."""
+        return sites.resolve(sites.HELP, self._request.path)
+
+    @cached_property
+    def foot(self) -> list[sites.Link]:
+        """Return the footer's links."""
+        return sites.resolve(sites.FOOT, self._request.path)
+
+    @cached_property
+    def menu(self) -> list[sites.Link]:
+        """Return the desk's menu for this role."""
+        return sites.resolve(sites.MENU, self._request.path, lambda right: access.may(self._request, right))
+
+    @property
+    def here(self) -> str:
+        """Return this page's address, for `next`."""
+        return self._request.get_full_path()
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `frame`, `site_base`."""
+    found = getattr(request, "yw_frame", None) or Frame(request)
+    request.yw_frame = found  # type: ignore[attr-defined]
+    return {"frame": found, "site_base": sites.base_for(request)}

@@ -1,0 +1,46 @@
+"""Default deny: a view that declares no access is refused; anticipated errors become pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from yiwang.web.ui import access, errors
+
+logger = logging.getLogger("yiwang.ui")
+
+
+class DefaultDeny:
+    """Refuse undeclared views, keep personal pages out of caches, turn domain errors into pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on, and forbid the storing of pages of somebody who is logged in."""
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and access.is_known(request):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+        """Refuse a view without `yw_access`, whoever asks."""
+        if getattr(view, "yw_access", None) is None and not _is_static(request):
+            name = f"{getattr(view, '__module__', '?')}.{getattr(view, '__name__', '?')}"
+            logger.error("ui.access.undeclared view=%s", name)
+            raise PermissionDenied("undeclared")
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer an anticipated error; leave every other to the 500 page."""
+        return errors.answer(request, error)
+
+
+def _is_static(request: HttpRequest) -> bool:
+    prefix = settings.STATIC_URL or "/static/"
+    return settings.DEBUG and request.path.startswith(prefix)

@@ -1,0 +1,100 @@
+"""The sites' frames: which base a shared page wears, navigation of the portal, menu of the desk.
+
+All addresses are URL names; a name that no site has registered yet is left out, so that frames
+render while pages are still being added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of a navigation or menu."""
+
+    label: str
+    name: str
+    icon: str = ""
+    permission: str = ""
+    url: str = ""
+    current: bool = False
+
+
+BASES: tuple[tuple[str, str], ...] = (
+    ("/desk/", "desk/base.html"),
+    ("/login/", "passport/base.html"),
+    ("/register/", "passport/base.html"),
+    ("/verify-name/", "passport/base.html"),
+    ("/identity/", "passport/base.html"),
+    ("/terminal/", "terminal/base.html"),
+)
+
+NAV: tuple[Link, ...] = (
+    Link("首页", "portal:home"),
+    Link("个人办事", "portal:personal"),
+    Link("法人办事", "portal:legal"),
+    Link("部门", "portal:departments"),
+    Link("一件事", "portal:themes"),
+    Link("便民服务", "portal:hot"),
+    Link("中介超市", "portal:market"),
+    Link("公示", "portal:publicity"),
+    Link("政策法规", "portal:policy"),
+)
+BOTTOM: tuple[Link, ...] = (
+    Link("首页", "portal:home", "home"),
+    Link("办事", "portal:personal", "grid"),
+    Link("办件查询", "portal:track", "search"),
+    Link("我的", "portal:my", "person"),
+)
+HELP: tuple[Link, ...] = (
+    Link("我要问", "portal:ask", "help"),
+    Link("去大厅", "portal:about", "building"),
+    Link("找代办点", "portal:helpers", "people"),
+    Link("使用帮助", "portal:help", "info"),
+)
+FOOT: tuple[Link, ...] = (
+    Link("中心简介", "portal:about"),
+    Link("下载中心", "portal:download"),
+    Link("投诉举报", "portal:complain"),
+    Link("无障碍声明", "ui:a11y"),
+    Link("隐私说明", "portal:privacy"),
+    Link("网站地图", "portal:sitemap"),
+    Link("核验", "portal:verify"),
+)
+MENU: list[Link] = []
+
+
+def register_menu(*links: Link) -> None:
+    """Add entries to the desk's menu; called by the desk in ``AppConfig.ready``, in order."""
+    for link in links:
+        if link not in MENU:
+            MENU.append(link)
+
+
+def base_for(request: HttpRequest) -> str:
+    """Return the frame that a shared page (error, settings) wears at this address."""
+    return next((base for start, base in BASES if request.path.startswith(start)), "portal/base.html")
+
+
+def resolve(links: Collection[Link], path: str, allowed: Callable[[str], bool] | None = None) -> list[Link]:
+    """Return the links that exist and that the visitor may follow, the longest match marked as current."""
+    found: list[Link] = []
+    for link in links:
+        if link.permission and allowed is not None and not allowed(link.permission):
+            continue
+        try:
+            url = reverse(link.name)
+        except NoReverseMatch:
+            continue
+        found.append(Link(link.label, link.name, link.icon, link.permission, url))
+    here = max((x.url for x in found if _within(path, x.url)), key=len, default=None)
+    return [Link(x.label, x.name, x.icon, x.permission, x.url, x.url == here) for x in found]
+
+
+def _within(path: str, url: str) -> bool:
+    return path == url if url in {"/", "/desk/"} else path.startswith(url)

@@ -1,0 +1,174 @@
+"""Tags of the design system: ``{% load ui %}``. Few, typed, each usable without JavaScript."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import segno
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from yiwang.web.ui import forms
+from yiwang.web.ui.icons import ICONS
+
+register = template.Library()
+
+# public state (0.3) → colour; the word itself is always shown
+TONES: dict[str, str] = {
+    "草稿": "grey", "待收件": "blue", "待补正": "amber", "已受理": "blue", "审查中": "blue", "特别程序": "blue",
+    "已延期": "amber", "已中止": "amber", "待缴费": "amber", "已决定·待用印": "blue", "已办结（准予）": "green",
+    "已办结": "green", "已办结（不予）": "red", "不予受理": "red", "已撤回": "grey", "已终止": "grey",
+    "待填": "grey", "填写中": "blue", "已填好": "green", "暂不能填": "grey",
+}  # fmt: skip
+LIGHTS: dict[str, tuple[str, str]] = {"green": ("■", "绿灯"), "yellow": ("●", "黄灯"), "red": ("▲", "红灯"), "none": ("–", "不计时")}
+
+
+def _errors(form: Any) -> list[tuple[str, str]]:
+    if form is None or form == "":
+        return []
+    if isinstance(form, Mapping):
+        return [(forms.PREFIX + name if name else "", str(sentence)) for name, sentence in form.items()]
+    if hasattr(form, "error_list"):
+        return list(form.error_list)
+    return forms.from_django(form).error_list if hasattr(form, "non_field_errors") else list(form)
+
+
+@register.simple_tag(takes_context=True)
+def field(context: template.Context, item: forms.Field) -> SafeString:
+    """Render one question: ``{% field form.name %}`` or ``{% field f %}`` in a loop."""
+    if not isinstance(item, forms.Field):
+        raise TypeError("{% field %} takes a yiwang.web.ui.forms.Field; adapt with forms.from_django")
+    inner = {"f": item, "request": context.get("request")}
+    return render_to_string(f"ui/form/{item.kind}.html", inner)  # type: ignore[return-value]
+
+
+@register.inclusion_tag("ui/form/error_summary.html")
+def error_summary(form: Any = None) -> dict[str, object]:
+    """Render 「有 n 处需要修改」 with a link to each field; nothing when all is well."""
+    return {"errors": _errors(form)}
+
+
+@register.simple_tag(takes_context=True)
+def title_prefix(context: template.Context) -> str:
+    """Return 「有 n 处需要修改：」 for the title when the page's ``form`` (or ``errors``) has errors."""
+    count = len(_errors(context.get("errors") or context.get("form")))
+    return f"有 {count} 处需要修改：" if count else ""
+
+
+@register.simple_tag
+def state_tag(label: str, tone: str = "") -> SafeString:
+    """Render the tag of a public state; the colour follows the word unless given."""
+    return format_html('<span class="tag tag-{}">{}</span>', tone or TONES.get(str(label), "grey"), label)
+
+
+@register.simple_tag
+def light(value: str, note: str = "") -> SafeString:
+    """Render a light (红黄绿灯) as shape, word and colour: ``{% light "yellow" "还剩 1 个工作日" %}``."""
+    key = str(getattr(value, "value", value) or "none").lower()
+    shape, word = LIGHTS.get(key, LIGHTS["none"])
+    more = format_html(' <span class="light-note">{}</span>', note) if note else ""
+    return format_html('<span class="light light-{}"><span aria-hidden="true">{}</span> {}{}</span>', key, shape, word, more)
+
+
+@register.filter
+def date_zh(value: datetime.date | datetime.datetime | str | None) -> str:
+    """Write a date as 2018年9月3日."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = datetime.date.fromisoformat(value[:10])
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+@register.filter
+def time_zh(value: datetime.datetime | datetime.time | None) -> str:
+    """Write a time as 09:12."""
+    if not value:
+        return ""
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return value.strftime("%H:%M")
+
+
+@register.filter
+def moment_zh(value: datetime.datetime | None) -> str:
+    """Write a moment as 2018年9月3日 09:12."""
+    return f"{date_zh(value)} {time_zh(value)}" if value else ""
+
+
+@register.filter
+def iso(value: datetime.date | datetime.datetime | None) -> str:
+    """Write a date or moment for the datetime attribute."""
+    return value.isoformat() if value else ""
+
+
+@register.filter
+def money(value: Decimal | int | float | str | None) -> str:
+    """Write an amount as 1,234.50 元."""
+    if value is None or value == "":
+        return ""
+    try:
+        return f"{Decimal(str(value)):,.2f} 元"
+    except InvalidOperation:
+        return str(value)
+
+
+@register.filter
+def number_groups(value: int | str | None) -> SafeString:
+    """Write an 18-digit number in groups of four; what is copied has no spaces."""
+    digits = str(value if value is not None else "").replace(" ", "")
+    groups = [digits[i : i + 4] for i in range(0, len(digits), 4)]
+    inner = mark_safe("".join(format_html("<span>{}</span>", g) for g in groups))  # noqa: S308 (escaped by format_html)
+    return format_html('<span class="number">{}</span>', inner)
+
+
+@register.simple_tag
+def qr(text: str, label: str = "二维码") -> SafeString:
+    """Draw a QR code as inline SVG with an accessible name; put the number in text under it."""
+    drawing = segno.make(str(text), error="m", micro=False).svg_inline(border=4, omitsize=True, dark="#000", light="#fff")
+    return format_html('<span class="qr" role="img" aria-label="{}">{}</span>', label, mark_safe(drawing))  # noqa: S308
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw an icon beside a text; it is hidden from screen readers."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>', ICONS[name]
+    )
+
+
+@register.simple_tag
+def nav_url(name: str, *args: object, **kwargs: object) -> str:
+    """Return the address of a named page, or nothing while that page is not registered."""
+    try:
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def lookup(mapping: Mapping[str, Any], key: str) -> Any:
+    """Return one value of a mapping, or an empty text."""
+    return mapping.get(key, "")
+
+
+@register.simple_tag
+def join_text(*parts: object) -> str:
+    """Join values to one text (for a title or a name given to another tag)."""
+    return "".join(str(p) for p in parts)
+
+
+@register.simple_tag
+def site_name() -> str:
+    """Return the platform's name."""
+    return str(settings.YIWANG_SITE_NAME)
