@@ -79,6 +79,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Last: what no view declares is refused; domain errors become pages.
+    "yiwang.web.ui.middleware.DefaultDeny",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -100,6 +102,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "yiwang.web.ui.context.frame",
             ],
         },
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -49,7 +49,7 @@ def is_known(request: HttpRequest) -> bool:
 
 
 def level_of(request: HttpRequest) -> int:
-    """Return the real-name level (实名等级): 游客 < 注册 < 实名 < 加强认证. Staff at their post are not applicants."""
+    """Return the real-name level (实名等级); staff at their post are not applicants."""
     actor = actor_of(request)
     return actor.level if actor.kind is ActorKind.PERSON else RealNameLevel.VISITOR
 
@@ -89,7 +89,7 @@ def public(view: View) -> View:
 
 
 def citizen(level: Level = "verified") -> Callable[[View], View]:
-    """Let in citizens and agents of at least this level; others are sent to the step that gives it."""
+    """Let in citizens of at least this level; others are sent to the step that gives it."""
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -140,7 +140,9 @@ def machine(scope: str = "") -> Callable[[View], View]:
             known = actor.kind is ActorKind.CLIENT
             if known and (not scope or actor.has(scope)):
                 return view(request, *args, **kwargs)
-            status, detail = (403, "没有调用这个接口的权限") if known else (401, "请使用有效的访问令牌")
+            status, detail = (
+                (403, "没有调用这个接口的权限") if known else (401, "请使用有效的访问令牌")
+            )
             body = {"status": status, "code": f"access.{status}", "title": detail, "detail": detail}
             return JsonResponse(body, status=status, content_type="application/problem+json")
 
@@ -149,12 +151,14 @@ def machine(scope: str = "") -> Callable[[View], View]:
     return decorate
 
 
-def declared(patterns: Iterable[URLPattern | URLResolver], how: Callable[[View], View]) -> list[Any]:
-    """Declare access for included third-party addresses: ``path("x/", include(declared(urls, public)))``."""
+def declared(
+    patterns: Iterable[URLPattern | URLResolver], how: Callable[[View], View]
+) -> list[Any]:
+    """Declare access for third-party addresses: ``include(declared(patterns, public))``."""
     patterns = list(patterns)
     for entry in patterns:
         if isinstance(entry, URLResolver):
-            declared(cast("list[URLPattern | URLResolver]", entry.url_patterns), how)
+            declared(entry.url_patterns, how)
         elif getattr(entry.callback, "yw_access", None) is None:
             entry.callback = how(entry.callback)
     return patterns

@@ -62,7 +62,7 @@ def ended(request: HttpRequest, login: str) -> HttpResponse:
 
 
 def resume(request: HttpRequest, token: str) -> HttpResponse | None:
-    """After login: show the page that gives the typed values back to their form (None: nothing carried)."""
+    """After login: show the page that gives typed values back to their form, if any."""
     found = unwrap(token) if token else None
     if found is None:
         return None

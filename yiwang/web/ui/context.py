@@ -1,4 +1,4 @@
-"""Context of every page: region, identity chip, display settings, navigation. One lazy object, `frame`."""
+"""Context of every page, one lazy `frame`: region, identity, display settings, navigation."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def place_of(request: HttpRequest) -> Place:
 
 
 class Frame:
-    """What the frames of the sites show; each part is worked out only when a template asks for it."""
+    """What the frames of the sites show; each part is worked out only when asked for."""
 
     def __init__(self, request: HttpRequest) -> None:
         """Keep the request."""
@@ -69,7 +69,7 @@ class Frame:
 
     @cached_property
     def chip(self) -> str:
-        """Return the identity chip: 「个人：张*」 (set by passport as ``request.identity_chip``)."""
+        """Return the identity chip 「个人：张*」, set by passport as `identity_chip`."""
         chip = getattr(self._request, "identity_chip", "")
         return str(chip or access.actor_of(self._request).name or "我的账号")
 
@@ -85,7 +85,9 @@ class Frame:
         """Return after how long without an act the session ends (0: nobody is logged in)."""
         if not self.is_known:
             return 0
-        return int(getattr(self._request, "idle_seconds", 0) or (3600 if self.preferences.elder else 1800))
+        return int(
+            getattr(self._request, "idle_seconds", 0) or (3600 if self.preferences.elder else 1800)
+        )
 
     @cached_property
     def nav(self) -> list[sites.Link]:
@@ -110,7 +112,9 @@ class Frame:
     @cached_property
     def menu(self) -> list[sites.Link]:
         """Return the desk's menu for this role."""
-        return sites.resolve(sites.MENU, self._request.path, lambda right: access.may(self._request, right))
+        return sites.resolve(
+            sites.MENU, self._request.path, lambda right: access.may(self._request, right)
+        )
 
     @property
     def here(self) -> str:

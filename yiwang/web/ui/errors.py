@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -27,7 +29,7 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if not isinstance(error, DomainError):
         return None
     status = error.status
-    if status == 403 and not request.path.startswith("/desk/"):
-        status = 404
+    if status == HTTPStatus.FORBIDDEN and not request.path.startswith("/desk/"):
+        status = HTTPStatus.NOT_FOUND
     context = {"sentence": error.text, "code": error.full_code}
     return render(request, PAGES.get(status, "ui/error/refused.html"), context, status=status)

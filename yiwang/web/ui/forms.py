@@ -1,7 +1,7 @@
 """The rendering contract of forms (表单): what a template receives, whoever built it.
 
 Pages never render ``django.forms`` widgets. Whoever owns a form (a JSON Schema definition, a plain
-``forms.Form``) hands over a `Form` of `Field`; ``{% field %}`` and ``{% error_summary %}`` do the rest.
+``forms.Form``) hands over a `Form` of `Field`; the tags `field` and `error_summary` do the rest.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from django import forms
 PREFIX = "f-"
 COMPOSITE = frozenset({"date", "radio", "checkbox", "address"})
 KINDS = frozenset(
-    "text tel email password code id_number uscc number money date radio checkbox select textarea address table "
-    "material declaration signature file hidden".split()
+    (
+        *("text", "tel", "email", "password", "code", "id_number", "uscc", "number", "money"),
+        *("date", "radio", "checkbox", "select", "textarea", "address", "table"),
+        *("declaration", "signature", "file", "hidden"),
+    )
 )
 
 
@@ -111,7 +114,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """Fields in order and what must be changed, ``{name: sentence}``; the name "" is the whole form."""
+    """Fields in order and what must be changed, {name: sentence}; "" is the whole form."""
 
     fields: Sequence[Field]
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -134,7 +137,9 @@ class Form:
         """Return (id to jump to, sentence) in the order of the fields, then the rest."""
         found = [(item.id, item.error) for item in self if item.error]
         known = {item.name for item in self.fields}
-        return found + [(PREFIX + n if n else "", s) for n, s in self.errors.items() if n not in known]
+        return found + [
+            (PREFIX + n if n else "", s) for n, s in self.errors.items() if n not in known
+        ]
 
 
 def _kind(bound: forms.BoundField) -> str:
@@ -159,7 +164,7 @@ def _kind(bound: forms.BoundField) -> str:
 
 
 def from_django(form: forms.Form) -> Form:
-    """Adapt a plain ``forms.Form``. A field may say its kind as ``widget.attrs["data-yw-kind"]``."""
+    """Adapt a plain `forms.Form`; a widget may say its kind as attribute `data-yw-kind`."""
     fields, errors = [], {"": " ".join(str(e) for e in form.non_field_errors())}
     for bound in form:
         attrs = bound.field.widget.attrs

@@ -29,7 +29,7 @@ class DefaultDeny:
             response["Cache-Control"] = "no-store"
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: object) -> None:
         """Refuse a view without `yw_access`, whoever asks."""
         if getattr(view, "yw_access", None) is None and not _is_static(request):
             name = f"{getattr(view, '__module__', '?')}.{getattr(view, '__name__', '?')}"

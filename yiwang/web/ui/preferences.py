@@ -1,4 +1,4 @@
-"""Settings of display (长辈版, 无障碍), kept in two cookies and applied on the server: no flash, no script."""
+"""Settings of display (长辈版, 无障碍), kept in two cookies and applied on the server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SIZES: tuple[tuple[int, str], ...] = ((0, "标准"), (1, "大"), (2, "更大"), 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What a visitor chose: text size 0–3 (长辈版) and switches (无障碍)."""
+    """What a visitor chose: text size 0 to 3 (长辈版) and switches (无障碍)."""
 
     elder: int = 0
     switches: frozenset[str] = frozenset()
@@ -42,11 +42,15 @@ def read(request: HttpRequest) -> Preferences:
     """Read the cookies; whatever is not one of ours counts as not set."""
     size = request.COOKIES.get(ELDER_COOKIE, "0")
     found = request.COOKIES.get(A11Y_COOKIE, "").split(".")
-    return Preferences(int(size) if size in {"1", "2", "3"} else 0, frozenset(found) & frozenset(SWITCHES))
+    return Preferences(
+        int(size) if size in {"1", "2", "3"} else 0, frozenset(found) & frozenset(SWITCHES)
+    )
 
 
 def write(response: HttpResponse, chosen: Preferences) -> None:
     """Keep the choice for a year; the browser's script may read it, nothing personal is in it."""
     values = {ELDER_COOKIE: str(chosen.elder), A11Y_COOKIE: ".".join(sorted(chosen.switches))}
     for name, value in values.items():
-        response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+        response.set_cookie(
+            name, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )

@@ -78,11 +78,15 @@ def register_menu(*links: Link) -> None:
 
 def base_for(request: HttpRequest) -> str:
     """Return the frame that a shared page (error, settings) wears at this address."""
-    return next((base for start, base in BASES if request.path.startswith(start)), "portal/base.html")
+    return next(
+        (base for start, base in BASES if request.path.startswith(start)), "portal/base.html"
+    )
 
 
-def resolve(links: Collection[Link], path: str, allowed: Callable[[str], bool] | None = None) -> list[Link]:
-    """Return the links that exist and that the visitor may follow, the longest match marked as current."""
+def resolve(
+    links: Collection[Link], path: str, allowed: Callable[[str], bool] | None = None
+) -> list[Link]:
+    """Return the links that exist and that the visitor may follow, this page's marked."""
     found: list[Link] = []
     for link in links:
         if link.permission and allowed is not None and not allowed(link.permission):

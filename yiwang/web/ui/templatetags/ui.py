@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,26 +16,35 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from yiwang.web.ui import forms
+from yiwang.web.ui import elements, forms
 from yiwang.web.ui.icons import ICONS
 
 register = template.Library()
 
-# public state (0.3) → colour; the word itself is always shown
-TONES: dict[str, str] = {
-    "草稿": "grey", "待收件": "blue", "待补正": "amber", "已受理": "blue", "审查中": "blue", "特别程序": "blue",
-    "已延期": "amber", "已中止": "amber", "待缴费": "amber", "已决定·待用印": "blue", "已办结（准予）": "green",
-    "已办结": "green", "已办结（不予）": "red", "不予受理": "red", "已撤回": "grey", "已终止": "grey",
-    "待填": "grey", "填写中": "blue", "已填好": "green", "暂不能填": "grey",
-}  # fmt: skip
-LIGHTS: dict[str, tuple[str, str]] = {"green": ("■", "绿灯"), "yellow": ("●", "黄灯"), "red": ("▲", "红灯"), "none": ("–", "不计时")}
+# tone → public states and task states (0.3); the word itself is always shown
+_WORDS: dict[str, str] = {
+    "grey": "草稿 已撤回 已终止 待填 暂不能填",
+    "blue": "待收件 已受理 审查中 特别程序 已决定·待用印 填写中",
+    "amber": "待补正 已延期 已中止 待缴费",
+    "green": "已办结 已办结（准予） 已填好",
+    "red": "已办结（不予） 不予受理",
+}
+TONES: dict[str, str] = {word: tone for tone, words in _WORDS.items() for word in words.split()}
+LIGHTS: dict[str, tuple[str, str]] = {
+    "green": ("■", "绿灯"),
+    "yellow": ("●", "黄灯"),
+    "red": ("▲", "红灯"),
+    "none": ("－", "不计时"),
+}
 
 
 def _errors(form: Any) -> list[tuple[str, str]]:
     if form is None or form == "":
         return []
     if isinstance(form, Mapping):
-        return [(forms.PREFIX + name if name else "", str(sentence)) for name, sentence in form.items()]
+        return [
+            (forms.PREFIX + name if name else "", str(sentence)) for name, sentence in form.items()
+        ]
     if hasattr(form, "error_list"):
         return list(form.error_list)
     return forms.from_django(form).error_list if hasattr(form, "non_field_errors") else list(form)
@@ -45,9 +54,11 @@ def _errors(form: Any) -> list[tuple[str, str]]:
 def field(context: template.Context, item: forms.Field) -> SafeString:
     """Render one question: ``{% field form.name %}`` or ``{% field f %}`` in a loop."""
     if not isinstance(item, forms.Field):
-        raise TypeError("{% field %} takes a yiwang.web.ui.forms.Field; adapt with forms.from_django")
+        raise TypeError(
+            "{% field %} takes a yiwang.web.ui.forms.Field; adapt with forms.from_django"
+        )
     inner = {"f": item, "request": context.get("request")}
-    return render_to_string(f"ui/form/{item.kind}.html", inner)  # type: ignore[return-value]
+    return render_to_string(f"ui/form/{item.kind}.html", inner)
 
 
 @register.inclusion_tag("ui/form/error_summary.html")
@@ -58,7 +69,7 @@ def error_summary(form: Any = None) -> dict[str, object]:
 
 @register.simple_tag(takes_context=True)
 def title_prefix(context: template.Context) -> str:
-    """Return 「有 n 处需要修改：」 for the title when the page's ``form`` (or ``errors``) has errors."""
+    """Return 「有 n 处需要修改：」 for the title when the page's `form` (or `errors`) has errors."""
     count = len(_errors(context.get("errors") or context.get("form")))
     return f"有 {count} 处需要修改：" if count else ""
 
@@ -66,16 +77,24 @@ def title_prefix(context: template.Context) -> str:
 @register.simple_tag
 def state_tag(label: str, tone: str = "") -> SafeString:
     """Render the tag of a public state; the colour follows the word unless given."""
-    return format_html('<span class="tag tag-{}">{}</span>', tone or TONES.get(str(label), "grey"), label)
+    return format_html(
+        '<span class="tag tag-{}">{}</span>', tone or TONES.get(str(label), "grey"), label
+    )
 
 
 @register.simple_tag
 def light(value: str, note: str = "") -> SafeString:
-    """Render a light (红黄绿灯) as shape, word and colour: ``{% light "yellow" "还剩 1 个工作日" %}``."""
+    """Render a light (红黄绿灯) as shape, word and colour: `{% light "yellow" "还剩 1 天" %}`."""
     key = str(getattr(value, "value", value) or "none").lower()
     shape, word = LIGHTS.get(key, LIGHTS["none"])
     more = format_html(' <span class="light-note">{}</span>', note) if note else ""
-    return format_html('<span class="light light-{}"><span aria-hidden="true">{}</span> {}{}</span>', key, shape, word, more)
+    return format_html(
+        '<span class="light light-{}"><span aria-hidden="true">{}</span> {}{}</span>',
+        key,
+        shape,
+        word,
+        more,
+    )
 
 
 @register.filter
@@ -135,15 +154,23 @@ def number_groups(value: int | str | None) -> SafeString:
 @register.simple_tag
 def qr(text: str, label: str = "二维码") -> SafeString:
     """Draw a QR code as inline SVG with an accessible name; put the number in text under it."""
-    drawing = segno.make(str(text), error="m", micro=False).svg_inline(border=4, omitsize=True, dark="#000", light="#fff")
-    return format_html('<span class="qr" role="img" aria-label="{}">{}</span>', label, mark_safe(drawing))  # noqa: S308
+    drawing = segno.make(str(text), error="m", micro=False).svg_inline(
+        border=4, omitsize=True, dark="#000", light="#fff"
+    )
+    return format_html(
+        '<span class="qr" role="img" aria-label="{}">{}</span>',
+        label,
+        mark_safe(drawing),  # noqa: S308
+    )
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw an icon beside a text; it is hidden from screen readers."""
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>', ICONS[name]
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        '<path d="{}"/></svg>',
+        ICONS[name],
     )
 
 
@@ -172,3 +199,73 @@ def join_text(*parts: object) -> str:
 def site_name() -> str:
     """Return the platform's name."""
     return str(settings.YIWANG_SITE_NAME)
+
+
+@register.inclusion_tag("ui/notice.html")
+def notice(
+    text: str, kind: str = "info", title: str = "", url: str = "", link_text: str = ""
+) -> dict[str, str]:
+    """Render a notice (通知条): info, success, warning or error."""
+    return {"text": text, "kind": kind, "title": title, "url": url, "link_text": link_text}
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(what: str, why: str = "", url: str = "", act: str = "") -> dict[str, str]:
+    """Render an empty state: what would be here, why it is not, one thing to do."""
+    return {"what": what, "why": why, "url": url, "act": act}
+
+
+@register.inclusion_tag("ui/steps.html")
+def steps(step: int, steps: int) -> dict[str, int]:
+    """Render 「第 3 步，共 5 步」."""
+    return {"step": step, "steps": steps}
+
+
+@register.inclusion_tag("ui/timeline.html")
+def timeline(items: Sequence[elements.Moment]) -> dict[str, object]:
+    """Render the six public steps (时间线)."""
+    return {"items": items}
+
+
+@register.inclusion_tag("ui/summary.html")
+def summary(rows: Sequence[elements.Row]) -> dict[str, object]:
+    """Render answers with 「修改」 (摘要表)."""
+    return {"rows": rows}
+
+
+@register.inclusion_tag("ui/table.html")
+def table(table: elements.Table) -> dict[str, object]:
+    """Render a table that stacks to cards on a phone."""
+    return {"table": table}
+
+
+@register.inclusion_tag("ui/pagination.html")
+def pagination(previous_url: str = "", next_url: str = "") -> dict[str, str]:
+    """Render 上一页 / 下一页 (keyset: no page numbers)."""
+    return {"previous_url": previous_url, "next_url": next_url}
+
+
+@register.inclusion_tag("ui/decision_box.html")
+def decision_box(
+    title: str, facts: Sequence[elements.Fact], acts: Sequence[elements.Act]
+) -> dict[str, object]:
+    """Render the decision box (决策框) on top of a guide."""
+    return {"title": title, "facts": facts, "acts": acts}
+
+
+@register.inclusion_tag("ui/qr.html")
+def qr_block(text: str, label: str, number: str = "") -> dict[str, str]:
+    """Render a QR code with its meaning and number in text under it (二维码块)."""
+    return {"text": text, "label": label, "number": number}
+
+
+@register.inclusion_tag("ui/breadcrumb.html")
+def breadcrumb(crumbs: Sequence[elements.Crumb]) -> dict[str, object]:
+    """Render the path to this page (面包屑)."""
+    return {"crumbs": crumbs}
+
+
+@register.inclusion_tag("ui/form/material.html", takes_context=True)
+def material(context: template.Context, line: elements.Material) -> dict[str, object]:
+    """Render one material line with its uploader (材料行)."""
+    return {"m": line, "request": context.get("request"), "csrf_token": context.get("csrf_token")}

@@ -4,4 +4,14 @@ from yiwang.web.ui.views.errors import csrf_failure, forbidden, not_found, serve
 from yiwang.web.ui.views.living import living
 from yiwang.web.ui.views.settings import a11y, alive, elder, offline
 
-__all__ = ["a11y", "alive", "csrf_failure", "elder", "forbidden", "living", "not_found", "offline", "server_error"]
+__all__ = [
+    "a11y",
+    "alive",
+    "csrf_failure",
+    "elder",
+    "forbidden",
+    "living",
+    "not_found",
+    "offline",
+    "server_error",
+]

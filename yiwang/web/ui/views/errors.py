@@ -16,27 +16,27 @@ logger = logging.getLogger("yiwang.ui")
 
 
 @public
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
     """Say that there is no such page; the same for what belongs to somebody else."""
     return render(request, "ui/error/404.html", status=404)
 
 
 @public
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
     """Say in words which right is missing."""
     return render(request, "ui/error/403.html", status=403)
 
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that we are at fault, with a number that is in the log; needs no database and no context."""
+    """Say that we are at fault, with a number that is in the log; needs no database."""
     reference = secrets.token_hex(4).upper()
     logger.error("ui.page.failed reference=%s path=%s", reference, request.path)
     return HttpResponse(render_to_string("ui/error/500.html", {"reference": reference}), status=500)
 
 
 @public
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Never a bare 403: give the typed values back, to be sent again with a fresh token.
 
     Only what the same site sent is given back; a form posted by a stranger's page is refused.
@@ -46,7 +46,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if foreign or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return render(request, "ui/error/403.html", status=403)
     if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
-        return access.to_login(request) if not access.is_known(request) else HttpResponse(status=403)
+        return (
+            access.to_login(request) if not access.is_known(request) else HttpResponse(status=403)
+        )
     pairs = [(n, v) for n, many in request.POST.lists() for v in many if n != "csrfmiddlewaretoken"]
-    context = {"path": carry.local(request.get_full_path()), "pairs": pairs, "has_files": bool(request.FILES)}
+    context = {
+        "path": carry.local(request.get_full_path()),
+        "pairs": pairs,
+        "has_files": bool(request.FILES),
+    }
     return render(request, "ui/error/csrf.html", context, status=403)

@@ -29,9 +29,20 @@ def elder(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(_back(request))
         preferences.write(response, chosen)
         return response
-    options = [Option(str(size), name, f"正文 {px} 像素") for (size, name), px in zip(preferences.SIZES, (16, 20, 24, 30), strict=True)]
-    size = Field(name="elder", label="文字和按钮的大小", kind="radio", value=str(now.elder or 1), options=options)
-    return render(request, "ui/settings/elder.html", {"form": Form([size]), "next": _back(request)})
+    options = [
+        Option(str(size), name, f"正文 {px} 像素")
+        for (size, name), px in zip(preferences.SIZES, (16, 20, 24, 30), strict=True)
+    ]
+    question = Field(
+        name="elder",
+        label="文字和按钮的大小",
+        kind="radio",
+        value=str(now.elder or 1),
+        options=options,
+    )
+    return render(
+        request, "ui/settings/elder.html", {"form": Form([question]), "next": _back(request)}
+    )
 
 
 @public
@@ -45,8 +56,17 @@ def a11y(request: HttpRequest) -> HttpResponse:
         preferences.write(response, preferences.Preferences(now.elder, switches))
         return response
     options = [Option(code, name) for code, name in preferences.SWITCHES.items()]
-    switches = Field(name="switches", label="显示设置", kind="checkbox", value=sorted(now.switches), options=options, required=True)
-    return render(request, "ui/settings/a11y.html", {"form": Form([switches]), "next": _back(request)})
+    question = Field(
+        name="switches",
+        label="显示设置",
+        kind="checkbox",
+        value=sorted(now.switches),
+        options=options,
+        required=True,
+    )
+    return render(
+        request, "ui/settings/a11y.html", {"form": Form([question]), "next": _back(request)}
+    )
 
 
 @public
