@@ -34,7 +34,7 @@ LIGHTS: dict[str, tuple[str, str]] = {
     "green": ("■", "绿灯"),
     "yellow": ("●", "黄灯"),
     "red": ("▲", "红灯"),
-    "none": ("－", "不计时"),
+    "none": ("○", "不计时"),
 }
 
 
@@ -69,7 +69,7 @@ def error_summary(form: Any = None) -> dict[str, object]:
 
 @register.simple_tag(takes_context=True)
 def title_prefix(context: template.Context) -> str:
-    """Return 「有 n 处需要修改：」 for the title when the page's `form` (or `errors`) has errors."""
+    """Return 「有 n 处需要修改：」 when the page's `form` or `errors` has errors."""
     count = len(_errors(context.get("errors") or context.get("form")))
     return f"有 {count} 处需要修改：" if count else ""
 
