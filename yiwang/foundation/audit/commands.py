@@ -92,6 +92,7 @@ def seal_batch(*, actor: Actor = SYSTEM, at: datetime) -> int:
     concerning("audit:batch", size=len(entries))
     if not entries:
         return 0
+    keys.ensure(name=ROOT_KEY, actor=actor, at=at)
     root = merkle.root([rules.leaf(e.hash) for e in entries]).hex()
     previous = last.root if last else rules.GENESIS
     number = last.pk + 1 if last else 1

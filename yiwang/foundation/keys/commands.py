@@ -33,6 +33,12 @@ def rotate(*, name: str, actor: Actor, at: datetime) -> int:
     return version
 
 
+def ensure(*, name: str, actor: Actor, at: datetime) -> None:
+    """Make the key of that name unless there is one (a new installation)."""
+    if not models.KeyRef.objects.filter(name=name, retired_at=None).exists():
+        rotate(name=name, actor=actor, at=at)
+
+
 def sign(name: str, data: bytes) -> Signature:
     """Sign with the current key of that name (SM2 with SM3, GB/T 32918).
 
