@@ -1,0 +1,1 @@
+"""The laws of the repository, each with its reason."""

@@ -1,0 +1,49 @@
+"""What tests of any app may ask for: the events published so far, their delivery, another time."""
+
+from datetime import datetime
+
+import pytest
+from django.db import connection
+
+from yiwang.foundation.core import clock, outbox
+from yiwang.foundation.core.events import load
+from yiwang.foundation.core.models import OutboxMessage
+
+
+@pytest.fixture(autouse=True)
+def transaction_of_the_test():
+    """Procedures refuse an open transaction; the one a test runs in does not count."""
+    connection.yw_test_atomic = True
+    yield
+    connection.yw_test_atomic = False
+
+
+@pytest.fixture
+def events(db):
+    """`events()` returns what was published since the test began, oldest first; or of one type."""
+    before = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    def published(kind=None):
+        rows = OutboxMessage.objects.filter(pk__gt=before).order_by("pk")
+        loaded = [load(row.event, row.payload) for row in rows]
+        return [event for event in loaded if kind is None or isinstance(event, kind)]
+
+    return published
+
+
+@pytest.fixture
+def deliver(db):
+    """`deliver()` hands every waiting message to its subscribers and returns how many."""
+    return outbox.drain
+
+
+@pytest.fixture
+def freeze(monkeypatch):
+    """`freeze(at)` stops the platform's clock at an aware instant; call again to move it."""
+
+    def stop(at: datetime):
+        assert at.tzinfo is not None, "a naive datetime"
+        monkeypatch.setattr(clock, "now", lambda: at)
+        return at
+
+    return stop

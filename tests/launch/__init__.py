@@ -1,0 +1,1 @@
+"""Starting, killing and stopping the processes of one machine."""
