@@ -1,0 +1,60 @@
+"""Custody: purposes kept apart, private keys wrapped, retired keys still verify."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.keys import commands, providers
+from yiwang.foundation.keys.models import KeyRef
+from yiwang.foundation.keys.types import Purpose
+from yiwang.lib.gm.cipher import CannotDecrypt
+
+AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+def test_what_is_sealed_for_one_purpose_or_place_opens_for_no_other():
+    sealed = providers.encrypt("张".encode(), Purpose.PERSONAL_DATA, bound_to=b"row 1")
+    assert providers.decrypt(sealed, Purpose.PERSONAL_DATA, bound_to=b"row 1").decode() == "张"
+    for purpose, place in [(Purpose.QUERY_CODE, b"row 1"), (Purpose.PERSONAL_DATA, b"row 2")]:
+        with pytest.raises(CannotDecrypt):
+            providers.decrypt(sealed, purpose, bound_to=place)
+
+
+def test_an_index_is_stable_and_keyed(settings):
+    first = providers.index("11010519491231002X")
+    assert first == providers.index("11010519491231002X")
+    settings.YIWANG_MASTER_KEY = "11" * 32
+    assert first != providers.index("11010519491231002X")
+
+
+def test_a_missing_master_key_is_said_at_once(settings):
+    settings.YIWANG_MASTER_KEY = ""
+    with pytest.raises(Exception, match="YIWANG_MASTER_KEY"):
+        providers.derive(Purpose.QUERY_CODE)
+
+
+@pytest.mark.django_db
+def test_a_retired_key_still_verifies_and_the_new_one_signs():
+    commands.rotate(name="tests", actor=SYSTEM, at=AT)
+    old = commands.sign("tests", b"data")
+    commands.rotate(name="tests", actor=SYSTEM, at=AT)
+    new = commands.sign("tests", b"data")
+    assert (old.key_name, new.key_name) == ("tests/1", "tests/2")
+    for signature in (old, new):
+        assert providers.signer().verify(signature.public_key, b"data", signature.value)
+    assert not providers.signer().verify(old.public_key, b"other", old.value)
+
+
+@pytest.mark.django_db
+def test_the_private_key_is_not_in_the_table_in_clear():
+    commands.ensure(name="tests", actor=SYSTEM, at=AT)
+    commands.ensure(name="tests", actor=SYSTEM, at=AT)
+    [row] = KeyRef.objects.all()
+    assert b"PRIVATE KEY" not in bytes(row.wrapped_private_key)
+
+
+@pytest.mark.django_db
+def test_signing_with_an_unknown_key_is_refused():
+    with pytest.raises(LookupError, match="nobody"):
+        commands.sign("nobody", b"")
