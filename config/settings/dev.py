@@ -2,18 +2,18 @@
 
 import contextlib
 import secrets
-from pathlib import Path
 
 from config.env import env_bool
 from config.settings import base
 from config.settings.base import *  # noqa: F403
+from config.settings.parts.paths import DATA
 
 YIWANG_DEMO = env_bool("YIWANG_DEMO", default=True)
 
 
 def _kept(name: str) -> str:
     """Make a secret once and keep it, mode 0600, so that a restart reads its own data."""
-    path = Path(base.DATA) / "keys" / name
+    path = DATA / "keys" / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_suffix(f".{secrets.token_hex(4)}")
     if not path.exists():

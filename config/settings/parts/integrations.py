@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.env import env_bool, env_secret, env_str
+from config.env import env_secret, env_str
 
 # Provider names, resolved by each app's providers/registry.py.
 YIWANG_SMS_PROVIDER = env_str("YIWANG_SMS_PROVIDER", "demo")

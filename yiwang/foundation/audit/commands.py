@@ -26,7 +26,7 @@ class LogRecorder:
             .values_list("n", "hash")
             .first()
         )
-        n, previous = (last[0] + 1, last[1]) if last else (1, rules.GENESIS)
+        n, previous = ((last[0] or 0) + 1, last[1]) if last else (1, rules.GENESIS)
         return _append(act, models.Entry.Kind.ACT, n=n, previous=previous)
 
     def refuse(self, act: Act, code: str) -> None:

@@ -93,9 +93,7 @@ def roots(*, after: int = 0, limit: int = 100) -> list[Root]:
     ]
 
 
-def trace(
-    *, viewer: Actor, stream: str, after: int = 0, limit: int = 100
-) -> list[LogLine]:
+def trace(*, viewer: Actor, stream: str, after: int = 0, limit: int = 100) -> list[LogLine]:
     """Return a stream's entries in order, for staff who may read the log (``audit.read``)."""
     require(viewer.has("audit.read"), NotPermitted)
     rows = models.Entry.objects.filter(stream=stream, pk__gt=after).order_by("pk")[:limit]
@@ -117,7 +115,17 @@ def search(
 
 def _line(e: models.Entry) -> LogLine:
     return LogLine(
-        e.pk, e.stream, e.n, e.kind, e.command, e.actor, e.actor_name, e.at, e.facts, e.outcome, e.hash
+        e.pk,
+        e.stream,
+        e.n,
+        e.kind,
+        e.command,
+        e.actor,
+        e.actor_name,
+        e.at,
+        e.facts,
+        e.outcome,
+        e.hash,
     )
 
 

@@ -60,9 +60,7 @@ def entry_hash(
 
 def root_statement(*, batch: int, size: int, root: str, previous_root: str) -> bytes:
     """Return the bytes that the batch's signature covers."""
-    return canonical(
-        {"batch": batch, "size": size, "root": root, "previous_root": previous_root}
-    )
+    return canonical({"batch": batch, "size": size, "root": root, "previous_root": previous_root})
 
 
 def check_receipt(receipt: Mapping[str, Any]) -> list[str]:

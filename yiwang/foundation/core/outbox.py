@@ -178,7 +178,9 @@ def _failed(delivery: Delivery, error: BaseException) -> None:
 def _postpone(delivery: Delivery, wait: timedelta) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE core_delivery SET next_try_at = now() + %s WHERE id = %s", [wait, delivery.pk]
+            "UPDATE core_delivery SET next_try_at = now() + make_interval(secs => %s) "
+            "WHERE id = %s",
+            [wait.total_seconds(), delivery.pk],
         )
 
 
@@ -235,4 +237,4 @@ def replay(subscriber: str, *, since_id: int = 0) -> int:
             "WHERE event = %s AND id > %s ORDER BY id",
             [subscriber, wanted.event.name, since_id],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

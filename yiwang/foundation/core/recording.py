@@ -60,7 +60,9 @@ def register_recorder(recorder: Recorder) -> None:
 def recorder() -> Recorder:
     """Return the recorder or refuse to go on."""
     if _recorder is None:
-        raise NoRecorder("no audit recorder is registered; yiwang.foundation.audit must be installed")
+        raise NoRecorder(
+            "no audit recorder is registered; yiwang.foundation.audit must be installed"
+        )
     return _recorder
 
 

@@ -14,14 +14,14 @@ def run_job(job: str, arguments: dict[str, object]) -> None:
 
 
 @app.task(name="core.run_schedule")
-def run_schedule(timestamp: int, name: str) -> None:
+def run_schedule(timestamp: int, name: str) -> None:  # noqa: ARG001  procrastinate passes it
     """Run a schedule by name; ``timestamp`` is procrastinate's."""
     jobs.run_schedule(name)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="core.retry_stalled", pass_context=True)
-async def retry_stalled(context: JobContext, timestamp: int) -> None:
+async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Give back jobs whose worker died (procrastinate finds them by heartbeat)."""
     manager = context.app.job_manager
     stalled: list[Job] = list(await manager.get_stalled_jobs())
@@ -36,6 +36,5 @@ def register_schedules() -> None:
             run_schedule,
             schedule.cron,
             schedule.name,
-            {"name": schedule.name},
-            {"queueing_lock": schedule.name},
+            {"task_kwargs": {"name": schedule.name}, "queueing_lock": schedule.name},
         )

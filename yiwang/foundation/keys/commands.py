@@ -9,12 +9,17 @@ from yiwang.foundation.keys.types import Purpose, Signature
 
 
 @command("keys.rotate")
-def rotate(*, name: str, actor: Actor, at: datetime) -> int:
+def rotate(*, name: str, actor: Actor, at: datetime) -> int:  # noqa: ARG001  audited
     """Make a new SM2 key pair under a name and retire the one before (密钥更换).
 
     《密码法》第二十七条. Returns the new version.
     """
-    last = models.KeyRef.objects.select_for_update(of=("self",)).filter(name=name).order_by("-version").first()
+    last = (
+        models.KeyRef.objects.select_for_update(of=("self",))
+        .filter(name=name)
+        .order_by("-version")
+        .first()
+    )
     version = last.version + 1 if last else 1
     if last:
         last.retired_at = at
@@ -26,7 +31,9 @@ def rotate(*, name: str, actor: Actor, at: datetime) -> int:
         name=name,
         version=version,
         public_key=key.public_key,
-        wrapped_private_key=providers.encrypt(signer.save_key(key), Purpose.KEY_WRAPPING, bound_to=bound),
+        wrapped_private_key=providers.encrypt(
+            signer.save_key(key), Purpose.KEY_WRAPPING, bound_to=bound
+        ),
         created_at=at,
     )
     concerning(f"keys:key:{name}", version=version)

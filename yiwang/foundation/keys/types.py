@@ -17,7 +17,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class Signature:
-    """An SM2 signature (raw, 64 bytes r‖s) with the key's name and public key (65 bytes, 04‖x‖y)."""
+    """A raw SM2 signature (64 bytes r‖s), its key's name and public key (65 bytes, 04‖x‖y)."""
 
     key_name: str
     public_key: bytes

@@ -5,51 +5,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('size', models.PositiveIntegerField(verbose_name='条数')),
-                ('root', models.CharField(max_length=64, verbose_name='根')),
-                ('previous_root', models.CharField(max_length=64, verbose_name='上一批的根')),
-                ('signature', models.TextField(verbose_name='签名')),
-                ('key_name', models.CharField(max_length=80, verbose_name='密钥')),
-                ('public_key', models.CharField(max_length=140, verbose_name='公钥')),
-                ('signed_at', models.DateTimeField(verbose_name='签名时间')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("size", models.PositiveIntegerField(verbose_name="条数")),
+                ("root", models.CharField(max_length=64, verbose_name="根")),
+                ("previous_root", models.CharField(max_length=64, verbose_name="上一批的根")),
+                ("signature", models.TextField(verbose_name="签名")),
+                ("key_name", models.CharField(max_length=80, verbose_name="密钥")),
+                ("public_key", models.CharField(max_length=140, verbose_name="公钥")),
+                ("signed_at", models.DateTimeField(verbose_name="签名时间")),
             ],
             options={
-                'verbose_name': '审计批次',
+                "verbose_name": "审计批次",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('stream', models.CharField(max_length=120, verbose_name='对象')),
-                ('n', models.PositiveIntegerField(null=True, verbose_name='序号')),
-                ('previous', models.CharField(max_length=64, verbose_name='上一条')),
-                ('hash', models.CharField(max_length=64, verbose_name='摘要')),
-                ('kind', models.CharField(choices=[('ACT', '办理'), ('REFUSAL', '被拒'), ('READING', '查看')], max_length=8, verbose_name='种类')),
-                ('command', models.CharField(max_length=80, verbose_name='动作')),
-                ('actor', models.CharField(max_length=80, verbose_name='操作者')),
-                ('actor_name', models.CharField(blank=True, max_length=120, verbose_name='操作者名称')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('facts', models.JSONField(default=dict, verbose_name='内容')),
-                ('outcome', models.CharField(blank=True, max_length=120, verbose_name='结果代码')),
-                ('leaf', models.PositiveIntegerField(null=True, verbose_name='叶序号')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='audit.batch')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("stream", models.CharField(max_length=120, verbose_name="对象")),
+                ("n", models.PositiveIntegerField(null=True, verbose_name="序号")),
+                ("previous", models.CharField(max_length=64, verbose_name="上一条")),
+                ("hash", models.CharField(max_length=64, verbose_name="摘要")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("ACT", "办理"), ("REFUSAL", "被拒"), ("READING", "查看")],
+                        max_length=8,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("command", models.CharField(max_length=80, verbose_name="动作")),
+                ("actor", models.CharField(max_length=80, verbose_name="操作者")),
+                (
+                    "actor_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="操作者名称"),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("facts", models.JSONField(default=dict, verbose_name="内容")),
+                ("outcome", models.CharField(blank=True, max_length=120, verbose_name="结果代码")),
+                ("leaf", models.PositiveIntegerField(null=True, verbose_name="叶序号")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="audit.batch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审计记录',
-                'indexes': [models.Index(fields=['stream', 'id'], name='audit_stream'), models.Index(condition=models.Q(('batch__isnull', True)), fields=['id'], name='audit_unsealed'), models.Index(fields=['batch', 'leaf'], name='audit_leaf'), models.Index(fields=['actor', '-id'], name='audit_actor')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('n__isnull', False)), fields=('stream', 'n'), name='audit_chain_once')],
+                "verbose_name": "审计记录",
+                "indexes": [
+                    models.Index(fields=["stream", "id"], name="audit_stream"),
+                    models.Index(
+                        condition=models.Q(("batch__isnull", True)),
+                        fields=["id"],
+                        name="audit_unsealed",
+                    ),
+                    models.Index(fields=["batch", "leaf"], name="audit_leaf"),
+                    models.Index(fields=["actor", "-id"], name="audit_actor"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("n__isnull", False)),
+                        fields=("stream", "n"),
+                        name="audit_chain_once",
+                    )
+                ],
             },
         ),
     ]

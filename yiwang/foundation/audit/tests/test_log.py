@@ -133,7 +133,9 @@ def test_only_those_with_the_right_read_the_log():
         queries.trace(viewer=ANYONE, stream="tests:1")
     with pytest.raises(NotPermitted):
         queries.search(viewer=ANYONE)
-    assert [line.command for line in queries.trace(viewer=SYSTEM, stream="tests:1")] == ["tests.act"]
+    assert [line.command for line in queries.trace(viewer=SYSTEM, stream="tests:1")] == [
+        "tests.act"
+    ]
     assert len(queries.search(viewer=SYSTEM, actor="SYSTEM:system")) == 1
 
 

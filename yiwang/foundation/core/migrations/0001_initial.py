@@ -6,67 +6,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Setting',
+            name="Setting",
             fields=[
-                ('name', models.CharField(max_length=80, primary_key=True, serialize=False, verbose_name='名称')),
-                ('value', models.TextField(verbose_name='值')),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=80, primary_key=True, serialize=False, verbose_name="名称"
+                    ),
+                ),
+                ("value", models.TextField(verbose_name="值")),
             ],
             options={
-                'verbose_name': '运行参数',
+                "verbose_name": "运行参数",
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='种类')),
-                ('scope', models.CharField(max_length=80, verbose_name='范围')),
-                ('last', models.BigIntegerField(default=0, verbose_name='最后号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="种类")),
+                ("scope", models.CharField(max_length=80, verbose_name="范围")),
+                ("last", models.BigIntegerField(default=0, verbose_name="最后号")),
             ],
             options={
-                'verbose_name': '编号序列',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'scope'), name='number_series_once')],
+                "verbose_name": "编号序列",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "scope"), name="number_series_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('event', models.CharField(max_length=100, verbose_name='事件')),
-                ('stream', models.CharField(max_length=120, verbose_name='事件流')),
-                ('payload', models.JSONField(verbose_name='内容')),
-                ('published_at', models.DateTimeField(verbose_name='发布时间')),
-                ('recorded_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), verbose_name='写入时间')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event", models.CharField(max_length=100, verbose_name="事件")),
+                ("stream", models.CharField(max_length=120, verbose_name="事件流")),
+                ("payload", models.JSONField(verbose_name="内容")),
+                ("published_at", models.DateTimeField(verbose_name="发布时间")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.contrib.postgres.functions.TransactionNow(),
+                        verbose_name="写入时间",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事件消息',
-                'indexes': [models.Index(fields=['event', 'id'], name='outbox_event')],
+                "verbose_name": "事件消息",
+                "indexes": [models.Index(fields=["event", "id"], name="outbox_event")],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('subscriber', models.CharField(max_length=160, verbose_name='订阅者')),
-                ('stream', models.CharField(max_length=120, verbose_name='事件流')),
-                ('state', models.CharField(choices=[('OPEN', '待投递'), ('LEASED', '投递中'), ('DONE', '已投递'), ('PARKED', '已搁置')], default='OPEN', max_length=8, verbose_name='状态')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='次数')),
-                ('next_try_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), verbose_name='下次时间')),
-                ('error', models.TextField(blank=True, default='', verbose_name='错误')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='完成时间')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='core.outboxmessage')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("subscriber", models.CharField(max_length=160, verbose_name="订阅者")),
+                ("stream", models.CharField(max_length=120, verbose_name="事件流")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("OPEN", "待投递"),
+                            ("LEASED", "投递中"),
+                            ("DONE", "已投递"),
+                            ("PARKED", "已搁置"),
+                        ],
+                        default="OPEN",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="次数")),
+                (
+                    "next_try_at",
+                    models.DateTimeField(
+                        db_default=django.contrib.postgres.functions.TransactionNow(),
+                        verbose_name="下次时间",
+                    ),
+                ),
+                ("error", models.TextField(blank=True, default="", verbose_name="错误")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="完成时间")),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="core.outboxmessage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '投递',
-                'indexes': [models.Index(condition=models.Q(('state', 'DONE'), _negated=True), fields=['subscriber', 'stream', 'id'], name='delivery_unfinished'), models.Index(condition=models.Q(('state__in', ['OPEN', 'LEASED'])), fields=['next_try_at', 'id'], name='delivery_due'), models.Index(condition=models.Q(('state', 'PARKED')), fields=['-id'], name='delivery_parked')],
+                "verbose_name": "投递",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "DONE"), _negated=True),
+                        fields=["subscriber", "stream", "id"],
+                        name="delivery_unfinished",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["OPEN", "LEASED"])),
+                        fields=["next_try_at", "id"],
+                        name="delivery_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "PARKED")),
+                        fields=["-id"],
+                        name="delivery_parked",
+                    ),
+                ],
             },
         ),
     ]

@@ -66,9 +66,9 @@ class TestPublishing:
             outbox.publish(KettleBoiled(kettle=1, boiled_at=AT))
 
     def test_a_rollback_publishes_nothing(self):
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             outbox.publish(KettleBoiled(kettle=1, boiled_at=AT))
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
         assert not OutboxMessage.objects.exists()
 
     def test_a_rich_object_is_refused(self):

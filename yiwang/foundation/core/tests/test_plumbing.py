@@ -41,11 +41,11 @@ def test_arguments_of_a_record_are_masked_too():
 
 
 def test_require_raises_the_error_it_is_given():
-    require(True)  # noqa: FBT003
+    require(True)
     with pytest.raises(NotPermitted):
-        require(False)  # noqa: FBT003
+        require(False)
     with pytest.raises(Conflict):
-        require(False, Conflict)  # noqa: FBT003
+        require(False, Conflict)
 
 
 def test_an_error_carries_code_sentence_and_fields():

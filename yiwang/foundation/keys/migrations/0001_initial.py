@@ -4,27 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='KeyRef',
+            name="KeyRef",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('public_key', models.BinaryField(verbose_name='公钥')),
-                ('wrapped_private_key', models.BinaryField(verbose_name='加密的私钥')),
-                ('created_at', models.DateTimeField(verbose_name='创建时间')),
-                ('retired_at', models.DateTimeField(null=True, verbose_name='停用时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("public_key", models.BinaryField(verbose_name="公钥")),
+                ("wrapped_private_key", models.BinaryField(verbose_name="加密的私钥")),
+                ("created_at", models.DateTimeField(verbose_name="创建时间")),
+                ("retired_at", models.DateTimeField(null=True, verbose_name="停用时间")),
             ],
             options={
-                'verbose_name': '密钥',
-                'constraints': [models.UniqueConstraint(fields=('name', 'version'), name='key_version_once')],
+                "verbose_name": "密钥",
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "version"), name="key_version_once")
+                ],
             },
         ),
     ]

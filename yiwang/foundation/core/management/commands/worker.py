@@ -3,12 +3,13 @@
 import contextlib
 import logging
 import threading
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from yiwang.foundation.core import outbox
 from yiwang.foundation.core.tasks import register_schedules
@@ -40,7 +41,9 @@ def _listen(stop: threading.Event) -> None:
 
 def _dsn() -> dict[str, Any]:
     parameters = connection.get_connection_params()
-    return {k: parameters[k] for k in ("dbname", "user", "password", "host", "port") if k in parameters}
+    return {
+        k: parameters[k] for k in ("dbname", "user", "password", "host", "port") if k in parameters
+    }
 
 
 class Command(BaseCommand):
@@ -54,7 +57,8 @@ class Command(BaseCommand):
         stop = threading.Event()
         thread = threading.Thread(target=_listen, args=(stop,), name="outbox")
         thread.start()
-        worker_app = app.with_connector(app.connector.get_worker_connector())
+        connector = cast(DjangoConnector, app.connector).get_worker_connector()
+        worker_app = app.with_connector(connector)
         try:
             worker_app.run_worker(
                 concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=20
