@@ -1,0 +1,23 @@
+"""Tables of cases: the draft, the case, and the rows of a case."""
+
+from .case import Case
+from .documents import DeliveryRecord, OfficialDocument, Publicity
+from .draft import Draft
+from .history import CaseEvent, Suspension
+from .materials import Correction, SubmittedMaterial
+from .work import Decision, Review, Task
+
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "Correction",
+    "Decision",
+    "DeliveryRecord",
+    "Draft",
+    "OfficialDocument",
+    "Publicity",
+    "Review",
+    "SubmittedMaterial",
+    "Suspension",
+    "Task",
+]

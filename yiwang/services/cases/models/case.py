@@ -1,0 +1,140 @@
+"""The case: one row, its rows hang on (case, n)."""
+
+from datetime import date
+
+from django.db import models
+
+from yiwang.services.cases.types import Light, Overlay
+
+PAUSED_UNTIL = date(9999, 12, 31)
+"""Sorts a case whose clock stands behind all that run."""
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Reads with the locks the commands need."""
+
+    def locked(self, number: int) -> "Case | None":
+        """Return the case locked until the transaction ends, or nothing."""
+        return self.select_for_update(of=("self",)).filter(pk=number).first()
+
+
+class Case(models.Model):
+    """A case (办件), bound for ever to the guide it was filed under; GB/T 39046, 行政许可法.
+
+    Filed and undecided cases are never deleted: a trigger refuses it.
+    """
+
+    number = models.BigIntegerField("申请编号", primary_key=True)
+    version = models.PositiveIntegerField("版本", default=1)
+    last_n = models.PositiveSmallIntegerField("最后一条过程", default=0)
+    # Where it stands
+    state = models.CharField("状态", max_length=16)
+    outcome = models.CharField("结果", max_length=16, blank=True)
+    overlay = models.CharField("附加状态", max_length=12, default=Overlay.NONE)
+    is_open = models.BooleanField("未办结", default=True)
+    claimed_by = models.UUIDField("领取人", null=True)
+    claimed_name = models.CharField("领取人姓名", max_length=60, blank=True)
+    claimed_at = models.DateTimeField("领取时间", null=True)
+    # What it is about (snapshots)
+    item_code = models.CharField("实施编码", max_length=33)
+    item_name = models.CharField("事项名称", max_length=1000)
+    kind_code = models.CharField("事项类型", max_length=4, help_text="01 行政许可 … 20 公共服务")
+    is_permit = models.BooleanField("行政许可")
+    is_instant = models.BooleanField("即办件", default=False)
+    is_joint = models.BooleanField("联合办理", default=False)
+    two_reviewers = models.BooleanField("双人审查", default=False)
+    item_version_id = models.BigIntegerField("实施清单版本")
+    basic_version_id = models.BigIntegerField("基本目录版本")
+    guide_hash = models.CharField("指南摘要", max_length=64)
+    form_version_id = models.BigIntegerField("表单版本", null=True)
+    organisation_id = models.UUIDField("办理部门")
+    organisation_name = models.CharField("办理部门名称", max_length=200)
+    region_code = models.CharField("区划", max_length=12)
+    # Who asks
+    applicant_kind = models.CharField("申请人类型", max_length=10)
+    applicant_id = models.UUIDField("申请人")
+    applicant_name = models.CharField("申请人名称(脱敏)", max_length=200)
+    applicant_masked_id = models.CharField("申请人证件(脱敏)", max_length=40, blank=True)
+    filed_by = models.UUIDField("经办人", null=True)
+    filed_by_staff = models.UUIDField("收件人员", null=True)
+    channel = models.CharField("渠道", max_length=12)
+    situation = models.CharField("情形", max_length=60, blank=True)
+    values = models.JSONField("申请内容", default=dict)
+    form_digest = models.CharField("申请内容摘要 SM3", max_length=64)
+    signature = models.JSONField("签名", default=dict)
+    delivery = models.JSONField("送达方式", default=dict)
+    # Limits as they were when filed, and what the clocks say
+    statutory_value = models.PositiveSmallIntegerField("法定时限", null=True)
+    statutory_unit = models.CharField("法定时限单位", max_length=4, blank=True)
+    promised_value = models.PositiveSmallIntegerField("承诺时限")
+    promised_unit = models.CharField("承诺时限单位", max_length=4)
+    correction_days = models.PositiveSmallIntegerField("补正期限")
+    submitted_at = models.DateTimeField("收件时间")
+    accepted_on = models.DateField("受理日期", null=True)
+    decided_on = models.DateField("决定日期", null=True)
+    statutory_due_on = models.DateField("法定办结日期", null=True)
+    promised_due_on = models.DateField("承诺办结日期", null=True)
+    due_on = models.DateField("当前到期日", default=PAUSED_UNTIL)
+    light = models.CharField("灯", max_length=8, default=Light.NONE)
+    yellow_on = models.DateField("黄灯日期", null=True)
+    # Secrets of the receipt
+    query_code_hash = models.BinaryField("查询码索引", max_length=32)
+    query_code_sealed = models.BinaryField("查询码密文", max_length=96)
+    audit_hash = models.CharField("存证摘要", max_length=64, blank=True)
+    token = models.UUIDField("提交令牌")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "办件"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(promised_due_on__isnull=True)
+                | models.Q(statutory_due_on__isnull=True)
+                | models.Q(accepted_on__isnull=False),
+                name="case_due_needs_acceptance",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome="") | models.Q(decided_on__isnull=False),
+                name="case_outcome_is_dated",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation_id", "due_on", "number"],
+                condition=models.Q(is_open=True),
+                name="case_open_of_organisation",
+            ),
+            models.Index(
+                fields=["organisation_id", "state", "due_on", "number"],
+                condition=models.Q(is_open=True),
+                name="case_open_by_state",
+            ),
+            models.Index(fields=["organisation_id", "-number"], name="case_of_organisation"),
+            models.Index(
+                fields=["claimed_by", "due_on", "number"],
+                condition=models.Q(is_open=True),
+                name="case_claimed",
+            ),
+            models.Index(fields=["applicant_id", "-number"], name="case_of_applicant"),
+            models.Index(fields=["filed_by", "-number"], name="case_of_filer"),
+            models.Index(
+                fields=["state", "due_on", "number"],
+                condition=models.Q(is_open=True),
+                name="case_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class CaseRow(models.Model):
+    """A row of a case, identified by (case, n); nothing else is unique across cases."""
+
+    pk = models.CompositePrimaryKey("case_id", "n")
+    case = models.ForeignKey(Case, models.PROTECT, db_index=False, related_name="+")
+    n = models.PositiveSmallIntegerField("序号")
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,113 @@
+"""What crosses the border about drafts (草稿): the application before it is filed."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class DraftState(StrEnum):
+    """A draft's life; only an OPEN one can be changed."""
+
+    OPEN = "OPEN"
+    SUBMITTED = "SUBMITTED"
+    DISCARDED = "DISCARDED"
+    EXPIRED = "EXPIRED"
+
+
+class MaterialWay(StrEnum):
+    """How a material comes (收取方式); the comments are the national get_type codes."""
+
+    PAPER = "PAPER"  # 1 纸质收取
+    UPLOADED = "UPLOADED"  # 2 附件上传
+    SCANNED = "SCANNED"  # 3 扫描
+    LATER = "LATER"  # 4 容缺后补
+    SHARED = "SHARED"  # 5 证照库, 数据共享免交
+    PROMISED = "PROMISED"  # 4 告知承诺
+    FORM = "FORM"  # the filled form itself
+
+
+class DeliveryWay(StrEnum):
+    """How the applicant wants the result (送达方式)."""
+
+    ONLINE = "ONLINE"
+    WINDOW = "WINDOW"
+    POST = "POST"
+    KIOSK = "KIOSK"
+
+
+class SignatureWay(StrEnum):
+    """How the applicant confirmed the application (签名方式)."""
+
+    TYPED = "TYPED"
+    DRAWN = "DRAWN"
+    CODE = "CODE"
+    PAPER = "PAPER"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMaterial:
+    """What a draft holds for one line of the material list."""
+
+    no: int
+    way: MaterialWay
+    file_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftInfo:
+    """A draft as its owner sees it; ``number`` becomes the case's number when it is filed."""
+
+    number: int
+    item_code: str
+    item_name: str
+    organisation_name: str
+    region_code: str
+    item_version_id: int
+    basic_version_id: int
+    form_version_id: int | None
+    situation: str
+    answers: dict[str, str]
+    values: dict[str, Any]
+    materials: dict[int, DraftMaterial]
+    delivery_way: str
+    delivery_address: dict[str, str]
+    signature_way: str
+    signed_at: datetime | None
+    applicant_kind: str
+    applicant_id: UUID
+    applicant_name: str
+    page: str
+    version: int
+    token: UUID
+    state: DraftState
+    begun_at: datetime
+    saved_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSummary:
+    """A line of 我的草稿."""
+
+    number: int
+    item_code: str
+    item_name: str
+    organisation_name: str
+    applicant_name: str
+    page: str
+    saved_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the applicant gets for filing (材料接受告知单): keep ``query_code`` secret."""
+
+    number: int
+    query_code: str
+    audit_hash: str
+    submitted_at: datetime
+    next_due_on: date
+    repeated: bool = field(default=False, compare=False)
