@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -165,6 +166,10 @@ class Supervisor:
 
     def _start_children(self) -> None:
         environment, log = self._environment(), self.plan.data / "log"
+        figures = self.plan.data / "metrics"
+        shutil.rmtree(figures, ignore_errors=True)
+        figures.mkdir()
+        environment["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
         web = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
             "--host", self.plan.host, "--port", str(self.plan.port),

@@ -25,7 +25,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+# Where collectstatic writes; empty = WhiteNoise serves from the packages themselves.
+STATIC_ROOT = env_str("YIWANG_STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 # Uploads stream to disk above 256 kB; the limits of ux.md 0.7 are settings, the law sets none.

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from yiwang.foundation.core import recording
+from yiwang.foundation.core import metrics, recording
 from yiwang.foundation.core.recording import concerning
 
 __all__ = ["CommandInfo", "command", "concerning", "procedure", "registered"]
@@ -74,8 +74,12 @@ def command(name: str, *, audited: bool = True) -> Callable[[F], F]:
                     result = function(**kwargs)
                     if audited:
                         _record(act, name)
+            except Exception:
+                metrics.COMMANDS.labels(name, "refused").inc()
+                raise
             finally:
                 recording.pop(token)
+            metrics.COMMANDS.labels(name, "done").inc()
             logger.info("core.command.done command=%s stream=%s", name, act.stream or "-")
             return result
 

@@ -1,12 +1,15 @@
 """Health addresses at the root: /healthz, /readyz, /metrics; before sessions, no SQL but one."""
 
+import time
 from collections.abc import Callable
 from hmac import compare_digest
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from yiwang.foundation.core import metrics
 
 LOOPBACK = {"127.0.0.1", "::1"}
 
@@ -26,7 +29,12 @@ class HealthMiddleware:
             return _ready()
         if request.path == "/metrics":
             return _metrics(request)
-        return self.get_response(request)
+        began = time.perf_counter()
+        response = self.get_response(request)
+        site = metrics.site_of(request.path)
+        metrics.SECONDS.labels(site).observe(time.perf_counter() - began)
+        metrics.REQUESTS.labels(site, str(response.status_code)).inc()
+        return response
 
 
 def _ready() -> HttpResponse:
@@ -47,4 +55,4 @@ def _metrics(request: HttpRequest) -> HttpResponse:
             return HttpResponseForbidden("token wanted\n")
     elif request.META.get("REMOTE_ADDR") not in LOOPBACK or "X-Forwarded-For" in request.headers:
         return HttpResponseNotFound()
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(metrics.text(), content_type=CONTENT_TYPE_LATEST)

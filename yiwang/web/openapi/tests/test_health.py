@@ -1,0 +1,31 @@
+"""Health addresses: open ones, the guarded one, and what they say when the database is away."""
+
+import pytest
+from django.db import OperationalError, connection
+
+
+@pytest.mark.django_db
+class TestHealth:
+    def test_alive_and_ready(self, client):
+        assert client.get("/healthz").content == b"ok\n"
+        assert client.get("/readyz").status_code == 200
+
+    def test_not_ready_without_a_database(self, client, monkeypatch):
+        def away(*args, **kwargs):
+            raise OperationalError
+
+        monkeypatch.setattr(connection, "cursor", away)
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/healthz").status_code == 200
+
+    def test_figures_are_for_loopback(self, client):
+        answer = client.get("/metrics")
+        assert b"yiwang_deliveries" in answer.content
+        assert client.get("/metrics", REMOTE_ADDR="192.0.2.1").status_code == 404
+        assert client.get("/metrics", HTTP_X_FORWARDED_FOR="192.0.2.1").status_code == 404
+
+    def test_figures_want_the_token_when_there_is_one(self, client, settings):
+        settings.YIWANG_METRICS_TOKEN = "token-of-the-tests"
+        assert client.get("/metrics").status_code == 403
+        given = {"HTTP_AUTHORIZATION": "Bearer token-of-the-tests"}
+        assert client.get("/metrics", REMOTE_ADDR="192.0.2.1", **given).status_code == 200
