@@ -1,5 +1,7 @@
 """Registration of the files app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class FilesConfig(AppConfig):
     name = "yiwang.foundation.files"
     label = "files"
     verbose_name = "文件"
+
+    def ready(self) -> None:
+        """Register the schedules."""
+        import_module("yiwang.foundation.files.schedules")

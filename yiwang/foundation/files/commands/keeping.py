@@ -1,0 +1,185 @@
+"""Keep prepared bytes under their SM3 address; give files to another owner; let them go."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.errors import DomainError
+from yiwang.foundation.core.ids import uuid7
+from yiwang.foundation.core.outbox import publish
+from yiwang.foundation.core.types import Actor
+
+from ..events import FileQuarantined
+from ..models import FileContent, StoredFile
+from ..queries import content_path, size_of, thumbnail_path
+from ..rules import sentences
+from ..types import FileState, StoredFileInfo
+
+MAX_FILES = 100
+BLOCK = 64 * 1024
+
+
+class CannotKeep(DomainError):
+    """The owner holds too much already (超出数量)."""
+
+    code = "files.cannot_keep"
+
+
+class CannotAdopt(DomainError):
+    """A file is not there any more (文件不存在)."""
+
+    code = "files.cannot_adopt"
+    sentence = "有文件已经删除，请重新上传"
+
+
+class CannotDiscard(DomainError):
+    """The file belongs to something else (文件归属不符)."""
+
+    code = "files.cannot_discard"
+    sentence = "这个文件已经不在这里，请刷新页面看最新情况"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Bytes on disk that have been recognised, stripped and opened."""
+
+    path: Path
+    media_type: str
+    page_count: int
+    preview: Path | None
+
+
+@command("files.keep")
+def keep(
+    *,
+    prepared: Prepared,
+    name: str,
+    owner: str,
+    state: FileState,
+    signature: str,
+    actor: Actor,
+    at: datetime,
+) -> StoredFileInfo:
+    """Keep prepared bytes once and a file that names them (保存文件).
+
+    《电子文件归档与电子档案管理规范》GB/T 18894-2016。
+
+    :raises CannotKeep: the owner's files would exceed their number or size.
+    """
+    address, size = _digest(prepared.path)
+    file_id = uuid7()
+    concerning(f"files:stored_file:{file_id}", owner=owner, sm3=address, state=str(state))
+    _check_room(owner, size)
+    content = _content(address, size, prepared, state, signature, at)
+    row = StoredFile.objects.create(
+        pk=file_id,
+        content=content,
+        name=name,
+        owner=owner,
+        uploaded_by=actor.id,
+        stored_at=at,
+    )
+    if content.state == FileState.QUARANTINED and state is FileState.QUARANTINED:
+        publish(FileQuarantined(sm3=address, signature=signature))
+    return row.info()
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    digest, size = hashlib.new("sm3"), 0
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            digest.update(block)
+            size += len(block)
+    return digest.hexdigest(), size
+
+
+def _check_room(owner: str, size: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [owner])
+    if StoredFile.objects.filter(owner=owner).count() >= MAX_FILES:
+        raise CannotKeep(sentences.too_many(MAX_FILES), reason="too_many")
+    limit = settings.YIWANG_CASE_MAX_BYTES
+    if size_of(owner) + size > limit:
+        raise CannotKeep(sentences.too_much(limit), reason="too_much")
+
+
+def _content(
+    address: str, size: int, prepared: Prepared, state: FileState, signature: str, at: datetime
+) -> FileContent:
+    FileContent.objects.bulk_create(
+        [
+            FileContent(
+                sm3=address,
+                media_type=prepared.media_type,
+                size=size,
+                page_count=prepared.page_count,
+                has_thumbnail=prepared.preview is not None,
+                state=state,
+                signature=signature,
+                kept_at=at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    content = FileContent.objects.select_for_update(of=("self",)).get(pk=address)
+    if content.state != state and state is not FileState.UNSCANNED:
+        content.state, content.signature = state, signature
+        content.save(update_fields=["state", "signature"])
+    _write(content_path(address), prepared.path)
+    if prepared.preview is not None:
+        _write(thumbnail_path(address), prepared.preview)
+    return content
+
+
+def _write(name: str, source: Path) -> None:
+    if default_storage.exists(name):
+        return
+    with source.open("rb") as stream:
+        default_storage.save(name, File(stream))
+
+
+@command("files.adopt")
+def adopt(
+    *, file_ids: Iterable[UUID], owner: str, actor: Actor, at: datetime
+) -> tuple[StoredFileInfo, ...]:
+    """Give files to another owner, such as a case when its draft is filed (转移归属).
+
+    《电子文件归档与电子档案管理规范》GB/T 18894-2016。
+
+    :raises CannotAdopt: one of them is gone or in quarantine.
+    """
+    wanted = list(dict.fromkeys(file_ids))
+    concerning(f"files:owner:{owner}", count=len(wanted), at=at.isoformat(), by=actor.id)
+    rows = StoredFile.objects.select_related("content").filter(pk__in=wanted).order_by("pk")
+    found = {row.pk: row for row in rows}
+    if any(i not in found or not found[i].info().is_served for i in wanted):
+        raise CannotAdopt
+    StoredFile.objects.filter(pk__in=wanted).update(owner=owner)
+    for row in found.values():
+        row.owner = owner
+    return tuple(found[i].info() for i in wanted)
+
+
+@command("files.discard")
+def discard(*, file_id: UUID, owner: str = "", actor: Actor, at: datetime) -> None:
+    """Let a file go; its bytes go when no file names them any more (删除文件).
+
+    《个人信息保护法》第四十七条。
+
+    :param owner: when given, the file must still belong to it.
+    :raises CannotDiscard: it is gone or belongs to something else.
+    """
+    concerning(f"files:stored_file:{file_id}", owner=owner, at=at.isoformat(), by=actor.id)
+    rows = StoredFile.objects.filter(pk=file_id)
+    rows = rows.filter(owner=owner) if owner else rows
+    if not rows.delete()[0]:
+        raise CannotDiscard

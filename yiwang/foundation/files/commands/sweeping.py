@@ -1,0 +1,35 @@
+"""Remove bytes that no file names any more."""
+
+from datetime import datetime, timedelta
+
+from django.core.files.storage import default_storage
+from django.db.models import Exists, OuterRef
+
+from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.types import Actor
+
+from ..models import FileContent, StoredFile
+from ..queries import content_path, thumbnail_path
+
+REST = timedelta(hours=24)
+BATCH = 200
+
+
+@command("files.sweep")
+def sweep(*, actor: Actor, at: datetime) -> int:
+    """Remove the bytes of contents that were let go, a day after they came (清除文件内容).
+
+    《个人信息保护法》第四十七条。The row's lock keeps out an upload of the same bytes meanwhile.
+    """
+    named = StoredFile.objects.filter(content=OuterRef("pk"))
+    rows = FileContent.objects.filter(~Exists(named), kept_at__lt=at - REST)
+    idle = list(rows.order_by("pk").select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    concerning("files:store:sweep", count=len(idle), by=actor.id)
+    for content in idle:
+        if StoredFile.objects.filter(content=content).exists():
+            continue
+        content.delete()
+        default_storage.delete(content_path(content.sm3))
+        if content.has_thumbnail:
+            default_storage.delete(thumbnail_path(content.sm3))
+    return len(idle)

@@ -1,0 +1,1 @@
+"""Who files talks to: a virus scanner, the typesetter."""

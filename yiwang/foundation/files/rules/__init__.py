@@ -1,0 +1,1 @@
+"""Pure rules about bytes: what they are, what they hide, whether they can be opened."""
