@@ -8,7 +8,10 @@ from .types import FileState, StoredFileInfo
 
 
 class FileContent(models.Model):
-    """Bytes kept once under their SM3 address (文件内容); 《电子文件归档与电子档案管理规范》GB/T 18894."""
+    """Bytes kept once under their SM3 address (文件内容).
+
+    《电子文件归档与电子档案管理规范》GB/T 18894-2016.
+    """
 
     sm3 = models.CharField("SM3 摘要", max_length=64, primary_key=True)
     media_type = models.CharField("类型", max_length=40)

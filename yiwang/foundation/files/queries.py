@@ -38,7 +38,7 @@ def stored_file(file_id: UUID, *, viewer: Actor) -> StoredFileInfo:
 
 
 def infos(ids: Iterable[UUID], *, viewer: Actor = SYSTEM) -> dict[UUID, StoredFileInfo]:
-    """Return the summaries of files whose owner the caller has checked; unknown ids are left out."""
+    """Return summaries of files whose owner the caller has checked; unknown ids are left out."""
     wanted = list(ids)[:LIMIT]
     rows = StoredFile.objects.select_related("content").filter(pk__in=wanted).order_by("pk")
     return {row.pk: row.info() for row in rows if viewer.is_system or row.content.state}
@@ -52,7 +52,7 @@ def files_of(owner: str, *, viewer: Actor = SYSTEM) -> tuple[StoredFileInfo, ...
 
 def size_of(owner: str, *, viewer: Actor = SYSTEM) -> int:
     """Return the bytes an owner's files take together."""
-    rows = StoredFile.objects.filter(owner=owner if viewer else "")
+    rows = StoredFile.objects.filter(owner=owner if viewer.id else "")
     return int(rows.aggregate(total=Sum("content__size"))["total"] or 0)
 
 

@@ -17,12 +17,11 @@ from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
-
-from ..events import FileQuarantined
-from ..models import FileContent, StoredFile
-from ..queries import content_path, size_of, thumbnail_path
-from ..rules import sentences
-from ..types import FileState, StoredFileInfo
+from yiwang.foundation.files.events import FileQuarantined
+from yiwang.foundation.files.models import FileContent, StoredFile
+from yiwang.foundation.files.queries import content_path, size_of, thumbnail_path
+from yiwang.foundation.files.rules import sentences
+from yiwang.foundation.files.types import FileState, StoredFileInfo
 
 MAX_FILES = 100
 BLOCK = 64 * 1024
@@ -79,7 +78,17 @@ def keep(
     file_id = uuid7()
     concerning(f"files:stored_file:{file_id}", owner=owner, sm3=address, state=str(state))
     _check_room(owner, size)
-    content = _content(address, size, prepared, state, signature, at)
+    blank = FileContent(
+        sm3=address,
+        media_type=prepared.media_type,
+        size=size,
+        page_count=prepared.page_count,
+        has_thumbnail=prepared.preview is not None,
+        state=state,
+        signature=signature,
+        kept_at=at,
+    )
+    content = _content(blank, prepared)
     row = StoredFile.objects.create(
         pk=file_id,
         content=content,
@@ -88,7 +97,7 @@ def keep(
         uploaded_by=actor.id,
         stored_at=at,
     )
-    if content.state == FileState.QUARANTINED and state is FileState.QUARANTINED:
+    if state is FileState.QUARANTINED:
         publish(FileQuarantined(sm3=address, signature=signature))
     return row.info()
 
@@ -112,31 +121,15 @@ def _check_room(owner: str, size: int) -> None:
         raise CannotKeep(sentences.too_much(limit), reason="too_much")
 
 
-def _content(
-    address: str, size: int, prepared: Prepared, state: FileState, signature: str, at: datetime
-) -> FileContent:
-    FileContent.objects.bulk_create(
-        [
-            FileContent(
-                sm3=address,
-                media_type=prepared.media_type,
-                size=size,
-                page_count=prepared.page_count,
-                has_thumbnail=prepared.preview is not None,
-                state=state,
-                signature=signature,
-                kept_at=at,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    content = FileContent.objects.select_for_update(of=("self",)).get(pk=address)
-    if content.state != state and state is not FileState.UNSCANNED:
-        content.state, content.signature = state, signature
+def _content(blank: FileContent, prepared: Prepared) -> FileContent:
+    FileContent.objects.bulk_create([blank], ignore_conflicts=True)
+    content = FileContent.objects.select_for_update(of=("self",)).get(pk=blank.sm3)
+    if blank.state not in {content.state, FileState.UNSCANNED}:
+        content.state, content.signature = blank.state, blank.signature
         content.save(update_fields=["state", "signature"])
-    _write(content_path(address), prepared.path)
+    _write(content_path(content.sm3), prepared.path)
     if prepared.preview is not None:
-        _write(thumbnail_path(address), prepared.preview)
+        _write(thumbnail_path(content.sm3), prepared.preview)
     return content
 
 

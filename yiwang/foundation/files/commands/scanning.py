@@ -1,18 +1,18 @@
 """Scan what could not be scanned when it came, and put into quarantine what is found."""
 
 from datetime import datetime
+from typing import BinaryIO, cast
 
 from django.core.files.storage import default_storage
 
 from yiwang.foundation.core.commands import command, concerning, procedure
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
-
-from ..events import FileQuarantined
-from ..models import FileContent
-from ..providers.scanner import ScannerDown, scanner
-from ..queries import content_path
-from ..types import FileState
+from yiwang.foundation.files.events import FileQuarantined
+from yiwang.foundation.files.models import FileContent
+from yiwang.foundation.files.providers.scanner import ScannerDown, scanner
+from yiwang.foundation.files.queries import content_path
+from yiwang.foundation.files.types import FileState
 
 BATCH = 50
 
@@ -54,7 +54,7 @@ def scan_waiting(*, actor: Actor, at: datetime) -> int:
     for sm3 in list(waiting.values_list("pk", flat=True)[:BATCH]):
         try:
             with default_storage.open(content_path(sm3), "rb") as stream:
-                verdict = scans.scan(stream)
+                verdict = scans.scan(cast("BinaryIO", stream))
         except ScannerDown:
             break
         if verdict.is_clean:

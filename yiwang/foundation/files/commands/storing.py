@@ -11,11 +11,17 @@ from django.conf import settings
 from yiwang.foundation.core.commands import procedure
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.files.providers.examiner import Examined, examine
+from yiwang.foundation.files.providers.scanner import ScannerDown, scanner
+from yiwang.foundation.files.rules import sentences, sniffing, stripping
+from yiwang.foundation.files.types import (
+    CITIZEN_TYPES,
+    STAFF_TYPES,
+    FileState,
+    MediaType,
+    StoredFileInfo,
+)
 
-from ..providers.examiner import Examined, examine
-from ..providers.scanner import ScannerDown, scanner
-from ..rules import sentences, sniffing, stripping
-from ..types import CITIZEN_TYPES, STAFF_TYPES, FileState, MediaType, StoredFileInfo
 from .keeping import Prepared, keep
 
 BLOCK = 64 * 1024
@@ -132,9 +138,7 @@ def _prepare(raw: Path, media_type: MediaType, name: str) -> Prepared:
     return _prepared(media_type, source, preview, examined)
 
 
-def _prepared(
-    media_type: MediaType, source: Path, preview: Path, examined: Examined
-) -> Prepared:
+def _prepared(media_type: MediaType, source: Path, preview: Path, examined: Examined) -> Prepared:
     return Prepared(
         path=source,
         media_type=media_type,

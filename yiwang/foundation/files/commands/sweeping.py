@@ -7,9 +7,8 @@ from django.db.models import Exists, OuterRef
 
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.types import Actor
-
-from ..models import FileContent, StoredFile
-from ..queries import content_path, thumbnail_path
+from yiwang.foundation.files.models import FileContent, StoredFile
+from yiwang.foundation.files.queries import content_path, thumbnail_path
 
 REST = timedelta(hours=24)
 BATCH = 200
@@ -28,8 +27,9 @@ def sweep(*, actor: Actor, at: datetime) -> int:
     for content in idle:
         if StoredFile.objects.filter(content=content).exists():
             continue
+        address, has_preview = content.sm3, content.has_thumbnail
         content.delete()
-        default_storage.delete(content_path(content.sm3))
-        if content.has_thumbnail:
-            default_storage.delete(thumbnail_path(content.sm3))
+        default_storage.delete(content_path(address))
+        if has_preview:
+            default_storage.delete(thumbnail_path(address))
     return len(idle)

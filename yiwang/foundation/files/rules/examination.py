@@ -1,7 +1,8 @@
-"""Open a file as a viewer would, in a process of its own: ``python -m … TYPE SOURCE TARGET PREVIEW``.
+"""Open a file as a viewer would, in a process of its own.
 
-The process has a ceiling on memory and time, so that a decompression bomb or a decoder's fault ends
-it and nothing else. It prints JSON lines: first what the file is, then whether a preview was made.
+``python -m … TYPE SOURCE TARGET PREVIEW``. The process has a ceiling on memory and time, so that a
+decompression bomb or a decoder's fault ends it and nothing else. It prints JSON lines: first what
+the file is, then whether a preview was made.
 """
 
 import json
@@ -12,6 +13,8 @@ from typing import Any
 
 MAX_PIXELS = 80_000_000
 MAX_PAGES = 2_000
+MAX_ENTRIES = 20_000
+MAX_UNPACKED = 400 * 1024 * 1024
 PREVIEW = 480
 MEMORY = 1536 * 1024 * 1024
 SECONDS = 20
@@ -35,7 +38,7 @@ def _say(**facts: Any) -> int:
 
 
 def _pdf(source: Path, preview: Path) -> int:
-    import pypdfium2  # noqa: PLC0415  only the process that needs it pays for it
+    import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415  only who needs it pays
 
     try:
         document = pypdfium2.PdfDocument(source)
@@ -62,7 +65,7 @@ def _archive(source: Path) -> int:
         with zipfile.ZipFile(source) as archive:
             files = archive.infolist()
             whole = "OFD.xml" in archive.namelist()
-            small = sum(f.file_size for f in files) < 400 * 1024 * 1024 and len(files) < 20_000
+            small = sum(f.file_size for f in files) < MAX_UNPACKED and len(files) < MAX_ENTRIES
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return _say(fault="damaged")
     return _say(pages=1) if whole and small else _say(fault="damaged")
@@ -82,7 +85,9 @@ def _picture(media_type: str, source: Path, target: Path, preview: Path) -> int:
                 return _say(fault="bomb")
             if media_type == "image/heic":
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
-                upright.save(target, "JPEG", quality=88, icc_profile=picture.info.get("icc_profile"))
+                upright.save(
+                    target, "JPEG", quality=88, icc_profile=picture.info.get("icc_profile")
+                )
             else:
                 picture.draft("RGB", (PREVIEW, PREVIEW))
                 upright = ImageOps.exif_transpose(picture)

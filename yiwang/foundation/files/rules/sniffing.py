@@ -4,9 +4,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from ..types import MediaType
+from yiwang.foundation.files.types import MediaType
 
 HEAD = 4096
+LONGEST_EXTENSION = 5
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"heif"})
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "程序（EXE）"),
@@ -116,5 +117,5 @@ def safe_name(name: str, media_type: MediaType | None = None) -> str:
     right = _ALIASES.get(media_type, {_EXTENSIONS[media_type]})
     if dot and extension.lower() in right:
         return f"{stem[:110]}.{extension}"
-    stem = stem if dot and len(extension) <= 5 and stem else clean
+    stem = stem if dot and len(extension) <= LONGEST_EXTENSION and stem else clean
     return f"{stem[:110]}.{_EXTENSIONS[media_type]}"

@@ -7,13 +7,23 @@ size; only the orientation survives, as an EXIF block of one entry.
 from collections.abc import Callable
 from typing import BinaryIO
 
-from ..types import MediaType
+from yiwang.foundation.files.types import MediaType
 
 BLOCK = 64 * 1024
 _PNG_KEPT = frozenset(
-    [b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB"]
-    + [b"bKGD", b"pHYs", b"acTL", b"fcTL", b"fdAT", b"cICP"]
+    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB bKGD pHYs acTL fcTL fdAT cICP".split()
 )
+_END, _SCAN, _APP0, _APP1, _APP2, _APP14, _APP15, _COMMENT = (
+    0xD9,
+    0xDA,
+    0xE0,
+    0xE1,
+    0xE2,
+    0xEE,
+    0xEF,
+    0xFE,
+)
+_LENGTH_BYTES, _CHUNK_HEAD, _LAST_ORIENTATION = 2, 8, 8
 _JPEG_ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _ORIENTATION = 0x0112
 
@@ -57,12 +67,12 @@ def _jpeg(source: BinaryIO, target: BinaryIO) -> None:
         if marker in _JPEG_ALONE:
             target.write(bytes([0xFF, marker]))
             continue
-        if marker == 0xD9:
+        if marker == _END:
             raise Damaged("no picture before the end")
         length = int.from_bytes(_take(source, 2), "big")
-        if length < 2:
+        if length < _LENGTH_BYTES:
             raise Damaged("a segment without length")
-        if marker == 0xDA:
+        if marker == _SCAN:
             target.write(b"\xff\xda" + length.to_bytes(2, "big"))
             _copy(source, target, length - 2)
             return _rest(source, target)
@@ -101,21 +111,23 @@ def _marker(source: BinaryIO) -> int:
 
 def _segment(source: BinaryIO, target: BinaryIO, marker: int, length: int) -> None:
     body = _take(source, length - 2)
-    if marker == 0xE1 and body.startswith(b"Exif\x00\x00"):
+    if marker == _APP1 and body.startswith(b"Exif\x00\x00"):
         turned = orientation(body[6:])
         if turned != 1:
             block = b"Exif\x00\x00" + orientation_block(turned)
             target.write(b"\xff\xe1" + (len(block) + 2).to_bytes(2, "big") + block)
         return
-    keeps_colour = marker in {0xE0, 0xEE} or (marker == 0xE2 and body.startswith(b"ICC_PROFILE"))
-    if 0xE0 <= marker <= 0xEF and not keeps_colour:
+    keeps_colour = marker in {_APP0, _APP14} or (
+        marker == _APP2 and body.startswith(b"ICC_PROFILE")
+    )
+    if _APP0 <= marker <= _APP15 and not keeps_colour:
         return
-    if marker != 0xFE:
+    if marker != _COMMENT:
         target.write(bytes([0xFF, marker]) + length.to_bytes(2, "big") + body)
 
 
 def orientation(tiff: bytes) -> int:
-    """Read the orientation (1–8) out of an EXIF block; 1 when it says nothing sensible."""
+    """Read the orientation (1 to 8) out of an EXIF block; 1 when it says nothing sensible."""
     order = "little" if tiff[:2] == b"II" else "big"
 
     def number(at: int, size: int) -> int:
@@ -126,7 +138,7 @@ def orientation(tiff: bytes) -> int:
         at = start + 2 + 12 * entry
         if number(at, 2) == _ORIENTATION:
             found = number(at + 8, 2)
-            return found if 1 <= found <= 8 else 1
+            return found if 1 <= found <= _LAST_ORIENTATION else 1
     return 1
 
 
@@ -159,7 +171,7 @@ def _webp(source: BinaryIO, target: BinaryIO) -> None:
     left = int.from_bytes(head[4:8], "little") - 4
     start = target.tell()
     target.write(head)
-    while left >= 8:
+    while left >= _CHUNK_HEAD:
         chunk = _take(source, 8)
         size = int.from_bytes(chunk[4:], "little")
         padded = size + (size & 1)
