@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from yiwang.foundation.core import metrics, recording
+from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.recording import concerning
 
 __all__ = ["CommandInfo", "command", "concerning", "procedure", "registered"]
@@ -74,8 +75,9 @@ def command(name: str, *, audited: bool = True) -> Callable[[F], F]:
                     result = function(**kwargs)
                     if audited:
                         _record(act, name)
-            except Exception:
+            except DomainError as error:
                 metrics.COMMANDS.labels(name, "refused").inc()
+                _record_refusal(act, error)
                 raise
             finally:
                 recording.pop(token)
@@ -87,6 +89,12 @@ def command(name: str, *, audited: bool = True) -> Callable[[F], F]:
         return run  # type: ignore[return-value]
 
     return decorate
+
+
+def _record_refusal(act: recording.Act, error: DomainError) -> None:
+    """Keep a refused attempt once all is rolled back; inside an outer transaction it would be lost."""
+    if not transaction.get_connection().in_atomic_block:
+        recording.recorder().refuse(act, error.full_code)
 
 
 def _record(act: recording.Act, name: str) -> None:

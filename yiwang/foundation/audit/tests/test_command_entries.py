@@ -7,6 +7,7 @@ import pytest
 from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.audit.models import Entry
 from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.models import Setting
 from yiwang.foundation.core.types import SYSTEM, Actor
 
@@ -27,6 +28,13 @@ def put_two(*, name: str, actor: Actor, at: datetime) -> None:
     """Put two values, one by another command (测试)."""
     put(name=f"{name}.a", value="1", actor=actor, at=at)
     concerning(f"tests:setting:{name}")
+
+
+@command("tests.refused")
+def refused(*, actor: Actor, at: datetime) -> None:
+    """Refuse always (测试)."""
+    concerning("tests:setting:refused")
+    raise NotPermitted
 
 
 @command("tests.forgetful")
@@ -58,6 +66,19 @@ class TestCommand:
     def test_that_forgets_its_stream_fails(self):
         with pytest.raises(RuntimeError, match="concerning"):
             forgetful(actor=SYSTEM, at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_attempt_is_kept_after_the_rollback():
+    with pytest.raises(NotPermitted):
+        refused(actor=SYSTEM, at=AT)
+    entry = Entry.objects.get()
+    assert (entry.kind, entry.outcome, entry.stream, entry.n) == (
+        "REFUSAL",
+        "core.not_permitted",
+        "tests:setting:refused",
+        None,
+    )
 
 
 @pytest.mark.parametrize(
