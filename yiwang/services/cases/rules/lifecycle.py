@@ -1,0 +1,274 @@
+"""The lifecycle of a case: one table, state and act → state, and what the public sees of it.
+
+Overlays lie over REVIEW and DECISION and have a table of their own, so that a case under 特别程序
+or 中止 never forgets where it stood. Sources: standards 2.4, ux 0.3, 行政许可法 arts. 32 to 45.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from yiwang.services.cases.types import (
+    Action,
+    CaseState,
+    Outcome,
+    Overlay,
+    StepStatus,
+    TimelineStep,
+)
+
+_S = CaseState
+_A = Action
+_O = Overlay
+
+_ENDINGS: Final = {
+    _A.WITHDRAW: _S.WITHDRAWN,
+    _A.TERMINATE: _S.TERMINATED,
+    _A.VOID: _S.VOID,
+}
+_INTAKE: Final = {
+    _A.REQUEST_CORRECTION: _S.CORRECTION,
+    _A.ACCEPT: _S.ACCEPTED,
+    _A.AUTO_ACCEPT: _S.ACCEPTED,
+    _A.DECLINE: _S.DECLINED,
+    _A.NOT_NEEDED: _S.NOT_NEEDED,
+    **_ENDINGS,
+}
+_OVERLAY_ACTS: Final = (
+    _A.EXTEND,
+    _A.SUSPEND,
+    _A.RESUME,
+    _A.START_SPECIAL,
+    _A.END_SPECIAL,
+    _A.REQUEST_PAYMENT,
+    _A.CONFIRM_PAYMENT,
+)
+
+TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingProxyType(
+    {
+        None: {_A.SUBMIT: _S.SUBMITTED},
+        _S.SUBMITTED: {_A.START_PRE_REVIEW: _S.PRE_REVIEW, **_INTAKE},
+        _S.PRE_REVIEW: _INTAKE,
+        _S.CORRECTION: {_A.RESUBMIT: _S.SUBMITTED, **_ENDINGS},
+        _S.ACCEPTED: {_A.START_REVIEW: _S.REVIEW, _A.TRANSFER: _S.TRANSFERRED, **_ENDINGS},
+        _S.REVIEW: {
+            _A.REVIEW: _S.REVIEW,
+            _A.SEND_TO_DECISION: _S.DECISION,
+            _A.REQUEST_CORRECTION: _S.REVIEW,
+            _A.RESUBMIT: _S.REVIEW,
+            _A.TRANSFER: _S.TRANSFERRED,
+            **dict.fromkeys(_OVERLAY_ACTS, _S.REVIEW),
+            **_ENDINGS,
+        },
+        _S.DECISION: {
+            _A.RETURN: _S.REVIEW,
+            _A.GRANT: _S.DECIDED,
+            _A.REFUSE: _S.DECIDED,
+            **dict.fromkeys(_OVERLAY_ACTS, _S.DECISION),
+            **_ENDINGS,
+        },
+        _S.DECIDED: {_A.SEAL: _S.ISSUING, _A.VOID: _S.VOID},
+        _S.ISSUING: {_A.DELIVER: _S.DELIVERED, _A.VOID: _S.VOID},
+        _S.DELIVERED: {_A.CLOSE: _S.CLOSED},
+        **{
+            final: {}
+            for final in (
+                _S.NOT_NEEDED,
+                _S.DECLINED,
+                _S.CLOSED,
+                _S.WITHDRAWN,
+                _S.TERMINATED,
+                _S.VOID,
+                _S.TRANSFERRED,
+            )
+        },
+    }
+)
+"""State (None: not yet a case) → act → next state. What is absent is refused."""
+
+TERMINAL: Final = frozenset(state for state, acts in TABLE.items() if state and not acts)
+"""States no act leaves."""
+OPEN: Final = frozenset(CaseState) - TERMINAL
+"""States that still wait for somebody."""
+
+# A halting overlay stops the work: only these acts pass until it is lifted.
+_LIFTED_BY: Final = MappingProxyType(
+    {
+        _O.SPECIAL: _A.END_SPECIAL,
+        _O.SUSPENDED: _A.RESUME,
+        _O.PAYMENT: _A.CONFIRM_PAYMENT,
+        _O.CORRECTION: _A.RESUBMIT,
+    }
+)
+_LAID_BY: Final = MappingProxyType(
+    {
+        _A.START_SPECIAL: _O.SPECIAL,
+        _A.SUSPEND: _O.SUSPENDED,
+        _A.REQUEST_PAYMENT: _O.PAYMENT,
+        _A.REQUEST_CORRECTION: _O.CORRECTION,
+    }
+)
+_UNDER_REVIEW: Final = frozenset({_S.REVIEW, _S.DECISION})
+_PASS_ALWAYS: Final = frozenset({_A.REVIEW, *_ENDINGS})
+_LIFTING: Final = frozenset(_LIFTED_BY.values())
+
+OUTCOME_OF: Final = MappingProxyType({_A.GRANT: Outcome.GRANTED, _A.REFUSE: Outcome.REFUSED})
+"""The act that decides → the outcome it gives."""
+
+
+def allowed(
+    state: CaseState | None, overlay: Overlay = Overlay.NONE, *, extended: bool = False
+) -> frozenset[Action]:
+    """The acts that may follow, by the law of the lifecycle alone (who may is policy).
+
+    :param extended: the one extension of art. 42 has been used.
+    """
+    acts = frozenset(TABLE[state])
+    if state not in _UNDER_REVIEW:
+        return acts
+    if extended or overlay is Overlay.EXTENDED:
+        acts -= {Action.EXTEND}
+    lifting = _LIFTED_BY.get(overlay)
+    if lifting is None:
+        return acts - _LIFTING
+    return acts & (_PASS_ALWAYS | {lifting})
+
+
+def advance(
+    state: CaseState | None,
+    action: Action,
+    *,
+    overlay: Overlay = Overlay.NONE,
+    extended: bool = False,
+    error: type[Exception],
+) -> CaseState:
+    """The state after ``action``.
+
+    :param error: raised without arguments when the act is not allowed here.
+    """
+    if action not in allowed(state, overlay, extended=extended):
+        raise error
+    return TABLE[state][action]
+
+
+def overlay_after(
+    state: CaseState | None, overlay: Overlay, action: Action, *, extended: bool = False
+) -> Overlay:
+    """The overlay after an act that ``advance`` let pass.
+
+    :param state: before the act.
+    :param extended: the case has been extended at some time; lifting then shows EXTENDED again.
+    """
+    resting = Overlay.EXTENDED if extended else Overlay.NONE
+    if state not in _UNDER_REVIEW or TABLE[state][action] not in _UNDER_REVIEW:
+        return Overlay.NONE
+    if action is Action.EXTEND:
+        return Overlay.EXTENDED
+    if action in _LAID_BY:
+        return _LAID_BY[action]
+    return resting if action in _LIFTING else overlay
+
+
+DRAFT_LABEL: Final = ("草稿", "grey")
+"""Label and colour of what is not a case yet."""
+_LABELS: Final = MappingProxyType(
+    {
+        _S.SUBMITTED: ("待收件", "blue"),
+        _S.PRE_REVIEW: ("待收件", "blue"),
+        _S.CORRECTION: ("待补正", "amber"),
+        _S.NOT_NEEDED: ("不予受理", "red"),
+        _S.DECLINED: ("不予受理", "red"),
+        _S.ACCEPTED: ("已受理", "blue"),
+        _S.REVIEW: ("审查中", "blue"),
+        _S.DECISION: ("审查中", "blue"),
+        _S.DECIDED: ("已决定·待用印", "blue"),
+        _S.WITHDRAWN: ("已撤回", "grey"),
+        _S.TERMINATED: ("已终止", "grey"),
+        _S.VOID: ("已终止", "grey"),
+        _S.TRANSFERRED: ("审查中", "blue"),
+    }
+)
+_OUTCOME_LABELS: Final = MappingProxyType(
+    {
+        Outcome.GRANTED: ("已办结（准予）", "green"),
+        Outcome.REFUSED: ("已办结（不予）", "red"),
+    }
+)
+_OVERLAY_LABELS: Final = MappingProxyType(
+    {
+        _O.EXTENDED: ("已延期", "amber"),
+        _O.SPECIAL: ("特别程序", "blue"),
+        _O.SUSPENDED: ("已中止", "amber"),
+        _O.PAYMENT: ("待缴费", "amber"),
+        _O.CORRECTION: ("待补正", "amber"),
+    }
+)
+
+
+def public_label(
+    state: CaseState, outcome: Outcome | None = None, overlay: Overlay = Overlay.NONE
+) -> tuple[str, str]:
+    """What everybody reads: (label, colour of the tag), exactly the list of ux 0.3.
+
+    :raises ValueError: a sealed case without an outcome, which the database forbids too.
+    """
+    if state in _UNDER_REVIEW and overlay is not Overlay.NONE:
+        return _OVERLAY_LABELS[overlay]
+    label = _LABELS.get(state)
+    if label is not None:
+        return label
+    if outcome is None:
+        raise ValueError(f"{state} needs an outcome")
+    return _OUTCOME_LABELS[outcome]
+
+
+_POSITIONS: Final = MappingProxyType(
+    {
+        None: TimelineStep.APPLICATION,
+        _S.SUBMITTED: TimelineStep.RECEIPT,
+        _S.PRE_REVIEW: TimelineStep.RECEIPT,
+        _S.CORRECTION: TimelineStep.RECEIPT,
+        _S.NOT_NEEDED: TimelineStep.ACCEPTANCE,
+        _S.DECLINED: TimelineStep.ACCEPTANCE,
+        _S.ACCEPTED: TimelineStep.ACCEPTANCE,
+        _S.REVIEW: TimelineStep.REVIEW,
+        _S.DECISION: TimelineStep.DECISION,
+        _S.DECIDED: TimelineStep.DECISION,
+        _S.ISSUING: TimelineStep.DELIVERY,
+        _S.DELIVERED: TimelineStep.DELIVERY,
+        _S.CLOSED: TimelineStep.DELIVERY,
+        _S.TRANSFERRED: TimelineStep.REVIEW,
+    }
+)
+_ALL_DONE: Final = frozenset({_S.DELIVERED, _S.CLOSED})
+_CUT_SHORT: Final = frozenset(
+    {_S.NOT_NEEDED, _S.DECLINED, _S.WITHDRAWN, _S.TERMINATED, _S.VOID, _S.TRANSFERRED}
+)
+
+
+def position(state: CaseState | None, *, before: CaseState | None = None) -> TimelineStep:
+    """The step a case has come to; None is a draft.
+
+    :param before: for 撤回, 终止 and 作废, the state the case was in; RECEIPT when unknown.
+    """
+    known = _POSITIONS.get(state)
+    if known is not None:
+        return known
+    return _POSITIONS.get(before or CaseState.SUBMITTED, TimelineStep.RECEIPT)
+
+
+def timeline(
+    state: CaseState | None, *, before: CaseState | None = None
+) -> tuple[tuple[TimelineStep, StepStatus], ...]:
+    """The six public steps, each with its status."""
+    steps = tuple(TimelineStep)
+    here = steps.index(position(state, before=before))
+    at_here = StepStatus.CURRENT
+    if state in _ALL_DONE:
+        at_here = StepStatus.DONE
+    elif state in _CUT_SHORT:
+        at_here = StepStatus.STOPPED
+    return tuple(
+        (step, StepStatus.DONE if n < here else at_here if n == here else StepStatus.AHEAD)
+        for n, step in enumerate(steps)
+    )

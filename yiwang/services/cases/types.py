@@ -1,0 +1,203 @@
+"""Enumerations of a case that may cross the app's border.
+
+A draft (草稿) is no case and has no state. Values are what the database and the API carry.
+"""
+
+from enum import StrEnum
+
+
+class CaseState(StrEnum):
+    """Where a case stands (办件状态); overlays such as 延长 and 中止 stand beside it."""
+
+    SUBMITTED = "SUBMITTED"
+    """已提交、待收件: the five days of 行政许可法 art. 32 run."""
+    PRE_REVIEW = "PRE_REVIEW"
+    """预审: somebody is checking completeness; the same five days."""
+    CORRECTION = "CORRECTION"
+    """补正: the applicant has been told everything that is missing."""
+    NOT_NEEDED = "NOT_NEEDED"
+    """不需办理 (art. 32(1))."""
+    DECLINED = "DECLINED"
+    """不予受理 (art. 32(2))."""
+    ACCEPTED = "ACCEPTED"
+    """已受理: the statutory and promised clocks run."""
+    REVIEW = "REVIEW"
+    """审查 (art. 34)."""
+    DECISION = "DECISION"
+    """决定: waiting for who decides (art. 37)."""
+    DECIDED = "DECIDED"
+    """已决定·待用印: the decision stands, its seal is missing."""
+    ISSUING = "ISSUING"
+    """制证、出证: sealed, being delivered within ten days (art. 44)."""
+    DELIVERED = "DELIVERED"
+    """已送达."""
+    CLOSED = "CLOSED"
+    """办结."""
+    WITHDRAWN = "WITHDRAWN"
+    """已撤回 by the applicant before the decision."""
+    TERMINATED = "TERMINATED"
+    """已终止: no correction in time, death or dissolution."""
+    VOID = "VOID"
+    """作废: entered in error."""
+    TRANSFERRED = "TRANSFERRED"
+    """转报 to the level that decides."""
+
+
+class Outcome(StrEnum):
+    """What was decided (办理结果)."""
+
+    GRANTED = "GRANTED"
+    """准予."""
+    REFUSED = "REFUSED"
+    """不予."""
+
+
+class Overlay(StrEnum):
+    """What lies over REVIEW or DECISION without replacing it."""
+
+    NONE = "NONE"
+    EXTENDED = "EXTENDED"
+    """延长 (art. 42)."""
+    SPECIAL = "SPECIAL"
+    """特别程序 (art. 45)."""
+    SUSPENDED = "SUSPENDED"
+    """中止."""
+    PAYMENT = "PAYMENT"
+    """待缴费."""
+    CORRECTION = "CORRECTION"
+    """补正 after acceptance: stops the promised clock only."""
+
+
+class Action(StrEnum):
+    """Every act upon a case (办理动作)."""
+
+    SUBMIT = "SUBMIT"
+    START_PRE_REVIEW = "START_PRE_REVIEW"
+    REQUEST_CORRECTION = "REQUEST_CORRECTION"
+    RESUBMIT = "RESUBMIT"
+    ACCEPT = "ACCEPT"
+    AUTO_ACCEPT = "AUTO_ACCEPT"
+    DECLINE = "DECLINE"
+    NOT_NEEDED = "NOT_NEEDED"
+    START_REVIEW = "START_REVIEW"
+    REVIEW = "REVIEW"
+    SEND_TO_DECISION = "SEND_TO_DECISION"
+    RETURN = "RETURN"
+    GRANT = "GRANT"
+    REFUSE = "REFUSE"
+    SEAL = "SEAL"
+    DELIVER = "DELIVER"
+    CLOSE = "CLOSE"
+    WITHDRAW = "WITHDRAW"
+    TERMINATE = "TERMINATE"
+    EXTEND = "EXTEND"
+    SUSPEND = "SUSPEND"
+    RESUME = "RESUME"
+    START_SPECIAL = "START_SPECIAL"
+    END_SPECIAL = "END_SPECIAL"
+    REQUEST_PAYMENT = "REQUEST_PAYMENT"
+    CONFIRM_PAYMENT = "CONFIRM_PAYMENT"
+    VOID = "VOID"
+    TRANSFER = "TRANSFER"
+
+
+class TimelineStep(StrEnum):
+    """The six steps everybody sees (申请 → 收件 → 受理 → 审查 → 决定 → 送达)."""
+
+    APPLICATION = "申请"
+    RECEIPT = "收件"
+    ACCEPTANCE = "受理"
+    REVIEW = "审查"
+    DECISION = "决定"
+    DELIVERY = "送达"
+
+
+class StepStatus(StrEnum):
+    """How far a step of the timeline has come."""
+
+    DONE = "DONE"
+    CURRENT = "CURRENT"
+    AHEAD = "AHEAD"
+    STOPPED = "STOPPED"
+    """The case ended here without passing this step."""
+
+
+class Light(StrEnum):
+    """Warning light of a clock (预警灯)."""
+
+    NONE = "NONE"
+    """The clock has not begun."""
+    GREEN = "GREEN"
+    YELLOW = "YELLOW"
+    RED = "RED"
+
+
+class ClockKind(StrEnum):
+    """The four clocks of a case."""
+
+    ACCEPTANCE = "ACCEPTANCE"
+    """收件至受理: five working days (行政许可法 art. 32)."""
+    STATUTORY = "STATUTORY"
+    """法定期限 (art. 42)."""
+    PROMISED = "PROMISED"
+    """承诺期限: never longer than the statutory one; the lights follow it."""
+    ISSUE = "ISSUE"
+    """颁发、送达: ten working days from the decision (art. 44)."""
+
+
+class LimitUnit(StrEnum):
+    """Unit of a limit (时限单位); an amount of zero means at once (即办)."""
+
+    WORKING_DAY = "WD"
+    CALENDAR_DAY = "CD"
+    HOUR = "H"
+    MONTH = "M"
+    YEAR = "Y"
+
+
+class Regime(StrEnum):
+    """Which law rules the clock."""
+
+    PERMIT = "PERMIT"
+    """行政许可: only art. 45 stops the statutory clock; extension once, ≤ 10 working days."""
+    JOINT = "JOINT"
+    """统一、联合、集中办理 of permits: 45 working days and at most 15 more (art. 42)."""
+    OTHER = "OTHER"
+    """Other kinds of item: what stops the clock is configured with its basis."""
+
+
+class StopKind(StrEnum):
+    """Why a clock stands still; the first eight are the closed list of art. 45."""
+
+    HEARING = "HEARING"
+    TENDER = "TENDER"
+    AUCTION = "AUCTION"
+    INSPECT = "INSPECT"
+    TEST = "TEST"
+    QUARANTINE = "QUARANTINE"
+    APPRAISE = "APPRAISE"
+    EXPERT = "EXPERT"
+    SUSPENSION = "SUSPENSION"
+    CORRECTION = "CORRECTION"
+    PAYMENT = "PAYMENT"
+    PUBLIC_NOTICE = "PUBLIC_NOTICE"
+    SITE_SURVEY = "SITE_SURVEY"
+    REPORT_UP = "REPORT_UP"
+    RECTIFICATION = "RECTIFICATION"
+
+
+class DocumentKind(StrEnum):
+    """Kinds of official document (文书)."""
+
+    MATERIALS_RECEIPT = "MATERIALS_RECEIPT"
+    CORRECTION_NOTICE = "CORRECTION_NOTICE"
+    ACCEPTANCE_NOTICE = "ACCEPTANCE_NOTICE"
+    NON_ACCEPTANCE_NOTICE = "NON_ACCEPTANCE_NOTICE"
+    SPECIAL_PROCEDURE_NOTICE = "SPECIAL_PROCEDURE_NOTICE"
+    EXTENSION_NOTICE = "EXTENSION_NOTICE"
+    SUSPENSION_NOTICE = "SUSPENSION_NOTICE"
+    GRANT_DECISION = "GRANT_DECISION"
+    REFUSAL_DECISION = "REFUSAL_DECISION"
+    SERVICE_RECORD = "SERVICE_RECORD"
+    TERMINATION_NOTICE = "TERMINATION_NOTICE"
+    WITHDRAWAL_CONFIRMATION = "WITHDRAWAL_CONFIRMATION"
