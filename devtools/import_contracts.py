@@ -20,9 +20,12 @@ from importlinter import Contract, ContractCheck, fields, output
 class AppPrivacy(Contract):
     """Another app may import only the public modules of an app (by name)."""
 
-    groups = fields.ListField(subfield=fields.StringField())
-    public = fields.SetField(subfield=fields.StringField())
-    open_apps = fields.SetField(subfield=fields.StringField(), required=False)
+    # A field turns into its value when the contract is read.
+    groups: list[str] = fields.ListField(subfield=fields.StringField())  # type: ignore[assignment]
+    public: set[str] = fields.SetField(subfield=fields.StringField())  # type: ignore[assignment]
+    open_apps: set[str] = fields.SetField(  # type: ignore[assignment]
+        subfield=fields.StringField(), required=False
+    )
 
     def _app(self, module: str) -> tuple[str | None, list[str]]:
         for group in self.groups:
@@ -33,7 +36,7 @@ class AppPrivacy(Contract):
 
     def _is_private(self, module: str) -> bool:
         app, inner = self._app(module)
-        if app is None or not inner or app in (self.open_apps or ()):
+        if app is None or not inner or app in self.open_apps:
             return False
         return inner[0] not in self.public
 
@@ -85,8 +88,9 @@ def main(root: Path = Path()) -> int:
     with tempfile.NamedTemporaryFile("w", suffix=".ini", encoding="utf8") as config:
         config.write(orders(root / "pyproject.toml"))
         config.flush()
-        command = [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache"]
-        return subprocess.run([*command, "--config", config.name], cwd=root, check=False).returncode
+        tool = str(Path(sys.executable).with_name("lint-imports"))
+        command = [tool, "--no-logo", "--no-cache", "--config", config.name]
+        return subprocess.run(command, cwd=root, check=False).returncode
 
 
 if __name__ == "__main__":
