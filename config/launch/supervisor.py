@@ -117,8 +117,8 @@ class Supervisor:
         """One run per data directory, whichever database it uses."""
         data = self.plan.data
         try:
-            data.mkdir(parents=True, exist_ok=True)
-            (data / "log").mkdir(exist_ok=True)
+            for folder in ("", "log", "static"):
+                (data / folder).mkdir(parents=True, exist_ok=True)
             self._lock = os.open(data / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise CannotStart(
