@@ -326,7 +326,11 @@ def _stops(
         found.append(_Stop(event.on, last, kind, is_open=span.end_on is None))
     if span.end_on is not None:
         found = [stop._replace(last=min(stop.last, span.end_on)) for stop in found]
-    return sorted(stop for stop in found if stop.first <= stop.last > span.start_on)
+    return sorted(
+        stop
+        for stop in found
+        if stop.is_open or (stop.first <= stop.last and stop.last > span.start_on)
+    )
 
 
 def _period(

@@ -1,0 +1,205 @@
+"""Official documents (文书) of a case: their names, numbers and what the law wants in them.
+
+Sources: 行政许可法 arts. 32, 38, 40, 42, 45; standards 3.4. The template draws, this module judges.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from yiwang.lib.codes.document_numbers import build_document_number
+from yiwang.services.cases.types import DocumentKind
+
+_K = DocumentKind
+
+
+class Content(StrEnum):
+    """What a document may have to say; the keys of the mapping ``missing_content`` reads."""
+
+    NUMBER = "number"
+    """文号."""
+    APPLICANT = "applicant"
+    ITEM = "item"
+    CASE_NUMBER = "case_number"
+    AUTHORITY = "authority"
+    DATE = "date"
+    VERIFY_CODE = "verify_code"
+    """What the QR code carries."""
+    MATERIALS = "materials"
+    """Names of the materials received, with copies and form."""
+    RECEIVER = "receiver"
+    POINTS = "points"
+    """Everything to correct."""
+    HOW = "how"
+    CORRECT_BY = "correct_by"
+    CONSEQUENCE = "consequence"
+    ACCEPTED_ON = "accepted_on"
+    STATUTORY_DUE = "statutory_due"
+    PROMISED_DUE = "promised_due"
+    CONTACT = "contact"
+    HOW_TO_QUERY = "how_to_query"
+    REASON = "reason"
+    BASIS = "basis"
+    REVIEW_REMEDY = "review_remedy"
+    """行政复议: where and within which time."""
+    LITIGATION_REMEDY = "litigation_remedy"
+    """行政诉讼: where and within which time."""
+    PROCEDURE_KIND = "procedure_kind"
+    TIME_NEEDED = "time_needed"
+    DAYS = "days"
+    NEW_DUE = "new_due"
+    RESUME_WHEN = "resume_when"
+    SCOPE = "scope"
+    VALIDITY = "validity"
+    RECIPIENT = "recipient"
+    WAY = "way"
+    SERVED_AT = "served_at"
+    EVIDENCE = "evidence"
+    """Signature, or proof of electronic or postal delivery."""
+    WITHDRAWN_ON = "withdrawn_on"
+
+
+_C = Content
+_ASKED: Final[Mapping[Content, str]] = MappingProxyType(
+    {
+        _C.NUMBER: "请填写文号",
+        _C.APPLICANT: "请填写申请人",
+        _C.ITEM: "请填写事项名称",
+        _C.CASE_NUMBER: "请填写办件编号",
+        _C.AUTHORITY: "请填写作出文书的行政机关",
+        _C.DATE: "请填写文书日期",
+        _C.VERIFY_CODE: "缺少核验二维码",
+        _C.MATERIALS: "请列出收到的材料、份数和形式",
+        _C.RECEIVER: "请填写接收人",
+        _C.POINTS: "请一次写全需要补正的内容",
+        _C.HOW: "请写明怎样补正",
+        _C.CORRECT_BY: "请填写补正的截止日期",
+        _C.CONSEQUENCE: "请写明逾期不补正的后果",
+        _C.ACCEPTED_ON: "请填写受理日期",
+        _C.STATUTORY_DUE: "请填写法定期限届满的日期",
+        _C.PROMISED_DUE: "请填写承诺办结的日期",
+        _C.CONTACT: "请填写联系方式",
+        _C.HOW_TO_QUERY: "请写明怎样查询进度",
+        _C.REASON: "请写明理由",
+        _C.BASIS: "请写明法律依据的条款",
+        _C.REVIEW_REMEDY: "请写明申请行政复议的机关和期限",
+        _C.LITIGATION_REMEDY: "请写明提起行政诉讼的法院和期限",
+        _C.PROCEDURE_KIND: "请写明特别程序的种类",
+        _C.TIME_NEEDED: "请写明特别程序所需的时间",
+        _C.DAYS: "请填写延长的工作日数",
+        _C.NEW_DUE: "请填写新的办结日期",
+        _C.RESUME_WHEN: "请写明恢复办理的条件",
+        _C.SCOPE: "请写明准予的范围和条件",
+        _C.VALIDITY: "请填写有效期限",
+        _C.RECIPIENT: "请填写受送达人",
+        _C.WAY: "请填写送达方式",
+        _C.SERVED_AT: "请填写送达时间",
+        _C.EVIDENCE: "请附上签收或者电子送达的凭据",
+        _C.WITHDRAWN_ON: "请填写撤回日期",
+    }
+)
+COMMON: Final = (
+    _C.NUMBER,
+    _C.APPLICANT,
+    _C.ITEM,
+    _C.CASE_NUMBER,
+    _C.AUTHORITY,
+    _C.DATE,
+    _C.VERIFY_CODE,
+)
+"""In every document; the seal is put on afterwards."""
+_REMEDIES: Final = (_C.REVIEW_REMEDY, _C.LITIGATION_REMEDY)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One kind of document."""
+
+    title: str
+    mark: str
+    """Kind mark in the number (``许受``)."""
+    needs: tuple[Content, ...]
+    """Beyond what every document has."""
+
+
+FORMS: Final[Mapping[DocumentKind, Form]] = MappingProxyType(
+    {
+        _K.MATERIALS_RECEIPT: Form(
+            "材料接受告知单", "收", (_C.MATERIALS, _C.RECEIVER, _C.HOW_TO_QUERY)
+        ),
+        _K.CORRECTION_NOTICE: Form(
+            "补正告知书", "补", (_C.POINTS, _C.HOW, _C.CORRECT_BY, _C.CONSEQUENCE)
+        ),
+        _K.ACCEPTANCE_NOTICE: Form(
+            "受理通知书",
+            "受",
+            (_C.ACCEPTED_ON, _C.STATUTORY_DUE, _C.PROMISED_DUE, _C.CONTACT, _C.HOW_TO_QUERY),
+        ),
+        _K.NON_ACCEPTANCE_NOTICE: Form("不予受理通知书", "不受", (_C.REASON, _C.BASIS, *_REMEDIES)),
+        _K.SPECIAL_PROCEDURE_NOTICE: Form(
+            "特别程序告知书", "特", (_C.PROCEDURE_KIND, _C.BASIS, _C.TIME_NEEDED)
+        ),
+        _K.EXTENSION_NOTICE: Form("延长期限告知书", "延", (_C.REASON, _C.DAYS, _C.NEW_DUE)),
+        _K.SUSPENSION_NOTICE: Form("中止通知书", "中", (_C.REASON, _C.BASIS, _C.RESUME_WHEN)),
+        _K.GRANT_DECISION: Form("准予行政许可决定书", "准", (_C.BASIS, _C.SCOPE, _C.VALIDITY)),
+        _K.REFUSAL_DECISION: Form("不予行政许可决定书", "不准", (_C.REASON, _C.BASIS, *_REMEDIES)),
+        _K.SERVICE_RECORD: Form(
+            "送达回证", "送", (_C.RECIPIENT, _C.WAY, _C.SERVED_AT, _C.EVIDENCE)
+        ),
+        _K.TERMINATION_NOTICE: Form("终止办理通知书", "终", (_C.REASON, _C.BASIS)),
+        _K.WITHDRAWAL_CONFIRMATION: Form("撤回申请确认书", "撤", (_C.WITHDRAWN_ON,)),
+    }
+)
+"""Kind → its form."""
+
+_PERMIT_WORDS: Final = "行政许可"
+_REMEDY_WORDS: Final = MappingProxyType(
+    {_C.REVIEW_REMEDY: "行政复议", _C.LITIGATION_REMEDY: "行政诉讼"}
+)
+
+
+def title(kind: DocumentKind, *, is_permit: bool) -> str:
+    """The title printed; other kinds of item are decided without the word 行政许可."""
+    name = FORMS[kind].title
+    return name if is_permit else name.replace(_PERMIT_WORDS, "办理")
+
+
+def document_number(
+    kind: DocumentKind, *, place: str, year: int, serial: int, is_permit: bool
+) -> str:
+    """``（某区）许受字〔2026〕第0012号``: short name, kind, year and the kind's serial of the year.
+
+    :raises InvalidCode: a part does not fit the pattern.
+    """
+    mark = ("许" if is_permit else "政") + FORMS[kind].mark
+    return build_document_number(place=place, mark=mark, year=year, serial=serial)
+
+
+def missing_content(
+    kind: DocumentKind, content: Mapping[Content, object], *, has_validity: bool = True
+) -> list[str]:
+    """What the document still has to say, as Chinese sentences; empty when it may be issued.
+
+    A refusal and a non-acceptance must name 行政复议 and 行政诉讼 (art. 38).
+
+    :param content: strings, dates, numbers, or lists; blank ones count as absent.
+    :param has_validity: False for a result that has no period of validity.
+    """
+    sentences = []
+    for needed in (*COMMON, *FORMS[kind].needs):
+        if needed is Content.VALIDITY and not has_validity:
+            continue
+        value = content.get(needed)
+        if _is_blank(value) or _REMEDY_WORDS.get(needed, "") not in str(value):
+            sentences.append(_ASKED[needed])
+    return sentences
+
+
+def _is_blank(value: object) -> bool:
+    if isinstance(value, str):
+        return not value.strip()
+    if isinstance(value, list | tuple):
+        return not value or any(_is_blank(entry) for entry in value)
+    return value is None
