@@ -1,0 +1,18 @@
+"""Tables of identity."""
+
+from .accounts import Attempts, PhoneCode, User
+from .people import LegalPerson, Person
+from .relations import Mandate
+from .staff import Delegation, RoleAssignment, Staff
+
+__all__ = [
+    "Attempts",
+    "Delegation",
+    "LegalPerson",
+    "Mandate",
+    "Person",
+    "PhoneCode",
+    "RoleAssignment",
+    "Staff",
+    "User",
+]

@@ -1,0 +1,53 @@
+"""Reads of identity."""
+
+from .accounts import (
+    account,
+    idle_seconds,
+    user_by_phone,
+    user_login_phone,
+)
+from .actors import actor_of, identities, roles_of
+from .parties import (
+    applicant_of,
+    find_person,
+    legal_person,
+    party,
+    person,
+    phone_of,
+    prefill_facts,
+    secret_id_number,
+)
+from .relations import (
+    agents_of,
+    mandates_from,
+    mandates_held,
+    pending_requests,
+    people_helped,
+)
+from .staff import administrator_name, staff_member, staff_of
+
+__all__ = [
+    "account",
+    "actor_of",
+    "administrator_name",
+    "agents_of",
+    "applicant_of",
+    "find_person",
+    "identities",
+    "idle_seconds",
+    "legal_person",
+    "mandates_from",
+    "mandates_held",
+    "party",
+    "pending_requests",
+    "people_helped",
+    "person",
+    "phone_of",
+    "prefill_facts",
+    "roles_of",
+    "secret_id_number",
+    "staff_member",
+    "staff_of",
+    "user_by_phone",
+    "user_login_phone",
+]

@@ -1,0 +1,64 @@
+"""Members of staff."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from yiwang.foundation.core.clock import local_date
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.identity.models import RoleAssignment, User
+from yiwang.foundation.identity.rules.roles import ROLES
+from yiwang.foundation.identity.types import StaffInfo
+
+LIMIT = 200
+
+
+def staff_of(
+    organisation_id: UUID, role: str, *, viewer: Actor, at: datetime
+) -> tuple[StaffInfo, ...]:
+    """Return who holds a role in an organisation today; staff and the platform may ask."""
+    if not (viewer.is_staff or viewer.is_system):
+        return ()
+    day = local_date(at)
+    rows = RoleAssignment.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=day),
+        organisation=organisation_id,
+        role=role,
+        valid_from__lte=day,
+        staff__is_active=True,
+    ).select_related("staff__user", "organisation")
+    return tuple(_info(row) for row in rows.order_by("staff__job_number")[:LIMIT])
+
+
+def staff_member(staff_id: UUID, *, viewer: Actor) -> StaffInfo | None:
+    """Return a member of staff with the first role held."""
+    if not (viewer.is_staff or viewer.is_system):
+        return None
+    rows = RoleAssignment.objects.filter(staff=staff_id, valid_until__isnull=True)
+    row = rows.select_related("staff__user", "organisation").order_by("valid_from", "pk").first()
+    return _info(row) if row else None
+
+
+def administrator_name(region_code: str, *, viewer: Actor) -> str:
+    """Return whom to ask for a missing right: the name of the administrator in charge."""
+    del viewer
+    rows = RoleAssignment.objects.filter(role="ADMINISTRATOR", valid_until__isnull=True)
+    row = rows.filter(region_code=region_code).select_related("staff").order_by("pk").first()
+    row = row or rows.select_related("staff").order_by("pk").first()
+    return row.staff.name if row else "单位管理员"
+
+
+def _info(row: RoleAssignment) -> StaffInfo:
+    user: User | None = getattr(row.staff, "user", None)
+    return StaffInfo(
+        id=row.staff.pk,
+        user_id=user.pk if user else None,
+        name=row.staff.name,
+        job_number=row.staff.job_number,
+        organisation_id=row.organisation_id,
+        organisation_name=row.organisation.name,
+        role=row.role,
+        role_name=ROLES[row.role].name,
+        region_code=row.region_code,
+    )

@@ -1,0 +1,1 @@
+"""Pure rules of identity: roles, locking, one-time codes, the synthetic population."""

@@ -1,0 +1,65 @@
+"""The roles of staff, what each may do, and which exclude each other (不相容岗位分离).
+
+《网络安全法》第二十一条; GB/T 22239 8.1.5: administration, security and audit are separate people.
+"""
+
+from yiwang.foundation.identity.types import Permission, Role
+
+_ALL = (
+    Role("HELPER", "帮办代办员", frozenset({Permission.HELP})),
+    Role(
+        "WINDOW",
+        "综合窗口人员",
+        frozenset(
+            {
+                Permission.INTAKE,
+                Permission.ACCEPT,
+                Permission.DELIVER,
+                Permission.READ_CASES,
+                Permission.UNMASK,
+            }
+        ),
+        conflicts=frozenset({"APPROVER"}),
+    ),
+    Role(
+        "REVIEWER",
+        "审查员",
+        frozenset({Permission.ACCEPT, Permission.REVIEW, Permission.READ_CASES, Permission.UNMASK}),
+    ),
+    Role(
+        "APPROVER",
+        "审批人",
+        frozenset({Permission.DECIDE, Permission.READ_CASES, Permission.UNMASK}),
+    ),
+    Role("CATALOGUE_EDITOR", "目录编辑", frozenset({Permission.EDIT_CATALOGUE})),
+    Role(
+        "CATALOGUE_PUBLISHER",
+        "发布审核",
+        frozenset({Permission.PUBLISH_CATALOGUE}),
+        conflicts=frozenset({"CATALOGUE_EDITOR"}),
+    ),
+    Role("SUPERVISOR", "监察员", frozenset({Permission.READ_SUPERVISION, Permission.READ_CASES})),
+    Role("DATA_MANAGER", "数据管理", frozenset({Permission.MANAGE_DATA})),
+    Role("INTEGRATOR", "对接员", frozenset({Permission.INTEGRATE, Permission.RETRY_OUTBOX})),
+    Role("HALL_MANAGER", "大厅管理", frozenset({Permission.MANAGE_HALL})),
+    Role("ARCHIVIST", "档案员", frozenset({Permission.READ_ARCHIVE, Permission.READ_CASES})),
+    Role(
+        "AUDITOR",
+        "审计员",
+        frozenset({Permission.READ_AUDIT}),
+        conflicts=frozenset({"ADMINISTRATOR"}),
+    ),
+    Role(
+        "ADMINISTRATOR",
+        "管理员",
+        frozenset({Permission.MANAGE, Permission.RETRY_OUTBOX}),
+        conflicts=frozenset({"AUDITOR", "SUPERVISOR", "APPROVER"}),
+    ),
+)
+ROLES: dict[str, Role] = {role.code: role for role in _ALL}
+
+
+def conflicting(held: frozenset[str], wanted: str) -> frozenset[str]:
+    """Return those of the held roles that exclude the wanted one, from either side."""
+    mine = ROLES[wanted].conflicts
+    return frozenset(r for r in held if r in mine or wanted in ROLES[r].conflicts)

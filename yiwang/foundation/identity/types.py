@@ -1,0 +1,187 @@
+"""What crosses the border: parties, people, legal persons, mandates, staff, permissions."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class PartyKind(StrEnum):
+    """Kinds of applicants (申请人类型)."""
+
+    PERSON = "PERSON"
+    LEGAL = "LEGAL"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An applicant as others may see it; ``id_kind`` 111 resident number, 001 credit code."""
+
+    kind: PartyKind
+    id: UUID
+    name: str
+    masked_name: str
+    id_kind: str
+    masked_id: str
+    phone_masked: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInfo:
+    """A natural person (自然人); numbers are masked."""
+
+    id: UUID
+    name: str
+    masked_name: str
+    masked_id: str
+    phone_masked: str
+    level: int
+    verified_at: datetime | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalPersonInfo:
+    """A legal person or other organisation (法人) as the register told it."""
+
+    id: UUID
+    name: str
+    uscc: str
+    representative_name: str
+    is_representative_confirmed: bool
+    state: str
+    cancelled_on: date | None
+    address: str
+    industry: str
+    registered_on: date | None
+    facts_on: date | None
+
+
+class MandateState(StrEnum):
+    """States of an authority (授权状态)."""
+
+    REQUESTED = "REQUESTED"
+    OFFERED = "OFFERED"
+    ACTIVE = "ACTIVE"
+    ENDED = "ENDED"
+
+
+@dataclass(frozen=True, slots=True)
+class MandateInfo:
+    """Who may act for whom, in what, until when (授权委托)."""
+
+    id: UUID
+    principal_kind: PartyKind
+    principal_id: UUID
+    principal_name: str
+    agent_id: UUID
+    agent_name: str
+    scope: tuple[str, ...]
+    acts: tuple[str, ...]
+    state: MandateState
+    valid_from: date
+    valid_until: date | None
+    evidence: str
+    relation: str = ""
+    last_used_on: date | None = None
+    is_expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityChoice:
+    """An identity the account may act in (身份): ``key`` is what the session keeps."""
+
+    key: str
+    label: str
+    kind: str
+    note: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaffInfo:
+    """A member of staff in a role (工作人员)."""
+
+    id: UUID
+    user_id: UUID | None
+    name: str
+    job_number: str
+    organisation_id: UUID
+    organisation_name: str
+    role: str
+    role_name: str
+    region_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value the government already holds, with its source and day (免交, ux 0.8)."""
+
+    value: str
+    source: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoginResult:
+    """How an attempt to log in ended; ``sentence`` says what to do when it did not succeed."""
+
+    user_id: UUID | None = None
+    sentence: str = ""
+    code: str = ""
+    needs_second_factor: bool = False
+    is_new: bool = False
+    staff: bool = False
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether somebody is known now (perhaps still to give the second factor)."""
+        return self.user_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class UserInfo:
+    """An account as its owner sees it (账号安全)."""
+
+    id: UUID
+    phone_masked: str
+    has_password: bool
+    has_second_factor: bool
+    person_id: UUID | None
+    staff_id: UUID | None
+    is_active: bool
+    recovery_codes_left: int = 0
+
+
+class Permission:
+    """Permissions a role carries, as strings on ``Actor.permissions``."""
+
+    INTAKE = "cases.intake"
+    ACCEPT = "cases.accept"
+    REVIEW = "cases.review"
+    DECIDE = "cases.decide"
+    DELIVER = "cases.deliver"
+    READ_CASES = "cases.read"
+    EDIT_CATALOGUE = "catalogue.edit"
+    PUBLISH_CATALOGUE = "catalogue.publish"
+    READ_SUPERVISION = "supervision.read"
+    MANAGE_DATA = "data.manage"
+    INTEGRATE = "exchange.integrate"
+    MANAGE_HALL = "hall.manage"
+    READ_ARCHIVE = "archive.read"
+    READ_AUDIT = "audit.read"
+    MANAGE = "admin.manage"
+    RETRY_OUTBOX = "outbox.retry"
+    UNMASK = "personal_data.unmask"
+    HELP = "helping.act"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role (角色) with its permissions; ``conflicts`` may not be held by the same person."""
+
+    code: str
+    name: str
+    permissions: frozenset[str]
+    conflicts: frozenset[str] = field(default_factory=frozenset)

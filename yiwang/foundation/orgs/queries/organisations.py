@@ -1,0 +1,120 @@
+"""Organisations in force."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.foundation.orgs.models import Organisation
+from yiwang.foundation.orgs.rules.names import standard_name as bare_name
+from yiwang.foundation.orgs.types import OrganisationInfo, OrganisationKind
+from yiwang.lib.codes import divisions
+
+LIMIT = 500
+
+
+def _in_force() -> QuerySet[Organisation]:
+    return Organisation.objects.filter(valid_until__isnull=True)
+
+
+def organisation(organisation_id: UUID, *, viewer: Actor = ANYONE) -> OrganisationInfo | None:
+    """Return an organisation, also one that no longer exists: a case keeps its own."""
+    del viewer
+    found = Organisation.objects.filter(pk=organisation_id).first()
+    return found.info() if found else None
+
+
+def organisations(ids: Iterable[UUID], *, viewer: Actor = ANYONE) -> dict[UUID, OrganisationInfo]:
+    """Return organisations by id in one statement."""
+    del viewer
+    return {row.pk: row.info() for row in Organisation.objects.filter(pk__in=set(ids))}
+
+
+def organisation_by_uscc(uscc: str, *, viewer: Actor = ANYONE) -> OrganisationInfo | None:
+    """Return the organisation in force with that credit code."""
+    del viewer
+    found = _in_force().filter(uscc=uscc).first()
+    return found.info() if found else None
+
+
+def organisations_in(
+    region_code: str,
+    *,
+    after: str = "",
+    limit: int = 50,
+    kinds: frozenset[OrganisationKind] = frozenset(),
+    viewer: Actor = ANYONE,
+) -> tuple[OrganisationInfo, ...]:
+    """Return a division's own organisations in order of their pinyin, keyset by ``sort_key|id``."""
+    del viewer
+    rows = _in_force().filter(region_code=region_code).order_by("sort_key", "pk")
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    if after and "|" in after:
+        key, last = after.rsplit("|", 1)
+        rows = rows.filter(Q(sort_key__gt=key) | Q(sort_key=key, pk__gt=UUID(last)))
+    return tuple(row.info() for row in rows[: min(limit, LIMIT)])
+
+
+def organisation_of(
+    region_code: str, standard_name: str, *, viewer: Actor = ANYONE
+) -> OrganisationInfo | None:
+    """Return the organisation of that region which bears the name an item knows it by."""
+    del viewer
+    bare = bare_name(standard_name)
+    found = _in_force().filter(region_code=region_code, standard_name=bare).order_by("pk").first()
+    return found.info() if found else None
+
+
+def organisations_by_standard_name(
+    region_codes: Iterable[str], *, viewer: Actor = ANYONE
+) -> dict[tuple[str, str], OrganisationInfo]:
+    """Return all organisations of the regions by (region, standard name), for loaders."""
+    del viewer
+    rows = _in_force().filter(region_code__in=list(region_codes))
+    return {(r.region_code, r.standard_name): r.info() for r in rows.iterator(chunk_size=2000)}
+
+
+def halls_in(
+    region_code: str, *, below: bool = False, limit: int = 50, viewer: Actor = ANYONE
+) -> tuple[OrganisationInfo, ...]:
+    """Return the halls of a division, with ``below`` also those of the divisions under it."""
+    del viewer
+    rows = _in_force().filter(kind=OrganisationKind.HALL)
+    if below:
+        rows = rows.filter(region_code__startswith=divisions.prefix_of(region_code))
+    else:
+        rows = rows.filter(region_code=region_code)
+    return tuple(row.info() for row in rows.order_by("region_code", "pk")[: min(limit, LIMIT)])
+
+
+def hall_of(organisation_id: UUID, *, viewer: Actor = ANYONE) -> OrganisationInfo | None:
+    """Return the hall an organisation sits in."""
+    del viewer
+    found = Organisation.objects.filter(pk=organisation_id).select_related("hall").first()
+    return found.hall.info() if found and found.hall else None
+
+
+def seated_in(hall_id: UUID, *, viewer: Actor = ANYONE) -> frozenset[UUID]:
+    """Return the ids of the organisations seated in a hall."""
+    del viewer
+    return frozenset(_in_force().filter(hall_id=hall_id).values_list("pk", flat=True)[:LIMIT])
+
+
+def stations_in(
+    region_code: str, *, limit: int = 50, viewer: Actor = ANYONE
+) -> tuple[OrganisationInfo, ...]:
+    """Return the helper stations in and below a division."""
+    del viewer
+    rows = _in_force().filter(
+        kind=OrganisationKind.STATION,
+        region_code__startswith=divisions.prefix_of(region_code),
+    )
+    return tuple(row.info() for row in rows.order_by("region_code", "pk")[: min(limit, LIMIT)])
+
+
+def count_organisations(*, viewer: Actor = ANYONE) -> int:
+    """Return how many organisations are in force (for loaders and tests)."""
+    del viewer
+    return _in_force().count()

@@ -1,0 +1,1 @@
+"""Pure rules of orgs: names, generated organisations, rows of reference files."""
