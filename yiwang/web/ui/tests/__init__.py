@@ -1,0 +1,1 @@
+"""Tests of the design system, and the browser harness of every site."""

@@ -1,0 +1,38 @@
+"""Looking at pages in Chromium; the fixtures `browser_page` and `axe` are in tests/browser.py.
+
+@pytest.mark.browser
+def test_the_home_page_is_calm(live_server, browser_page, axe):
+    page = browser_page(width=360)
+    page.goto(live_server.url + "/")
+    check_page(page, axe, "home-360")
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+SHOTS = Path(os.environ.get("YIWANG_SHOTS", "shots"))
+
+
+def overflow(page):
+    """Return by how many pixels the page is wider than its window."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+def shot(page, name):
+    """Keep a picture of the whole page under shots/ (not tracked)."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+
+
+def check_page(page, axe, name=""):
+    """Assert that a page has no violation, no overflow, one h1 and one main."""
+    if name and os.environ.get("YIWANG_SHOTS"):
+        shot(page, name)
+    assert axe(page) == []
+    assert overflow(page) <= 0
+    assert page.locator("h1").count() == 1
+    assert page.locator("main").count() == 1
