@@ -1,6 +1,6 @@
 """Acts on files."""
 
-from .keeping import CannotAdopt, CannotDiscard, adopt, discard, keep
+from .keeping import CannotAdopt, CannotDiscard, adopt, discard, keep, refer
 from .scanning import quarantine, record_verdict, scan_waiting
 from .storing import CannotStore, Harmful, store
 from .sweeping import sweep
@@ -15,6 +15,7 @@ __all__ = [
     "keep",
     "quarantine",
     "record_verdict",
+    "refer",
     "scan_waiting",
     "store",
     "sweep",

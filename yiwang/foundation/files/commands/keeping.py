@@ -162,6 +162,32 @@ def adopt(
     return tuple(found[i].info() for i in wanted)
 
 
+@command("files.refer")
+def refer(*, file_id: UUID, owner: str, actor: Actor, at: datetime) -> StoredFileInfo:
+    """Name the same bytes once more for another owner (引用文件).
+
+    《国务院关于在线政务服务的若干规定》第十一条: materials are used again. The caller has checked
+    the right to the first owner.
+
+    :raises CannotAdopt: the file is gone or in quarantine.
+    """
+    new_id = uuid7()
+    concerning(f"files:stored_file:{new_id}", source=str(file_id), owner=owner)
+    source = StoredFile.objects.select_related("content").filter(pk=file_id).first()
+    if source is None or not source.info().is_served:
+        raise CannotAdopt
+    _check_room(owner, source.content.size)
+    row = StoredFile.objects.create(
+        pk=new_id,
+        content=source.content,
+        name=source.name,
+        owner=owner,
+        uploaded_by=actor.id,
+        stored_at=at,
+    )
+    return row.info()
+
+
 @command("files.discard")
 def discard(*, file_id: UUID, owner: str = "", actor: Actor, at: datetime) -> None:
     """Let a file go; its bytes go when no file names them any more (删除文件).

@@ -38,7 +38,7 @@ def _say(**facts: Any) -> int:
 
 
 def _pdf(source: Path, preview: Path) -> int:
-    import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415  only who needs it pays
+    import pypdfium2  # noqa: PLC0415  only who needs it pays
 
     try:
         document = pypdfium2.PdfDocument(source)

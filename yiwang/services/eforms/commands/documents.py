@@ -1,0 +1,91 @@
+"""Keep a file to use again, use it, let it go."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+
+from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.errors import DomainError
+from yiwang.foundation.core.ids import uuid7
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.files import commands as files
+from yiwang.foundation.files.types import StoredFileInfo
+from yiwang.services.eforms.models import PersonalDocument
+from yiwang.services.eforms.queries import LIMIT, NOBODY, document, party_of
+from yiwang.services.eforms.types import PersonalDocumentInfo
+
+
+class CannotKeep(DomainError):
+    """The file cannot be kept in 我的材料 (不能存入)."""
+
+    code = "eforms.cannot_keep_document"
+    sentence = f"“我的材料”最多存 {LIMIT} 份。请先删去不再用的"
+
+
+class CannotLetGo(DomainError):
+    """The document is not there (材料不存在)."""
+
+    code = "eforms.cannot_let_go_document"
+    sentence = "这份材料已经删除"
+
+
+@command("eforms.keep_document")
+def keep_document(*, file_id: UUID, name: str, actor: Actor, at: datetime) -> PersonalDocumentInfo:
+    """Keep a file the actor uploaded to use it again (存入个人材料).
+
+    《国务院关于在线政务服务的若干规定》第十一条.
+
+    :raises CannotKeep: no party, or too many documents.
+    """
+    party = party_of(actor)
+    document_id = uuid7()
+    concerning(f"eforms:document:{document_id}")
+    mine = PersonalDocument.objects.filter(party_id=party or NOBODY)
+    if party is None or mine.count() >= LIMIT:
+        raise CannotKeep
+    kept = files.refer(file_id=file_id, owner=f"party:{party}", actor=actor, at=at)
+    same = mine.filter(file__content_id=kept.sm3, name=name).first()
+    if same is not None:
+        files.discard(file_id=kept.id, actor=actor, at=at)
+        return document(same.pk, viewer=actor)
+    PersonalDocument.objects.create(
+        pk=document_id, party_id=party, name=name[:200], file_id=kept.id, kept_at=at
+    )
+    return document(document_id, viewer=actor)
+
+
+@command("eforms.use_document")
+def use_document(*, document_id: UUID, owner: str, actor: Actor, at: datetime) -> StoredFileInfo:
+    """Use a kept document for an application: the same bytes under a file of its own (材料复用).
+
+    《国务院关于在线政务服务的若干规定》第十一条.
+
+    :raises NotFound: it is another party's.
+    """
+    concerning(f"eforms:document:{document_id}", owner=owner)
+    found = document(document_id, viewer=actor)
+    made = files.refer(file_id=found.file.id, owner=owner, actor=actor, at=at)
+    PersonalDocument.objects.filter(pk=document_id).update(
+        times_used=F("times_used") + 1, last_used_at=at
+    )
+    return made
+
+
+@command("eforms.let_go_document")
+def let_go_document(*, document_id: UUID, actor: Actor, at: datetime) -> None:
+    """Delete a kept document; applications that used it keep their own file (删除个人材料).
+
+    《个人信息保护法》第四十七条.
+
+    :raises CannotLetGo: it is gone, or another party's.
+    """
+    concerning(f"eforms:document:{document_id}")
+    row = PersonalDocument.objects.filter(
+        pk=document_id, party_id=party_of(actor) or NOBODY
+    ).first()
+    if row is None:
+        raise CannotLetGo
+    file_id = row.file_id
+    row.delete()
+    files.discard(file_id=file_id, actor=actor, at=at)

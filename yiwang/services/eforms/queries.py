@@ -1,0 +1,135 @@
+"""Reads: forms (immutable, so kept in the process), validation, and kept documents."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import jsonschema_rs
+
+from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.core.types import ANYONE, Actor
+
+from .models import FormVersion, PersonalDocument
+from .rules import cleaning, conditions, schema, sentences
+from .types import FormField, FormInfo, PersonalDocumentInfo, Values
+
+LIMIT = 100
+NOBODY = UUID(int=0)
+
+
+def party_of(actor: Actor) -> UUID | None:
+    """Return whose documents an actor handles: the enterprise, the person helped, or their own."""
+    return actor.legal_person_id or actor.on_behalf_of or actor.person_id
+
+
+@lru_cache(maxsize=2048)
+def _form(version_id: int) -> FormInfo | None:
+    row = FormVersion.objects.filter(pk=version_id).first()
+    return row.info() if row else None
+
+
+@lru_cache(maxsize=2048)
+def _validator(version_id: int) -> jsonschema_rs.Draft202012Validator:
+    return schema.compiled(form(version_id).schema)
+
+
+def forget_forms() -> None:
+    """Empty the process's cache (when a test database is made anew)."""
+    _form.cache_clear()
+    _validator.cache_clear()
+
+
+def form(version_id: int, *, viewer: Actor = ANYONE) -> FormInfo:
+    """Return a version of a form for ever.
+
+    :raises NotFound: there is no such version.
+    """
+    found = _form(version_id) if viewer.id else None
+    if found is None:
+        _form.cache_clear()
+        raise NotFound
+    return found
+
+
+def form_by_code(code: str, *, viewer: Actor = ANYONE) -> FormInfo | None:
+    """Return the newest version of a form, or None."""
+    rows = FormVersion.objects.filter(definition_id=code if viewer.id else "")
+    version_id = rows.order_by("-version").values_list("pk", flat=True).first()
+    return form(version_id) if version_id else None
+
+
+def clean(version_id: int, values: Mapping[str, Any], *, viewer: Actor = ANYONE) -> Values:
+    """Return the normalised answers; fields that are not asked or not known are left out."""
+    return cleaning.clean(form(version_id, viewer=viewer).fields, values)
+
+
+def validate(
+    version_id: int, values: Mapping[str, Any], *, viewer: Actor = ANYONE
+) -> dict[str, str]:
+    """Return the sentence of every answer that must be mended; empty when the form is whole.
+
+    The values are those :func:`clean` returned. The compiled schema decides; only what it refuses
+    is put into words.
+    """
+    info = form(version_id, viewer=viewer)
+    is_valid = _validator(version_id).is_valid(dict(values))
+    if is_valid and not any(f.after for f in info.fields):
+        return {}
+    found = sentences.errors(info.fields, values)
+    if not found and not is_valid:
+        return _leftover(version_id, values)
+    return found
+
+
+def _leftover(version_id: int, values: Mapping[str, Any]) -> dict[str, str]:
+    """Name what the schema refuses and no sentence knows, such as an answer nobody asked for."""
+    labels = {f.key: f.label for f in form(version_id).fields}
+    paths = [e.instance_path for e in _validator(version_id).iter_errors(dict(values))]
+    keys = {str(path[0]) for path in paths if path}
+    return {k: f"请检查{labels.get(k, k)}" for k in sorted(keys)} or {
+        "": "有内容不在这张表里，请检查"
+    }
+
+
+def validate_page(
+    version_id: int, page_key: str, values: Mapping[str, Any], *, viewer: Actor = ANYONE
+) -> dict[str, str]:
+    """Return the sentences of one page, its conditions judged by the whole form's answers."""
+    keys = {f.key for f in page_fields(version_id, page_key, values, viewer=viewer)}
+    found = sentences.errors(form(version_id).fields, values)
+    return {k: text for k, text in found.items() if k.split(".")[0] in keys}
+
+
+def page_fields(
+    version_id: int, page_key: str, values: Mapping[str, Any], *, viewer: Actor = ANYONE
+) -> tuple[FormField, ...]:
+    """Return the fields of a page that are asked, given the answers so far.
+
+    :raises NotFound: the form has no such page.
+    """
+    info = form(version_id, viewer=viewer)
+    page = info.page(page_key)
+    if page is None:
+        raise NotFound
+    own = {f.key for f in page.fields}
+    return tuple(f for f in conditions.asked_fields(info.fields, values) if f.key in own)
+
+
+def documents(*, viewer: Actor) -> tuple[PersonalDocumentInfo, ...]:
+    """Return the documents the viewer's party keeps, newest first."""
+    rows = PersonalDocument.objects.select_related("file__content")
+    mine = rows.filter(party_id=party_of(viewer) or NOBODY).order_by("-pk")
+    return tuple(row.info() for row in mine[:LIMIT])
+
+
+def document(document_id: UUID, *, viewer: Actor) -> PersonalDocumentInfo:
+    """Return one document of the viewer's party.
+
+    :raises NotFound: there is none, or it is another party's.
+    """
+    rows = PersonalDocument.objects.select_related("file__content")
+    row = rows.filter(pk=document_id, party_id=party_of(viewer) or NOBODY).first()
+    if row is None:
+        raise NotFound
+    return row.info()

@@ -1,0 +1,130 @@
+"""What crosses the border of eforms: kinds of fields, fields, pages, forms, personal documents."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from yiwang.foundation.files.types import StoredFileInfo
+
+Values = dict[str, Any]
+
+
+class FieldKind(StrEnum):
+    """Kinds of questions; each has its error sentence in ux.md 0.5."""
+
+    TEXT = "TEXT"
+    TEXTAREA = "TEXTAREA"
+    NAME = "NAME"
+    ID_CARD = "ID_CARD"
+    USCC = "USCC"
+    PHONE = "PHONE"
+    BANK_CARD = "BANK_CARD"
+    DATE = "DATE"
+    NUMBER = "NUMBER"
+    MONEY = "MONEY"
+    ADDRESS = "ADDRESS"
+    SELECT = "SELECT"
+    RADIO = "RADIO"
+    MULTISELECT = "MULTISELECT"
+    TABLE = "TABLE"
+    DECLARATION = "DECLARATION"
+    FILE = "FILE"
+
+
+CHOICES = frozenset({FieldKind.SELECT, FieldKind.RADIO, FieldKind.MULTISELECT})
+REFERENCE_KINDS: dict[str, FieldKind] = {
+    "text": FieldKind.TEXT,
+    "textarea": FieldKind.TEXTAREA,
+    "name": FieldKind.NAME,
+    "idcard": FieldKind.ID_CARD,
+    "uscc": FieldKind.USCC,
+    "phone": FieldKind.PHONE,
+    "bankcard": FieldKind.BANK_CARD,
+    "date": FieldKind.DATE,
+    "number": FieldKind.NUMBER,
+    "money": FieldKind.MONEY,
+    "division": FieldKind.ADDRESS,
+    "address": FieldKind.ADDRESS,
+    "select": FieldKind.SELECT,
+    "radio": FieldKind.RADIO,
+    "bool": FieldKind.RADIO,
+    "multiselect": FieldKind.MULTISELECT,
+    "table": FieldKind.TABLE,
+    "declaration": FieldKind.DECLARATION,
+    "file": FieldKind.FILE,
+}
+"""How data/items/forms.json calls its types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A field is asked when another one holds one of these values."""
+
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FormField:
+    """One question of a form; ``after`` names a date that must come before this one."""
+
+    key: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = True
+    hint: str = ""
+    prefill: str = ""
+    options: tuple[str, ...] = ()
+    columns: tuple["FormField", ...] = ()
+    show_when: Condition | None = None
+    legal_need: str = ""
+    unit: str = ""
+    statement: str = ""
+    after: str = ""
+    max_length: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPage:
+    """One topic, shown on one page."""
+
+    key: str
+    title: str
+    fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormInfo:
+    """An immutable version of a form."""
+
+    id: int
+    code: str
+    version: int
+    title: str
+    pages: tuple[FormPage, ...]
+    schema: dict[str, Any] = field(repr=False)
+    hash: str = ""
+
+    @cached_property
+    def fields(self) -> tuple[FormField, ...]:
+        """All fields in order."""
+        return tuple(f for page in self.pages for f in page.fields)
+
+    def page(self, key: str) -> FormPage | None:
+        """Return one page by key."""
+        return next((p for p in self.pages if p.key == key), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonalDocumentInfo:
+    """A file a person keeps to use again (个人材料)."""
+
+    id: UUID
+    name: str
+    file: StoredFileInfo
+    kept_at: datetime
+    last_used_at: datetime | None
+    times_used: int
