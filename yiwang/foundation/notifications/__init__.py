@@ -1,1 +1,1 @@
-"""Notifications 消息: SMS and in-site messages."""
+"""Notifications 消息通知: messages in SMS and the in-site inbox."""

@@ -9,3 +9,7 @@ class NotificationsConfig(AppConfig):
     name = "yiwang.foundation.notifications"
     label = "notifications"
     verbose_name = "消息"
+
+    def ready(self) -> None:
+        """Register the job and the schedule."""
+        from yiwang.foundation.notifications import schedules  # noqa: F401

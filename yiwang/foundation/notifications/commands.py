@@ -1,0 +1,122 @@
+"""Sending: the inbox at once, the SMS by a job after the commit."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from yiwang.foundation.core.commands import command, procedure
+from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.foundation.core.jobs import enqueue
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.notifications import models, providers
+from yiwang.foundation.notifications.types import GROUPS, InboxGroup, MessageKind
+from yiwang.lib.codes.masks import mask_phone
+from yiwang.lib.codes.phones import normalise_phone
+
+MAX_TRIES = 5
+
+
+class CannotSend(DomainError):
+    """A message needs somebody to receive it and a text."""
+
+    code: ClassVar[str] = "notifications.send"
+    sentence: ClassVar[str] = "消息没有收件人或内容"
+
+
+@command("notifications.send", audited=False)
+def send(
+    *,
+    kind: MessageKind,
+    person_id: UUID | None,
+    phone: str = "",
+    subject: str,
+    text: str,
+    link: tuple[str, str] | None = None,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Send a message in the caller's transaction (告知): inbox of the person, SMS to the phone.
+
+    《行政许可法》第三十二条. Not audited by itself: the act that causes it is. Returns its id.
+
+    :raises CannotSend: neither a person nor a phone, or no text.
+    """
+    del actor
+    number = normalise_phone(phone)
+    if not text or not (person_id or number):
+        raise CannotSend
+    secret = kind is MessageKind.CODE
+    message = models.Message.objects.create(
+        kind=kind,
+        person_id=person_id,
+        phone_masked=mask_phone(number) if number else "",
+        subject=subject,
+        text="" if secret else text,
+        link_kind=link[0] if link else "",
+        link_key=link[1] if link else "",
+        created_at=at,
+        state=models.Message.State.WAITING if number else models.Message.State.NONE,
+    )
+    if number:
+        message.seal(phone=number, secret=text if secret else "")
+        message.save(update_fields=["sealed_phone", "sealed_text"])
+        enqueue("notifications.send_sms", message_id=message.pk)
+    if person_id and not secret:
+        group = GROUPS.get(kind, InboxGroup.PROGRESS)
+        models.InboxItem.objects.create(message=message, person_id=person_id, group=group)
+    return message.pk
+
+
+@procedure("notifications.send_sms")
+def send_sms(*, message_id: int, actor: Actor, at: datetime) -> bool:
+    """Hand a waiting SMS to the gateway (短信发送); run by a job, with no transaction open.
+
+    《行政许可法》第三十二条. Returns whether the gateway took it.
+    """
+    waiting = models.Message.objects.filter(pk=message_id, state=models.Message.State.WAITING)
+    message = waiting.first()
+    if message is None:
+        return False
+    try:
+        receipt = providers.sms().send(
+            phone=message.phone, text=message.full_text, key=str(message.pk)
+        )
+    except providers.SmsFailed as error:
+        note_sms(message_id=message_id, receipt="", error=str(error), actor=actor, at=at)
+        return False
+    note_sms(message_id=message_id, receipt=receipt, error="", actor=actor, at=at)
+    return True
+
+
+@command("notifications.note_sms", audited=False)
+def note_sms(*, message_id: int, receipt: str, error: str, actor: Actor, at: datetime) -> None:
+    """Note what the gateway answered (短信回执); after some tries the message counts as failed.
+
+    《电子签名法》第十一条. Not audited: it is the gateway's answer, nobody's act.
+    """
+    del actor
+    message = models.Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+    message.tries += 1
+    message.error = error[:200]
+    if receipt:
+        message.state, message.receipt = models.Message.State.SENT, receipt
+        message.sent_at = at
+    elif message.tries >= MAX_TRIES:
+        message.state = models.Message.State.FAILED
+    message.save(update_fields=["tries", "error", "state", "receipt", "sent_at"])
+
+
+@command("notifications.mark_read", audited=False)
+def mark_read(*, message_id: int, actor: Actor, at: datetime) -> None:
+    """Note that the receiver opened a message (已读), 《个人信息保护法》第七条.
+
+    :raises NotFound: it is somebody else's.
+    """
+    if actor.person_id is None:
+        raise NotFound
+    item = models.InboxItem.objects.filter(message=message_id, person_id=actor.person_id).first()
+    if item is None:
+        raise NotFound
+    if item.read_at is None:
+        item.read_at = at
+        item.save(update_fields=["read_at"])
