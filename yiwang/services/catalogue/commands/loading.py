@@ -1,0 +1,147 @@
+"""Loading the catalogue shipped with the product, again and again without change."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from yiwang.foundation.core.commands import procedure
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.orgs import queries as orgs
+from yiwang.foundation.orgs.types import OrganisationInfo, RegionInfo
+from yiwang.services.catalogue.rules import sources
+
+from .publishing import publish_basic, publish_lists
+from .reference import publish_life_event, publish_synonyms
+
+DEMO_PREFIX = "99"
+REGION_LEVEL = {"2": 1, "3": 2, "4": 3, "5": 4, "6": 4}
+"""Level of exercise → level of the division that publishes; villages show their township's."""
+WORLD = ("990000000000", "340000000000", "340100000000", "341500000000")
+"""Demo regions whole; 安徽省 itself; 合肥 and 六安 whole."""
+EVERYWHERE = ("990000000000", "340000000000")
+Say = Callable[[str], None]
+
+
+def _quiet(line: str) -> None:
+    del line
+
+
+def _read(reference: Path, name: str) -> Any:
+    return json.loads((reference / name).read_text("utf-8"))
+
+
+class Places:
+    """The divisions to fill and their organisations by (division, standard name)."""
+
+    def __init__(self, within: Sequence[str], *, alone: frozenset[str]) -> None:
+        """Read divisions and organisations; of those in ``alone`` only the division itself."""
+        self.regions: dict[str, RegionInfo] = {}
+        for code in within:
+            for region in orgs.regions_below(code, levels=frozenset({1, 2, 3, 4})):
+                if code not in alone or region.code == code:
+                    self.regions[region.code] = region
+        self.organisations = orgs.organisations_by_standard_name(self.regions)
+
+    def of(self, levels: str, department: str, without: frozenset[str]) -> list[OrganisationInfo]:
+        """Return the organisations that an item's levels name."""
+        wanted = {REGION_LEVEL[level] for level in levels.split(",") if level in REGION_LEVEL}
+        found = []
+        for code, region in self.regions.items():
+            if region.level in wanted and code[:2] not in without:
+                name = "乡镇人民政府" if region.level == REGION_LEVEL["5"] else department
+                organisation = self.organisations.get((code, name))
+                if organisation is not None:
+                    found.append(organisation)
+        return found
+
+
+@procedure("catalogue.load")
+def load_catalogue(
+    *,
+    reference: Path,
+    everywhere: bool = False,
+    actor: Actor,
+    at: datetime,
+    say: Say = _quiet,
+) -> int:
+    """Publish the shipped items for the organisations that their levels name (清单发布).
+
+    《行政许可法》第三十条。Each item is a transaction of its own: a broken run goes on where it
+    stopped, a second run changes nothing. Return how many versions were written.
+    """
+    alone = frozenset() if everywhere else frozenset({"340000000000"})
+    places = Places(EVERYWHERE if everywhere else WORLD, alone=alone)
+    load = _Load(reference, places, actor, at)
+    rows = _read(reference, "items/items.json")["items"]
+    written = 0
+    for n, row in enumerate(rows, 1):
+        written += load.item(row)
+        say(f"事项 {n}/{len(rows)}，已发布指南 {written} 份")
+    written += sum(load.demo(row) for row in load.demo_items)
+    load.around()
+    say(f"事项目录已就绪，本次发布指南 {written} 份")
+    return written
+
+
+class _Load:
+    """One run of the loader."""
+
+    def __init__(self, reference: Path, places: Places, actor: Actor, at: datetime) -> None:
+        self.reference, self.places = reference, places
+        self.actor, self.at = actor, at
+        self.extra: dict[str, Any] = _read(reference, "items/guidance.json")
+        self.demo_items: list[dict[str, Any]] = _read(reference, "items/demo_items.json")["items"]
+        self.replaced = {row["replaces"] for row in self.demo_items if row.get("replaces")}
+
+    def item(self, row: Mapping[str, Any]) -> int:
+        """Publish one real item wherever its levels name an organisation."""
+        extra = self.extra["items"].get(row["id"], {})
+        content = sources.basic_content(row, extra)
+        code = row["base_code"]["value"]
+        publish_basic(code=code, content=content, source_id=row["id"], actor=self.actor, at=self.at)
+        without = frozenset({DEMO_PREFIX}) if row["id"] in self.replaced else frozenset()
+        places = self.places.of(content["use_levels"], content["department"], without)
+        return publish_lists(
+            basic_code=code,
+            body=sources.local_content(row, extra),
+            organisations=places,
+            form_version_id=None,
+            actor=self.actor,
+            at=self.at,
+        )
+
+    def demo(self, row: Mapping[str, Any]) -> int:
+        """Publish one of the five demo services, owned by an organisation of the demo county."""
+        owner = self.places.organisations.get((row["region"], row["basic"]["department"]))
+        if owner is None:
+            return 0
+        publish_basic(
+            code=row["code"],
+            content=row["basic"],
+            source_id=row["id"],
+            is_demo=True,
+            actor=self.actor,
+            at=self.at,
+        )
+        return publish_lists(
+            basic_code=row["code"],
+            body=row["body"],
+            organisations=[owner],
+            form_version_id=None,
+            actor=self.actor,
+            at=self.at,
+        )
+
+    def around(self) -> None:
+        """Publish life events and everyday words."""
+        for row in _read(self.reference, "themes/one_thing_themes.json")["themes"]:
+            content = sources.life_event_content(row)
+            publish_life_event(code=row["id"], content=content, actor=self.actor, at=self.at)
+        pairs = [
+            (term, meaning)
+            for term, meanings in _read(self.reference, "items/synonyms.json")["synonyms"].items()
+            for meaning in meanings
+        ]
+        publish_synonyms(pairs=pairs, actor=self.actor, at=self.at)

@@ -1,0 +1,235 @@
+"""Publishing: basic versions, and implementing lists for many organisations at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+
+from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.errors import DomainError, require
+from yiwang.foundation.core.outbox import publish
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.orgs.types import OrganisationInfo
+from yiwang.lib.codes import items as codes
+from yiwang.services.catalogue import events, policy
+from yiwang.services.catalogue.models import BasicItem, BasicVersion, Body, Item, ItemVersion, Stamp
+from yiwang.services.catalogue.rules import quality, words
+from yiwang.services.catalogue.rules.hashing import content_hash, local_hash
+
+CHUNK = 2000
+
+
+class CannotPublish(DomainError):
+    """The text breaks a rule of publishing; the sentence says which."""
+
+    code = "catalogue.cannot_publish"
+    sentence = "还不能发布，请先修改标出的要素"
+
+
+def touch() -> None:
+    """Tell every process that what is published has changed."""
+    if not Stamp.objects.filter(pk=1).update(value=F("value") + 1):
+        Stamp.objects.get_or_create(pk=1, defaults={"value": 1})
+
+
+@command("catalogue.publish_basic")
+def publish_basic(
+    *,
+    code: str,
+    content: Mapping[str, Any],
+    source_id: str = "",
+    is_demo: bool = False,
+    reason: str = "",
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Publish a version of a basic item, unless it says the same already (基本目录发布).
+
+    《安徽省政务服务事项目录清单》五级四同：名称、编码、类型、依据由基本目录统一。
+    Return the id of the version in force.
+    """
+    require(policy.may_publish(actor))
+    codes.parse_basic_code(code)
+    item, _ = BasicItem.objects.select_for_update(of=("self",)).get_or_create(
+        code=code, defaults={"source_id": source_id, "is_demo": is_demo}
+    )
+    digest = content_hash({"code": code, **content})
+    concerning(f"catalogue:basic:{code}", hash=digest)
+    last = BasicVersion.objects.filter(item=item).order_by("-version_no").first()
+    if last is not None and last.hash == digest:
+        return last.pk
+    version = BasicVersion.objects.create(
+        item=item,
+        version_no=last.version_no + 1 if last else 1,
+        hash=digest,
+        reason=reason,
+        published_at=at,
+        **content,
+    )
+    item.current = version
+    item.save(update_fields=["current"])
+    touch()
+    return version.pk
+
+
+@command("catalogue.publish_lists")
+def publish_lists(
+    *,
+    basic_code: str,
+    body: Mapping[str, Any],
+    organisations: Sequence[OrganisationInfo],
+    form_version_id: int | None = None,
+    reason: str = "",
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Publish one text of an item as the implementing list of many organisations (实施清单发布).
+
+    《行政许可法》第三十条：事项、依据、条件、数量、程序、期限、材料目录应当公示。
+    Lists that say the same already are left alone; return how many versions were written.
+
+    :raises CannotPublish: the text breaks a rule (promise, vague material, fee, visits …).
+    """
+    require(policy.may_publish(actor))
+    basic = (
+        BasicItem.objects.select_for_update(of=("self",))
+        .select_related("current")
+        .get(code=basic_code)
+    )
+    version = _checked(basic.current, body)
+    kept, _ = Body.objects.get_or_create(hash=content_hash(body), defaults={"content": body})
+    concerning(f"catalogue:basic:{basic_code}", body=kept.hash, organisations=len(organisations))
+    text = _index(basic, version, kept)
+    written = _write(basic, kept, text, list(organisations), form_version_id, reason, at)
+    if written:
+        touch()
+        publish(
+            events.ItemPublished(
+                basic_code=basic_code, body_hash=kept.hash, count=written, published_at=at
+            )
+        )
+    return written
+
+
+def _checked(basic: BasicVersion | None, body: Mapping[str, Any]) -> BasicVersion:
+    if basic is None:
+        raise CannotPublish("基本目录里还没有发布这个事项", reason="no_basic")
+    content = {"bases": basic.bases, "kind_code": basic.kind_code}
+    for finding in quality.findings(content, body):
+        if finding.refuses:
+            raise CannotPublish(finding.sentence, reason=finding.code)
+    return basic
+
+
+def _index(basic: BasicItem, version: BasicVersion, body: Body) -> int:
+    """Write the words of a text once, again only when they changed; return its id."""
+    vector = words.vector(_parts(version, body.content))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO catalogue_searchtext AS t (basic_id, body_id, name, hash, words)"
+            " VALUES (%s, %s, %s, %s, %s::tsvector) ON CONFLICT (basic_id, body_id) DO UPDATE"
+            " SET name = excluded.name, hash = excluded.hash, words = excluded.words RETURNING id",
+            [basic.pk, body.pk, version.name, content_hash(vector), vector],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _parts(version: BasicVersion, body: Mapping[str, Any]) -> dict[str, list[str]]:
+    beside = [s["name"] for s in body.get("situations", ())] + list(version.themes)
+    far = [version.department, body["result"]["name"], *(m["name"] for m in body["materials"])]
+    return {
+        "A": list(words.words(version.name)),
+        "B": _cut(beside),
+        "C": _cut(far),
+        "D": list(words.bigrams(version.name)),
+    }
+
+
+def _cut(texts: Iterable[str]) -> list[str]:
+    return [word for text in texts for word in words.words(text)]
+
+
+def _write(  # noqa: PLR0917  all of one act
+    basic: BasicItem,
+    body: Body,
+    text: int,
+    organisations: list[OrganisationInfo],
+    form_version_id: int | None,
+    reason: str,
+    at: datetime,
+) -> int:
+    written = 0
+    for start in range(0, len(organisations), CHUNK):
+        items = _items(basic, body, organisations[start : start + CHUNK])
+        stale = [i for i in items if not _says(i.current, body, form_version_id)]
+        versions = _versions(stale, body, form_version_id, reason, at)
+        _point(versions, text, is_online=bool(body.content.get("online", True)))
+        written += len(stale)
+    return written
+
+
+def _items(basic: BasicItem, body: Body, organisations: list[OrganisationInfo]) -> list[Item]:
+    """Return the lists of these organisations, new ones with their 31-character code."""
+    known = Item.objects.filter(basic=basic, organisation_id__in=[o.id for o in organisations])
+    found = list(known.select_related("current"))
+    have = {item.organisation_id for item in found}
+    fresh = [
+        Item(
+            code=codes.build_task_code(
+                uscc=o.uscc, level=o.level, basic=basic.code, origin=codes.Origin.IMPORTED
+            ),
+            basic=basic,
+            organisation_id=o.id,
+            region_code=o.region_code,
+            level=o.level,
+            is_online=bool(body.content.get("online", True)),
+        )
+        for o in organisations
+        if o.id not in have
+    ]
+    return found + Item.objects.bulk_create(fresh)
+
+
+def _says(version: ItemVersion | None, body: Body, form_version_id: int | None) -> bool:
+    return (
+        version is not None
+        and version.body_id == body.pk
+        and version.form_version_id == form_version_id
+    )
+
+
+def _versions(
+    items: list[Item], body: Body, form_version_id: int | None, reason: str, at: datetime
+) -> list[int]:
+    rows = []
+    for item in items:
+        number = item.current.version_no + 1 if item.current else 1
+        rows.append(
+            ItemVersion(
+                item=item,
+                version_no=number,
+                body=body,
+                form_version_id=form_version_id,
+                hash=local_hash(
+                    code=item.code,
+                    version_no=number,
+                    body=body.hash,
+                    form_version_id=form_version_id,
+                ),
+                reason=reason,
+                published_at=at,
+            )
+        )
+    return [version.pk for version in ItemVersion.objects.bulk_create(rows)]
+
+
+def _point(versions: list[int], text: int, *, is_online: bool) -> None:
+    """Make the new versions the current ones, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalogue_item i SET current_id = v.id, search_text_id = %s, is_online = %s"
+            " FROM catalogue_itemversion v WHERE v.item_id = i.id AND v.id = ANY(%s)",
+            [text, is_online, versions],
+        )

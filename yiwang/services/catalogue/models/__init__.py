@@ -1,0 +1,17 @@
+"""Tables of the catalogue; private to this app."""
+
+from .basic import BasicItem, BasicVersion, LifeEvent
+from .item import Body, Item, ItemVersion, Stamp
+from .search import SearchText, SynonymTerm
+
+__all__ = [
+    "BasicItem",
+    "BasicVersion",
+    "Body",
+    "Item",
+    "ItemVersion",
+    "LifeEvent",
+    "SearchText",
+    "Stamp",
+    "SynonymTerm",
+]

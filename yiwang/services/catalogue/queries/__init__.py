@@ -1,0 +1,37 @@
+"""Reads of the catalogue; all are public facts."""
+
+from .guides import guide, guide_version, history, materials_for
+from .laws import law, laws
+from .life_events import life_event, life_events
+from .listing import (
+    by_department,
+    by_theme,
+    counts,
+    departments,
+    elsewhere,
+    in_region,
+    theme_counts,
+)
+from .memory import forget, stamp
+from .searching import search
+
+__all__ = [
+    "by_department",
+    "by_theme",
+    "counts",
+    "departments",
+    "elsewhere",
+    "forget",
+    "guide",
+    "guide_version",
+    "history",
+    "in_region",
+    "law",
+    "laws",
+    "life_event",
+    "life_events",
+    "materials_for",
+    "search",
+    "stamp",
+    "theme_counts",
+]

@@ -1,0 +1,112 @@
+"""One guide: the current one by its code, the one a case keeps by its versions, its history."""
+
+import functools
+
+from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.foundation.orgs import queries as orgs
+from yiwang.services.catalogue.models import BasicVersion, Item, ItemVersion
+from yiwang.services.catalogue.rules import guides, situations
+from yiwang.services.catalogue.rules.hashing import guide_hash
+from yiwang.services.catalogue.types import Guide, MaterialLine, VersionInfo
+
+from .memory import remember
+
+HISTORY = 50
+
+
+def guide(code: str, *, viewer: Actor = ANYONE) -> Guide | None:
+    """Return the guide in force, from the process's memory when it is warm."""
+    del viewer
+    return remember(("guide", code), lambda: _current(code))
+
+
+def _current(code: str) -> Guide | None:
+    found = (
+        Item.objects.filter(code=code, is_active=True)
+        .select_related("current__body", "basic__current")
+        .first()
+    )
+    if found is None or found.current is None or found.basic.current is None:
+        return None
+    found.current.item = found
+    return _assemble(found.basic.current, found.current, is_demo=found.basic.is_demo)
+
+
+def _assemble(basic: BasicVersion, local: ItemVersion, *, is_demo: bool) -> Guide | None:
+    organisation = orgs.organisation(local.item.organisation_id)
+    if organisation is None:
+        return None
+    path = orgs.region_path(local.item.region_code)
+    beside = guides.Beside(
+        organisation=organisation,
+        region_name=path[-1].name if path else "",
+        region_path=tuple(region.code for region in path),
+        is_demo=is_demo,
+    )
+    return guides.build(basic, local, local.body.content, beside)
+
+
+def guide_version(item_version_id: int, basic_version_id: int, *, viewer: Actor = ANYONE) -> Guide:
+    """Return the guide that a case keeps for ever.
+
+    :raises ItemVersion.DoesNotExist: there is no such pair of versions.
+    """
+    del viewer
+    return _kept(item_version_id, basic_version_id)
+
+
+@functools.lru_cache(maxsize=5000)
+def _kept(item_version_id: int, basic_version_id: int) -> Guide:
+    local = ItemVersion.objects.select_related("item__basic", "body").get(pk=item_version_id)
+    basic = BasicVersion.objects.get(pk=basic_version_id, item_id=local.item.basic_id)
+    found = _assemble(basic, local, is_demo=local.item.basic.is_demo)
+    if found is None:
+        raise ItemVersion.DoesNotExist(item_version_id)
+    return found
+
+
+def materials_for(
+    guide: Guide, situation_key: str = "", *, viewer: Actor = ANYONE
+) -> tuple[MaterialLine, ...]:
+    """Return what the situation needs; without one, everything the item may ask for."""
+    del viewer
+    return situations.materials_for(guide, situation_key)
+
+
+def history(code: str, *, viewer: Actor = ANYONE) -> tuple[VersionInfo, ...]:
+    """Return the versions of a guide, newest first: a line per change of either half."""
+    del viewer
+    item = Item.objects.filter(code=code).select_related("basic").first()
+    if item is None:
+        return ()
+    basics = list(BasicVersion.objects.filter(item_id=item.basic_id).order_by("published_at", "pk"))
+    locals_ = list(ItemVersion.objects.filter(item=item).order_by("published_at", "pk")[:HISTORY])
+    return tuple(_lines(basics, locals_))
+
+
+def _lines(basics: list[BasicVersion], locals_: list[ItemVersion]) -> list[VersionInfo]:
+    """Pair the two histories in time: each change makes the next version of the guide."""
+    changed = {b.published_at for b in basics} | {v.published_at for v in locals_}
+    moments = sorted(changed)
+    pairs: list[tuple[BasicVersion, ItemVersion]] = []
+    for at in moments:
+        basic = next((b for b in reversed(basics) if b.published_at <= at), None)
+        local = next((v for v in reversed(locals_) if v.published_at <= at), None)
+        if basic and local and (basic, local) not in pairs:
+            pairs.append((basic, local))
+    lines = [
+        _line(n, basic, local, last=n == len(pairs)) for n, (basic, local) in enumerate(pairs, 1)
+    ]
+    return lines[::-1]
+
+
+def _line(number: int, basic: BasicVersion, local: ItemVersion, *, last: bool) -> VersionInfo:
+    return VersionInfo(
+        version_no=number,
+        item_version_id=local.pk,
+        basic_version_id=basic.pk,
+        hash=guide_hash(basic.hash, local.hash),
+        published_at=max(basic.published_at, local.published_at),
+        reason=local.reason or basic.reason,
+        is_current=last,
+    )

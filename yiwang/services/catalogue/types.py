@@ -1,0 +1,334 @@
+"""Shapes that cross the border of the catalogue: a guide and its parts, search results."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal
+from uuid import UUID
+
+Necessity = Literal["REQUIRED", "OPTIONAL", "CONDITIONAL"]
+Handling = Literal["NOW", "PROMISED"]
+UNSURE = "UNSURE"
+"""The option 「不确定」 that every question offers."""
+
+UNITS: Mapping[str, str] = MappingProxyType(
+    {"WD": "个工作日", "CD": "日", "M": "个月", "H": "小时", "NOW": "当场"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """A material that an item asks for (申请材料), GB/T 39046 table 4.
+
+    ``source`` says who issues it, ``shareable`` that shared data replaces it (免交), ``tolerable``
+    that it may follow later (容缺). ``condition`` says when a conditional one is needed.
+    """
+
+    no: int
+    name: str
+    form: str
+    necessity: Necessity
+    source: str = ""
+    is_application_form: bool = False
+    shareable: bool = False
+    licence_type: str = ""
+    tolerable: bool = False
+    copies: int = 0
+    note: str = ""
+    basis: str = ""
+    sample: str = ""
+    verified: bool = False
+    condition: str = ""
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether nothing is handed in: shared data or a form filled online stands for it."""
+        return self.shareable or self.is_application_form
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """A law and its articles on which an item rests (设定依据)."""
+
+    law: str
+    version: str = ""
+    articles: tuple[str, ...] = ()
+    verified: bool = False
+
+    @property
+    def text(self) -> str:
+        """《食品安全法》第三十五条."""
+        return f"《{self.law}》{'、'.join(self.articles)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of acceptance (受理条件)."""
+
+    text: str
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the handling (办理环节) with who and how long."""
+
+    name: str
+    role: str = ""
+    days: int = 0
+    unit: str = "WD"
+
+    @property
+    def duration(self) -> str:
+        """「2个工作日」, or 「当场」."""
+        return f"{self.days}{UNITS[self.unit]}" if self.days else "当场"
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What an item costs (收费)."""
+
+    charged: bool = False
+    standard: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A time limit, statutory or promised (法定时限, 承诺时限)."""
+
+    value: int
+    unit: str = "WD"
+    law: str = ""
+    article: str = ""
+    general_rule: bool = False
+
+    @property
+    def text(self) -> str:
+        """「20个工作日」, or 「当场办结」."""
+        if self.unit == "NOW" or self.value == 0:
+            return "当场办结"
+        return f"{self.value}{UNITS[self.unit]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer offered to a question of the guidance."""
+
+    key: str
+    text: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the guidance (智能导办), asked only after the answers in ``needs``."""
+
+    key: str
+    text: str
+    options: tuple[Option, ...]
+    hint: str = ""
+    needs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SituationInfo:
+    """A situation (情形, 业务办理项): answers that lead to it and the materials it needs.
+
+    ``handle_code`` is its 33-character code; ``not_applicable`` says why this item is not the
+    right one and where to go instead.
+    """
+
+    key: str
+    name: str
+    answers: tuple[tuple[str, str], ...]
+    material_nos: tuple[int, ...]
+    handle_code: str = ""
+    note: str = ""
+    not_applicable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where to ask, to complain and to go (咨询, 监督投诉, 办理地点和时间)."""
+
+    consult: str = ""
+    complaint: str = ""
+    address: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A frequent question with its answer (常见问题)."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A guide (办事指南): one basic version and one local version, with a hash over both."""
+
+    code: str
+    item_id: int
+    basic_version_id: int
+    hash: str
+    name: str
+    basic_code: str
+    kind_code: str
+    kind_name: str
+    organisation_id: UUID
+    organisation_name: str
+    region_code: str
+    level: str
+    audience: frozenset[str]
+    handling: Handling
+    bases: tuple[LegalBasis, ...]
+    conditions: tuple[Condition, ...]
+    materials: tuple[MaterialLine, ...]
+    situations: tuple[SituationInfo, ...]
+    questions: tuple[Question, ...]
+    statutory_limit: Limit | None
+    promised_limit: Limit
+    special_procedures: tuple[str, ...]
+    fee: Fee
+    result_name: str
+    result_type: str
+    steps: tuple[Step, ...]
+    onsite_visits: int
+    onsite_reason: str
+    online_depth: str
+    is_online: bool
+    form_version_id: int | None
+    two_reviewers: bool
+    correction_days: int
+    contact: Contact
+    themes: tuple[str, ...]
+    faq: tuple[Answered, ...]
+    version_no: int
+    published_at: datetime
+    delivery_ways: tuple[str, ...]
+    is_permit: bool
+    joint: bool
+    unverified_parts: frozenset[str] = frozenset()
+    region_name: str = ""
+    region_path: tuple[str, ...] = ()
+    department: str = ""
+    note: str = ""
+    quantity: str = "无数量限制"
+    power_source: str = "1"
+    joint_organisations: tuple[str, ...] = ()
+    site_visit: bool = False
+    form_code: str = ""
+    is_demo: bool = False
+
+    @property
+    def exempt_count(self) -> int:
+        """How many materials the applicant need not hand in (免交)."""
+        return sum(m.shareable for m in self.materials)
+
+    def situation(self, key: str) -> SituationInfo | None:
+        """Return the situation of a key."""
+        return next((s for s in self.situations if s.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSummary:
+    """A line of a list of guides."""
+
+    code: str
+    name: str
+    organisation_name: str
+    region_code: str
+    region_name: str
+    is_online: bool
+    onsite_visits: int
+    exempt_count: int
+    audience: frozenset[str]
+    promised_text: str
+    basic_code: str = ""
+    kind_name: str = ""
+    department: str = ""
+    themes: tuple[str, ...] = ()
+    material_count: int = 0
+    has_situations: bool = False
+    is_fallback: bool = False
+    """Offered here by an organisation of a higher level (in search: the asked region has none)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of search results; ``after`` asks for the next one, None ends."""
+
+    items: tuple[GuideSummary, ...]
+    after: int | None
+    total: int
+    words: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    is_loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeMember:
+    """An item that belongs to a life event, as it is offered in the region (or not yet)."""
+
+    name: str
+    department: str
+    mode: str
+    guide_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEventInfo:
+    """Several items handled as one (一件事)."""
+
+    code: str
+    name: str
+    audience: frozenset[str]
+    lead_department: str
+    members: tuple[ThemeMember, ...]
+    shared_materials: tuple[str, ...]
+    promised_text: str
+    stages: tuple[str, ...] = ()
+    guide_code: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInfo:
+    """One line of a guide's history."""
+
+    version_no: int
+    item_version_id: int
+    basic_version_id: int
+    hash: str
+    published_at: datetime
+    reason: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LawInfo:
+    """A law cited by items (政策法规)."""
+
+    key: str
+    law: str
+    version: str
+    articles: tuple[str, ...]
+    verified: bool
+    guides: tuple[GuideSummary, ...] = ()
+    item_names: tuple[str, ...] = ()
+    level: str = ""
+    validity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many guides a region offers, split as the home page shows them."""
+
+    guides: int = 0
+    online: int = 0
+    at_most_once: int = 0
+    by_theme: Mapping[str, int] = field(default_factory=dict)
