@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READY_LIMIT = 120.0
 HOPELESS = 4  # crashes before the first ready page
 DRAIN = 30.0  # seconds the web server has for requests under way
+MIGRATION_OPTIONS = "-c lock_timeout=4s"  # give up rather than queue in front of everybody
 FINISH = 60.0  # seconds the worker has for the job under way
 
 
@@ -106,7 +107,11 @@ class Supervisor:
             say("Starting PostgreSQL …")
             self.server = Server(self.plan.data / "postgres", say=say)
             self.server.start()
-        self._step("Bringing the tables up to date …", "migrate", "--noinput", "--verbosity=0")
+        self._step(
+            "Bringing the tables up to date …",
+            *("migrate", "--noinput", "--verbosity=0"),
+            PGOPTIONS=MIGRATION_OPTIONS,
+        )
         if self.plan.demo:
             self._step("Building the demo world …", "build_world")
         self._start_children()
@@ -147,13 +152,13 @@ class Supervisor:
             "PYTHONUNBUFFERED": "1",
         }
 
-    def _step(self, text: str, *arguments: str) -> None:
+    def _step(self, text: str, *arguments: str, **environment: str) -> None:
         """Run one management command to its end; its output is ours."""
         self._heed()
         say(text)
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
         process = subprocess.Popen(
-            command, cwd=ROOT, env=self._environment(), start_new_session=True
+            command, cwd=ROOT, env=self._environment() | environment, start_new_session=True
         )
         while process.poll() is None:
             if self.stopping:

@@ -1,0 +1,45 @@
+"""Whatever changes rows has an actor, a time, an audit entry and a basis in law."""
+
+import importlib
+import inspect
+import re
+
+from .ground import PACKAGE, domain_apps
+
+CHINESE_TERM = re.compile(r"[（(《「][^）)》」]*[\u4e00-\u9fff]")
+# Not acts of their own: the command that calls them is the one in the log.
+PARTS_OF_COMMANDS = {
+    "yiwang.foundation.keys.commands.ensure": "runs keys.rotate when there is no key",
+    "yiwang.foundation.keys.commands.sign": "signs for the command at work; changes no row",
+}
+
+
+def public_functions():
+    for folder in domain_apps():
+        package = ".".join(folder.relative_to(PACKAGE.parent).parts)
+        places = [*folder.glob("commands.py"), *folder.glob("commands/*.py")]
+        for path in sorted(places):
+            if folder.name == "core":
+                continue
+            inner = ".".join(path.relative_to(folder).with_suffix("").parts)
+            module = importlib.import_module(f"{package}.{inner.removesuffix('.__init__')}")
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                if not name.startswith("_") and function.__module__ == module.__name__:
+                    if f"{module.__name__}.{name}" not in PARTS_OF_COMMANDS:
+                        yield f"{module.__name__}.{name}", function
+
+
+def test_every_command_is_a_command():
+    """A helper in `commands` that anyone may call writes without a trace."""
+    plain = [name for name, function in public_functions() if not hasattr(function, "yw_command")]
+    assert not plain, "neither @command nor @procedure (or begin with _):\n" + "\n".join(plain)
+
+
+def test_every_command_names_its_legal_term():
+    """The reader of the law finds the code by its words."""
+    silent = [
+        name
+        for name, function in public_functions()
+        if not CHINESE_TERM.search(function.__doc__ or "")
+    ]
+    assert not silent, "no legal term in the docstring:\n" + "\n".join(silent)
