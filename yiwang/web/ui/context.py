@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import HttpRequest
 
+from yiwang.foundation.orgs import queries as orgs
 from yiwang.web.ui import access, preferences, sites
 
 REGION_COOKIE = "yw_region"
+CODE_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +22,40 @@ class Place:
     code: str
     name: str
     path: tuple[str, ...] = ()
+    government: str = ""
 
 
-DEFAULT_PLACE = Place("", "示例县", ("示例省", "示例市", "示例县"))
-_finders: list[Callable[[str], Place | None]] = []
+DEFAULT_PLACE = Place("", "示例县", ("示例省", "示例市", "示例县"), "示例县人民政府")
+FRESH_SECONDS = 60
+MOST = 5000
+TOWNSHIP = 4
+_known: dict[str, tuple[float, Place | None]] = {}
 
 
-def register_places(find: Callable[[str], Place | None]) -> None:
-    """Say how a region's code becomes a place; ``find("")`` is the default region (示例县)."""
-    _finders[:] = [find]
+def _place(code: str) -> Place | None:
+    """Return a division as a place, remembered in this process for a minute."""
+    known = _known.get(code)
+    if known is not None and time.monotonic() - known[0] < FRESH_SECONDS:
+        return known[1]
+    path = orgs.region_path(code)
+    found = None
+    if path and path[-1].code == code:
+        seat = next((r for r in reversed(path) if r.level <= TOWNSHIP), path[-1])
+        names = tuple(r.name for r in path)
+        found = Place(code, path[-1].name, names, f"{seat.name}人民政府")
+    if len(_known) >= MOST:
+        _known.clear()
+    _known[code] = (time.monotonic(), found)
+    return found
 
 
 def place_of(request: HttpRequest) -> Place:
-    """Return the region chosen in the cookie, or the default one."""
-    if not _finders:
-        return DEFAULT_PLACE
-    find, code = _finders[0], request.COOKIES.get(REGION_COOKIE, "")
-    chosen = find(code) if code.isdigit() else None
-    return chosen or find("") or DEFAULT_PLACE
+    """Return the region chosen in the cookie, or the default one (示例县)."""
+    code = request.COOKIES.get(REGION_COOKIE, "")
+    chosen = (
+        _place(code) if len(code) == CODE_LENGTH and code.isascii() and code.isdigit() else None
+    )
+    return chosen or _place(orgs.default_region()) or DEFAULT_PLACE
 
 
 class Frame:
@@ -54,8 +72,9 @@ class Frame:
 
     @cached_property
     def region(self) -> Place:
-        """Return the region."""
-        return place_of(self._request)
+        """Return the region; the middleware finds it before anything renders."""
+        found = getattr(self._request, "yw_place", None)
+        return found if isinstance(found, Place) else DEFAULT_PLACE
 
     @cached_property
     def is_known(self) -> bool:
@@ -82,12 +101,8 @@ class Frame:
 
     @cached_property
     def idle_seconds(self) -> int:
-        """Return after how long without an act the session ends (0: nobody is logged in)."""
-        if not self.is_known:
-            return 0
-        return int(
-            getattr(self._request, "idle_seconds", 0) or (3600 if self.preferences.elder else 1800)
-        )
+        """Return after how many idle seconds the session ends (0: no such end)."""
+        return int(getattr(self._request, "idle_seconds", 0)) if self.is_known else 0
 
     @cached_property
     def nav(self) -> list[sites.Link]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from yiwang.web.ui import access, errors
+from yiwang.web.ui import access, context, errors
 
 logger = logging.getLogger("yiwang.ui")
 
@@ -23,7 +23,8 @@ class DefaultDeny:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on, and forbid the storing of pages of somebody who is logged in."""
+        """Find the region, pass on, and forbid the storing of pages of who is logged in."""
+        request.yw_place = context.place_of(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
         if not response.has_header("Cache-Control") and access.is_known(request):
             response["Cache-Control"] = "no-store"

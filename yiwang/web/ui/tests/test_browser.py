@@ -2,6 +2,7 @@
 
 import pytest
 
+from yiwang.web.ui import sites
 from yiwang.web.ui.tests.browser import check_page, overflow
 
 # what htmx says after a swap: behaviours start on the new part
@@ -38,6 +39,18 @@ def test_shared_pages_are_clean_on_a_phone(live_server, browser_page, axe, path)
     page = browser_page(width=360)
     page.goto(live_server.url + path)
     check_page(page, axe, "ui" + path.replace("/", "-"))
+
+
+@pytest.mark.parametrize("frame", ["desk", "passport", "terminal"])
+def test_the_frame_of_each_site_is_clean(live_server, browser_page, axe, frame, monkeypatch):
+    link = sites.Link("设置", "ui:a11y", "gear")
+    monkeypatch.setattr(sites, "MENU", [link, sites.Link("元素页", "ui:living", "grid")])
+    page = browser_page(width=360)
+    page.goto(f"{live_server.url}/ui/?frame={frame}")
+    check_page(page, axe, f"ui-{frame}-360")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.reload()
+    check_page(page, axe, f"ui-{frame}-1280")
 
 
 def test_targets_are_large_enough_in_elder_mode(live_server, browser_page):

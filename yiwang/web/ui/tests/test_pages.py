@@ -5,7 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
-from yiwang.web.ui import errors
+from yiwang.foundation.orgs import queries, types
+from yiwang.web.ui import context, errors
 from yiwang.web.ui.views import csrf_failure, forbidden, server_error
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +98,14 @@ def test_a_stale_token_gives_the_typed_values_back():
 def test_a_form_posted_by_a_strangers_page_is_not_given_back(rf):
     request = rf.post("/a11y/", {"switches": "contrast"}, headers={"Origin": "https://x.example"})
     assert "contrast" not in csrf_failure(request).content.decode()
+
+
+def test_the_region_of_the_cookie_is_shown_and_others_fall_back(client, rf, monkeypatch):
+    info = types.RegionInfo("340100000000", "合肥市", 2, None, "安徽省合肥市")
+    monkeypatch.setattr(context, "_known", {})
+    monkeypatch.setattr(queries, "region_path", lambda code: (info,) if code == info.code else ())
+    request = rf.get("/")
+    request.COOKIES["yw_region"] = info.code
+    assert context.place_of(request).government == "合肥市人民政府"
+    request.COOKIES["yw_region"] = "999"
+    assert context.place_of(request) == context.DEFAULT_PLACE

@@ -13,6 +13,7 @@ from yiwang.web.ui.access import public
 from yiwang.web.ui.forms import Field, Form, Option
 
 NOON = datetime.datetime(2018, 9, 3, 14, 32, tzinfo=ZoneInfo("Asia/Shanghai"))
+FRAMES = frozenset({"portal", "desk", "passport", "terminal"})
 YES_NO = (Option("yes", "是"), Option("no", "否", "以后也可以改"), Option("unsure", "不确定"))
 
 
@@ -83,7 +84,7 @@ def _fields() -> list[Field]:
 
 @public
 def living(request: HttpRequest) -> HttpResponse:
-    """Show every element; ``?errors=1`` shows the error form."""
+    """Show every element; `?errors=1` in error, `?frame=desk` in another site's frame."""
     wrong = {
         "name": "请填写申请人姓名",
         "idn": "身份证号码最后一位与前17位对不上，请对照证件检查",
@@ -166,4 +167,6 @@ def living(request: HttpRequest) -> HttpResponse:
             phone_url="#main",
         ),
     }
+    if request.GET.get("frame") in FRAMES:
+        context["site_base"] = f"{request.GET['frame']}/base.html"
     return render(request, "ui/living.html", context)
