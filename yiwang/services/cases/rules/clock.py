@@ -15,7 +15,7 @@ due day. Rules (行政许可法 arts. 32, 42, 44, 45, 82; standards 3.1 to 3.3; 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -136,8 +136,7 @@ ACCEPTANCE_LIMIT: Final = Limit(ClockKind.ACCEPTANCE, ACCEPTANCE_DAYS)
 ISSUE_LIMIT: Final = Limit(ClockKind.ISSUE, ISSUE_DAYS)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a clock shows on one day."""
 
     kind: ClockKind
@@ -159,7 +158,7 @@ class Reading:
     provisional: bool = False
     """The due date lies in a year not announced, or a stop is not over."""
     calendar_version: str = ""
-    reasons: tuple[str, ...] = field(default=())
+    reasons: tuple[str, ...] = ()
     """Chinese sentences, one for each effect."""
 
 
@@ -175,7 +174,8 @@ class _Span(NamedTuple):
 def read(events: Iterable[ClockEvent], limit: Limit, calendar: Calendar, *, today: date) -> Reading:
     """Read one clock on ``today``.
 
-    :param events: the case's history; the order in time matters, not the order given.
+    :param events: the case's history; the order in time matters, not the order given, and what
+        lies after ``today`` has not happened.
     :raises OutsideCalendar: a date is decades away from the announced years.
     """
     history = sorted((event for event in events if event.on <= today), key=_instant)
@@ -189,6 +189,7 @@ def read(events: Iterable[ClockEvent], limit: Limit, calendar: Calendar, *, toda
     due_on = period.due_on()
     stops = [stop for stop in stops if stop.first <= due_on]
     yellow_on = period.yellow_on(due_on, limit.yellow_percent, limit.yellow_days_before)
+    used, left = period.use(until, due_on)
     standing = any(stop.is_open for stop in stops)
     unannounced = calendar.is_provisional(due_on)
     return Reading(
@@ -198,8 +199,8 @@ def read(events: Iterable[ClockEvent], limit: Limit, calendar: Calendar, *, toda
         due_at=_due_at(span.start, due_on, limit),
         yellow_on=yellow_on,
         total=period.total,
-        days_used=period.used_by(min(until, due_on)) + period.late_by(until, due_on),
-        days_left=period.left_on(until, due_on),
+        days_used=used,
+        days_left=left,
         running=span.end_on is None and not standing,
         ended_on=span.end_on,
         provisional=span.end_on is None and (standing or unannounced),
@@ -287,8 +288,12 @@ class _Stop(NamedTuple):
     is_open: bool
 
 
-def _instant(event: ClockEvent) -> datetime:
-    return event.at
+_ORDER: Final = {kind: place for place, kind in enumerate(EventKind)}
+
+
+def _instant(event: ClockEvent) -> tuple[datetime, int]:
+    """In time; acts of one instant (即办: accepted and decided at once) in the order of the law."""
+    return event.at, _ORDER[event.kind]
 
 
 def _span(history: Sequence[ClockEvent], kind: ClockKind) -> _Span | None:

@@ -6,8 +6,8 @@ day; hours are natural hours, laid on the day they end on. All O(number of stops
 
 import calendar as months_of
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from yiwang.lib.workdays.calendar import Calendar
 from yiwang.services.cases.types import LimitUnit
@@ -36,8 +36,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A limit laid on the calendar from ``start``, which is not counted itself."""
 
     calendar: Calendar
@@ -70,23 +69,29 @@ class Period:
         before = self.calendar.add_working_days(due_on, -days_before)
         return min(max(before, self.start), self._nth(-(-self.total * percent // 100)))
 
-    def used_by(self, day: date) -> int:
-        """Counted days after the start up to and including ``day``."""
-        next_day = self.start + _ONE_DAY
-        used = self.days_within(next_day, day)
-        for first, last in self.stops:
-            used -= self.days_within(max(first, next_day), min(last, day))
-        return used
+    def use(self, day: date, due_on: date) -> tuple[int, int]:
+        """Days used and left on ``day``; late days count as used and as negative days left.
 
-    def late_by(self, day: date, due_on: date) -> int:
-        """Days of ``day`` beyond the due date, 0 in time; stops after it change nothing."""
-        return self.days_within(due_on + _ONE_DAY, day)
-
-    def left_on(self, day: date, due_on: date) -> int:
-        """Counted days from ``day`` to the due date; negative when late."""
+        Stops that begin after the due date change nothing any more.
+        """
         if day > due_on:
-            return -self.late_by(day, due_on)
-        return self.used_by(due_on) - self.used_by(day)
+            late = self.days_within(due_on + _ONE_DAY, day)
+            return self._whole(due_on) + late, -late
+        used = self._counted_by(day)
+        return used, self._whole(due_on) - used
+
+    def _whole(self, due_on: date) -> int:
+        """Counted days up to the due date: the total, or more when the end has moved."""
+        return self.total if self.in_working_days else self._counted_by(due_on)
+
+    def _counted_by(self, day: date) -> int:
+        if self.in_working_days and not self.stops:
+            return self.calendar.working_days_between(self.start, day)
+        next_day = self.start + _ONE_DAY
+        counted = self.days_within(next_day, day)
+        for first, last in self.stops:
+            counted -= self.days_within(max(first, next_day), min(last, day))
+        return counted
 
     def days_within(self, first: date, last: date) -> int:
         """Days of the period's own unit from ``first`` to ``last``, both included."""

@@ -313,6 +313,15 @@ def test_the_order_events_are_given_in_does_not_matter():
     assert read(stray, today="2024-10-20") == read(forward, today="2024-10-20")
 
 
+def test_what_is_decided_at_once_is_accepted_first():
+    at_once = Limit(ClockKind.PROMISED, 0)
+    events = [clock.happened(EventKind.DECIDED, at("2024-10-14")), accepted("2024-10-14")]
+    reading = read(events, at_once, today="2024-10-20")
+    assert reading.ended_on == reading.due_on == date(2024, 10, 14)
+    assert reading.light is Light.YELLOW
+    assert reading.reasons == ("2024年10月14日受理，承诺期限为当场办结。",)
+
+
 def test_a_decision_during_a_stop_ends_the_stop():
     events = [*expert()[:2], clock.happened(EventKind.DECIDED, at("2024-10-14"))]
     reading = read(events, today="2024-12-01")
