@@ -92,7 +92,7 @@ def command(name: str, *, audited: bool = True) -> Callable[[F], F]:
 
 
 def _record_refusal(act: recording.Act, error: DomainError) -> None:
-    """Keep a refused attempt once all is rolled back; inside an outer transaction it would be lost."""
+    """Keep a refused attempt once all is rolled back; an outer transaction would lose it."""
     if not transaction.get_connection().in_atomic_block:
         recording.recorder().refuse(act, error.full_code)
 
