@@ -10,7 +10,8 @@ from yiwang.foundation.core.commands import procedure
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.types import OrganisationInfo, RegionInfo
-from yiwang.services.catalogue.rules import sources
+from yiwang.services.catalogue.rules import forms, sources
+from yiwang.services.eforms import commands as eforms
 
 from .publishing import publish_basic, publish_lists
 from .reference import publish_life_event, publish_synonyms
@@ -85,6 +86,13 @@ def load_catalogue(
     return written
 
 
+def _form_title(row: Mapping[str, Any]) -> str:
+    """Return the name of the application form among the materials."""
+    materials = row["body"]["materials"] if "body" in row else row["materials"]
+    named = (m["name"] for m in materials if m["is_application_form"])
+    return next(named, f"{row.get('name', '')}申请表")
+
+
 class _Load:
     """One run of the loader."""
 
@@ -93,6 +101,8 @@ class _Load:
         self.actor, self.at = actor, at
         self.extra: dict[str, Any] = _read(reference, "items/guidance.json")
         self.demo_items: list[dict[str, Any]] = _read(reference, "items/demo_items.json")["items"]
+        self.forms = {row["item"]: row for row in _read(reference, "items/forms.json")["forms"]}
+        self.demo_forms: dict[str, Any] = _read(reference, "forms/demo_forms.json")["forms"]
         self.replaced = {row["replaces"] for row in self.demo_items if row.get("replaces")}
 
     def item(self, row: Mapping[str, Any]) -> int:
@@ -107,7 +117,7 @@ class _Load:
             basic_code=code,
             body=sources.local_content(row, extra),
             organisations=places,
-            form_version_id=None,
+            form_version_id=self.form(row, content["audience"]),
             actor=self.actor,
             at=self.at,
         )
@@ -129,9 +139,22 @@ class _Load:
             basic_code=row["code"],
             body=row["body"],
             organisations=[owner],
-            form_version_id=None,
+            form_version_id=self.form(row, row["basic"]["audience"]),
             actor=self.actor,
             at=self.at,
+        )
+
+    def form(self, row: Mapping[str, Any], audience: Sequence[str]) -> int:
+        """Publish the item's form: hand-written, from the reference, or the default one."""
+        key, title = row["id"], _form_title(row)
+        if key in self.demo_forms:
+            code, pages = f"demo/{key}", forms.written(self.demo_forms[key])
+        elif key in self.forms:
+            code, pages = f"items/{key}", forms.referenced(self.forms[key])
+        else:
+            code, pages = f"items/{key}", forms.default(audience)
+        return eforms.publish_version(
+            code=code, title=title, pages=pages, actor=self.actor, at=self.at
         )
 
     def around(self) -> None:

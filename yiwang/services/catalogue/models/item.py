@@ -80,7 +80,14 @@ class ItemVersion(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, related_name="versions", db_index=False)
     version_no = models.PositiveIntegerField("版本号")
     body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="要素")
-    form_version_id = models.BigIntegerField("表单版本", null=True)
+    form_version = models.ForeignKey(
+        "eforms.FormVersion",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="表单版本",
+        db_index=False,
+    )
     hash = models.CharField("内容摘要", max_length=64)
     reason = models.CharField("变更理由", max_length=200, blank=True)
     published_at = models.DateTimeField("发布时间")
