@@ -4,7 +4,7 @@ from django.db import models
 
 from yiwang.foundation.core.ids import uuid7
 
-from .types import FileState, StoredFileInfo
+from .types import FileState, HandoverInfo, StoredFileInfo
 
 
 class FileContent(models.Model):
@@ -69,4 +69,37 @@ class StoredFile(models.Model):
             has_thumbnail=content.has_thumbnail,
             owner=self.owner,
             uploaded_by=self.uploaded_by,
+        )
+
+
+class Handover(models.Model):
+    """Leave for one phone to add files to one thing for ten minutes (手机拍照上传).
+
+    《国务院关于在线政务服务的若干规定》第八条.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.CharField("归属", max_length=120)
+    purpose = models.CharField("用途", max_length=120)
+    label = models.CharField("材料名称", max_length=200)
+    holder = models.JSONField("授予人")
+    device = models.CharField("设备", max_length=64, default="", blank=True)
+    expires_at = models.DateTimeField("失效时间")
+
+    class Meta:
+        verbose_name = "手机上传授权"
+        indexes = [models.Index(fields=["expires_at"], name="handover_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.purpose}"
+
+    def info(self) -> HandoverInfo:
+        """Return the leave that may cross the border."""
+        return HandoverInfo(
+            id=self.pk,
+            owner=self.owner,
+            purpose=self.purpose,
+            label=self.label,
+            holder=self.holder,
+            expires_at=self.expires_at,
         )

@@ -1,6 +1,7 @@
 """Reads: summaries of files and their bytes. The caller has checked the right to the owner."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -8,10 +9,10 @@ from django.core.files.storage import default_storage
 from django.db.models import Sum
 
 from yiwang.foundation.core.errors import NotFound
-from yiwang.foundation.core.types import SYSTEM, Actor
+from yiwang.foundation.core.types import ANYONE, SYSTEM, Actor
 
-from .models import FileContent, StoredFile
-from .types import FileState, StoredFileInfo
+from .models import FileContent, Handover, StoredFile
+from .types import FileState, HandoverInfo, StoredFileInfo
 
 LIMIT = 200
 
@@ -88,3 +89,14 @@ def _open(path: str) -> BinaryIO:
         return cast("BinaryIO", default_storage.open(path, "rb"))
     except FileNotFoundError:
         raise NotFound from None
+
+
+def handover(handover_id: UUID, *, at: datetime, viewer: Actor = ANYONE) -> HandoverInfo:
+    """Return a leave in force; who holds its address may use it.
+
+    :raises NotFound: unknown or expired.
+    """
+    row = Handover.objects.filter(pk=handover_id, expires_at__gt=at).first()
+    if row is None or not viewer.id:
+        raise NotFound
+    return row.info()

@@ -1,6 +1,7 @@
 """What crosses the border of files: kinds of files, states, and the summary of a stored file."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -57,3 +58,15 @@ class StoredFileInfo:
     def is_served(self) -> bool:
         """Whether the bytes may leave the store."""
         return self.state != FileState.QUARANTINED
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverInfo:
+    """An upload handed over to a phone (手机拍照上传): for what, by whom, until when."""
+
+    id: UUID
+    owner: str
+    purpose: str
+    label: str
+    holder: dict[str, str]
+    expires_at: datetime

@@ -7,7 +7,7 @@ from django.db import models
 from yiwang.foundation.core.ids import uuid7
 
 from .rules import definitions
-from .types import FormInfo, PersonalDocumentInfo
+from .types import ConsentInfo, DataUseInfo, FormInfo, PersonalDocumentInfo, SourceRequest
 
 
 class FormDefinition(models.Model):
@@ -94,4 +94,76 @@ class PersonalDocument(models.Model):
             kept_at=self.kept_at,
             last_used_at=self.last_used_at,
             times_used=self.times_used,
+        )
+
+
+class DataConsent(models.Model):
+    """Whether data about a party may be fetched for one application (授权记录).
+
+    《个人信息保护法》第十三条至第十五条.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party_id = models.UUIDField("当事人")
+    number = models.BigIntegerField("申请编号")
+    item_name = models.CharField("事项", max_length=1000)
+    sources = models.JSONField("来源和信息项")
+    agreed = models.BooleanField("同意")
+    given_by = models.CharField("操作人", max_length=64)
+    given_at = models.DateTimeField("时间")
+    revoked_at = models.DateTimeField("撤回时间", null=True)
+
+    class Meta:
+        verbose_name = "授权记录"
+        constraints = [
+            models.UniqueConstraint(fields=["party_id", "number"], name="data_consent_once")
+        ]
+        indexes = [models.Index(fields=["party_id", "-id"], name="data_consent_party")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.agreed}"
+
+    def info(self) -> ConsentInfo:
+        """Return the record that may cross the border."""
+        return ConsentInfo(
+            id=self.pk,
+            number=self.number,
+            item_name=self.item_name,
+            sources=tuple(
+                SourceRequest(source=s["source"], facts=tuple(s["facts"])) for s in self.sources
+            ),
+            agreed=self.agreed,
+            given_at=self.given_at,
+            revoked_at=self.revoked_at,
+        )
+
+
+class DataUse(models.Model):
+    """One access to a party's data (用数记录), 《个人信息保护法》第四十四条."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party_id = models.UUIDField("当事人")
+    who = models.CharField("使用人", max_length=200)
+    source = models.CharField("来源", max_length=100)
+    facts = models.JSONField("信息项")
+    number = models.BigIntegerField("申请编号")
+    item_name = models.CharField("事项", max_length=1000)
+    used_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "用数记录"
+        indexes = [models.Index(fields=["party_id", "-id"], name="data_use_party")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.source}"
+
+    def info(self) -> DataUseInfo:
+        """Return the record that may cross the border."""
+        return DataUseInfo(
+            who=self.who,
+            source=self.source,
+            facts=tuple(self.facts),
+            number=self.number,
+            item_name=self.item_name,
+            used_at=self.used_at,
         )

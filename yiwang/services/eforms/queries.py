@@ -10,9 +10,16 @@ import jsonschema_rs
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import ANYONE, Actor
 
-from .models import FormVersion, PersonalDocument
+from .models import DataConsent, DataUse, FormVersion, PersonalDocument
 from .rules import cleaning, conditions, schema, sentences
-from .types import FormField, FormInfo, PersonalDocumentInfo, Values
+from .types import (
+    ConsentInfo,
+    DataUseInfo,
+    FormField,
+    FormInfo,
+    PersonalDocumentInfo,
+    Values,
+)
 
 LIMIT = 100
 NOBODY = UUID(int=0)
@@ -133,3 +140,22 @@ def document(document_id: UUID, *, viewer: Actor) -> PersonalDocumentInfo:
     if row is None:
         raise NotFound
     return row.info()
+
+
+def consent_for(number: int, *, viewer: Actor) -> ConsentInfo | None:
+    """Return what the viewer's party answered for an application, or None before it was asked."""
+    mine = DataConsent.objects.filter(party_id=party_of(viewer) or NOBODY, number=number)
+    row = mine.first()
+    return row.info() if row else None
+
+
+def consents(*, viewer: Actor) -> tuple[ConsentInfo, ...]:
+    """Return the consents of the viewer's party, newest first."""
+    rows = DataConsent.objects.filter(party_id=party_of(viewer) or NOBODY).order_by("-pk")
+    return tuple(row.info() for row in rows[:LIMIT])
+
+
+def data_uses(*, viewer: Actor) -> tuple[DataUseInfo, ...]:
+    """Return who used data of the viewer's party, newest first."""
+    rows = DataUse.objects.filter(party_id=party_of(viewer) or NOBODY).order_by("-pk")
+    return tuple(row.info() for row in rows[:LIMIT])

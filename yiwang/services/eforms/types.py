@@ -128,3 +128,41 @@ class PersonalDocumentInfo:
     kept_at: datetime
     last_used_at: datetime | None
     times_used: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceRequest:
+    """What is asked of one source for an application (数据来源): department and facts."""
+
+    source: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConsentInfo:
+    """A person's answer to being asked whether data may be fetched (授权记录)."""
+
+    id: UUID
+    number: int
+    item_name: str
+    sources: tuple[SourceRequest, ...]
+    agreed: bool
+    given_at: datetime
+    revoked_at: datetime | None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether data may be fetched by it."""
+        return self.agreed and self.revoked_at is None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DataUseInfo:
+    """One access to a party's data (用数记录): who, what, for which case, when."""
+
+    who: str
+    source: str
+    facts: tuple[str, ...]
+    number: int
+    item_name: str
+    used_at: datetime

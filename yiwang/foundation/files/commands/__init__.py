@@ -1,5 +1,6 @@
 """Acts on files."""
 
+from .handing_over import CannotTakeOver, hand_over, take_over
 from .keeping import CannotAdopt, CannotDiscard, adopt, discard, keep, refer
 from .scanning import quarantine, record_verdict, scan_waiting
 from .storing import CannotStore, Harmful, store
@@ -9,9 +10,11 @@ __all__ = [
     "CannotAdopt",
     "CannotDiscard",
     "CannotStore",
+    "CannotTakeOver",
     "Harmful",
     "adopt",
     "discard",
+    "hand_over",
     "keep",
     "quarantine",
     "record_verdict",
@@ -19,4 +22,5 @@ __all__ = [
     "scan_waiting",
     "store",
     "sweep",
+    "take_over",
 ]

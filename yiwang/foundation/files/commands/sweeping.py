@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.types import Actor
-from yiwang.foundation.files.models import FileContent, StoredFile
+from yiwang.foundation.files.models import FileContent, Handover, StoredFile
 from yiwang.foundation.files.queries import content_path, thumbnail_path
 
 REST = timedelta(hours=24)
@@ -32,4 +32,5 @@ def sweep(*, actor: Actor, at: datetime) -> int:
         default_storage.delete(content_path(address))
         if has_preview:
             default_storage.delete(thumbnail_path(address))
+    Handover.objects.filter(expires_at__lt=at - REST).delete()
     return len(idle)
