@@ -1,6 +1,7 @@
 """The living page in Chromium: every width, every size of text, high contrast; the behaviours."""
 
 import pytest
+from django.template.loader import render_to_string
 
 from yiwang.web.ui import sites
 from yiwang.web.ui.tests.browser import check_page, overflow
@@ -165,3 +166,44 @@ def test_an_upload_that_fails_says_why_and_can_be_tried_again(live_server, brows
         {"name": "a.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
     )
     page.locator("[data-yw-queue]").get_by_text(sentence).wait_for(timeout=5000)
+
+
+def test_an_upload_that_succeeds_is_said_and_the_line_is_fresh(live_server, browser_page):
+    page = browser_page(width=360)
+    page.route("**/ui/?upload", lambda route: route.fulfill(json={"name": "执照.jpg"}))
+    page.goto(f"{live_server.url}/ui/")
+    page.evaluate("window.same = 1")
+    page.locator("[data-yw-upload] [data-yw-file]").first.set_input_files(
+        {"name": "执照.jpg", "mimeType": "image/jpeg", "buffer": b"jpg"}
+    )
+    page.locator("[data-yw-said]").get_by_text("“执照.jpg”已上传").wait_for(
+        state="attached", timeout=5000
+    )
+    page.wait_for_function("document.activeElement.id === 'f-m-1'")
+    assert page.evaluate("window.same") == 1
+
+
+def test_the_session_dialog_comes_before_the_end_and_prolongs_it(live_server, browser_page):
+    page = browser_page(width=360)
+    page.clock.install()
+    prolonged = []
+    page.route("**/alive/", lambda route: (prolonged.append(1), route.fulfill(status=204)))
+    page.route("**/ui/", _with_session)
+    page.goto(f"{live_server.url}/ui/")
+    page.clock.run_for(1_000)
+    assert not page.locator("#yw-session").is_visible()
+    page.clock.run_for(1_690_000)
+    page.locator("#yw-session").wait_for()
+    assert page.get_by_text("您有一会儿没有操作了").is_visible()
+    page.get_by_role("button", name="继续使用").click()
+    assert not page.locator("#yw-session").is_visible()
+    page.wait_for_timeout(200)
+    assert prolonged
+
+
+def _with_session(route):
+    """Serve the living page as somebody who is logged in sees it."""
+    answer = route.fetch()
+    dialog = render_to_string("ui/session_dialog.html")
+    body = answer.text().replace("<body ", '<body data-yw-idle="1800" ', 1)
+    route.fulfill(response=answer, body=body.replace("</main>", "</main>" + dialog, 1))
