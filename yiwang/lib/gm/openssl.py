@@ -5,6 +5,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import byref, c_char_p, c_size_t, c_void_p
+from functools import lru_cache
 
 from . import libcrypto, signature
 from .provider import DEFAULT_IDENTITY, BadKey, PrivateKey, SM2Unavailable
@@ -16,6 +17,8 @@ _UNCOMPRESSED = 0x04
 _SPKI = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d034200")
 _DER_LIMIT = 80
 _NO_PASS_PHRASE = b""
+_PUBLIC_KEYS_KEPT = 256
+"""Parsing a point costs as much as verifying by it, and the same few signers come again."""
 
 
 class OpenSSLKey:
@@ -34,6 +37,16 @@ class OpenSSLKey:
         return f"<SM2 private key of {self.public_key[1:5].hex()}…>"
 
 
+class _PublicHandle:
+    """A public key held as a libcrypto object; freed with the last reference."""
+
+    __slots__ = ("__weakref__", "handle")
+
+    def __init__(self, library: ctypes.CDLL, handle: int) -> None:
+        self.handle = handle
+        weakref.finalize(self, library.EVP_PKEY_free, handle).atexit = False
+
+
 class OpenSSL:
     """Provider on libcrypto. :raises SM2Unavailable: OpenSSL 3 is not found."""
 
@@ -41,6 +54,7 @@ class OpenSSL:
         self._library = libcrypto.load(path)
         self._digest: int = self._library.EVP_MD_fetch(None, b"SM3", None)
         self.name = libcrypto.version(self._library)
+        self._public = lru_cache(_PUBLIC_KEYS_KEPT)(self._parse)
 
     def generate_key(self) -> OpenSSLKey:
         """A new private key. :raises SM2Unavailable: libcrypto was built without SM2."""
@@ -77,8 +91,8 @@ class OpenSSL:
 
     def public_pem(self, public_key: bytes) -> bytes:
         """The public point as a PEM SubjectPublicKeyInfo. :raises BadKey: no point on the curve."""
-        with self._public(public_key) as handle:
-            return self._written(lambda bio: self._library.PEM_write_bio_PUBKEY(bio, handle))
+        key = self._public(public_key)
+        return self._written(lambda bio: self._library.PEM_write_bio_PUBKEY(bio, key.handle))
 
     def load_public_pem(self, pem: bytes) -> bytes:
         """PEM → the uncompressed point, 65 bytes. :raises BadKey: no SM2 public key."""
@@ -112,14 +126,12 @@ class OpenSSL:
         identity: bytes = DEFAULT_IDENTITY,
     ) -> bool:
         """Whether the raw signature holds. :raises BadKey: no point on the curve."""
-        with self._public(public_key) as handle:
-            der = _to_der(signature)
-            if der is None:
-                return False
-            with self._context(handle, identity, signing=False) as context:
-                answer = self._library.EVP_DigestVerify(
-                    context, der, len(der), message, len(message)
-                )
+        key = self._public(public_key)
+        der = _to_der(signature)
+        if der is None:
+            return False
+        with self._context(key.handle, identity, signing=False) as context:
+            answer = self._library.EVP_DigestVerify(context, der, len(der), message, len(message))
         self._library.ERR_clear_error()
         return bool(answer == 1)
 
@@ -140,17 +152,13 @@ class OpenSSL:
             library.EVP_MD_CTX_free(context)
             library.EVP_PKEY_CTX_free(key_context)
 
-    @contextmanager
-    def _public(self, point: bytes) -> Iterator[int]:
+    def _parse(self, point: bytes) -> "_PublicHandle":
         if len(point) != POINT_SIZE or point[0] != _UNCOMPRESSED:
             raise BadKey("a public key is an uncompressed point of 65 bytes")
         der = _SPKI + point
         start = c_char_p(der)
         handle = self._key(self._library.d2i_PUBKEY(None, byref(start), len(der)))
-        try:
-            yield handle
-        finally:
-            self._library.EVP_PKEY_free(handle)
+        return _PublicHandle(self._library, handle)
 
     @contextmanager
     def _memory(self, data: bytes) -> Iterator[int]:

@@ -5,7 +5,7 @@ import subprocess
 import threading
 
 import pytest
-from gmssl import sm2 as oracle_sm2  # type: ignore[import-untyped]
+from gmssl import sm2 as oracle_sm2
 from hypothesis import given
 from hypothesis import strategies as st
 

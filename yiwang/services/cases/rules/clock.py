@@ -194,7 +194,7 @@ def read(events: Iterable[ClockEvent], limit: Limit, calendar: Calendar, *, toda
     unannounced = calendar.is_provisional(due_on)
     return Reading(
         kind=limit.kind,
-        light=light_on(until, due_on, yellow_on),
+        light=_light(span, today, due_on, yellow_on),
         due_on=due_on,
         due_at=_due_at(span.start, due_on, limit),
         yellow_on=yellow_on,
@@ -216,10 +216,17 @@ def read(events: Iterable[ClockEvent], limit: Limit, calendar: Calendar, *, toda
 
 
 def light_on(day: date, due_on: date, yellow_on: date) -> Light:
-    """The light on ``day`` (or of the day the clock ended): red late, yellow from its day."""
+    """The light of a clock that has not ended: red late, yellow from its day."""
     if day > due_on:
         return Light.RED
     return Light.YELLOW if day >= yellow_on else Light.GREEN
+
+
+def _light(span: _Span, today: date, due_on: date, yellow_on: date) -> Light:
+    """The light of today; a clock that has ended was in time or late, and warns no more."""
+    if span.end_on is None:
+        return light_on(today, due_on, yellow_on)
+    return Light.RED if span.end_on > due_on else Light.GREEN
 
 
 def may_extend(

@@ -318,7 +318,9 @@ def test_what_is_decided_at_once_is_accepted_first():
     events = [clock.happened(EventKind.DECIDED, at("2024-10-14")), accepted("2024-10-14")]
     reading = read(events, at_once, today="2024-10-20")
     assert reading.ended_on == reading.due_on == date(2024, 10, 14)
-    assert reading.light is Light.YELLOW
+    assert reading.light is Light.GREEN
+    assert read(events[1:], at_once, today="2024-10-14").light is Light.YELLOW
+    assert read(events[1:], at_once, today="2024-10-15").light is Light.RED
     assert reading.reasons == ("2024年10月14日受理，承诺期限为当场办结。",)
 
 

@@ -102,7 +102,8 @@ def walk(events, limit, today):
     late = sum(works(day) or not in_working_days for day in days if day > due)
     used = sum(counted(day) for day in days if day <= min(due, until)) + late
     left = sum(counted(day) for day in days if until < day <= due) - late
-    light = Light.RED if until > due else Light.YELLOW if until >= yellow else Light.GREEN
+    warned = until >= yellow and end is None
+    light = Light.RED if until > due else Light.YELLOW if warned else Light.GREEN
     standing = any(event.on <= due for event in open_stops.values())
     provisional = end is None and (standing or due.year > 2026)
     return Walked(due, yellow, light, total, used, left, provisional)
