@@ -73,7 +73,7 @@ def command(name: str, *, audited: bool = True) -> Callable[[F], F]:
             try:
                 with transaction.atomic():
                     result = function(**kwargs)
-                    if audited:
+                    if audited and act.receipt is None:
                         _record(act, name)
             except DomainError as error:
                 metrics.COMMANDS.labels(name, "refused").inc()

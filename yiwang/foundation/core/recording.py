@@ -81,6 +81,18 @@ def current() -> Act | None:
     return acts[-1] if acts else None
 
 
+def record_now() -> Any:
+    """Write the running command's entry at once and return it (a receipt shows its hash)."""
+    act = _acts.get()[-1]
+    act.receipt = recorder().record(act)
+    return act.receipt
+
+
+def repeats(receipt: Any) -> None:
+    """Say that the running command only repeats an earlier one, whose entry stands."""
+    _acts.get()[-1].receipt = receipt
+
+
 def push(act: Act) -> object:
     """Begin an act; returns the token for :func:`pop`."""
     return _acts.set((*_acts.get(), act))

@@ -13,6 +13,7 @@ class Purpose(StrEnum):
     APPLICATION_NUMBER = "application-number"
     FORM_HANDOVER = "form-handover"
     QUERY_CODE = "query-code"
+    DOCUMENT_TOKEN = "document-token"
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,53 @@
-"""Who may do what with a draft or a case; pure: everything asked is on the actor or the row."""
+"""Who may do what with a draft or a case; pure: everything asked is on the actor or the row.
+
+Separation of duties (不相容岗位分离): nobody handles a case they filed or are party to, a reviewer
+has not taken it in at the window, who approves has not reviewed it.
+"""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from yiwang.foundation.core.types import Actor, ActorKind, RealNameLevel
+from yiwang.foundation.identity.types import Permission
+
+from .rules import lifecycle
+from .types import Action, CaseState, Overlay
 
 if TYPE_CHECKING:
     from . import models
 
+_INTAKE_ACTS = frozenset(
+    {Action.ACCEPT, Action.DECLINE, Action.NOT_NEEDED, Action.START_PRE_REVIEW}
+)
+_REVIEW_ACTS = frozenset(
+    {
+        Action.START_REVIEW,
+        Action.REVIEW,
+        Action.SEND_TO_DECISION,
+        Action.END_SPECIAL,
+        Action.RESUME,
+        Action.REQUEST_PAYMENT,
+        Action.CONFIRM_PAYMENT,
+    }
+)
+_DECISION_ACTS = frozenset(
+    {
+        Action.RETURN,
+        Action.GRANT,
+        Action.REFUSE,
+        Action.EXTEND,
+        Action.SUSPEND,
+        Action.START_SPECIAL,
+        Action.TERMINATE,
+        Action.TRANSFER,
+        Action.VOID,
+    }
+)
+_INTAKE_STATES = frozenset({CaseState.SUBMITTED, CaseState.PRE_REVIEW, CaseState.CORRECTION})
+
 
 def may_begin(actor: Actor) -> bool:
-    """A person whose name is verified may apply (实名)."""
+    """A person whose name is verified may apply (实名), a system for its person too."""
     return (
         actor.kind in {ActorKind.PERSON, ActorKind.CLIENT}
         and actor.person_id is not None
@@ -17,6 +55,115 @@ def may_begin(actor: Actor) -> bool:
     )
 
 
+def may_take_in(actor: Actor) -> bool:
+    """A window may file for a party without an account (收件)."""
+    return actor.is_staff and actor.has(Permission.INTAKE)
+
+
 def owns_draft(actor: Actor, draft: "models.Draft") -> bool:
     """A draft belongs to the person who began it; nobody else even learns that it exists."""
     return actor.person_id is not None and actor.person_id == draft.person_id
+
+
+def is_applicant(actor: Actor, case: "models.Case") -> bool:
+    """The applicant, who files for it, or who acts for the legal person or person now."""
+    mine = {actor.person_id, actor.legal_person_id, actor.on_behalf_of} - {None}
+    return not actor.is_staff and bool(mine & {case.applicant_id, case.filed_by})
+
+
+def is_party(actor: Actor, case: "models.Case") -> bool:
+    """Whether the case is the actor's own, in whatever role they stand before us (回避)."""
+    return actor.person_id is not None and actor.person_id in {case.applicant_id, case.filed_by}
+
+
+def in_scope(actor: Actor, case: "models.Case") -> bool:
+    """Whether the case belongs to an organisation of the actor's post."""
+    return actor.is_staff and (
+        case.organisation_id == actor.organisation_id
+        or case.organisation_id in actor.organisation_ids
+    )
+
+
+def may_know(actor: Actor, case: "models.Case") -> bool:
+    """Whether the actor may learn that the case exists."""
+    return actor.is_system or in_scope(actor, case) or is_applicant(actor, case)
+
+
+def why_not(actor: Actor, case: "models.Case", reviewers: frozenset[UUID]) -> str:
+    """The sentence of a refusal that separation of duties explains, or nothing."""
+    if is_party(actor, case):
+        return "不能办理自己申请的件"
+    if reviewers & {actor.staff_id, actor.person_id}:
+        return "不能审批自己拟办的件"
+    if actor.staff_id is not None and case.filed_by_staff == actor.staff_id:
+        return "不能审查自己收的件"
+    return ""
+
+
+def may_read(actor: Actor, case: "models.Case") -> bool:
+    """Whether staff may open the case."""
+    return actor.is_system or (in_scope(actor, case) and actor.has(Permission.READ_CASES))
+
+
+def may_claim(actor: Actor, case: "models.Case") -> bool:
+    """Take a case that nobody has taken (领取)."""
+    return case.is_open and case.claimed_by is None and bool(acts_of_post(actor, case))
+
+
+def may_release(actor: Actor, case: "models.Case") -> bool:
+    """Give back a case one has taken (退回)."""
+    return case.claimed_by is not None and case.claimed_by == actor.staff_id
+
+
+def acts_of_post(actor: Actor, case: "models.Case") -> frozenset[Action]:
+    """The acts the actor's post allows on this case, whatever state it is in."""
+    if not in_scope(actor, case) or is_party(actor, case):
+        return frozenset()
+    acts: frozenset[Action] = frozenset()
+    if actor.has(Permission.ACCEPT):
+        acts |= _INTAKE_ACTS
+        if case.state in _INTAKE_STATES:
+            acts |= {Action.REQUEST_CORRECTION}
+    if actor.has(Permission.REVIEW) and case.filed_by_staff != actor.staff_id:
+        acts |= _REVIEW_ACTS
+        if case.state not in _INTAKE_STATES:
+            acts |= {Action.REQUEST_CORRECTION}
+    if actor.has(Permission.DECIDE) and case.filed_by_staff != actor.staff_id:
+        acts |= _DECISION_ACTS
+    if actor.has(Permission.DELIVER):
+        acts |= {Action.DELIVER}
+    return acts
+
+
+def may(
+    actor: Actor, case: "models.Case", action: Action, *, reviewers: frozenset[UUID] = frozenset()
+) -> bool:
+    """Whether the post allows the act; ``reviewers`` are the persons and staff who reviewed."""
+    if actor.is_system:
+        return True
+    if action in {Action.WITHDRAW, Action.RESUBMIT}:
+        return is_applicant(actor, case) or (
+            case.channel == "WINDOW" and in_scope(actor, case) and actor.has(Permission.INTAKE)
+        )
+    if action in {Action.GRANT, Action.REFUSE} and reviewers & {actor.staff_id, actor.person_id}:
+        return False
+    return action in acts_of_post(actor, case)
+
+
+def is_held_by_other(actor: Actor, case: "models.Case") -> bool:
+    """Whether a colleague has taken the case."""
+    if actor.is_system:
+        return False
+    return case.claimed_by is not None and case.claimed_by != actor.staff_id
+
+
+def actions_for(
+    actor: Actor, case: "models.Case", *, reviewers: frozenset[UUID] = frozenset()
+) -> frozenset[Action]:
+    """The acts open to the actor now: the lifecycle and the post both allow them."""
+    possible = lifecycle.allowed(
+        CaseState(case.state), Overlay(case.overlay), extended=case.is_extended
+    )
+    if case.state == CaseState.DECIDED:
+        possible |= {Action.DELIVER}
+    return frozenset(a for a in possible if may(actor, case, a, reviewers=reviewers))

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from django.apps import apps
 from django.db import models
 
-from yiwang.services.cases.types import Light, Overlay
+from yiwang.services.cases.rules import history
+from yiwang.services.cases.rules.clock import ClockEvent, Limit
+from yiwang.services.cases.types import ClockKind, Light, Overlay
 
 PAUSED_UNTIL = date(9999, 12, 31)
 """Sorts a case whose clock stands behind all that run."""
@@ -42,6 +45,8 @@ class Case(models.Model):
     is_permit = models.BooleanField("行政许可")
     is_instant = models.BooleanField("即办件", default=False)
     is_joint = models.BooleanField("联合办理", default=False)
+    review_round = models.PositiveSmallIntegerField("审查轮次", default=1)
+    is_extended = models.BooleanField("已延期", default=False)
     two_reviewers = models.BooleanField("双人审查", default=False)
     item_version_id = models.BigIntegerField("实施清单版本")
     basic_version_id = models.BigIntegerField("基本目录版本")
@@ -127,6 +132,25 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    def limits(self) -> history.Limits:
+        """Return the limits it was filed under."""
+        promised = self._limit(ClockKind.PROMISED, self.promised_value, self.promised_unit)
+        if self.statutory_value is None:
+            return history.Limits(promised, None)
+        return history.Limits(
+            promised, self._limit(ClockKind.STATUTORY, self.statutory_value, self.statutory_unit)
+        )
+
+    def _limit(self, kind: ClockKind, value: int, unit: str) -> Limit:
+        permit, joint = self.is_permit, self.is_joint
+        return history.limit_of(kind, value, unit, is_permit=permit, is_joint=joint)
+
+    def clock_events(self) -> list[ClockEvent]:
+        """Return its history as the clocks read it: one statement."""
+        rows = apps.get_model("cases", "CaseEvent").objects.filter(case=self).order_by("n")
+        acts = rows.values_list("act", "effective_at", "from_state", "facts")
+        return history.clock_events(history.Act(*row) for row in acts)
 
 
 class CaseRow(models.Model):

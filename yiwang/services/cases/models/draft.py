@@ -1,10 +1,17 @@
 """The draft: an ordinary table, apart from the cases."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 
-from yiwang.services.cases.types import DraftState
+from yiwang.services.cases.types import (
+    DraftInfo,
+    DraftMaterial,
+    DraftState,
+    DraftSummary,
+    MaterialWay,
+)
 
 
 class Draft(models.Model):
@@ -62,3 +69,55 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    def lines(self) -> list[DraftMaterial]:
+        """Return what the draft holds for the material list, by number."""
+        return [
+            DraftMaterial(int(no), MaterialWay(m["way"]), tuple(uuid.UUID(f) for f in m["files"]))
+            for no, m in sorted(self.materials.items(), key=lambda pair: int(pair[0]))
+        ]
+
+    def info(self) -> DraftInfo:
+        """Return what its owner sees."""
+        signed_at = self.signature.get("at")
+        return DraftInfo(
+            number=self.number,
+            item_code=self.item_code,
+            item_name=self.item_name,
+            organisation_name=self.organisation_name,
+            region_code=self.region_code,
+            item_version_id=self.item_version_id,
+            basic_version_id=self.basic_version_id,
+            form_version_id=self.form_version_id,
+            situation=self.situation,
+            answers=self.answers,
+            values=self.values,
+            materials={m.no: m for m in self.lines()},
+            delivery_way=self.delivery.get("way", ""),
+            delivery_address=self.delivery.get("address", {}),
+            signature_way=self.signature.get("way", ""),
+            signed_at=datetime.fromisoformat(signed_at) if signed_at else None,
+            applicant_kind=self.applicant_kind,
+            applicant_id=self.applicant_id,
+            applicant_name=self.applicant_name,
+            page=self.page,
+            version=self.version,
+            token=self.token,
+            state=DraftState(self.state),
+            begun_at=self.begun_at,
+            saved_at=self.saved_at,
+            expires_at=self.expires_at,
+        )
+
+    def summary(self) -> DraftSummary:
+        """Return its line in 我的草稿."""
+        return DraftSummary(
+            self.number,
+            self.item_code,
+            self.item_name,
+            self.organisation_name,
+            self.applicant_name,
+            self.page,
+            self.saved_at,
+            self.expires_at,
+        )

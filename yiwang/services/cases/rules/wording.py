@@ -1,6 +1,6 @@
 """Words the rules use in their Chinese sentences."""
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Final
 
@@ -42,3 +42,12 @@ UNIT_NAMES: Final = MappingProxyType(
 def in_words(day: date) -> str:
     """``2026年9月3日``."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+_SHANGHAI: Final = timezone(timedelta(hours=8))
+
+
+def clock_time(at: datetime) -> str:
+    """``11月22日 14:32`` in China."""
+    local = at.astimezone(_SHANGHAI)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"

@@ -22,6 +22,7 @@ from .states import (
     Regime,
     StepStatus,
     StopKind,
+    TaskStep,
     TimelineStep,
 )
 
@@ -45,5 +46,6 @@ __all__ = [
     "SignatureWay",
     "StepStatus",
     "StopKind",
+    "TaskStep",
     "TimelineStep",
 ]

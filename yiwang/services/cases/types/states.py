@@ -201,3 +201,14 @@ class DocumentKind(StrEnum):
     SERVICE_RECORD = "SERVICE_RECORD"
     TERMINATION_NOTICE = "TERMINATION_NOTICE"
     WITHDRAWAL_CONFIRMATION = "WITHDRAWAL_CONFIRMATION"
+
+
+class TaskStep(StrEnum):
+    """Steps somebody has to do (环节)."""
+
+    INTAKE = "INTAKE"
+    CORRECTION = "CORRECTION"
+    REVIEW = "REVIEW"
+    DECISION = "DECISION"
+    SEAL = "SEAL"
+    DELIVERY = "DELIVERY"

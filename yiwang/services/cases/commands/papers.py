@@ -1,0 +1,132 @@
+"""Official documents as rows; the PDF is made from a row when somebody first asks for it."""
+
+from datetime import datetime
+from typing import Any
+
+from yiwang.foundation.core.clock import local_date
+from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.foundation.core.numbering import next_in
+from yiwang.foundation.core.types import SYSTEM, Actor
+from yiwang.foundation.identity import queries as identity
+from yiwang.foundation.identity.types import PartyKind
+from yiwang.foundation.keys import providers as keys
+from yiwang.foundation.keys.types import Purpose
+from yiwang.foundation.orgs import queries as orgs
+from yiwang.lib.codes.application_number import format_groups
+from yiwang.services.cases.models import Case, OfficialDocument
+from yiwang.services.cases.rules import documents, papers, tokens
+from yiwang.services.cases.rules.documents import Content
+from yiwang.services.cases.rules.wording import in_words
+from yiwang.services.cases.types import DocumentKind
+
+HOW_TO_QUERY = (
+    "可以凭申请编号和查询码在“办件查询”查看进度，也可以登录后在“我的办件”查看。咨询电话12345。"
+)
+
+
+class CannotIssue(DomainError):
+    """The document does not say yet what the law wants in it."""
+
+    code = "cases.cannot_issue"
+    sentence = "文书的内容还不完整"
+
+
+_KEYS = frozenset(Content)
+
+
+class Papers:
+    """What the commands that issue documents share."""
+
+    @staticmethod
+    def issue(
+        case: Case,
+        kind: DocumentKind,
+        content: dict[str, Any],
+        *,
+        actor: Actor,
+        at: datetime,
+        applicant: str = "",
+    ) -> OfficialDocument:
+        """Write the document of the act just done; its n is that of the act.
+
+        :raises CannotIssue: content that standards 3.4 wants is missing.
+        """
+        number = Papers._number(case, kind, at)
+        data = {
+            **Papers._common(case, at, applicant),
+            **content,
+            Content.NUMBER: number,
+            "is_permit": case.is_permit,
+        }
+        has_validity = bool(data.get(Content.VALIDITY))
+        missing = documents.missing_content(
+            kind, {Content(k): v for k, v in data.items() if k in _KEYS}, has_validity=has_validity
+        )
+        if missing:
+            raise CannotIssue("；".join(missing), reason=kind.lower())
+        return OfficialDocument.objects.create(
+            case=case,
+            n=case.last_n,
+            kind=kind,
+            title=documents.title(kind, is_permit=case.is_permit),
+            document_number=number,
+            data=data,
+            issued_at=at,
+            issued_by=actor.name,
+        )
+
+    @staticmethod
+    def _common(case: Case, at: datetime, applicant: str) -> dict[str, Any]:
+        return {
+            Content.APPLICANT: applicant or Papers.applicant_name(case),
+            Content.ITEM: case.item_name,
+            Content.CASE_NUMBER: format_groups(case.number),
+            Content.AUTHORITY: case.organisation_name,
+            Content.DATE: in_words(local_date(at)),
+            Content.VERIFY_CODE: tokens.make(
+                case.number, case.last_n, keys.derive(Purpose.DOCUMENT_TOKEN)
+            ),
+        }
+
+    @staticmethod
+    def applicant_name(case: Case) -> str:
+        """The party's name in clear, for documents only."""
+        return identity.party(PartyKind(case.applicant_kind), case.applicant_id, viewer=SYSTEM).name
+
+    @staticmethod
+    def _number(case: Case, kind: DocumentKind, at: datetime) -> str:
+        office = orgs.organisation(case.organisation_id)
+        place = (office.short_name if office else "") or case.organisation_name
+        year = local_date(at).year
+        serial = next_in(f"document.{kind}", f"{case.organisation_id}:{year}")
+        return documents.document_number(
+            kind, place=place[:20], year=year, serial=serial, is_permit=case.is_permit
+        )
+
+    @staticmethod
+    def standard_remedies(case: Case) -> tuple[str, str]:
+        """行政复议 and 行政诉讼 as they are told by default."""
+        return papers.remedies(Papers.government_of(case.region_code))
+
+    @staticmethod
+    def government_of(region_code: str) -> str:
+        """The government that hears a review: of the county or whatever is above it."""
+        region = orgs.region(region_code[:6].ljust(12, "0")) or orgs.region(region_code)
+        return f"{region.name}人民政府" if region else "本级人民政府"
+
+
+@command("cases.seal_document")
+def seal_document(*, case: int, n: int, actor: Actor, at: datetime) -> bool:
+    """Put the electronic seal on a document (加盖电子专用章), 《行政许可法》第三十二条第二款.
+
+    Seals come with the trust issue: until then this call notes that the document waits, and says
+    so by returning False; it is the one place where sealing will happen.
+    """
+    document = OfficialDocument.objects.filter(case_id=case, n=n).first()
+    if document is None:
+        raise NotFound
+    concerning(
+        case, document=n, sealed=document.sealed_at is not None, by=actor.id, at=at.isoformat()
+    )
+    return document.sealed_at is not None

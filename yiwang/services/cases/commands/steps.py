@@ -1,0 +1,250 @@
+"""One step of a case: lock, check, move, keep the history, read the clocks, tell, save."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+from yiwang.foundation.core.clock import local_date
+from yiwang.foundation.core.commands import concerning
+from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.orgs import queries as orgs
+from yiwang.services.cases import policy
+from yiwang.services.cases.models import Case, CaseEvent, Review, Task
+from yiwang.services.cases.models.case import PAUSED_UNTIL
+from yiwang.services.cases.rules import history, lifecycle
+from yiwang.services.cases.rules.clock import ClockEvent
+from yiwang.services.cases.rules.wording import clock_time
+from yiwang.services.cases.types import Action, CaseState, Overlay, TaskStep
+
+_CHANGED = (
+    "version",
+    "last_n",
+    "state",
+    "outcome",
+    "overlay",
+    "is_open",
+    "is_extended",
+    "review_round",
+    "claimed_by",
+    "claimed_name",
+    "claimed_at",
+    "accepted_on",
+    "decided_on",
+    "statutory_due_on",
+    "promised_due_on",
+    "due_on",
+    "light",
+    "yellow_on",
+)
+_TASK_OF = {
+    CaseState.SUBMITTED: (TaskStep.INTAKE, "收件审查"),
+    CaseState.PRE_REVIEW: (TaskStep.INTAKE, "收件审查"),
+    CaseState.CORRECTION: (TaskStep.CORRECTION, "等待补正"),
+    CaseState.ACCEPTED: (TaskStep.REVIEW, "审查"),
+    CaseState.REVIEW: (TaskStep.REVIEW, "审查"),
+    CaseState.DECISION: (TaskStep.DECISION, "决定"),
+    CaseState.DECIDED: (TaskStep.SEAL, "用印"),
+    CaseState.ISSUING: (TaskStep.DELIVERY, "送达"),
+}
+
+
+class CaseConflict(Conflict):
+    """A colleague acted on the case meanwhile; nothing was changed."""
+
+    code = "cases.case_conflict"
+    sentence = "别人已经处理过这件。您写的意见保存在下方，请先看最新情况再决定"
+
+
+class CannotAct(DomainError):
+    """The act does not fit the state of the case."""
+
+    code = "cases.cannot_act"
+    sentence = "这件办件现在的状态不能这样处理，请先看最新情况"
+    status = 409
+
+
+class HeldByColleague(NotPermitted):
+    """A colleague has taken the case."""
+
+    code = "cases.held_by_colleague"
+    sentence = "同事已经领取了这件"
+
+
+@dataclass
+class Step:
+    """A case locked for one command, with who acts and when."""
+
+    case: Case
+    actor: Actor
+    at: datetime
+    task_n: int = field(default=0, init=False)
+
+    @classmethod
+    def on(
+        cls,
+        number: int,
+        action: Action,
+        *,
+        actor: Actor,
+        at: datetime,
+        version: int | None,
+        reviewers: frozenset[UUID] = frozenset(),
+    ) -> Self:
+        """Lock the case, ask whether the actor may, and whether they saw its latest version.
+
+        :raises NotFound: none, or not of this actor's organisation: both look the same.
+        :raises NotPermitted: the post does not allow it, or separation of duties forbids it.
+        :raises CaseConflict: somebody acted meanwhile.
+        """
+        step = cls.opened(number, actor=actor, at=at)
+        if not policy.may(actor, step.case, action, reviewers=reviewers):
+            reason = policy.why_not(actor, step.case, reviewers)
+            raise NotPermitted(reason, reason=action.lower())
+        step.check_version(version)
+        return step
+
+    @classmethod
+    def opened(cls, number: int, *, actor: Actor, at: datetime) -> Self:
+        """Lock the case when the actor may know of it. :raises NotFound: as said."""
+        case = Case.objects.locked(number)
+        if case is None or not policy.may_know(actor, case):
+            raise NotFound
+        concerning(number, item=case.item_code)
+        return cls(case, actor, at)
+
+    @property
+    def today(self) -> date:
+        """The day of the act in China."""
+        return local_date(self.at)
+
+    def check_version(self, version: int | None) -> None:
+        """Refuse an act on an old version, naming who was first. :raises CaseConflict: as said."""
+        case = self.case
+        if version is None or version == case.version:
+            return
+        name, when = case.claimed_name, case.claimed_at
+        if when is None:
+            last = CaseEvent.objects.filter(case=case).order_by("-n").first()
+            name, when = (last.actor_name, last.at) if last else ("同事", self.at)
+        raise CaseConflict(
+            f"{name}在 {clock_time(when)} 已经处理过这件。"
+            "您写的意见保存在下方，请先看最新情况再决定",
+            version=case.version,
+        )
+
+    def check_held(self) -> None:
+        """Refuse when a colleague has taken the case. :raises HeldByColleague: as said."""
+        case = self.case
+        if policy.is_held_by_other(self.actor, case) and case.claimed_at:
+            when = clock_time(case.claimed_at)
+            raise HeldByColleague(f"{case.claimed_name}在 {when} 领取了这件")
+
+    def move(self, action: Action, **particulars: Any) -> CaseEvent:
+        """Carry out one act of the lifecycle: state, overlay, history, clocks; saves the case.
+
+        :raises CannotAct: the lifecycle does not know the act here.
+        """
+        case, before = self.case, CaseState(self.case.state)
+        overlay = Overlay(case.overlay)
+        case.state = lifecycle.advance(
+            before, action, overlay=overlay, extended=case.is_extended, error=CannotAct
+        )
+        case.is_extended = case.is_extended or action is Action.EXTEND
+        case.overlay = lifecycle.overlay_after(before, overlay, action, extended=case.is_extended)
+        return self.note(action, before=before, **particulars)
+
+    def note(
+        self,
+        action: Action,
+        *,
+        before: CaseState | None = None,
+        opinion: str = "",
+        facts: dict[str, Any] | None = None,
+        effective_at: datetime | None = None,
+        needs_attention: bool = False,
+    ) -> CaseEvent:
+        """Append the act to the history, bring the row and its tasks up to it, and save."""
+        case, was = self.case, before or CaseState(self.case.state)
+        case.last_n += 1
+        event = CaseEvent.objects.create(
+            case=case,
+            n=case.last_n,
+            act=action,
+            at=self.at,
+            effective_at=effective_at or self.at,
+            from_state=was,
+            to_state=case.state,
+            overlay=case.overlay,
+            opinion=opinion,
+            facts=facts or {},
+            needs_attention=needs_attention,
+            actor_kind=self.actor.kind,
+            actor_id=self.actor.id,
+            actor_name=self.actor.name,
+            role=self.actor.role,
+            organisation_name=self.actor.organisation_name,
+        )
+        outcome = history.outcome_of(action)
+        case.outcome = outcome or case.outcome
+        if case.state != was:
+            self.let_go()
+        Step.refresh(case, self.today)
+        if _TASK_OF.get(CaseState(case.state)) != _TASK_OF.get(was):
+            self._next_task(action)
+        self.save()
+        return event
+
+    def _next_task(self, action: Action) -> None:
+        Task.objects.filter(case=self.case, finished_at=None).update(
+            finished_at=self.at,
+            finished_by=self.actor.staff_id,
+            finished_name=self.actor.name,
+            result=action,
+        )
+        following = _TASK_OF.get(CaseState(self.case.state))
+        if following is not None:
+            Task.objects.create(
+                case=self.case,
+                n=self.case.last_n,
+                step=following[0],
+                name=following[1],
+                organisation_id=self.case.organisation_id,
+                opened_at=self.at,
+                due_on=self.case.due_on if self.case.due_on != PAUSED_UNTIL else None,
+            )
+
+    def save(self) -> None:
+        """Write what steps change and move the version."""
+        self.case.version += 1
+        self.case.save(update_fields=_CHANGED)
+
+    def hold(self) -> None:
+        """Let the actor hold the case."""
+        self.case.claimed_by, self.case.claimed_name = self.actor.staff_id, self.actor.name
+        self.case.claimed_at = self.at
+
+    def let_go(self) -> None:
+        """Nobody holds the case."""
+        self.case.claimed_by, self.case.claimed_name, self.case.claimed_at = None, "", None
+
+    @staticmethod
+    def refresh(case: Case, today: date, events: list[ClockEvent] | None = None) -> None:
+        """Set the row's dates and light from the history; does not save."""
+        known = events if events is not None else case.clock_events()
+        calendar = orgs.working_calendar()
+        clocks = history.readings(known, case.limits(), calendar, today=today)
+        found = history.standing(CaseState(case.state), known, clocks)
+        case.is_open = case.state in lifecycle.OPEN
+        case.accepted_on, case.decided_on = found.accepted_on, found.decided_on
+        case.statutory_due_on, case.promised_due_on = found.statutory_due_on, found.promised_due_on
+        case.due_on = found.due_on or PAUSED_UNTIL
+        case.yellow_on, case.light = found.yellow_on, found.light
+
+    @staticmethod
+    def reviewers(number: int) -> frozenset[UUID]:
+        """Staff and persons who reviewed the case, for the separation of duties."""
+        rows = Review.objects.filter(case_id=number)
+        pairs = rows.values_list("reviewer_id", "reviewer_person_id")
+        return frozenset(i for pair in pairs for i in pair if i is not None)

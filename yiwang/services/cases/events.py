@@ -1,0 +1,149 @@
+"""Facts of a case that others may follow: ids, codes and dates only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from yiwang.foundation.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSubmitted(Event):
+    """An application was filed (收件)."""
+
+    name: ClassVar[str] = "cases.submitted"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    item_code: str
+    organisation_id: UUID
+    region_code: str
+    channel: str
+    submitted_at: datetime
+    answer_due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAccepted(Event):
+    """An application was accepted, or counts as accepted (受理)."""
+
+    name: ClassVar[str] = "cases.accepted"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    accepted_on: date
+    is_deemed: bool
+    statutory_due_on: date | None
+    promised_due_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDeclined(Event):
+    """An application was not accepted, or needs no handling (不予受理、不需办理)."""
+
+    name: ClassVar[str] = "cases.declined"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    state: str
+    declined_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionRequested(Event):
+    """The applicant was told everything that is missing (补正告知)."""
+
+    name: ClassVar[str] = "cases.correction_requested"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    n: int
+    points: int
+    is_repeated: bool
+    due_on: date
+    requested_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseResubmitted(Event):
+    """The applicant handed in what was missing (补正提交)."""
+
+    name: ClassVar[str] = "cases.resubmitted"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    resubmitted_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDecided(Event):
+    """A decision was made (决定)."""
+
+    name: ClassVar[str] = "cases.decided"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    outcome: str
+    decided_at: datetime
+    document_n: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDelivered(Event):
+    """A result reached the applicant (送达)."""
+
+    name: ClassVar[str] = "cases.delivered"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    way: str
+    delivered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseWithdrawn(Event):
+    """The applicant took the application back (撤回)."""
+
+    name: ClassVar[str] = "cases.withdrawn"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    withdrawn_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTerminated(Event):
+    """The handling ended without a decision (终止)."""
+
+    name: ClassVar[str] = "cases.terminated"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    terminated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockSuspended(Event):
+    """A clock stands still (特别程序、中止)."""
+
+    name: ClassVar[str] = "cases.clock_suspended"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    kind: str
+    started_on: date
+    planned_until: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockResumed(Event):
+    """A clock runs again (恢复计时)."""
+
+    name: ClassVar[str] = "cases.clock_resumed"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    kind: str
+    resumed_on: date
+    promised_due_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermExtended(Event):
+    """The term was extended once (延长期限)."""
+
+    name: ClassVar[str] = "cases.term_extended"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    days: int
+    promised_due_on: date | None

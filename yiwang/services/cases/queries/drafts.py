@@ -1,0 +1,28 @@
+"""Reads of drafts: only for the person who began them."""
+
+from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.core.types import Actor
+from yiwang.services.cases import policy
+from yiwang.services.cases.models import Draft
+from yiwang.services.cases.types import DraftInfo, DraftState, DraftSummary
+
+MOST = 50
+
+
+def draft(number: int, *, viewer: Actor) -> DraftInfo:
+    """Return the viewer's own draft, also when it was filed already (look at ``state``).
+
+    :raises NotFound: there is none, or it is another's.
+    """
+    row = Draft.objects.filter(pk=number).first()
+    if row is None or not policy.owns_draft(viewer, row):
+        raise NotFound
+    return row.info()
+
+
+def open_drafts(*, viewer: Actor) -> list[DraftSummary]:
+    """Return the viewer's open drafts, latest first (at most 50)."""
+    if viewer.person_id is None:
+        return []
+    rows = Draft.objects.filter(person_id=viewer.person_id, state=DraftState.OPEN)
+    return [row.summary() for row in rows.order_by("-saved_at")[:MOST]]

@@ -1,0 +1,259 @@
+"""The wording of official documents: from their content to the parts a template draws.
+
+``rules/documents`` judges whether the content suffices; here it is said. Part kinds: paragraph,
+heading, note (text), facts (rows of label and value), table (head and body).
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from yiwang.services.cases.types import DocumentKind
+
+from .documents import Content
+
+Part = dict[str, Any]
+Data = Mapping[str, Any]
+_C = Content
+_K = DocumentKind
+
+REVIEW_DAYS: Final = "六十日"
+LITIGATION_MONTHS: Final = "六个月"
+_WAYS: Final = MappingProxyType(
+    {
+        "PAPER": "纸质",
+        "UPLOADED": "电子",
+        "SCANNED": "扫描",
+        "LATER": "容缺后补",
+        "SHARED": "数据共享免交",
+        "PROMISED": "告知承诺",
+        "FORM": "在线填写",
+    }
+)
+DELIVERY_WAYS: Final = MappingProxyType(
+    {"ONLINE": "网上领取", "WINDOW": "窗口领取", "POST": "邮寄", "KIOSK": "自助机领取"}
+)
+
+
+def way_word(way: str) -> str:
+    """How a material came, in words."""
+    return _WAYS.get(way, way)
+
+
+def remedies(government: str) -> tuple[str, str]:
+    """What a person may do against a refusal (行政许可法 38, 行政复议法 20, 行政诉讼法 46)."""
+    review = f"如对本决定不服，可以自收到本决定之日起{REVIEW_DAYS}内，向{government}申请行政复议；"
+    suit = f"也可以自收到本决定之日起{LITIGATION_MONTHS}内，依法向有管辖权的人民法院提起行政诉讼。"
+    return review, suit
+
+
+def parts(kind: DocumentKind, data: Data) -> list[Part]:
+    """Return what the template draws, from the stored content of a document."""
+    return [part for part in _WORDING[kind](data) if part]
+
+
+def _p(text: str) -> Part:
+    return {"kind": "paragraph", "text": text}
+
+
+def _facts(*rows: tuple[str, Any]) -> Part:
+    return {"kind": "facts", "rows": [[label, str(value)] for label, value in rows if value]}
+
+
+def _about(data: Data, *more: tuple[str, Any]) -> Part:
+    return _facts(
+        ("申请编号", data[_C.CASE_NUMBER]),
+        ("申请人", data[_C.APPLICANT]),
+        ("申请事项", data[_C.ITEM]),
+        *more,
+    )
+
+
+def _remedies(data: Data) -> Part:
+    both = dict.fromkeys([data.get(_C.REVIEW_REMEDY, ""), data.get(_C.LITIGATION_REMEDY, "")])
+    return _p("".join(text for text in both if text))
+
+
+def _materials_receipt(data: Data) -> list[Part]:
+    return [
+        _p(f"您提交的“{data[_C.ITEM]}”申请已经收到，材料清单如下。"),
+        _about(
+            data,
+            ("查询码", data.get("query_code")),
+            ("收件时间", data[_C.DATE]),
+            ("接收人", data[_C.RECEIVER]),
+            ("存证摘要", data.get("audit_hash")),
+        ),
+        {
+            "kind": "table",
+            "head": ["材料名称", "形式", "份数"],
+            "body": [[m["name"], way_word(m["way"]), str(m["copies"])] for m in data[_C.MATERIALS]],
+        },
+        _p(
+            f"{data[_C.AUTHORITY]}将在{data.get('answer_by', '五个工作日内')}前告知您是否受理，"
+            "或者一次告知需要补正的全部内容；逾期不告知的，自收到申请材料之日起即为受理。"
+        ),
+        _p(str(data[_C.HOW_TO_QUERY])),
+    ]
+
+
+def _correction_notice(data: Data) -> list[Part]:
+    return [
+        _p(
+            f"您申请办理的“{data[_C.ITEM]}”，经审查，申请材料不齐全或者不符合法定形式。"
+            "依据《中华人民共和国行政许可法》第三十二条第一款第四项，"
+            "现将需要补正的全部内容一次告知如下。"
+            if data.get("is_permit")
+            else f"您申请办理的“{data[_C.ITEM]}”，申请材料需要补正，现将全部内容一次告知如下。"
+        ),
+        _about(data),
+        {
+            "kind": "table",
+            "head": ["补正项目", "存在的问题", "怎样补正"],
+            "body": [[p["name"], p["problem"], p["how"]] for p in data[_C.POINTS]],
+        },
+        _p(f"请于{data[_C.CORRECT_BY]}前补正。{data[_C.HOW]}"),
+        _p(str(data[_C.CONSEQUENCE])),
+        _p(f"再次补正的理由：{data['second_reason']}") if data.get("second_reason") else {},
+    ]
+
+
+def _acceptance_notice(data: Data) -> list[Part]:
+    law = "依据《中华人民共和国行政许可法》第三十二条，" if data.get("is_permit") else ""
+    deemed = (
+        "本机关未在五个工作日内告知是否受理，依法自收到申请材料之日起即为受理。"
+        if data.get("deemed")
+        else ""
+    )
+    return [
+        _p(f"您提出的“{data[_C.ITEM]}”申请，{law}决定予以受理。{deemed}"),
+        _about(
+            data,
+            ("受理日期", data[_C.ACCEPTED_ON]),
+            ("法定办结日期", data[_C.STATUTORY_DUE]),
+            ("承诺办结日期", data[_C.PROMISED_DUE]),
+            ("联系方式", data[_C.CONTACT]),
+        ),
+        _p(str(data[_C.HOW_TO_QUERY])),
+    ]
+
+
+def _non_acceptance_notice(data: Data) -> list[Part]:
+    right = data.get("right_authority")
+    return [
+        _p(f"您提出的“{data[_C.ITEM]}”申请，本机关决定不予受理。"),
+        _about(data),
+        _p(f"理由：{data[_C.REASON]}"),
+        _p(f"依据：{data[_C.BASIS]}"),
+        _p(f"请向{right}申请。") if right else {},
+        _remedies(data),
+    ]
+
+
+def _special_procedure_notice(data: Data) -> list[Part]:
+    return [
+        _p(
+            f"您申请办理的“{data[_C.ITEM]}”，依法需要进行{data[_C.PROCEDURE_KIND]}，"
+            f"所需时间为{data[_C.TIME_NEEDED]}，不计算在办理期限内。"
+        ),
+        _about(data, ("开始日期", data.get("started_on")), ("预计结束", data.get("planned_until"))),
+        _p(f"依据：{data[_C.BASIS]}"),
+        _p(f"理由：{data['reason']}") if data.get("reason") else {},
+    ]
+
+
+def _extension_notice(data: Data) -> list[Part]:
+    law = "依据《中华人民共和国行政许可法》第四十二条，" if data.get("is_permit") else ""
+    return [
+        _p(
+            f"您申请办理的“{data[_C.ITEM]}”，因{data[_C.REASON]}，{law}经本机关负责人批准，"
+            f"办理期限延长{data[_C.DAYS]}个工作日，新的办结日期为{data[_C.NEW_DUE]}。"
+        ),
+        _about(data),
+    ]
+
+
+def _suspension_notice(data: Data) -> list[Part]:
+    return [
+        _p(f"您申请办理的“{data[_C.ITEM]}”，因{data[_C.REASON]}，办理暂时中止。"),
+        _about(data, ("中止日期", data.get("started_on"))),
+        _p(f"依据：{data[_C.BASIS]}"),
+        _p(f"恢复办理的条件：{data[_C.RESUME_WHEN]}"),
+    ]
+
+
+def _grant_decision(data: Data) -> list[Part]:
+    law = "依据《中华人民共和国行政许可法》第三十八条第一款和" if data.get("is_permit") else "依据"
+    what = "准予行政许可" if data.get("is_permit") else "准予办理"
+    return [
+        _p(
+            f"您提出的“{data[_C.ITEM]}”申请，经审查符合法定条件、标准。"
+            f"{law}{data[_C.BASIS]}，本机关决定{what}。"
+        ),
+        _about(
+            data,
+            ("范围和条件", data[_C.SCOPE]),
+            ("有效期限", data.get(_C.VALIDITY)),
+            ("决定理由", data.get(_C.REASON)),
+        ),
+    ]
+
+
+def _refusal_decision(data: Data) -> list[Part]:
+    law = "依据《中华人民共和国行政许可法》第三十八条第二款和" if data.get("is_permit") else "依据"
+    what = "不予行政许可" if data.get("is_permit") else "不予办理"
+    return [
+        _p(f"您提出的“{data[_C.ITEM]}”申请，经审查，{law}{data[_C.BASIS]}，本机关决定{what}。"),
+        _about(data),
+        _p(f"理由：{data[_C.REASON]}"),
+        _remedies(data),
+    ]
+
+
+def _service_record(data: Data) -> list[Part]:
+    return [
+        _about(
+            data,
+            ("送达文书", data.get("document")),
+            ("受送达人", data[_C.RECIPIENT]),
+            ("送达方式", data[_C.WAY]),
+            ("送达时间", data[_C.SERVED_AT]),
+            ("签收或者送达凭据", data[_C.EVIDENCE]),
+            ("送达人", data.get("served_by")),
+        ),
+    ]
+
+
+def _termination_notice(data: Data) -> list[Part]:
+    return [
+        _p(f"您申请办理的“{data[_C.ITEM]}”，因{data[_C.REASON]}，本机关决定终止办理。"),
+        _about(data),
+        _p(f"依据：{data[_C.BASIS]}"),
+        _p("您可以重新提出申请，已经填写的内容会保留。"),
+    ]
+
+
+def _withdrawal_confirmation(data: Data) -> list[Part]:
+    return [
+        _p(f"您于{data[_C.WITHDRAWN_ON]}撤回“{data[_C.ITEM]}”的申请，本机关已经停止办理。"),
+        _about(data, ("撤回理由", data.get(_C.REASON))),
+        _p("您以后仍可以重新提出申请。"),
+    ]
+
+
+_WORDING: Final[Mapping[DocumentKind, Callable[[Data], list[Part]]]] = MappingProxyType(
+    {
+        _K.MATERIALS_RECEIPT: _materials_receipt,
+        _K.CORRECTION_NOTICE: _correction_notice,
+        _K.ACCEPTANCE_NOTICE: _acceptance_notice,
+        _K.NON_ACCEPTANCE_NOTICE: _non_acceptance_notice,
+        _K.SPECIAL_PROCEDURE_NOTICE: _special_procedure_notice,
+        _K.EXTENSION_NOTICE: _extension_notice,
+        _K.SUSPENSION_NOTICE: _suspension_notice,
+        _K.GRANT_DECISION: _grant_decision,
+        _K.REFUSAL_DECISION: _refusal_decision,
+        _K.SERVICE_RECORD: _service_record,
+        _K.TERMINATION_NOTICE: _termination_notice,
+        _K.WITHDRAWAL_CONFIRMATION: _withdrawal_confirmation,
+    }
+)
