@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -46,7 +47,7 @@ def address(tmp_path):
     if os.geteuid() == 0:
         for path in (data, secret):
             shutil.chown(path, who.uid, who.gid)
-    options = who.popen_options()
+    options: dict[str, Any] = dict(who.popen_options())
     begin = [programs / "initdb", "-D", data, "-U", "province", "--auth=scram-sha-256"]
     begin += [f"--pwfile={secret}", "--encoding=UTF8", "--locale=C.UTF-8"]
     subprocess.run(begin, check=True, cwd="/", capture_output=True, **options)
