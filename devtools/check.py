@@ -56,7 +56,10 @@ def checks() -> list[Check]:
         Check("lint", [BIN / "ruff", "check", "--quiet", "."]),
         Check("import contracts", [BIN / "lint-imports", "--no-logo"]),
         Check("import orders, types counted", [PYTHON, "-m", "devtools.import_contracts"]),
-        Check("spelling", [BIN / "codespell", *TREE, "docs", *map(str, Path().glob("*.md"))]),
+        Check(
+            "spelling",
+            [PYTHON, "-m", "devtools.spelling", *TREE, "docs", *map(str, Path().glob("*.md"))],
+        ),
         Check("migrations", [PYTHON, "-W", "ignore", "manage.py", "makemigrations", "--check"]),
         Check(
             "settings for production",

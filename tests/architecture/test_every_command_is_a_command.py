@@ -24,9 +24,10 @@ def public_functions():
             inner = ".".join(path.relative_to(folder).with_suffix("").parts)
             module = importlib.import_module(f"{package}.{inner.removesuffix('.__init__')}")
             for name, function in inspect.getmembers(module, inspect.isfunction):
-                if not name.startswith("_") and function.__module__ == module.__name__:
-                    if f"{module.__name__}.{name}" not in PARTS_OF_COMMANDS:
-                        yield f"{module.__name__}.{name}", function
+                whole = f"{function.__module__}.{name}"
+                own = function.__module__ == module.__name__
+                if own and not name.startswith("_") and whole not in PARTS_OF_COMMANDS:
+                    yield whole, function
 
 
 def test_every_command_is_a_command():
