@@ -1,0 +1,202 @@
+"""A case as the staff who handle it see it (办件详情): everything, personal data masked."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from yiwang.foundation.core.clock import local_date
+from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.identity import queries as identity
+from yiwang.foundation.identity.types import PartyKind
+from yiwang.foundation.orgs.queries import working_calendar
+from yiwang.lib.codes.application_number import format_groups
+from yiwang.services.cases import models, policy
+from yiwang.services.cases.models.case import PAUSED_UNTIL
+from yiwang.services.cases.rules import clock, documents, history, lifecycle, papers
+from yiwang.services.cases.rules.documents import Content
+from yiwang.services.cases.rules.wording import in_words
+from yiwang.services.cases.types import CaseState, ClockKind, DocumentKind, Overlay
+from yiwang.services.cases.types.desk import CaseFile, ClockView, DocumentView
+from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.catalogue.types import Guide
+
+from . import case_parts as parts
+from .desk_list import label_of, light_of, readable
+
+CLOCK_NAMES: Final = {
+    ClockKind.ACCEPTANCE: "收件答复",
+    ClockKind.PROMISED: "承诺时限",
+    ClockKind.STATUTORY: "法定时限",
+    ClockKind.ISSUE: "颁发送达",
+}
+_UNITS: Final = {"WD": "个工作日", "CD": "日", "H": "小时", "M": "个月", "Y": "年"}
+
+
+def case_row(number: int, viewer: Actor) -> models.Case:
+    """Return the row when the viewer may read it.
+
+    :raises NotFound: there is none, or not for this viewer: both look the same.
+    """
+    case = models.Case.objects.filter(readable(viewer), pk=number).first()
+    if case is None:
+        raise NotFound("没有查到这个编号，或者它不归您的单位办理")
+    return case
+
+
+def _limits(case: models.Case) -> history.Limits:
+    def limit(kind: ClockKind, value: int, unit: str) -> clock.Limit:
+        return history.limit_of(kind, value, unit, is_permit=case.is_permit, is_joint=case.is_joint)
+
+    promised = limit(ClockKind.PROMISED, case.promised_value, case.promised_unit)
+    if case.statutory_value is None:
+        return history.Limits(promised, None)
+    statutory = limit(ClockKind.STATUTORY, case.statutory_value, case.statutory_unit)
+    return history.Limits(promised, statutory)
+
+
+def _limit_text(case: models.Case, kind: ClockKind) -> str:
+    if kind is ClockKind.ACCEPTANCE:
+        return "5个工作日"
+    if kind is ClockKind.ISSUE:
+        return "10个工作日"
+    own = kind is ClockKind.PROMISED
+    value = case.promised_value if own else case.statutory_value
+    unit = case.promised_unit if own else case.statutory_unit
+    return "当场办结" if unit == "NOW" or not value else f"{value}{_UNITS[unit]}"
+
+
+def clock_views(
+    case: models.Case, rows: Sequence[models.CaseEvent], today: date
+) -> tuple[ClockView, ...]:
+    """Return the clocks that have begun, each explained line by line."""
+    acts = [history.Act(r.act, r.effective_at, r.from_state, r.facts) for r in rows]
+    found = history.readings(
+        history.clock_events(acts), _limits(case), working_calendar(), today=today
+    )
+    return tuple(
+        ClockView(
+            kind,
+            CLOCK_NAMES[kind],
+            _limit_text(case, kind),
+            found[kind].due_on,
+            found[kind].days_used,
+            found[kind].days_left,
+            found[kind].light,
+            found[kind].running,
+            found[kind].reasons,
+            found[kind].provisional,
+        )
+        for kind in CLOCK_NAMES
+        if kind in found and found[kind].due_on is not None
+    )
+
+
+def _delivery(case: models.Case) -> dict[str, Any]:
+    address = case.delivery.get("address") or {}
+    return {
+        "delivery_way": str(case.delivery.get("way", "")),
+        "delivery_address": " ".join(str(part) for part in address.values() if part),
+    }
+
+
+def case_for_staff(number: int, *, viewer: Actor, at: datetime) -> CaseFile:
+    """Return the whole case, with the acts the viewer may do now.
+
+    :raises NotFound: there is none, or not for this viewer.
+    """
+    case = case_row(number, viewer)
+    guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
+    rows = list(models.CaseEvent.objects.filter(case_id=number).order_by("n"))
+    replies = parts.answers(case.form_version_id, case.values)
+    party = identity.party(PartyKind(case.applicant_kind), case.applicant_id, viewer=viewer)
+    before = next((CaseState(r.from_state) for r in reversed(rows) if r.from_state), None)
+    timeline = lifecycle.timeline(CaseState(case.state), before=before)
+    return CaseFile(
+        **_columns(case),
+        **_standing(case, at),
+        **_delivery(case),
+        **_rights(case, viewer),
+        applicant_phone_masked=party.phone_masked,
+        agent_name="",
+        situation=_situation(guide, case.situation),
+        clocks=clock_views(case, rows, local_date(at)),
+        answers=replies,
+        materials=parts.materials(case, guide),
+        corrections=parts.corrections(number, guide, {a.key: a.label for a in replies}),
+        reviews=parts.reviews(number),
+        documents=parts.staff_documents(number),
+        stops=parts.stops(number),
+        deliveries=parts.deliveries(number),
+        decision=parts.decision(number),
+        trace=tuple(parts.event_view(r, case) for r in rows),
+        timeline=tuple((str(step), status) for step, status in timeline),
+        guide_bases=tuple(basis.text for basis in guide.bases),
+    )
+
+
+_COLUMNS: Final = (
+    *("number", "version", "outcome", "item_code", "item_name", "is_permit", "two_reviewers"),
+    *("organisation_id", "organisation_name", "region_code", "applicant_kind", "applicant_id"),
+    *("applicant_name", "applicant_masked_id", "channel", "submitted_at", "accepted_on"),
+    *("decided_on", "correction_days", "audit_hash", "is_open", "claimed_by", "claimed_name"),
+    *("claimed_at", "review_round"),
+)
+
+
+def _columns(case: models.Case) -> dict[str, Any]:
+    return {name: getattr(case, name) for name in _COLUMNS}
+
+
+def _standing(case: models.Case, at: datetime) -> dict[str, Any]:
+    today = local_date(at)
+    label, tone = label_of(case)
+    due = case.due_on if case.is_open and case.due_on != PAUSED_UNTIL else None
+    return {
+        "state": CaseState(case.state),
+        "overlay": Overlay(case.overlay),
+        "label": label,
+        "tone": tone,
+        "light": light_of(case, today),
+        "due_on": due,
+        "days_left": working_calendar().working_days_between(today, due) if due else None,
+        "extended": case.is_extended,
+    }
+
+
+def _rights(case: models.Case, viewer: Actor) -> dict[str, Any]:
+    rows = models.Review.objects.filter(case_id=case.pk)
+    ids = rows.values_list("reviewer_id", "reviewer_person_id")
+    reviewers = frozenset(i for row in ids for i in row if i)
+    return {
+        "actions": policy.actions_for(viewer, case, reviewers=reviewers),
+        "may_claim": policy.may_claim(viewer, case),
+        "may_release": policy.may_release(viewer, case),
+    }
+
+
+def _situation(guide: Guide, key: str) -> str:
+    return next((s.name for s in guide.situations if s.key == key), "")
+
+
+def preview_document(
+    number: int, *, kind: DocumentKind, content: dict[str, Any], viewer: Actor, at: datetime
+) -> DocumentView:
+    """Return a document as the applicant would read it; nothing is written, no number is drawn.
+
+    :raises NotFound: there is no such case, or not for this viewer.
+    """
+    case = case_row(number, viewer)
+    today = local_date(at)
+    data = {
+        Content.APPLICANT: case.applicant_name,
+        Content.ITEM: case.item_name,
+        Content.CASE_NUMBER: format_groups(case.number),
+        Content.AUTHORITY: case.organisation_name,
+        Content.DATE: in_words(today),
+        "is_permit": case.is_permit,
+        **content,
+    }
+    title = documents.title(kind, is_permit=case.is_permit)
+    says = tuple(papers.parts(kind, data))
+    return DocumentView(0, kind, title, "签发时编号", at, viewer.name, is_sealed=False, parts=says)

@@ -1,0 +1,280 @@
+"""The parts of a case as staff see them: form, materials, opinions, documents, trace; masked."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any, Final
+
+from yiwang.lib.codes.masks import mask_id, mask_name, mask_phone
+from yiwang.services.cases import models
+from yiwang.services.cases.rules import lifecycle, papers
+from yiwang.services.cases.rules.wording import STOP_NAMES
+from yiwang.services.cases.types import (
+    CaseState,
+    DocumentKind,
+    MaterialWay,
+    Outcome,
+    Overlay,
+    StopKind,
+)
+from yiwang.services.cases.types.desk import (
+    AnswerView,
+    CorrectionView,
+    DecisionView,
+    DeliveryView,
+    DocumentView,
+    EventView,
+    FileView,
+    MaterialView,
+    PointView,
+    ReviewView,
+    StopView,
+)
+from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.catalogue.types import Guide
+from yiwang.services.eforms import queries as eforms
+from yiwang.services.eforms.types import FieldKind, FormField
+
+ACT_NAMES: Final = {
+    "SUBMIT": "提交申请",
+    "START_PRE_REVIEW": "开始预审",
+    "REQUEST_CORRECTION": "一次性告知补正",
+    "RESUBMIT": "提交补正",
+    "ACCEPT": "受理",
+    "AUTO_ACCEPT": "逾期视为受理",
+    "DECLINE": "不予受理",
+    "NOT_NEEDED": "告知不需要办理",
+    "START_REVIEW": "开始审查",
+    "REVIEW": "审查意见",
+    "SEND_TO_DECISION": "送审批",
+    "RETURN": "退回审查",
+    "GRANT": "准予",
+    "REFUSE": "不予",
+    "SEAL": "加盖电子专用章",
+    "DELIVER": "送达",
+    "CLOSE": "办结",
+    "WITHDRAW": "申请人撤回",
+    "TERMINATE": "终止办理",
+    "EXTEND": "延期",
+    "SUSPEND": "中止",
+    "RESUME": "恢复办理",
+    "START_SPECIAL": "开始特别程序",
+    "END_SPECIAL": "结束特别程序",
+    "CLAIM": "领取",
+    "RELEASE": "退回待领取",
+    "VOID": "作废",
+    "TRANSFER": "转报",
+}
+_MASKS: Final = {
+    FieldKind.ID_CARD: mask_id,
+    FieldKind.BANK_CARD: mask_id,
+    FieldKind.PHONE: mask_phone,
+    FieldKind.NAME: mask_name,
+}
+
+
+def answers(form_version_id: int | None, values: dict[str, Any]) -> tuple[AnswerView, ...]:
+    """Return the form's answers as they are read, in order; what is personal is masked."""
+    form = eforms.form(form_version_id) if form_version_id else None
+    if form is None:
+        return ()
+    return tuple(
+        _answer(field, values[field.key], page.title)
+        for page in form.pages
+        for field in page.fields
+        if values.get(field.key) not in (None, "", [], {})
+    )
+
+
+def _answer(field: FormField, value: Any, page: str) -> AnswerView:
+    mask = _MASKS.get(field.kind)
+    text = shown(field, value)
+    return AnswerView(field.key, field.label, mask(text) if mask else text, page, mask is not None)
+
+
+def shown(field: FormField, value: Any) -> str:
+    """Return a value as text: lists joined, tables line by line, dates as 2018年9月3日."""
+    if field.kind is FieldKind.TABLE and isinstance(value, list):
+        return "\n".join(_line(field, row) for row in value if isinstance(row, dict))
+    if isinstance(value, dict):
+        return "".join(str(part) for part in value.values() if part)
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    if field.kind is FieldKind.DECLARATION:
+        return "已确认" if value else "未确认"
+    if field.kind is FieldKind.DATE:
+        return _date(str(value))
+    return f"{value}{field.unit}"
+
+
+def _line(field: FormField, row: dict[str, Any]) -> str:
+    parts = []
+    for column in field.columns:
+        mask = _MASKS.get(column.kind)
+        text = shown(column, row.get(column.key, ""))
+        parts.append(f"{column.label}：{mask(text) if mask else text}")
+    return "；".join(parts)
+
+
+def _date(value: str) -> str:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def materials(case: models.Case, guide: Guide) -> tuple[MaterialView, ...]:
+    """Return the material list of the case's situation with what was handed in."""
+    rows: dict[int, list[models.SubmittedMaterial]] = defaultdict(list)
+    handed = models.SubmittedMaterial.objects.filter(case_id=case.pk, is_superseded=False)
+    for row in handed.order_by("material_no", "position", "n"):
+        rows[row.material_no].append(row)
+    latest = max((r.correction_n for some in rows.values() for r in some), default=0)
+    lines = catalogue.materials_for(guide, case.situation)
+    known = {line.no for line in lines}
+    extra = [no for no in rows if no not in known]
+    every = [*lines, *(line for line in guide.materials if line.no in extra)]
+    return tuple(
+        MaterialView(
+            line.no,
+            line.name,
+            line.necessity,
+            MaterialWay(rows[line.no][0].way) if rows[line.no] else None,
+            tuple(FileView(r.file_id, r.file_name, r.n) for r in rows[line.no] if r.file_id),
+            line.basis,
+            line.note,
+            is_new=bool(latest) and any(r.correction_n == latest for r in rows[line.no]),
+        )
+        for line in every
+    )
+
+
+def corrections(number: int, guide: Guide, labels: dict[str, str]) -> tuple[CorrectionView, ...]:
+    """Return the correction notices in order."""
+    names = {m.no: m.name for m in guide.materials}
+    rows = models.Correction.objects.filter(case_id=number).order_by("n")
+    return tuple(
+        CorrectionView(
+            r.n,
+            tuple(_point(p, names, labels) for p in r.points),
+            r.requested_at,
+            r.requested_name,
+            r.due_on,
+            r.second_reason,
+            r.after_acceptance,
+            r.answered_at,
+        )
+        for r in rows
+    )
+
+
+def _point(point: dict[str, Any], names: dict[int, str], labels: dict[str, str]) -> PointView:
+    no, field = point.get("material_no"), str(point.get("field") or "")
+    label = names.get(no, "") if no is not None else labels.get(field, field)
+    return PointView(no, field, label, point.get("problem", ""), point.get("how", ""))
+
+
+def reviews(number: int) -> tuple[ReviewView, ...]:
+    """Return the reviewers' opinions in order."""
+    rows = models.Review.objects.filter(case_id=number).order_by("n")
+    return tuple(
+        ReviewView(
+            r.n,
+            r.round,
+            r.reviewer_id,
+            r.reviewer_name,
+            r.passed,
+            r.opinion,
+            tuple(r.checks),
+            r.at,
+        )
+        for r in rows
+    )
+
+
+def staff_documents(number: int) -> tuple[DocumentView, ...]:
+    """Return a case's official documents in order."""
+    rows = models.OfficialDocument.objects.filter(case_id=number).order_by("n")
+    return tuple(
+        DocumentView(
+            r.n,
+            DocumentKind(r.kind),
+            r.title,
+            r.document_number,
+            r.issued_at,
+            r.issued_by,
+            r.sealed_at is not None,
+            tuple(papers.parts(DocumentKind(r.kind), r.data)),
+        )
+        for r in rows
+    )
+
+
+def stops(number: int) -> tuple[StopView, ...]:
+    """Return special procedures, suspensions and extensions."""
+    rows = models.Suspension.objects.filter(case_id=number).order_by("n")
+    return tuple(
+        StopView(
+            r.n,
+            r.kind,
+            STOP_NAMES[StopKind(r.kind)] if r.kind in set(StopKind) else "延期",
+            r.basis,
+            r.reason,
+            r.planned_days,
+            r.started_on,
+            r.ended_on,
+            r.resumes_when,
+            r.result,
+        )
+        for r in rows
+    )
+
+
+def deliveries(number: int) -> tuple[DeliveryView, ...]:
+    """Return the hand-overs."""
+    rows = models.DeliveryRecord.objects.filter(case_id=number).order_by("n")
+    return tuple(DeliveryView(r.n, r.way, r.receiver, r.at, r.delivered_by) for r in rows)
+
+
+def decision(number: int) -> DecisionView | None:
+    """Return the decision, if there is one."""
+    row = models.Decision.objects.filter(case_id=number).order_by("-n").first()
+    if row is None:
+        return None
+    return DecisionView(
+        Outcome(row.outcome),
+        row.reason,
+        row.clause,
+        row.remedy,
+        row.conditions,
+        row.decided_at,
+        row.decided_name,
+    )
+
+
+def _state_label(state: str, case: models.Case, overlay: Overlay = Overlay.NONE) -> str:
+    if not state:
+        return ""
+    outcome = Outcome(case.outcome) if case.outcome else None
+    try:
+        return lifecycle.public_label(CaseState(state), outcome=outcome, overlay=overlay)[0]
+    except ValueError:
+        return ""
+
+
+def event_view(row: models.CaseEvent, case: models.Case) -> EventView:
+    """Return one line of the trace."""
+    return EventView(
+        n=row.n,
+        act=row.act,
+        name=ACT_NAMES.get(row.act, row.act),
+        at=row.at,
+        actor_id=row.actor_id,
+        actor_name=row.actor_name,
+        role=row.role,
+        organisation_name=row.organisation_name,
+        opinion=row.opinion,
+        from_label=_state_label(row.from_state, case),
+        to_label=_state_label(row.to_state, case, Overlay(row.overlay)),
+        needs_attention=row.needs_attention,
+    )
