@@ -7,25 +7,33 @@ from __future__ import annotations
 
 import base64
 import datetime
-import hashlib
 import json
+import time
 import zlib
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from yiwang.foundation.core.types import ANYONE
+from yiwang.foundation.keys import providers as keys
+from yiwang.foundation.keys.types import Purpose
+from yiwang.lib.gm.cipher import CannotDecrypt
 
 FIELD = "yw_carry"
 LIFE = datetime.timedelta(hours=24)
 SIZE = 200_000
 
 
-def _box() -> Fernet:
-    key = hashlib.sha256(b"yiwang.ui.carry:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+@dataclass(frozen=True)
+class Carried:
+    """A form on its way: where it was posted, its values, and whose session had ended."""
+
+    path: str
+    values: dict[str, list[str]]
+    owner: str
 
 
 def local(address: str) -> str:
@@ -39,20 +47,24 @@ def wrap(request: HttpRequest) -> str:
     """Return the posted values and their address as one encrypted text, or nothing if too large."""
     values = {k: v for k, v in request.POST.lists() if k not in {"csrfmiddlewaretoken", FIELD}}
     owner = getattr(request, "yw_session_owner", "")
-    plain = json.dumps({"path": request.get_full_path(), "values": values, "owner": owner})
+    form = {"path": request.get_full_path(), "values": values, "owner": owner, "at": time.time()}
+    plain = json.dumps(form)
     if len(plain) > SIZE:
         return ""
-    return _box().encrypt(zlib.compress(plain.encode())).decode()
+    sealed = keys.encrypt(zlib.compress(plain.encode()), Purpose.FORM_HANDOVER)
+    return base64.urlsafe_b64encode(sealed).decode()
 
 
-def unwrap(token: str) -> tuple[str, dict[str, list[str]]] | None:
-    """Return (path, values) of a carried form, or None when it is not ours or older than a day."""
+def unwrap(token: str) -> Carried | None:
+    """Return a carried form, or None when it is not ours or older than a day."""
     try:
-        plain = _box().decrypt(token.encode(), ttl=int(LIFE.total_seconds()))
-        found = json.loads(zlib.decompress(plain))
-    except (InvalidToken, ValueError, zlib.error):
+        sealed = base64.urlsafe_b64decode(token.encode())
+        found = json.loads(zlib.decompress(keys.decrypt(sealed, Purpose.FORM_HANDOVER)))
+    except (CannotDecrypt, ValueError, zlib.error):
         return None
-    return local(found["path"]), found["values"]
+    if time.time() - found["at"] > LIFE.total_seconds():
+        return None
+    return Carried(local(found["path"]), found["values"], found["owner"])
 
 
 def ended(request: HttpRequest, login: str) -> HttpResponse:
@@ -62,10 +74,12 @@ def ended(request: HttpRequest, login: str) -> HttpResponse:
 
 
 def resume(request: HttpRequest, token: str) -> HttpResponse | None:
-    """After login: show the page that gives typed values back to their form, if any."""
+    """After login: show the page that gives typed values back to their form, if any.
+
+    Another account than the one whose session ended gets nothing.
+    """
     found = unwrap(token) if token else None
-    if found is None:
+    if found is None or (found.owner and found.owner != getattr(request, "actor", ANYONE).id):
         return None
-    path, values = found
-    pairs = [(name, value) for name, many in values.items() for value in many]
-    return render(request, "ui/error/carried.html", {"path": path, "pairs": pairs})
+    pairs = [(name, value) for name, many in found.values.items() for value in many]
+    return render(request, "ui/error/carried.html", {"path": found.path, "pairs": pairs})

@@ -1,5 +1,8 @@
 """What was typed is not lost when a session has ended."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -18,7 +21,26 @@ def posted(path="/apply/1/", **data):
 def test_typed_values_come_back_as_they_were():
     token = carry.wrap(posted(name="张三", kinds=["1", "2"], csrfmiddlewaretoken="x"))
     assert "张三" not in token
-    assert carry.unwrap(token) == ("/apply/1/", {"name": ["张三"], "kinds": ["1", "2"]})
+    found = carry.unwrap(token)
+    assert found is not None
+    assert (found.path, found.values) == ("/apply/1/", {"name": ["张三"], "kinds": ["1", "2"]})
+
+
+def test_an_old_or_altered_token_is_refused(monkeypatch):
+    token = carry.wrap(posted(name="张三"))
+    assert carry.unwrap(token[:-8] + "AAAAAAA=") is None
+    monkeypatch.setattr(carry, "LIFE", timedelta(seconds=-1))
+    assert carry.unwrap(token) is None
+
+
+def test_another_account_gets_nothing_of_what_was_typed():
+    request = posted(name="张三")
+    vars(request)["yw_session_owner"] = "0190-the-owner"
+    token = carry.wrap(request)
+    assert carry.resume(posted(), token) is None
+    owner = posted()
+    vars(owner)["actor"] = replace(ANYONE, id="0190-the-owner")
+    assert carry.resume(owner, token) is not None
 
 
 def test_a_token_of_others_is_not_ours():

@@ -16,13 +16,13 @@ logger = logging.getLogger("yiwang.ui")
 
 
 @public
-def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
     """Say that there is no such page; the same for what belongs to somebody else."""
     return render(request, "ui/error/404.html", status=404)
 
 
 @public
-def forbidden(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
+def forbidden(request: HttpRequest, exception: object = None) -> HttpResponse:
     """Say in words which right is missing."""
     return render(request, "ui/error/403.html", status=403)
 
@@ -36,7 +36,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Never a bare 403: give the typed values back, to be sent again with a fresh token.
 
     Only what the same site sent is given back; a form posted by a stranger's page is refused.
