@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Entry point of every command; `up` starts the whole product before Django is loaded."""
+"""Entry point of every command; `up` and `build_world` belong to the composition root."""
 
 import os
 import sys
@@ -12,6 +12,10 @@ def main() -> None:
         from config.launch.supervisor import main as up  # noqa: PLC0415
 
         sys.exit(up(sys.argv[2:]))
+    if sys.argv[1:2] == ["build_world"]:
+        from config.world import main as build_world  # noqa: PLC0415
+
+        sys.exit(build_world(sys.argv[2:]))
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
     execute_from_command_line(sys.argv)

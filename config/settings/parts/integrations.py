@@ -18,4 +18,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False
 ALLAUTH_USER_CODE_FORMAT: dict[str, Any] = {"numeric": True, "length": 6, "dashed": False}
+MFA_ADAPTER = "yiwang.foundation.identity.providers.second_factor.SealedMfaAdapter"
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -46,3 +46,8 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_AGE = 8 * 3600
 YIWANG_CITIZEN_IDLE_SECONDS = 30 * 60
 YIWANG_STAFF_SESSION_SECONDS = 8 * 3600
+# One-time codes: seconds between two, and how many an hour at most, to one phone.
+YIWANG_CODE_INTERVAL_SECONDS = 60
+YIWANG_CODES_PER_HOUR = 10
+# A second-factor code serves once. Demo mode lets one serve again within its half minute.
+YIWANG_TOTP_ONCE = True

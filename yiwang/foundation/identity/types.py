@@ -185,3 +185,12 @@ class Role:
     name: str
     permissions: frozenset[str]
     conflicts: frozenset[str] = field(default_factory=frozenset)
+
+
+class CodePurpose(StrEnum):
+    """What a one-time code is for; a code for one does not serve another."""
+
+    LOGIN = "LOGIN"
+    REGISTER = "REGISTER"
+    MANDATE = "MANDATE"
+    SIGN = "SIGN"

@@ -1,1 +1,74 @@
 """Writes of identity."""
+
+from .accounts import CannotSetPassword, log_out, set_password
+from .codes import CannotSendCode, request_code, use_code
+from .legal import CannotBind, CannotGrant, bind_legal_person, confirm_binding, grant_mandate
+from .login import log_in_by_code, log_in_by_password
+from .mandates import (
+    CannotAct,
+    accept_mandate,
+    choose_identity,
+    record_helper_mandate,
+    revoke_mandate,
+)
+from .people import (
+    CannotRegister,
+    CannotVerify,
+    create_person_at_window,
+    register_person,
+    verify_real_name,
+)
+from .reading import unmask
+from .second_factor import (
+    CannotEnrol,
+    confirm_second_factor,
+    enrol_second_factor,
+    renew_recovery_codes,
+)
+from .staff import (
+    CannotAssign,
+    CannotDelegate,
+    add_staff,
+    assign_role,
+    delegate_absence,
+    end_delegation,
+    end_role,
+)
+
+__all__ = [
+    "CannotAct",
+    "CannotAssign",
+    "CannotBind",
+    "CannotDelegate",
+    "CannotEnrol",
+    "CannotGrant",
+    "CannotRegister",
+    "CannotSendCode",
+    "CannotSetPassword",
+    "CannotVerify",
+    "accept_mandate",
+    "add_staff",
+    "assign_role",
+    "bind_legal_person",
+    "choose_identity",
+    "confirm_binding",
+    "confirm_second_factor",
+    "create_person_at_window",
+    "delegate_absence",
+    "end_delegation",
+    "end_role",
+    "enrol_second_factor",
+    "grant_mandate",
+    "log_in_by_code",
+    "log_in_by_password",
+    "log_out",
+    "record_helper_mandate",
+    "register_person",
+    "renew_recovery_codes",
+    "request_code",
+    "revoke_mandate",
+    "set_password",
+    "unmask",
+    "use_code",
+    "verify_real_name",
+]

@@ -109,7 +109,8 @@ def _principal(person_id: UUID, acting: str, day: date) -> tuple[UUID | None, UU
 
 
 def _staff_actor(user: User, staff: Staff, staff_role: str, channel: str, day: date) -> Actor:
-    duty = next((d for d in _duties(staff, day) if staff_role in {d.key, "*"}), None)
+    duties = _duties(staff, day)
+    duty = next((d for d in duties if staff_role in {d.key, "*"}), None)
     if duty is None or not staff.is_active:
         return _person_actor(user, "", channel, day)
     seats = orgs.seated_in(duty.organisation_id) if duty.is_hall else frozenset()
@@ -125,7 +126,7 @@ def _staff_actor(user: User, staff: Staff, staff_role: str, channel: str, day: d
         region_code=duty.region_code,
         role=duty.role,
         permissions=ROLES[duty.role].permissions,
-        organisation_ids=seats | {duty.organisation_id},
+        organisation_ids=seats | {d.organisation_id for d in duties if d.role == duty.role},
         channel=channel,
     )
 

@@ -87,7 +87,7 @@ def departments_of(region: RegionInfo, standard: Iterable[str]) -> Iterator[Orga
 def provincial(region: RegionInfo, listed: Iterable[str]) -> Iterator[OrganisationRow]:
     """Yield the departments of the province."""
     for n, title in enumerate(listed, start=1):
-        name = names.provincial_name(title)
+        name = names.provincial_name(title, region.name)
         yield OrganisationRow(
             uscc=synthetic_uscc(n, kind="11", division=region.code[:6]),
             name=name,

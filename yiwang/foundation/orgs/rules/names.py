@@ -41,14 +41,13 @@ def standard_name(text: str) -> str:
     return bare.removesuffix("厅") + "局" if bare.endswith("厅") else bare
 
 
-def provincial_name(listed: str) -> str:
+def provincial_name(listed: str, province: str = "安徽省") -> str:
     """Return the full name of a body in the provincial list: ``省民政厅`` → ``安徽省民政厅``."""
-    bare = _PARENTHESIS.sub("", listed)
+    short = province.removesuffix("省")
+    bare = _PARENTHESIS.sub("", listed).replace("安徽", short)
     if bare.startswith("省委"):
-        return "中共安徽" + bare
-    if bare.startswith("省"):
-        return "安徽" + bare
-    return bare
+        return f"中共{short}{bare}"
+    return short + bare if bare.startswith("省") else bare
 
 
 def township_body(name: str) -> str:

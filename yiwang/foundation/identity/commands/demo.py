@@ -1,0 +1,59 @@
+"""Accounts of the demo world (示例账号); the platform alone makes them, in demo mode."""
+
+from datetime import datetime
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+
+from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.errors import NotPermitted, require
+from yiwang.foundation.core.models import Setting
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.identity.commands.people import make_account, record_real_name
+from yiwang.foundation.identity.models import User
+from yiwang.foundation.identity.rules.population import Resident
+
+
+@command("identity.seed_account")
+def seed_account(
+    *, resident: Resident, password: str, totp_secret: str, actor: Actor, at: datetime
+) -> UUID:
+    """Make a verified account of a synthetic resident (示例账号), 《网络安全法》第二十四条.
+
+    :raises CannotRegister: the phone is registered already.
+    """
+    require(actor.is_system, NotPermitted)
+    made = make_account(phone=resident.phone, actor=actor, at=at)
+    owner = Actor(kind=actor.kind, id=str(made))
+    record_real_name(
+        name=resident.name,
+        id_number=resident.id_number,
+        address=resident.address,
+        source="示例人口信息库",
+        actor=owner,
+        at=at,
+    )
+    user = User.objects.get(pk=made)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    if totp_secret:
+        Authenticator.objects.filter(user=user).delete()
+        TOTP.activate(user, totp_secret)
+        RecoveryCodes.activate(user)
+    concerning(f"identity:user:{made}", seeded=True)
+    return made
+
+
+@command("identity.set_idle")
+def set_idle(*, seconds: int, actor: Actor, at: datetime) -> None:
+    """Shorten how long a citizen may be idle (缩短空闲时间), ux 4.0; zero undoes it. Demo only.
+
+    《网络安全法》第二十一条.
+    """
+    del at, actor
+    Setting.objects.update_or_create(
+        name="identity.idle_seconds", defaults={"value": str(max(0, seconds))}
+    )
+    concerning("identity:demo:idle", seconds=seconds)
