@@ -60,6 +60,11 @@ def may_take_in(actor: Actor) -> bool:
     return actor.is_staff and actor.has(Permission.INTAKE)
 
 
+def serves(actor: Actor, organisation_id: UUID) -> bool:
+    """Whether the actor's post is in the organisation or in a hall where it has a seat."""
+    return organisation_id == actor.organisation_id or organisation_id in actor.organisation_ids
+
+
 def owns_draft(actor: Actor, draft: "models.Draft") -> bool:
     """A draft belongs to the person who began it; nobody else even learns that it exists."""
     return actor.person_id is not None and actor.person_id == draft.person_id
@@ -78,10 +83,7 @@ def is_party(actor: Actor, case: "models.Case") -> bool:
 
 def in_scope(actor: Actor, case: "models.Case") -> bool:
     """Whether the case belongs to an organisation of the actor's post."""
-    return actor.is_staff and (
-        case.organisation_id == actor.organisation_id
-        or case.organisation_id in actor.organisation_ids
-    )
+    return actor.is_staff and serves(actor, case.organisation_id)
 
 
 def may_know(actor: Actor, case: "models.Case") -> bool:

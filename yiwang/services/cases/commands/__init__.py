@@ -21,14 +21,22 @@ from .drafting import (
     discard_draft,
     sign,
 )
+from .filing import CannotSubmit, file, submit
+from .papers import CannotIssue, seal_document
+from .steps import CannotAct, CaseConflict, HeldByColleague
 
 __all__ = [
+    "CannotAct",
     "CannotAttach",
     "CannotBegin",
+    "CannotIssue",
     "CannotPromise",
+    "CannotSubmit",
+    "CaseConflict",
     "DraftClosed",
     "DraftConflict",
     "HasDraft",
+    "HeldByColleague",
     "attach",
     "autosave",
     "begin",
@@ -36,8 +44,11 @@ __all__ = [
     "choose_situation",
     "detach",
     "discard_draft",
+    "file",
     "promise",
     "reorder",
     "replace",
+    "seal_document",
     "sign",
+    "submit",
 ]

@@ -63,9 +63,12 @@ def _ids(draft: Draft, material_no: int) -> list[str]:
     return list(draft.materials.get(str(material_no), {}).get("files", []))
 
 
-def _check_room(draft: Draft, file_id: UUID) -> None:
+def _check_room(draft: Draft, file_id: UUID, actor: Actor) -> None:
     ids = [UUID(f) for m in draft.materials.values() for f in m["files"]]
     infos = stored.infos([*ids, file_id])
+    added = infos.get(file_id)
+    if added is None or (added.owner != f"draft:{draft.number}" and added.uploaded_by != actor.id):
+        raise CannotAttach(reason="no_such_file")
     if sum(i.size for i in infos.values()) > settings.YIWANG_CASE_MAX_BYTES:
         most = settings.YIWANG_CASE_MAX_BYTES // 1024 // 1024
         raise CannotAttach(f"一件申请的文件合计不能超过{most}MB，请压缩后再上传", reason="too_much")
@@ -83,7 +86,7 @@ def attach(*, number: int, material_no: int, file_id: UUID, actor: Actor, at: da
     _line(draft, material_no)
     ids = _ids(draft, material_no)
     if str(file_id) not in ids:
-        _check_room(draft, file_id)
+        _check_room(draft, file_id, actor)
         files.adopt(file_ids=[file_id], owner=f"draft:{number}", actor=actor, at=at)
         _keep(draft, material_no, [*ids, str(file_id)], MaterialWay.UPLOADED)
     _save(draft, at, material=material_no, file=str(file_id))
@@ -110,7 +113,7 @@ def replace(
     ids = _ids(draft, material_no)
     if str(old_id) not in ids:
         raise CannotAttach("要更换的文件已经不在了，请刷新页面", reason="gone")
-    _check_room(draft, new_id)
+    _check_room(draft, new_id, actor)
     files.adopt(file_ids=[new_id], owner=f"draft:{number}", actor=actor, at=at)
     ids[ids.index(str(old_id))] = str(new_id)
     _keep(draft, material_no, ids, MaterialWay.UPLOADED)

@@ -5,6 +5,8 @@ from datetime import date
 from django.apps import apps
 from django.db import models
 
+from yiwang.foundation.keys import providers as keys
+from yiwang.foundation.keys.types import Purpose
 from yiwang.services.cases.rules import history
 from yiwang.services.cases.rules.clock import ClockEvent, Limit
 from yiwang.services.cases.types import ClockKind, Light, Overlay
@@ -77,6 +79,7 @@ class Case(models.Model):
     submitted_at = models.DateTimeField("收件时间")
     accepted_on = models.DateField("受理日期", null=True)
     decided_on = models.DateField("决定日期", null=True)
+    answer_due_on = models.DateField("答复受理期限", null=True)
     statutory_due_on = models.DateField("法定办结日期", null=True)
     promised_due_on = models.DateField("承诺办结日期", null=True)
     due_on = models.DateField("当前到期日", default=PAUSED_UNTIL)
@@ -132,6 +135,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    def query_code(self) -> str:
+        """Return the clear 查询码, for the applicant's own receipt only."""
+        sealed, bound = bytes(self.query_code_sealed), str(self.number).encode()
+        return keys.decrypt(sealed, Purpose.QUERY_CODE, bound_to=bound).decode()
 
     def limits(self) -> history.Limits:
         """Return the limits it was filed under."""

@@ -39,7 +39,7 @@ class Draft(models.Model):
     signature = models.JSONField("签名", default=dict)
     page = models.CharField("所在页", max_length=60, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
-    token = models.UUIDField("提交令牌", default=uuid.uuid4, editable=False)
+    token = models.UUIDField("提交令牌", default=uuid.uuid4, editable=False, unique=True)
     begun_at = models.DateTimeField("开始时间")
     saved_at = models.DateTimeField("保存时间")
     expires_at = models.DateTimeField("保存到")

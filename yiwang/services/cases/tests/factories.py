@@ -14,6 +14,7 @@ from django.apps import apps
 
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.types import SYSTEM, Actor, ActorKind, RealNameLevel
+from yiwang.foundation.files import commands as files
 from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.keys import providers as keys
 from yiwang.foundation.keys.types import Purpose
@@ -22,7 +23,8 @@ from yiwang.foundation.orgs import queries as places
 from yiwang.foundation.orgs.types import OrganisationKind, RegionInfo
 from yiwang.lib.codes.masks import mask_id
 from yiwang.lib.codes.uscc import synthetic_uscc
-from yiwang.services.cases import commands
+from yiwang.services.cases import commands, queries
+from yiwang.services.cases.types import DraftInfo
 from yiwang.services.catalogue import commands as catalogue
 from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms.types import FieldKind, FormField, FormPage
@@ -30,6 +32,12 @@ from yiwang.services.eforms.types import FieldKind, FormField, FormPage
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)  # Monday, 9:30 in China
 COUNTY = "990102000000"
 ADDRESS = "示例路1号"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
 VALUES = {
     "name": "张三",
     "id_number": "110101199003070011",
@@ -286,6 +294,31 @@ def world() -> World:
         strict=_publish("000131004000", "01", "双人审查许可", market, form_id, two_reviewers=True),
         form_version_id=form_id,
     )
+
+
+def upload(actor: Actor, owner: str, at: datetime = AT, name: str = "布局图.pdf") -> UUID:
+    """Store a one-page PDF."""
+    return files.store(content=[PDF], name=name, owner=owner, actor=actor, at=at).id
+
+
+def ready_draft(world: World, item: str = "", actor: Actor | None = None) -> DraftInfo:
+    """A draft that may be filed: form, material and signature are there."""
+    who = actor or world.zhang
+    draft = commands.begin(item_code=item or world.permit, actor=who, at=AT)
+    act: dict[str, Any] = {"number": draft.number, "actor": who, "at": AT}
+    commands.autosave(values=VALUES, version=1, page="applicant", **act)
+    file_id = upload(who, f"draft:{draft.number}")
+    commands.attach(material_no=3, file_id=file_id, **act)
+    commands.promise(material_no=4, **act)
+    commands.sign(way="TYPED", evidence={"name": "张三"}, **act)
+    return queries.draft(draft.number, viewer=who)
+
+
+def filed_case(world: World, item: str = "", actor: Actor | None = None) -> int:
+    """A case that waits to be taken in (待收件); returns its number."""
+    draft = ready_draft(world, item, actor)
+    who = actor or world.zhang
+    return commands.submit(number=draft.number, token=draft.token, actor=who, at=AT).number
 
 
 def later(days: float) -> datetime:

@@ -109,5 +109,5 @@ class Receipt:
     query_code: str
     audit_hash: str
     submitted_at: datetime
-    next_due_on: date
+    next_due_on: date | None
     repeated: bool = field(default=False, compare=False)

@@ -1,0 +1,69 @@
+"""What a filing must hold (行政许可法 31、32): pure checks of materials and prefilled facts."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from yiwang.services.cases.types import MaterialWay
+from yiwang.services.catalogue.types import MaterialLine
+
+LOCKED: Final = ("居民身份证.", "营业执照.")
+"""Prefilled facts nobody may type over; contact data stay editable (ux.md 0.8)."""
+
+
+class Given(NamedTuple):
+    """What came for one line of the list."""
+
+    no: int
+    way: MaterialWay
+    file_ids: tuple[UUID, ...] = ()
+
+
+def completed(lines: Iterable[MaterialLine], given: Iterable[Given]) -> list[Given]:
+    """Add what nobody has to hand in: the filled form, and what shared data replaces (免交)."""
+    by_no = {g.no: g for g in given}
+    found = []
+    for line in lines:
+        here = by_no.get(line.no)
+        if here is not None:
+            found.append(here)
+        elif line.is_application_form:
+            found.append(Given(line.no, MaterialWay.FORM))
+        elif line.shareable:
+            found.append(Given(line.no, MaterialWay.SHARED))
+    return found
+
+
+def missing(
+    lines: Iterable[MaterialLine], given: Iterable[Given], *, situation: str
+) -> dict[str, str]:
+    """Return ``material-<no>`` → sentence for each required line that nothing came for.
+
+    A conditional line counts when a situation was chosen that lists it.
+    """
+    have = {g.no: g for g in given}
+    faults = {}
+    for line in lines:
+        needed = line.necessity == "REQUIRED" or (line.necessity == "CONDITIONAL" and situation)
+        here = have.get(line.no)
+        if here is not None and here.way is MaterialWay.PROMISED and not line.tolerable:
+            faults[f"material-{line.no}"] = f"{line.name}不能容缺，请上传"
+        elif needed and (here is None or _is_empty(here)):
+            faults[f"material-{line.no}"] = f"请上传{line.name}"
+    return faults
+
+
+def _is_empty(given: Given) -> bool:
+    return given.way is MaterialWay.UPLOADED and not given.file_ids
+
+
+def locked_values(prefills: Mapping[str, str], facts: Mapping[str, str]) -> dict[str, Any]:
+    """Return field → value for every identity field the register knows: no forging.
+
+    :param prefills: field key → name of the fact that fills it.
+    """
+    return {
+        key: facts[name]
+        for key, name in prefills.items()
+        if name.startswith(LOCKED) and facts.get(name)
+    }

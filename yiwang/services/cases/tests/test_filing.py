@@ -1,0 +1,198 @@
+"""Filing: everything missing is said at once, and a case is filed once."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+
+from yiwang.foundation.audit import queries as audit
+from yiwang.foundation.core.errors import NotFound, NotPermitted
+from yiwang.foundation.notifications import queries as notifications
+from yiwang.services.cases import commands, events, models, queries
+from yiwang.services.cases.types import CaseState, DraftState, MaterialWay
+
+from .factories import AT, VALUES, filed_case, ready_draft, upload
+from .factories import world as make_world
+
+
+def case_of(number):
+    return models.Case.objects.get(pk=number)
+
+
+def test_a_draft_becomes_a_case(world, events):
+    draft = ready_draft(world)
+    receipt = commands.submit(number=draft.number, token=draft.token, actor=world.zhang, at=AT)
+    case = case_of(receipt.number)
+    assert (case.number, case.state, case.is_open) == (draft.number, CaseState.SUBMITTED, True)
+    assert case.applicant_name == "张*"
+    assert "张三" not in case.applicant_name + case.applicant_masked_id
+    assert str(receipt.next_due_on) == "2026-03-09"
+    assert len(receipt.query_code) == 6
+    assert queries.draft(draft.number, viewer=world.zhang).state is DraftState.SUBMITTED
+    (event,) = events(kind_of("CaseSubmitted"))
+    assert event.case_id == case.number
+
+
+def kind_of(name):
+    return getattr(events, name)
+
+
+def test_the_receipt_carries_the_hash_of_the_log_entry(world):
+    number = filed_case(world)
+    entry = audit.receipt(stream=str(number))
+    assert entry.hash == case_of(number).audit_hash
+    assert entry.facts["form"] == case_of(number).form_digest
+    assert audit.broken_links(stream=str(number)) == []
+
+
+def test_submitting_twice_gives_the_same_receipt(world):
+    draft = ready_draft(world)
+    act = {"number": draft.number, "token": draft.token, "actor": world.zhang, "at": AT}
+    first, second = commands.submit(**act), commands.submit(**act)
+    assert first == second
+    assert second.repeated
+    assert models.Case.objects.count() == 1
+    assert audit.receipt(stream=str(draft.number), n=2) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_submitting_from_two_threads_files_once():
+    world = make_world()
+    draft = ready_draft(world)
+    actor = world.zhang
+    found = []
+
+    def press():
+        found.append(commands.submit(number=draft.number, token=draft.token, actor=actor, at=AT))
+        connections.close_all()
+
+    threads = [threading.Thread(target=press) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found[0] == found[1]
+    assert models.Case.objects.count() == 1
+
+
+def test_everything_missing_is_told_at_once(world):
+    draft = commands.begin(item_code=world.permit, actor=world.zhang, at=AT)
+    with pytest.raises(commands.CannotSubmit) as refused:
+        commands.submit(number=draft.number, token=draft.token, actor=world.zhang, at=AT)
+    assert set(refused.value.fields) == {
+        "phone",
+        "place",
+        "material-3",
+        "material-4",
+        "signature",
+    }
+    assert refused.value.fields["material-3"] == "请上传经营场所布局图"
+
+
+def test_identity_fields_cannot_be_forged(world):
+    draft = ready_draft(world)
+    forged = {"name": "王五", "id_number": "110101199003072316"}
+    act = {"number": draft.number, "actor": world.zhang, "at": AT}
+    commands.autosave(values=forged, version=draft.version, **act)
+    commands.sign(way="TYPED", evidence={}, **act)
+    number = commands.submit(token=draft.token, **act).number
+    assert case_of(number).values["name"] == "张三"
+    assert case_of(number).values["id_number"] == VALUES["id_number"]
+
+
+def test_an_old_version_is_a_conflict(world):
+    draft = ready_draft(world)
+    with pytest.raises(commands.DraftConflict):
+        commands.submit(
+            number=draft.number, token=draft.token, version=1, actor=world.zhang, at=AT
+        )
+
+
+def test_another_person_cannot_file_it(world):
+    draft = ready_draft(world)
+    with pytest.raises(NotFound):
+        commands.submit(number=draft.number, token=draft.token, actor=world.li, at=AT)
+
+
+def test_materials_keep_how_they_came(world):
+    number = filed_case(world)
+    ways = dict(
+        models.SubmittedMaterial.objects.filter(case=number).values_list("material_no", "way")
+    )
+    assert ways == {
+        1: MaterialWay.FORM,
+        2: MaterialWay.SHARED,
+        3: MaterialWay.UPLOADED,
+        4: MaterialWay.PROMISED,
+    }
+    assert models.SubmittedMaterial.objects.get(case=number, material_no=3).file_sm3
+
+
+def test_the_applicant_is_told(world):
+    number = filed_case(world)
+    (message,) = notifications.inbox(world.zhang)
+    assert f"编号尾号{str(number)[-6:]}" in message.text
+    assert "张" not in message.text
+
+
+def window(world, **changes):
+    plan = {
+        "item_code": world.permit,
+        "values": VALUES,
+        "papers": [3],
+        "promises": [4],
+        "party_kind": "PERSON",
+        "party_id": world.li.person_id,
+        "signature": {"way": "PAPER"},
+        "idempotency_key": "k1",
+        "actor": world.clerk,
+        "at": AT,
+    }
+    return commands.file(**{**plan, **changes})
+
+
+def test_the_window_files_for_a_person_without_account(world):
+    receipt = window(world)
+    case = case_of(receipt.number)
+    assert (case.channel, case.applicant_id) == ("WINDOW", world.li.person_id)
+    assert (case.filed_by, case.filed_by_staff) == (None, world.clerk.staff_id)
+    assert case.values["name"] == "李四"
+    assert window(world) == receipt
+
+
+def test_the_window_of_another_department_cannot(world):
+    with pytest.raises(NotPermitted):
+        window(world, actor=world.stranger)
+
+
+def test_the_window_has_to_choose_the_party(world):
+    with pytest.raises(commands.CannotSubmit):
+        window(world, party_id=None)
+
+
+def test_a_system_files_with_stored_files(world):
+    file_id = upload(world.zhang, "upload:x")
+    receipt = window(
+        world,
+        actor=world.zhang,
+        papers=[],
+        files=[(3, file_id)],
+        party_kind="",
+        party_id=None,
+        signature={"way": "CODE"},
+    )
+    assert case_of(receipt.number).filed_by == world.zhang.person_id
+
+
+def test_paper_is_only_for_windows(world):
+    with pytest.raises(commands.CannotSubmit) as refused:
+        window(world, actor=world.zhang, party_kind="", party_id=None)
+    assert "material-3" in refused.value.fields
+
+
+def test_filing_takes_few_statements(world, django_assert_max_num_queries):
+    draft = ready_draft(world)
+    with django_assert_max_num_queries(24) as captured:
+        commands.submit(number=draft.number, token=draft.token, actor=world.zhang, at=AT)
+    assert connection.in_atomic_block
+    print(len(captured))
