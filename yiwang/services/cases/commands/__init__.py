@@ -1,5 +1,6 @@
 """Writes of cases, one verb of the law each; see docs/generated/commands.md."""
 
+from .acceptance import CannotDecline, accept, auto_accept, claim, decline, not_needed, release
 from .attaching import (
     CannotAttach,
     CannotPromise,
@@ -8,6 +9,13 @@ from .attaching import (
     promise,
     reorder,
     replace,
+)
+from .correction import (
+    CannotRequestCorrection,
+    CannotResubmit,
+    lapse,
+    request_correction,
+    resubmit,
 )
 from .drafting import (
     CannotBegin,
@@ -29,25 +37,37 @@ __all__ = [
     "CannotAct",
     "CannotAttach",
     "CannotBegin",
+    "CannotDecline",
     "CannotIssue",
     "CannotPromise",
+    "CannotRequestCorrection",
+    "CannotResubmit",
     "CannotSubmit",
     "CaseConflict",
     "DraftClosed",
     "DraftConflict",
     "HasDraft",
     "HeldByColleague",
+    "accept",
     "attach",
+    "auto_accept",
     "autosave",
     "begin",
     "choose_delivery",
     "choose_situation",
+    "claim",
+    "decline",
     "detach",
     "discard_draft",
     "file",
+    "lapse",
+    "not_needed",
     "promise",
+    "release",
     "reorder",
     "replace",
+    "request_correction",
+    "resubmit",
     "seal_document",
     "sign",
     "submit",

@@ -25,11 +25,14 @@ from .states import (
     TaskStep,
     TimelineStep,
 )
+from .work import Check, CorrectionPoint
 
 __all__ = [
     "Action",
     "CaseState",
+    "Check",
     "ClockKind",
+    "CorrectionPoint",
     "DeliveryWay",
     "DocumentKind",
     "DraftInfo",

@@ -1,0 +1,301 @@
+"""One notice of everything that is missing, and the answer to it (补正)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+
+from yiwang.foundation.core.commands import command
+from yiwang.foundation.core.errors import DomainError
+from yiwang.foundation.core.outbox import publish
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.files import commands as files
+from yiwang.foundation.notifications.types import MessageKind
+from yiwang.foundation.orgs import queries as orgs
+from yiwang.services.cases import events
+from yiwang.services.cases.models import Case, Correction, SubmittedMaterial
+from yiwang.services.cases.models.case import PAUSED_UNTIL
+from yiwang.services.cases.rules.documents import Content
+from yiwang.services.cases.rules.wording import in_words
+from yiwang.services.cases.types import (
+    Action,
+    CaseState,
+    CorrectionPoint,
+    DocumentKind,
+    MaterialWay,
+    Overlay,
+)
+from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.eforms import queries as eforms
+
+from .messages import Messages
+from .papers import Papers
+from .steps import Step
+
+
+class CannotRequestCorrection(DomainError):
+    """A notice needs all points, each with what is wrong and how to mend it."""
+
+    code = "cases.cannot_request_correction"
+    sentence = "请写明问题和怎样改"
+
+
+class CannotResubmit(DomainError):
+    """Something of the notice is still missing; ``fields`` says all of it."""
+
+    code = "cases.cannot_resubmit"
+    sentence = "还有需要补正的内容没有完成"
+
+
+@command("cases.request_correction")
+def request_correction(
+    *,
+    case: int,
+    version: int | None = None,
+    points: Sequence[CorrectionPoint],
+    due_days: int | None = None,
+    second_reason: str = "",
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Tell the applicant everything that has to be corrected, once (一次性补正告知).
+
+    《行政许可法》第三十二条第一款第四项; 《优化营商环境条例》第三十六条. A second notice needs a
+    reason, which supervision sees. Return the new version.
+
+    :raises CannotRequestCorrection: no point, an empty one, or a second notice without reason.
+    """
+    step = Step.on(case, Action.REQUEST_CORRECTION, actor=actor, at=at, version=version)
+    step.check_held()
+    row = step.case
+    earlier = Correction.objects.filter(case=row).count()
+    _check_points(points, earlier=earlier, second_reason=second_reason)
+    days = due_days or row.correction_days
+    due_on = orgs.working_calendar().add_working_days(step.today, days)
+    before = row.state in {CaseState.SUBMITTED, CaseState.PRE_REVIEW}
+    step.move(
+        Action.REQUEST_CORRECTION,
+        opinion=second_reason,
+        facts={"points": len(points), "planned_until": due_on.isoformat(), "n": earlier + 1},
+        needs_attention=earlier > 0,
+    )
+    Correction.objects.create(
+        case=row,
+        n=row.last_n,
+        points=[_plain(point, row) for point in points],
+        requested_at=at,
+        requested_by=actor.staff_id,
+        requested_name=actor.name,
+        due_on=due_on,
+        second_reason=second_reason,
+        after_acceptance=not before,
+    )
+    if before:
+        row.due_on = due_on
+        row.save(update_fields=["due_on"])
+    _tell(step, due_on=in_words(due_on), second_reason=second_reason, points=points)
+    publish(
+        events.CorrectionRequested(
+            case_id=case,
+            n=row.last_n,
+            points=len(points),
+            is_repeated=earlier > 0,
+            due_on=due_on,
+            requested_at=at,
+        )
+    )
+    return row.version
+
+
+def _check_points(points: Sequence[CorrectionPoint], *, earlier: int, second_reason: str) -> None:
+    faults = {}
+    for place, point in enumerate(points):
+        if not point.problem.strip() or not point.how.strip():
+            faults[f"point-{place}"] = "请写明问题和怎样改"
+    if not points:
+        faults["points"] = "请选择需要补正的内容"
+    if earlier and not second_reason.strip():
+        faults["second_reason"] = "请写明再次要求补正的理由，将计入多次补正监察"
+    if faults:
+        raise CannotRequestCorrection(fields=faults, reason="incomplete")
+
+
+def _plain(point: CorrectionPoint, case: Case) -> dict[str, Any]:
+    return {
+        "material_no": point.material_no,
+        "field": point.field,
+        "name": _name(point, case),
+        "problem": point.problem.strip(),
+        "how": point.how.strip(),
+    }
+
+
+def _name(point: CorrectionPoint, case: Case) -> str:
+    if point.material_no is not None:
+        guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
+        for line in guide.materials:
+            if line.no == point.material_no:
+                return line.name
+    if point.field and case.form_version_id is not None:
+        for known in eforms.form(case.form_version_id).fields:
+            if known.key == point.field:
+                return known.label
+    raise CannotRequestCorrection(
+        "要补正的材料或者内容不在清单里，请刷新页面", reason="no_such_point"
+    )
+
+
+def _tell(
+    step: Step, *, due_on: str, second_reason: str, points: Sequence[CorrectionPoint]
+) -> None:
+    Papers.issue(
+        step.case,
+        DocumentKind.CORRECTION_NOTICE,
+        {
+            Content.POINTS: [_plain(point, step.case) for point in points],
+            Content.HOW: "可以在“我的办件”里直接补正，也可以到窗口补正。",
+            Content.CORRECT_BY: due_on,
+            Content.CONSEQUENCE: "逾期没有补正的，终止办理，您可以重新申请，已经填写的内容会保留。"
+            "补正期间不计入办理时限。",
+            "second_reason": second_reason,
+        },
+        actor=step.actor,
+        at=step.at,
+    )
+    Messages.tell(
+        step,
+        MessageKind.CORRECTION,
+        "需要补正",
+        f"需在{due_on}前补充{len(points)}项",
+    )
+
+
+@command("cases.resubmit")
+def resubmit(
+    *,
+    number: int,
+    values: dict[str, Any] | None = None,
+    files_by_material: Sequence[tuple[int, UUID]] = (),
+    papers: Sequence[int] = (),
+    version: int | None = None,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Hand in what the notice asked for (提交补正), online or at the window.
+
+    《行政许可法》第三十二条第一款第五项. Return the new version.
+
+    :raises CannotResubmit: a point is not answered; all are named at once.
+    """
+    step = Step.on(number, Action.RESUBMIT, actor=actor, at=at, version=version)
+    case = step.case
+    notice = Correction.objects.filter(case=case, answered_at=None).order_by("-n").first()
+    if notice is None:
+        raise CannotResubmit("现在没有需要补正的内容", reason="nothing")
+    given = {no for no, _ in files_by_material} | (set(papers) if actor.is_staff else set())
+    _check_answered(notice.points, given, values or {}, case)
+    merged = _values(case, values or {})
+    step.move(Action.RESUBMIT, facts={"n": notice.n})
+    _replace(case, notice, files_by_material, papers if actor.is_staff else (), actor, at)
+    case.values = merged
+    case.save(update_fields=["values"])
+    notice.answered_at = at
+    notice.save(update_fields=["answered_at"])
+    publish(events.CaseResubmitted(case_id=number, resubmitted_at=at))
+    text = "补正材料已收到"
+    Messages.tell(step, MessageKind.SUBMITTED, "补正已提交", text)
+    return case.version
+
+
+def _check_answered(
+    points: Sequence[dict[str, Any]], given: set[int], values: dict[str, Any], case: Case
+) -> None:
+    faults = {}
+    for point in points:
+        no, key = point["material_no"], point["field"]
+        if no is not None and no not in given:
+            faults[f"material-{no}"] = f"请重新提供{point['name']}"
+        if key and values.get(key, case.values.get(key)) == case.values.get(key):
+            faults[key] = f"请修改{point['name']}"
+    if faults:
+        raise CannotResubmit(fields=faults, reason="incomplete")
+
+
+def _values(case: Case, values: dict[str, Any]) -> dict[str, Any]:
+    if not values or case.form_version_id is None:
+        return dict(case.values)
+    merged: dict[str, Any] = eforms.clean(case.form_version_id, {**case.values, **values})
+    faults = eforms.validate(case.form_version_id, merged)
+    if faults:
+        raise CannotResubmit(fields=faults, reason="form")
+    return merged
+
+
+def _replace(  # noqa: PLR0917  all of one act
+    case: Case,
+    notice: Correction,
+    given: Sequence[tuple[int, UUID]],
+    papers: Sequence[int],
+    actor: Actor,
+    at: datetime,
+) -> None:
+    numbers = {no for no, _ in given} | set(papers)
+    if not numbers:
+        return
+    owner = f"case:{case.number}"
+    adopted = files.adopt(file_ids=[f for _, f in given], owner=owner, actor=actor, at=at)
+    infos = {i.id: i for i in adopted}
+    old = SubmittedMaterial.objects.filter(case=case, material_no__in=numbers)
+    old.update(is_superseded=True)
+    last = SubmittedMaterial.objects.filter(case=case).aggregate(n=Max("n"))["n"] or 0
+    guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
+    names = {line.no: line.name for line in guide.materials}
+    ways: list[tuple[int, UUID | None, MaterialWay]]
+    ways = [(no, f, MaterialWay.UPLOADED) for no, f in given]
+    ways += [(no, None, MaterialWay.PAPER) for no in papers]
+    SubmittedMaterial.objects.bulk_create(
+        SubmittedMaterial(
+            case=case,
+            n=last + place,
+            material_no=no,
+            name=names.get(no, ""),
+            way=way,
+            position=place,
+            file_id=file_id,
+            file_name=infos[file_id].name if file_id else "",
+            file_sm3=infos[file_id].sm3 if file_id else "",
+            correction_n=notice.n,
+        )
+        for place, (no, file_id, way) in enumerate(ways, 1)
+    )
+
+
+@command("cases.lapse")
+def lapse(*, case: int, actor: Actor, at: datetime) -> bool:
+    """End a case whose correction did not come in time (逾期未补正终止办理).
+
+    行政许可法 sets no period; the guide's own (default 15 working days) is told in the notice,
+    《行政许可法》第三十二条. Run by the schedule; does nothing when it is not due.
+    """
+    step = Step.on(case, Action.TERMINATE, actor=actor, at=at, version=None)
+    row = step.case
+    overdue = row.state == CaseState.CORRECTION and row.due_on < step.today
+    if not overdue or row.due_on == PAUSED_UNTIL or row.overlay != Overlay.NONE:
+        return False
+    reason = f"没有在{in_words(row.due_on)}前补正"
+    step.move(Action.TERMINATE, opinion=reason)
+    Papers.issue(
+        row,
+        DocumentKind.TERMINATION_NOTICE,
+        {
+            Content.REASON: reason,
+            Content.BASIS: "《中华人民共和国行政许可法》第三十二条和补正告知书",
+        },
+        actor=actor,
+        at=at,
+    )
+    publish(events.CaseTerminated(case_id=case, terminated_at=at))
+    Messages.tell(step, MessageKind.DECIDED, "办理已终止", "因逾期未补正已终止，可以重新申请")
+    return True
