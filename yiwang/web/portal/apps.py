@@ -9,3 +9,9 @@ class PortalConfig(AppConfig):
     name = "yiwang.web.portal"
     label = "portal"
     verbose_name = "门户"
+
+    def ready(self) -> None:
+        """Say where a guide is shown."""
+        from yiwang.foundation.core.links import register_links
+
+        register_links(guide=lambda code: f"/guide/{code}/")

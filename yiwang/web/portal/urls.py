@@ -1,6 +1,19 @@
-"""Addresses of the portal site."""
+"""Addresses of the portal site; each topic has its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "portal"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("yiwang.web.portal.home.urls")),
+    path("", include("yiwang.web.portal.browse.urls")),
+    path("dept/", include("yiwang.web.portal.departments.urls")),
+    path("themes/", include("yiwang.web.portal.themes.urls")),
+    path("search/", include("yiwang.web.portal.search.urls")),
+    path("", include("yiwang.web.portal.region.urls")),
+    path("guide/", include("yiwang.web.portal.guide.urls")),
+    path("assist/", include("yiwang.web.portal.assist.urls")),
+    path("policy/", include("yiwang.web.portal.policy.urls")),
+    path("download/", include("yiwang.web.portal.download.urls")),
+    path("about/", include("yiwang.web.portal.about.urls")),
+    path("", include("yiwang.web.portal.help.urls")),
+]

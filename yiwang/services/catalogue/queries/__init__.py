@@ -1,6 +1,15 @@
 """Reads of the catalogue; all are public facts."""
 
-from .guides import guide, guide_version, history, materials_for
+from .guides import (
+    asked_questions,
+    clean_answers,
+    guide,
+    guide_version,
+    history,
+    materials_for,
+    next_question,
+    situations_for,
+)
 from .laws import law, laws
 from .life_events import life_event, life_events
 from .listing import (
@@ -16,8 +25,10 @@ from .memory import forget, stamp
 from .searching import search
 
 __all__ = [
+    "asked_questions",
     "by_department",
     "by_theme",
+    "clean_answers",
     "counts",
     "departments",
     "elsewhere",
@@ -31,7 +42,9 @@ __all__ = [
     "life_event",
     "life_events",
     "materials_for",
+    "next_question",
     "search",
+    "situations_for",
     "stamp",
     "theme_counts",
 ]

@@ -1,13 +1,20 @@
 """One guide: the current one by its code, the one a case keeps by its versions, its history."""
 
 import functools
+from collections.abc import Mapping
 
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.catalogue.models import BasicVersion, Item, ItemVersion
 from yiwang.services.catalogue.rules import guides, situations
 from yiwang.services.catalogue.rules.hashing import guide_hash
-from yiwang.services.catalogue.types import Guide, MaterialLine, VersionInfo
+from yiwang.services.catalogue.types import (
+    Guide,
+    MaterialLine,
+    Question,
+    SituationInfo,
+    VersionInfo,
+)
 
 from .memory import remember
 
@@ -110,3 +117,35 @@ def _line(number: int, basic: BasicVersion, local: ItemVersion, *, last: bool) -
         reason=local.reason or basic.reason,
         is_current=last,
     )
+
+
+def clean_answers(
+    guide: Guide, answers: Mapping[str, str], *, viewer: Actor = ANYONE
+) -> dict[str, str]:
+    """Keep the answers that are offered and on the path of the guidance."""
+    del viewer
+    return situations.clean(guide.questions, answers)
+
+
+def next_question(
+    guide: Guide, answers: Mapping[str, str], *, viewer: Actor = ANYONE
+) -> Question | None:
+    """Return the question that comes next, None when the answers are enough."""
+    del viewer
+    return situations.next_question(guide.questions, answers)
+
+
+def asked_questions(
+    guide: Guide, answers: Mapping[str, str], *, viewer: Actor = ANYONE
+) -> tuple[Question, ...]:
+    """Return the questions on the path of these answers."""
+    del viewer
+    return situations.path(guide.questions, answers)
+
+
+def situations_for(
+    guide: Guide, answers: Mapping[str, str], *, viewer: Actor = ANYONE
+) -> tuple[SituationInfo, ...]:
+    """Return the situations that the answers leave open, the exact one first."""
+    del viewer
+    return situations.found(guide.situations, answers)

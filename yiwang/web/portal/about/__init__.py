@@ -1,0 +1,1 @@
+"""Service centres 中心简介."""

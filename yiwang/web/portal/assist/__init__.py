@@ -1,0 +1,1 @@
+"""Guidance by questions 智能导办."""

@@ -1,0 +1,1 @@
+"""Download centre 下载中心."""

@@ -1,0 +1,1 @@
+"""Guides 办事指南: page, one-time notice, versions."""

@@ -1,0 +1,1 @@
+"""Laws and policies 政策法规."""
