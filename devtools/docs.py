@@ -17,7 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PLACE = ROOT / "docs" / "generated"
+PLACE = ROOT / "docs"
+LIFECYCLE = "decisions/0005-lifecycle.md"
+MARK = "<!-- tables -->\n"
 RINGS = ("web", "oversight", "engagement", "services", "foundation", "lib")
 HEAD = "<!-- written by `make docs`; changes by hand are lost -->\n\n"
 ARTICLE = re.compile(
@@ -28,7 +30,7 @@ DIGITS = {digit: n for n, digit in enumerate("零一二三四五六七八九")} 
 
 
 def pages() -> dict[str, str]:
-    """All maps by file name."""
+    """All maps by their path in docs."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
@@ -37,13 +39,14 @@ def pages() -> dict[str, str]:
         for app in _apps(ring):
             _import_all(f"yiwang.{ring}.{app}", ("commands", "events", "subscribers"))
     made = {
-        "modules.md": modules(),
-        "commands.md": commands(),
-        "events.md": events(),
-        "law.md": law(),
+        "generated/modules.md": modules(),
+        "generated/commands.md": commands(),
+        "generated/events.md": events(),
+        "generated/law.md": law(),
+        LIFECYCLE: lifecycle(),
     }
     openapi = _openapi()
-    return made | ({"openapi.yaml": openapi} if openapi else {})
+    return made | ({"generated/openapi.yaml": openapi} if openapi else {})
 
 
 def stale() -> list[str]:
@@ -142,6 +145,34 @@ def law() -> str:
         for key in sorted(key for key in {*code, *tests} if key[0] == title):
             follows, holds = "<br>".join(sorted(code[key])), "<br>".join(sorted(tests[key]))
             text.append(f"| {key[1]} | {follows or 'none'} | {holds or '**no test**'} |\n")
+    return "".join(text)
+
+
+def lifecycle() -> str:
+    """The decision about the lifecycle, with the two tables as the code has them."""
+    from yiwang.services.cases.rules.lifecycle import TABLE, public_label
+    from yiwang.services.cases.types import CaseState, Outcome, Overlay
+
+    text = [(PLACE / LIFECYCLE).read_text("utf8").split(MARK)[0], MARK]
+    text.append("\n## State and act → state\n\n| state | act → next state |\n|---|---|\n")
+    for state, acts in TABLE.items():
+        shown = ", ".join(
+            f"{act} → {after}" if after != state else str(act) for act, after in acts.items()
+        )
+        text.append(f"| {state or '(draft)'} | {shown or 'none'} |\n")
+    text.append("\nAn act without an arrow leaves the state and moves the overlay or the papers.\n")
+    text.append(
+        "\n## State → public label\n\n"
+        "| state | outcome or overlay | label | colour |\n|---|---|---|---|\n"
+    )
+    for state in CaseState:
+        seen: dict[tuple[str, str], str] = {}
+        for overlay in Overlay:
+            for outcome in Outcome:
+                why = str(overlay if overlay is not Overlay.NONE else outcome)
+                seen.setdefault(public_label(state, outcome, overlay), why)
+        for (label, colour), why in seen.items():
+            text.append(f"| {state} | {why if len(seen) > 1 else 'any'} | {label} | {colour} |\n")
     return "".join(text)
 
 
@@ -251,9 +282,9 @@ def main(arguments: list[str]) -> int:
     """Write the maps, or say which are stale."""
     if arguments == ["--check"]:
         old = stale()
-        print("\n".join(f"docs/generated/{name} is stale: run `make docs`" for name in old))
+        print("\n".join(f"docs/{name} is stale: run `make docs`" for name in old))
         return 1 if old else 0
-    PLACE.mkdir(parents=True, exist_ok=True)
+    (PLACE / "generated").mkdir(parents=True, exist_ok=True)
     for name, text in pages().items():
         (PLACE / name).write_text(text, "utf8")
     return 0

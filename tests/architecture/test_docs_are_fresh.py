@@ -44,3 +44,10 @@ def test_every_model_says_its_term():
         if not re.search(r"[（(《].*[\u4e00-\u9fff]", model.__doc__ or "")
     ]
     assert not silent, silent
+
+
+def test_a_decision_is_short():
+    """What takes more than 400 words was not decided yet."""
+    for path in sorted((ROOT / "docs/decisions").glob("*.md")):
+        written = path.read_text("utf8").split("<!-- tables -->")[0]
+        assert len(written.split()) <= 400, path.name

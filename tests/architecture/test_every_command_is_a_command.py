@@ -9,7 +9,7 @@ from .ground import PACKAGE, domain_apps
 CHINESE_TERM = re.compile(r"[（(《「][^）)》」]*[\u4e00-\u9fff]")
 # Not acts of their own: the command that calls them is the one in the log.
 PARTS_OF_COMMANDS = {
-    "yiwang.services.catalogue.commands.publishing.touch": "tells processes that a command published",
+    "yiwang.services.catalogue.commands.publishing.touch": "tells processes that one published",
     "yiwang.foundation.keys.commands.ensure": "runs keys.rotate when there is no key",
     "yiwang.foundation.keys.commands.sign": "signs for the command at work; changes no row",
 }

@@ -53,7 +53,7 @@ def test_every_query_takes_a_viewer():
 
 
 def test_secrets_stay_below_the_pages():
-    """What is stored encrypted leaves in clear only inside commands, and by an audited unmasking."""
+    """What is stored encrypted leaves in clear only in commands and by an audited unmasking."""
     secrets = ("secret_id_number", "phone_of")
     for path in source(PACKAGE / "web"):
         text = path.read_text("utf8")
