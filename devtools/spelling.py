@@ -17,7 +17,8 @@ THEIRS = {
     "dialog", "finalize", "initialize", "license", "math", "normalize", "normalized", "program",
     "programs", "serialize", "serialized", "serializer", "unserializable", "writable",
 }  # fmt: skip
-WRONG_PAIRS = {"practice", "stories", "licensing", "fulfill"}  # right in one of their meanings
+# Right in one of their meanings.
+WRONG_PAIRS = {"practice", "story", "stories", "licensing", "fulfill"}
 
 
 def british() -> str:

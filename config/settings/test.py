@@ -1,5 +1,6 @@
 """Tests: fast hashes, fixed keys, demo providers, files in a folder of their own."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -10,7 +11,7 @@ YIWANG_MASTER_KEY = "00" * 32
 YIWANG_DEMO = True
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-YIWANG_DATA = Path(tempfile.gettempdir()) / "yiwang-tests"
+YIWANG_DATA = Path(tempfile.gettempdir()) / f"yiwang-tests-{os.getpid()}"  # gone after each test
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

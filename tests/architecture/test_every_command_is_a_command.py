@@ -9,24 +9,22 @@ from .ground import PACKAGE, domain_apps
 CHINESE_TERM = re.compile(r"[（(《「][^）)》」]*[\u4e00-\u9fff]")
 # Not acts of their own: the command that calls them is the one in the log.
 PARTS_OF_COMMANDS = {
-    "yiwang.services.catalogue.commands.publishing.touch": "tells processes that one published",
-    "yiwang.foundation.keys.commands.ensure": "runs keys.rotate when there is no key",
-    "yiwang.foundation.keys.commands.sign": "signs for the command at work; changes no row",
+    "catalogue.touch": "tells processes that one published",
+    "keys.ensure": "runs keys.rotate when there is no key",
+    "keys.sign": "signs for the command at work; changes no row",
 }
 
 
 def public_functions():
+    """What other apps see: the functions in `commands`, however many files lie behind it."""
     for folder in domain_apps():
-        package = ".".join(folder.relative_to(PACKAGE.parent).parts)
-        places = [*folder.glob("commands.py"), *folder.glob("commands/*.py")]
-        for path in sorted(places):
-            if folder.name == "core":
-                continue
-            inner = ".".join(path.relative_to(folder).with_suffix("").parts)
-            module = importlib.import_module(f"{package}.{inner.removesuffix('.__init__')}")
+        found = (folder / "commands.py").exists() or (folder / "commands").exists()
+        if found and folder.name != "core":
+            package = ".".join(folder.relative_to(PACKAGE.parent).parts)
+            module = importlib.import_module(f"{package}.commands")
             for name, function in inspect.getmembers(module, inspect.isfunction):
-                whole = f"{function.__module__}.{name}"
-                own = function.__module__ == module.__name__
+                whole = f"{folder.name}.{name}"
+                own = function.__module__.startswith(module.__name__)
                 if own and not name.startswith("_") and whole not in PARTS_OF_COMMANDS:
                     yield whole, function
 
