@@ -32,6 +32,11 @@ def is_agent(actor: Actor, mandate: Mandate) -> bool:
     return actor.person_id is not None and mandate.agent_id == actor.person_id
 
 
+def may_end(actor: Actor, mandate: Mandate) -> bool:
+    """Either side may end an authority."""
+    return is_principal(actor, mandate) or is_agent(actor, mandate)
+
+
 def may_register_others(actor: Actor) -> bool:
     """Window clerks and helpers."""
     return actor.has(Permission.INTAKE) or actor.has(Permission.HELP)

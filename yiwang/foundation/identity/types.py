@@ -194,3 +194,9 @@ class CodePurpose(StrEnum):
     REGISTER = "REGISTER"
     MANDATE = "MANDATE"
     SIGN = "SIGN"
+
+
+SCOPES = ("许可", "登记", "社保", "税费", "工程", "其他")
+"""What an authority may reach (授权范围)."""
+ACTS = ("填写", "提交", "签章")
+"""What an agent may do (可办动作)."""

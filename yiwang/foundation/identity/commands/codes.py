@@ -12,7 +12,7 @@ from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity import providers
 from yiwang.foundation.identity.models import Attempts, PhoneCode
-from yiwang.foundation.identity.models.sealing import phone_index
+from yiwang.foundation.identity.models.sealing import phone_index, phone_stream
 from yiwang.foundation.identity.rules import attempts as rules
 from yiwang.foundation.identity.types import CodePurpose
 from yiwang.foundation.keys import providers as keys
@@ -33,17 +33,6 @@ class CannotSendCode(DomainError):
     status: ClassVar[int] = 422
 
 
-def stream_of(index: bytes) -> str:
-    """Return the audit stream of a phone nobody is known to own."""
-    return f"identity:phone:{index.hex()[:16]}"
-
-
-def locked_attempts(subject: bytes, kind: str, at: datetime) -> Attempts:
-    """Lock and return the counter of failures; it also keeps a subject's acts in order."""
-    found, _ = Attempts.objects.get_or_create(subject=subject, kind=kind, defaults={"last_at": at})
-    return Attempts.objects.select_for_update(of=("self",)).get(pk=found.pk)
-
-
 def _digest(index: bytes, purpose: str, code: str) -> bytes:
     return keys.index(f"code:{index.hex()}:{purpose}:{code}")
 
@@ -61,7 +50,7 @@ def request_code(*, phone: str, purpose: CodePurpose, host: str, actor: Actor, a
     except InvalidCode as error:
         raise CannotSendCode(str(error), fields={"phone": str(error)}, reason="phone") from None
     index = phone_index(number)
-    locked_attempts(index, "SEND", at)
+    Attempts.locked(index, "SEND", at)
     _require_patience(index, at)
     code = generate_user_code(numeric=True, length=6, dashed=False)
     PhoneCode.objects.filter(
@@ -87,7 +76,7 @@ def request_code(*, phone: str, purpose: CodePurpose, host: str, actor: Actor, a
         actor=actor,
         at=at,
     )
-    concerning(stream_of(index), purpose=purpose.value, message=message)
+    concerning(phone_stream(index), purpose=purpose.value, message=message)
     return f"{number[:3]}****{number[-4:]}"
 
 
@@ -114,9 +103,9 @@ def use_code(*, phone: str, purpose: CodePurpose, code: str, actor: Actor, at: d
     except InvalidCode as error:
         concerning(f"identity:phone:{uuid7()}", outcome="phone")
         return str(error)
-    tried = locked_attempts(index, _LOCK_KIND, at)
+    tried = Attempts.locked(index, _LOCK_KIND, at)
     if rules.is_locked(tried.locked_until, at):
-        concerning(stream_of(index), outcome="locked")
+        concerning(phone_stream(index), outcome="locked")
         return rules.LOCKED_CODE
     sentence = _look(index, purpose, "".join(code.split()), at)
     tried.failures, tried.locked_until = (
@@ -124,7 +113,9 @@ def use_code(*, phone: str, purpose: CodePurpose, code: str, actor: Actor, at: d
     )
     tried.last_at = at
     tried.save(update_fields=["failures", "locked_until", "last_at"])
-    concerning(stream_of(index), outcome="ok" if not sentence else "refused", purpose=purpose.value)
+    concerning(
+        phone_stream(index), outcome="ok" if not sentence else "refused", purpose=purpose.value
+    )
     return rules.LOCKED_CODE if tried.locked_until else sentence
 
 

@@ -14,7 +14,7 @@ from yiwang.foundation.core.types import Actor, RealNameLevel
 from yiwang.foundation.identity import events, policy, providers
 from yiwang.foundation.identity.models import LegalPerson, Mandate, Person, User
 from yiwang.foundation.identity.models.sealing import id_index, phone_index, unseal
-from yiwang.foundation.identity.types import MandateState
+from yiwang.foundation.identity.types import ACTS, SCOPES, MandateState
 from yiwang.foundation.notifications import commands as notifications
 from yiwang.foundation.notifications.types import SIGNATURE, MessageKind
 from yiwang.lib.codes.faults import InvalidCode
@@ -24,8 +24,6 @@ from yiwang.lib.codes.uscc import parse_uscc
 NOT_YOURS = "系统登记的法定代表人不是您。请法定代表人登录后，在“经办人管理”里添加您"
 UNKNOWN = "没有查到这个统一社会信用代码的登记。请对照营业执照检查，或到窗口办理"
 DOWN = "市场监督管理部门的数据暂时连不上。请过一会儿再试，或到窗口办理"
-SCOPES = ("许可", "登记", "社保", "税费", "工程", "其他")
-ACTS = ("填写", "提交", "签章")
 ID_TAIL = 4
 
 
@@ -156,8 +154,9 @@ def confirm_binding(
 
     :raises CannotGrant: it does not wait for confirmation, or scope or dates are missing.
     """
-    mandate = mandate_for_update(mandate_id)
-    require(policy.is_principal(actor, mandate), NotFound)
+    mandate = Mandate.locked(mandate_id)
+    if mandate is None or not policy.is_principal(actor, mandate):
+        raise NotFound
     if mandate.state != MandateState.REQUESTED:
         raise CannotGrant("这条申请已经处理过", reason="state")
     _check_terms(scope, acts, valid_until, local_date(at))
@@ -249,17 +248,6 @@ def _agent(phone: str, name: str, id_tail: str) -> Person:
         sentence = "姓名、手机号码与身份证后四位没有核对上，请向对方核实"
         raise CannotGrant(sentence, fields={"agent_name": sentence}, reason="mismatch")
     return person
-
-
-def mandate_for_update(mandate_id: UUID) -> Mandate:
-    """Lock and return a mandate with those it ties. :raises NotFound: there is none."""
-    rows = Mandate.objects.select_for_update(of=("self",)).select_related(
-        "principal_legal", "principal_person", "agent"
-    )
-    found = rows.filter(pk=mandate_id).first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _tell_agent(mandate: Mandate, subject: str, actor: Actor, at: datetime) -> None:

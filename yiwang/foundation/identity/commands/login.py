@@ -8,10 +8,10 @@ from django.contrib.auth.hashers import check_password, make_password
 from yiwang.foundation.core.commands import command, concerning, procedure
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.types import Actor
-from yiwang.foundation.identity.commands.codes import locked_attempts, stream_of, use_code
+from yiwang.foundation.identity.commands.codes import use_code
 from yiwang.foundation.identity.commands.people import make_account
-from yiwang.foundation.identity.models import User
-from yiwang.foundation.identity.models.sealing import phone_index
+from yiwang.foundation.identity.models import Attempts, User
+from yiwang.foundation.identity.models.sealing import phone_index, phone_stream
 from yiwang.foundation.identity.rules import attempts as rules
 from yiwang.foundation.identity.types import CodePurpose, LoginResult
 from yiwang.lib.codes.faults import InvalidCode
@@ -58,8 +58,8 @@ def log_in_by_password(*, phone: str, password: str, actor: Actor, at: datetime)
     except InvalidCode as error:
         concerning(f"identity:phone:{uuid7()}", outcome="phone")
         return LoginResult(sentence=str(error), code="identity.log_in.phone")
-    tried = locked_attempts(index, PASSWORD_KIND, at)
-    concerning(stream_of(index), outcome="locked")
+    tried = Attempts.locked(index, PASSWORD_KIND, at)
+    concerning(phone_stream(index), outcome="locked")
     if rules.is_locked(tried.locked_until, at):
         return LoginResult(sentence=rules.LOCKED, code="identity.log_in.locked")
     user = User.objects.filter(phone_index=index).first()
@@ -68,7 +68,7 @@ def log_in_by_password(*, phone: str, password: str, actor: Actor, at: datetime)
         tried.failures, tried.locked_until = rules.after_failure(tried.failures, at)
         tried.last_at = at
         tried.save()
-        concerning(stream_of(index), outcome="refused")
+        concerning(phone_stream(index), outcome="refused")
         locked = tried.locked_until is not None
         return LoginResult(
             sentence=rules.LOCKED if locked else rules.PASSWORD_WRONG,
@@ -76,7 +76,7 @@ def log_in_by_password(*, phone: str, password: str, actor: Actor, at: datetime)
         )
     tried.failures, tried.locked_until = 0, None
     tried.save(update_fields=["failures", "locked_until"])
-    concerning(stream_of(index), outcome="ok")
+    concerning(phone_stream(index), outcome="ok")
     return _result(user, by_password=True)
 
 

@@ -12,7 +12,6 @@ from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity import events, policy, queries
 from yiwang.foundation.identity.commands.codes import use_code
-from yiwang.foundation.identity.commands.legal import mandate_for_update
 from yiwang.foundation.identity.models import Mandate, Person
 from yiwang.foundation.identity.types import CodePurpose, MandateState
 from yiwang.foundation.notifications import commands as notifications
@@ -34,8 +33,9 @@ def accept_mandate(*, mandate_id: UUID, actor: Actor, at: datetime) -> None:
 
     :raises CannotAct: it was not offered, or its term is over.
     """
-    mandate = mandate_for_update(mandate_id)
-    require(policy.is_agent(actor, mandate), NotFound)
+    mandate = Mandate.locked(mandate_id)
+    if mandate is None or not policy.is_agent(actor, mandate):
+        raise NotFound
     today = local_date(at)
     if mandate.state != MandateState.OFFERED or (mandate.valid_until or today) <= today:
         raise CannotAct("这份授权已经处理过或已到期", reason="state")
@@ -51,8 +51,9 @@ def revoke_mandate(*, mandate_id: UUID, reason: str = "", actor: Actor, at: date
 
     :raises CannotAct: it has ended already.
     """
-    mandate = mandate_for_update(mandate_id)
-    require(policy.is_principal(actor, mandate) or policy.is_agent(actor, mandate), NotFound)
+    mandate = Mandate.locked(mandate_id)
+    if mandate is None or not policy.may_end(actor, mandate):
+        raise NotFound
     if mandate.state == MandateState.ENDED:
         raise CannotAct("这份授权已经停止", reason="ended")
     mandate.state, mandate.ended_at, mandate.end_reason = MandateState.ENDED, at, reason[:120]

@@ -1,5 +1,6 @@
 """Logins, one-time codes, counted failures."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -72,3 +73,9 @@ class Attempts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.failures}"
+
+    @classmethod
+    def locked(cls, subject: bytes, kind: str, at: datetime) -> "Attempts":
+        """Lock and return a counter; it also keeps the acts of one subject in order."""
+        made, _ = cls.objects.get_or_create(subject=subject, kind=kind, defaults={"last_at": at})
+        return cls.objects.select_for_update(of=("self",)).get(pk=made.pk)

@@ -1,6 +1,7 @@
 """Authority to act for somebody else."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db import models
 
@@ -62,6 +63,14 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
+
+    @classmethod
+    def locked(cls, mandate_id: UUID) -> "Mandate | None":
+        """Lock and return a mandate with those it ties together."""
+        rows = cls.objects.select_for_update(of=("self",)).select_related(
+            "principal_legal", "principal_person", "agent"
+        )
+        return rows.filter(pk=mandate_id).first()
 
     def holds_on(self, day: date) -> bool:
         """Whether the agent may act on that day."""

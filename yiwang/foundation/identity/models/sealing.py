@@ -33,3 +33,8 @@ def id_index(number: str) -> bytes:
 def phone_index(number: str) -> bytes:
     """Return the look-up index of a phone number."""
     return keys.index("phone:" + number)
+
+
+def phone_stream(index: bytes) -> str:
+    """Return the audit stream of a phone, whoever owns it."""
+    return f"identity:phone:{index.hex()[:16]}"

@@ -164,15 +164,22 @@ def roles_of(staff_id: UUID, *, viewer: Actor, at: datetime) -> tuple[IdentityCh
     if not (viewer.staff_id == staff_id or viewer.is_system or viewer.has("admin.manage")):
         return ()
     staff = Staff.objects.filter(pk=staff_id, is_active=True).first()
-    duties = _duties(staff, local_date(at)) if staff else []
-    return tuple(
-        IdentityChoice(
-            key=f"staff:{d.key}",
-            label=f"{d.organisation_name}·{ROLES[d.role].name}",
-            kind="STAFF",
-            note=f"代 {d.absent_name} 办理" if d.absent_name else "",
-        )
-        for d in duties
+    groups: dict[tuple[str, str], list[_Duty]] = {}
+    for duty in _duties(staff, local_date(at)) if staff else []:
+        groups.setdefault((duty.role, duty.absent_name), []).append(duty)
+    return tuple(_post(duties, viewer) for duties in groups.values())
+
+
+def _post(duties: list[_Duty], viewer: Actor) -> IdentityChoice:
+    """Return one choice for a role held in one or several organisations."""
+    first = duties[0]
+    several = f"等 {len(duties)} 个单位" if len(duties) > 1 else ""
+    return IdentityChoice(
+        key=f"staff:{first.key}",
+        label=f"{first.organisation_name}{several}·{ROLES[first.role].name}",
+        kind="STAFF",
+        note=f"代 {first.absent_name} 办理" if first.absent_name else "",
+        is_current=viewer.role == first.role,
     )
 
 
@@ -187,12 +194,12 @@ def identities(user_id: UUID, *, viewer: Actor, at: datetime) -> tuple[IdentityC
         found.append(IdentityChoice("", f"个人：{name}", "PERSON", is_current=_is_self(viewer)))
         found += _legal_choices(user.person.pk, viewer, at) + _helped(user.person.pk, viewer, at)
     if user.staff is not None:
-        found += roles_of(user.staff.pk, viewer=_own_view(user), at=at)
+        found += roles_of(user.staff.pk, viewer=_own_view(user, viewer), at=at)
     return tuple(found)
 
 
-def _own_view(user: User) -> Actor:
-    return Actor(kind=ActorKind.STAFF, id=str(user.pk), staff_id=user.staff_id)
+def _own_view(user: User, viewer: Actor) -> Actor:
+    return Actor(kind=ActorKind.STAFF, id=str(user.pk), staff_id=user.staff_id, role=viewer.role)
 
 
 def _is_self(viewer: Actor) -> bool:

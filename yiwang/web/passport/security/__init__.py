@@ -1,0 +1,1 @@
+"""What an account changes about itself."""
