@@ -6,10 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from yiwang.foundation.core.commands import procedure
+from yiwang.foundation.core.commands import command, concerning, procedure
+from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.types import OrganisationInfo, RegionInfo
+from yiwang.lib.gm.digest import sm3_hex
+from yiwang.services.catalogue import policy
+from yiwang.services.catalogue.models import Stamp
 from yiwang.services.catalogue.rules import forms, sources
 from yiwang.services.eforms import commands as eforms
 
@@ -22,6 +26,15 @@ REGION_LEVEL = {"2": 1, "3": 2, "4": 3, "5": 4, "6": 4}
 WORLD = ("990000000000", "340000000000", "340100000000", "341500000000")
 """Demo regions whole; 安徽省 itself; 合肥 and 六安 whole."""
 EVERYWHERE = ("990000000000", "340000000000")
+SHIPPED = (
+    "items/items.json",
+    "items/forms.json",
+    "items/guidance.json",
+    "items/demo_items.json",
+    "items/synonyms.json",
+    "forms/demo_forms.json",
+    "themes/one_thing_themes.json",
+)
 Say = Callable[[str], None]
 
 
@@ -74,6 +87,10 @@ def load_catalogue(
     """
     alone = frozenset() if everywhere else frozenset({"340000000000"})
     places = Places(EVERYWHERE if everywhere else WORLD, alone=alone)
+    digest = _digest(reference, places)
+    if Stamp.objects.filter(loaded=digest).exists():
+        say("事项目录没有变化")
+        return 0
     load = _Load(reference, places, actor, at)
     rows = _read(reference, "items/items.json")["items"]
     written = 0
@@ -82,8 +99,25 @@ def load_catalogue(
         say(f"事项 {n}/{len(rows)}，已发布指南 {written} 份")
     written += sum(load.demo(row) for row in load.demo_items)
     load.around()
+    note_loaded(digest=digest, actor=actor, at=at)
     say(f"事项目录已就绪，本次发布指南 {written} 份")
     return written
+
+
+@command("catalogue.note_loaded")
+def note_loaded(*, digest: str, actor: Actor, at: datetime) -> None:
+    """Note that the shipped catalogue was loaded whole (清单装载完成), 《行政许可法》第三十条."""
+    require(policy.may_publish(actor))
+    concerning("catalogue:shipped:all", digest=digest, loaded_at=at.isoformat())
+    Stamp.objects.update_or_create(pk=1, defaults={"loaded": digest})
+
+
+def _digest(reference: Path, places: Places) -> str:
+    """Return a digest of the shipped files, the rules that read them and the places to fill."""
+    parts = [(reference / name).read_bytes() for name in SHIPPED]
+    parts += [Path(module.__file__ or "").read_bytes() for module in (sources, forms)]
+    owners = sorted(o.uscc for o in places.organisations.values())
+    return sm3_hex(b"".join(parts) + "".join(owners).encode())
 
 
 def _form_title(row: Mapping[str, Any]) -> str:

@@ -106,9 +106,14 @@ class ItemVersion(models.Model):
 
 
 class Stamp(models.Model):
-    """One row that changes whenever something is published (发布戳); processes compare it."""
+    """One row that changes whenever something is published (发布戳); processes compare it.
+
+    ``loaded`` is the digest of the shipped files that were loaded last, so that a second start
+    has nothing to do.
+    """
 
     value = models.BigIntegerField("值", default=0)
+    loaded = models.CharField("已装载", max_length=64, blank=True)
 
     class Meta:
         """Names."""

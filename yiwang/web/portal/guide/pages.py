@@ -108,11 +108,14 @@ def page(guide: Guide, today: date, situation_key: str = "") -> GuidePage:
 def _facts(guide: Guide, lines: Sequence[MaterialLine], last: date | None) -> list[Fact]:
     bring = sum(not m.is_exempt for m in lines)
     free = sum(m.shareable for m in lines)
-    when = f"今天受理，最晚{last.year}年{last.month}月{last.day}日办结" if last else ""
+    value = guide.promised_limit.text
+    if last:
+        value += f"，最晚{last.month}月{last.day}日"
+    when = "从今天受理算起" if last else ""
     law = f"法定时限 {guide.statutory_limit.text}" if guide.statutory_limit else "法律没有规定时限"
     return [
         Fact("谁可以办", audience_text(guide), f"{len(guide.conditions)} 项受理条件，见下方"),
-        Fact("要多久", guide.promised_limit.text, "；".join(x for x in (when, law) if x)),
+        Fact("要多久", value, "；".join(x for x in (when, law) if x)),
         Fact(
             "要花多少钱",
             "收费" if guide.fee.charged else "不收费",
