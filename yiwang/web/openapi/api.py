@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 
 from yiwang.web.openapi import errors
-from yiwang.web.openapi.v1 import items, regions
+from yiwang.web.openapi.v1 import cases, items, regions
 from yiwang.web.ui.access import declared, public
 
 DESCRIPTION = """一体化政务服务平台的开放接口。
@@ -29,6 +29,7 @@ def build() -> NinjaAPI:
     errors.register(api)
     api.add_router("", regions.router)
     api.add_router("", items.router)
+    api.add_router("", cases.router)
     return api
 
 

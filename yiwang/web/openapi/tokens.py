@@ -4,7 +4,7 @@ A verified token is remembered for 30 seconds (fast_paths.md 6), so a busy clien
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -44,18 +44,18 @@ def _verify(request: HttpRequest) -> _Verified | None:
     token = get_validator_context().access_token if valid else None
     if token is None:
         return None
-    if token.user_id:
-        actor = identity.actor_of(token.user_id, channel="API", at=now())
-    else:
-        client = token.client
-        actor = Actor(
-            kind=ActorKind.CLIENT,
-            id=client.pk,
-            name=client.name,
-            level=RealNameLevel.REGISTERED,
-            channel="API",
-        )
+    actor = _holder(token)
     return _Verified(actor, frozenset(token.get_scopes()), time.monotonic() + REMEMBERED_SECONDS)
+
+
+def _holder(token: Any) -> Actor:
+    """A person's token acts as the person, a client's own as the client for its owner."""
+    if token.user_id:
+        return identity.actor_of(token.user_id, channel="API", at=now())
+    client = token.client
+    nobody = Actor(kind=ActorKind.CLIENT, id=client.pk, level=RealNameLevel.REGISTERED)
+    owner = identity.actor_of(client.owner_id, at=now()) if client.owner_id else nobody
+    return replace(owner, kind=ActorKind.CLIENT, id=client.pk, name=client.name, channel="API")
 
 
 def verified(request: HttpRequest, token: str) -> _Verified | None:

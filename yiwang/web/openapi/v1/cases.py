@@ -1,0 +1,223 @@
+"""Cases of the token's holder: open a draft, fill it, file it; or file all at once."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import File, Header, Path, Router, Schema, UploadedFile
+from pydantic import Field
+
+from yiwang.foundation.core.clock import now
+from yiwang.foundation.files import commands as files
+from yiwang.services.cases import commands, queries
+from yiwang.services.cases.types import DeliveryWay, DraftInfo, Receipt, SignatureWay
+from yiwang.web.openapi.errors import Problem
+from yiwang.web.openapi.numbers import parse_number
+from yiwang.web.openapi.tokens import Bearer
+from yiwang.web.ui.access import actor_of
+
+router = Router(tags=["cases"])
+WRITE, READ = Bearer("cases:write"), Bearer("cases:read")
+REFUSALS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
+Number = Annotated[str, Path(..., pattern=r"^[0-9]{18}$", description="申请编号，18 位数字")]
+Key = Annotated[str, Header(..., alias="Idempotency-Key", min_length=1, max_length=120)]
+
+
+class Attached(Schema):
+    """A stored file for a line of the material list."""
+
+    material: int = Field(ge=1, le=500)
+    file: UUID
+
+
+class Signature(Schema):
+    """How the applicant confirmed: the typed name, or a confirmation by code."""
+
+    way: SignatureWay = SignatureWay.TYPED
+    name: str = Field("", max_length=100)
+
+
+class CaseIn(Schema):
+    """A new application; with ``submit`` it is filed at once, else a draft is opened."""
+
+    item: str = Field(max_length=40, description="事项的实施编码")
+    situation: str = Field("", max_length=60)
+    form: dict[str, Any] = {}
+    files: list[Attached] = Field([], max_length=100)
+    promises: list[int] = Field([], max_length=100)
+    delivery: DeliveryWay = DeliveryWay.ONLINE
+    signature: Signature | None = None
+    submit: bool = False
+
+
+class DraftOut(Schema):
+    """An open draft; ``version`` goes back with the next change."""
+
+    number: str
+    state: str = "DRAFT"
+    version: int
+    item: str
+    form: dict[str, Any]
+    expires_at: str
+
+
+class ReceiptOut(Schema):
+    """What filing gives: keep the query code secret."""
+
+    number: str
+    state: str = "SUBMITTED"
+    query_code: str
+    audit_hash: str
+    submitted_at: str
+    answer_due_on: str | None
+
+
+class FormIn(Schema):
+    """Values to keep; fields not named stay as they are. Nothing is judged before filing."""
+
+    values: dict[str, Any]
+    version: int = Field(ge=0, le=2**31 - 1)
+
+
+class VersionOut(Schema):
+    """The draft's new version."""
+
+    version: int
+
+
+class FilesIn(Schema):
+    """The files of one line, in page order."""
+
+    files: list[UUID] = Field(min_length=1, max_length=50)
+
+
+class SubmitIn(Schema):
+    """What filing a draft needs."""
+
+    version: int | None = Field(None, ge=0, le=2**31 - 1)
+    signature: Signature
+
+
+class FileOut(Schema):
+    """A stored file."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    sm3: str
+
+
+def _draft(draft: DraftInfo) -> dict[str, Any]:
+    return {
+        "number": str(draft.number),
+        "version": draft.version,
+        "item": draft.item_code,
+        "form": draft.values,
+        "expires_at": draft.expires_at.isoformat(),
+    }
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "number": str(receipt.number),
+        "query_code": receipt.query_code,
+        "audit_hash": receipt.audit_hash,
+        "submitted_at": receipt.submitted_at.isoformat(),
+        "answer_due_on": receipt.next_due_on.isoformat() if receipt.next_due_on else None,
+    }
+
+
+@router.post("/files", response={201: FileOut, 413: Problem, **REFUSALS}, auth=WRITE)
+def upload(request: HttpRequest, file: File[UploadedFile]) -> Any:
+    """Store one file (JPG, PNG, HEIC, WEBP, PDF; 20 MB); its id goes into a case."""
+    actor = actor_of(request)
+    info = files.store(
+        content=file.chunks(),
+        name=file.name or "文件",
+        owner=f"upload:{actor.id}",
+        actor=actor,
+        at=now(),
+    )
+    return 201, info
+
+
+@router.post(
+    "/cases", response={201: ReceiptOut | DraftOut, 200: ReceiptOut, **REFUSALS}, auth=WRITE
+)
+def create(request: HttpRequest, body: CaseIn, idempotency_key: Key) -> Any:
+    """Open a draft, or file at once; the same key again answers 200 with the same receipt."""
+    actor, at = actor_of(request), now()
+    if not body.submit:
+        draft = commands.begin(item_code=body.item, situation=body.situation, actor=actor, at=at)
+        if body.form:
+            commands.autosave(
+                number=draft.number, values=body.form, version=draft.version, actor=actor, at=at
+            )
+            draft = queries.draft(draft.number, viewer=actor)
+        return 201, _draft(draft)
+    receipt = commands.file(
+        item_code=body.item,
+        situation=body.situation,
+        values=body.form,
+        files=[(one.material, one.file) for one in body.files],
+        promises=body.promises,
+        delivery_way=body.delivery,
+        signature=_signature(body.signature, actor.name),
+        idempotency_key=idempotency_key,
+        actor=actor,
+        at=at,
+    )
+    return 200 if receipt.repeated else 201, _receipt(receipt)
+
+
+def _signature(given: Signature | None, name: str) -> dict[str, Any]:
+    if given is None:
+        return {}
+    return {"way": given.way, "evidence": {"name": given.name or name}, "at": now().isoformat()}
+
+
+@router.patch("/cases/{number}/form", response={200: VersionOut, **REFUSALS}, auth=WRITE)
+def save(request: HttpRequest, number: Number, body: FormIn) -> Any:
+    """Keep form values in a draft; 409 carries a newer version."""
+    version = commands.autosave(
+        number=parse_number(number),
+        values=body.values,
+        version=body.version,
+        actor=actor_of(request),
+        at=now(),
+    )
+    return 200, {"version": version}
+
+
+@router.put("/cases/{number}/materials/{no}", response={204: None, **REFUSALS}, auth=WRITE)
+def attach(request: HttpRequest, number: Number, no: int, body: FilesIn) -> Any:
+    """Attach stored files to a line of the material list, in this order."""
+    for file_id in body.files:
+        commands.attach(
+            number=parse_number(number),
+            material_no=no,
+            file_id=file_id,
+            actor=actor_of(request),
+            at=now(),
+        )
+    return 204, None
+
+
+@router.post("/cases/{number}/submit", response={201: ReceiptOut, **REFUSALS}, auth=WRITE)
+def submit(request: HttpRequest, number: Number, body: SubmitIn, idempotency_key: Key) -> Any:
+    """File a draft; a repeated call gives the same receipt."""
+    actor, at, key = actor_of(request), now(), parse_number(number)
+    draft = queries.draft(key, viewer=actor)
+    if draft.state == "OPEN":
+        commands.sign(
+            number=key,
+            way=body.signature.way,
+            evidence={"name": body.signature.name or actor.name},
+            actor=actor,
+            at=at,
+        )
+    receipt = commands.submit(
+        number=key, token=draft.token, version=body.version, actor=actor, at=at
+    )
+    return 201, _receipt(receipt)
