@@ -24,7 +24,7 @@ def build() -> NinjaAPI:
         version="1.0.0",
         description=DESCRIPTION,
         docs_url=None,
-        urls_namespace="v1",
+        urls_namespace="openapi:v1",
     )
     errors.register(api)
     api.add_router("", regions.router)
@@ -40,4 +40,4 @@ def addresses() -> Any:
     """Return the API's addresses; each operation guards itself by its token (ninja's ``auth``)."""
     patterns, app, namespace = api.urls
     kept: list[URLPattern | URLResolver] = declared(patterns, public)
-    return kept, app, namespace
+    return kept, app, namespace.rpartition(":")[2]
