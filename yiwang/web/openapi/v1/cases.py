@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import File, Header, Path, Router, Schema, UploadedFile
+from ninja import File, Header, Path, Router, Schema, Status, UploadedFile
 from pydantic import Field
 
 from yiwang.foundation.core.clock import now
@@ -139,7 +139,7 @@ def upload(request: HttpRequest, file: File[UploadedFile]) -> Any:
         actor=actor,
         at=now(),
     )
-    return 201, info
+    return Status(201, info)
 
 
 @router.post(
@@ -155,7 +155,7 @@ def create(request: HttpRequest, body: CaseIn, idempotency_key: Key) -> Any:
                 number=draft.number, values=body.form, version=draft.version, actor=actor, at=at
             )
             draft = queries.draft(draft.number, viewer=actor)
-        return 201, _draft(draft)
+        return Status(201, _draft(draft))
     receipt = commands.file(
         item_code=body.item,
         situation=body.situation,
@@ -168,7 +168,7 @@ def create(request: HttpRequest, body: CaseIn, idempotency_key: Key) -> Any:
         actor=actor,
         at=at,
     )
-    return 200 if receipt.repeated else 201, _receipt(receipt)
+    return Status(200 if receipt.repeated else 201, _receipt(receipt))
 
 
 def _signature(given: Signature | None, name: str) -> dict[str, Any]:
@@ -187,7 +187,7 @@ def save(request: HttpRequest, number: Number, body: FormIn) -> Any:
         actor=actor_of(request),
         at=now(),
     )
-    return 200, {"version": version}
+    return Status(200, {"version": version})
 
 
 @router.put("/cases/{number}/materials/{no}", response={204: None, **REFUSALS}, auth=WRITE)
@@ -201,7 +201,7 @@ def attach(request: HttpRequest, number: Number, no: int, body: FilesIn) -> Any:
             actor=actor_of(request),
             at=now(),
         )
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/cases/{number}/submit", response={201: ReceiptOut, **REFUSALS}, auth=WRITE)
@@ -220,4 +220,4 @@ def submit(request: HttpRequest, number: Number, body: SubmitIn, idempotency_key
     receipt = commands.submit(
         number=key, token=draft.token, version=body.version, actor=actor, at=at
     )
-    return 201, _receipt(receipt)
+    return Status(201, _receipt(receipt))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from yiwang.foundation.core.errors import NotFound
@@ -190,8 +190,8 @@ def item(request: HttpRequest, code: str, response: HttpResponse) -> Any:
     etag = f'"{guide.hash}"'
     response["ETag"] = etag
     if request.headers.get("If-None-Match") == etag:
-        return 304, None
-    return 200, {
+        return Status(304, None)
+    body = {
         "code": guide.code,
         "name": guide.name,
         "basic_code": guide.basic_code,
@@ -221,6 +221,7 @@ def item(request: HttpRequest, code: str, response: HttpResponse) -> Any:
         "visits": guide.onsite_visits,
         "online": guide.is_online,
     }
+    return Status(200, body)
 
 
 @router.get("/items/{code}/form", response={200: FormOut, 404: Problem}, auth=None)

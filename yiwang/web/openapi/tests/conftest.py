@@ -1,0 +1,70 @@
+"""A small world with an account and its token."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.idp.oidc.models import Client, Token
+from django.apps import apps
+from django.test import Client as Browser
+from django.utils import timezone
+
+from yiwang.foundation.identity.queries import actors
+from yiwang.services.cases.tests.factories import World
+from yiwang.services.cases.tests.factories import world as make_world
+from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.eforms import queries as eforms
+from yiwang.web.openapi import tokens
+
+
+@pytest.fixture
+def world(db) -> World:
+    catalogue.forget()
+    eforms.forget_forms()
+    actors.forget_actors()
+    tokens.forget_tokens()
+    return make_world()
+
+
+@dataclass
+class Api:
+    """An HTTP client with a bearer token."""
+
+    token: str
+    browser: Browser
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Send JSON; header names are written with underscores."""
+        extra = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+        if self.token:
+            extra["HTTP_AUTHORIZATION"] = f"Bearer {self.token}"
+        content = {} if body is None else {"data": body, "content_type": "application/json"}
+        return getattr(self.browser, method)(f"/api/v1{path}", **content, **extra)
+
+
+def issue(scopes: list[str], *, user: Any = None, owner: Any = None) -> str:
+    """Issue an access token as the provider would."""
+    value = secrets.token_urlsafe(24)
+    client = Client(id=f"client-{secrets.token_hex(4)}", name="示例平台", owner=owner)
+    client.set_scopes(scopes)
+    client.save()
+    token = Token(type=Token.Type.ACCESS_TOKEN, client=client, user=user)
+    token.expires_at = timezone.now() + timedelta(hours=1)
+    token.set_value(value)
+    token.set_scopes(scopes)
+    token.save()
+    return value
+
+
+@pytest.fixture
+def account(world):
+    """张三's account."""
+    model = apps.get_model("identity", "User")
+    return model.objects.create(username="zhang", person_id=world.zhang.person_id)
+
+
+@pytest.fixture
+def api(world, account, client) -> Api:
+    return Api(issue(["cases:write", "cases:read"], user=account), client)
