@@ -2,6 +2,7 @@
 
 from .accounts import CannotSetPassword, log_out, set_password
 from .codes import CannotSendCode, request_code, use_code
+from .demo import CannotMoveClock, move_clock, set_idle, switch_source
 from .legal import CannotBind, CannotGrant, bind_legal_person, confirm_binding, grant_mandate
 from .login import log_in_by_code, log_in_by_password
 from .mandates import (
@@ -42,6 +43,7 @@ __all__ = [
     "CannotDelegate",
     "CannotEnrol",
     "CannotGrant",
+    "CannotMoveClock",
     "CannotRegister",
     "CannotSendCode",
     "CannotSetPassword",
@@ -62,12 +64,15 @@ __all__ = [
     "log_in_by_code",
     "log_in_by_password",
     "log_out",
+    "move_clock",
     "record_helper_mandate",
     "register_person",
     "renew_recovery_codes",
     "request_code",
     "revoke_mandate",
+    "set_idle",
     "set_password",
+    "switch_source",
     "unmask",
     "use_code",
     "verify_real_name",

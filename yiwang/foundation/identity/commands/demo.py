@@ -1,6 +1,7 @@
 """Accounts of the demo world (示例账号); the platform alone makes them, in demo mode."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -8,12 +9,14 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
 from yiwang.foundation.core.commands import command, concerning
-from yiwang.foundation.core.errors import NotPermitted, require
+from yiwang.foundation.core.errors import DomainError, NotPermitted, require
 from yiwang.foundation.core.models import Setting
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity.commands.people import make_account, record_real_name
 from yiwang.foundation.identity.models import User
 from yiwang.foundation.identity.rules.population import Resident
+
+MOST_SECONDS = 3650 * 24 * 3600
 
 
 @command("identity.seed_account")
@@ -52,8 +55,41 @@ def set_idle(*, seconds: int, actor: Actor, at: datetime) -> None:
 
     《网络安全法》第二十一条.
     """
-    del at, actor
+    del at
+    require(actor.is_system, NotPermitted)
     Setting.objects.update_or_create(
         name="identity.idle_seconds", defaults={"value": str(max(0, seconds))}
     )
     concerning("identity:demo:idle", seconds=seconds)
+
+
+class CannotMoveClock(DomainError):
+    """The demo clock goes forward only, and not further than the calendar."""
+
+    code: ClassVar[str] = "identity.move_clock"
+    sentence: ClassVar[str] = "时间只能向后移动，最多 3650 天"
+
+
+@command("identity.move_clock")
+def move_clock(*, seconds: int, actor: Actor, at: datetime) -> None:
+    """Move the platform's time in demo mode (移动时钟), ux 4.0; zero restores real time.
+
+    《行政许可法》第八十二条: days are counted by the moved time as well.
+
+    :raises CannotMoveClock: before real time, or too far.
+    """
+    del at
+    require(actor.is_system, NotPermitted)
+    if not 0 <= seconds <= MOST_SECONDS:
+        raise CannotMoveClock
+    Setting.objects.update_or_create(name="clock.offset_seconds", defaults={"value": str(seconds)})
+    concerning("identity:demo:clock", seconds=seconds)
+
+
+@command("identity.switch_source")
+def switch_source(*, name: str, state: str, actor: Actor, at: datetime) -> None:
+    """Let a demo source answer 有, 无 or 断开 (数据源开关), ux 4.0. 《数据安全法》第二十七条."""
+    del at
+    require(actor.is_system, NotPermitted)
+    Setting.objects.update_or_create(name=f"source.{name}", defaults={"value": state})
+    concerning(f"identity:demo:source:{name}", state=state)

@@ -3,6 +3,7 @@
 from .accounts import (
     account,
     idle_seconds,
+    source_states,
     user_by_phone,
     user_login_phone,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "prefill_facts",
     "roles_of",
     "secret_id_number",
+    "source_states",
     "staff_member",
     "staff_of",
     "user_by_phone",

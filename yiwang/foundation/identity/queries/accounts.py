@@ -56,3 +56,11 @@ def idle_seconds() -> int:
     """Return the shortened idle time of the demo (ux 4.0), 0 when it is not shortened."""
     row = Setting.objects.filter(name="identity.idle_seconds").first()
     return int(row.value) if row else 0
+
+
+def source_states(*, viewer: Actor) -> dict[str, str]:
+    """Return how the demo sources are switched: name to HAVE, NONE or DOWN."""
+    if not viewer.is_system:
+        return {}
+    rows = Setting.objects.filter(name__startswith="source.")
+    return {row.name.removeprefix("source."): row.value for row in rows}
