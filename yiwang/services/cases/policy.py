@@ -147,6 +147,8 @@ def may(
         return is_applicant(actor, case) or (
             case.channel == "WINDOW" and in_scope(actor, case) and actor.has(Permission.INTAKE)
         )
+    if action is Action.AUTO_ACCEPT:
+        return False
     if action in {Action.GRANT, Action.REFUSE} and reviewers & {actor.staff_id, actor.person_id}:
         return False
     return action in acts_of_post(actor, case)

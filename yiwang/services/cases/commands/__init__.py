@@ -17,6 +17,7 @@ from .correction import (
     request_correction,
     resubmit,
 )
+from .decision import CannotDecide, CannotDeliver, decide, deliver
 from .drafting import (
     CannotBegin,
     DraftClosed,
@@ -29,20 +30,30 @@ from .drafting import (
     discard_draft,
     sign,
 )
+from .endings import CannotTerminate, terminate, withdraw
 from .filing import CannotSubmit, file, submit
 from .papers import CannotIssue, seal_document
+from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
+from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .steps import CannotAct, CaseConflict, HeldByColleague
 
 __all__ = [
     "CannotAct",
     "CannotAttach",
     "CannotBegin",
+    "CannotDecide",
     "CannotDecline",
+    "CannotDeliver",
+    "CannotExtend",
     "CannotIssue",
     "CannotPromise",
     "CannotRequestCorrection",
     "CannotResubmit",
+    "CannotReview",
+    "CannotSendUp",
     "CannotSubmit",
+    "CannotSuspend",
+    "CannotTerminate",
     "CaseConflict",
     "DraftClosed",
     "DraftConflict",
@@ -56,9 +67,13 @@ __all__ = [
     "choose_delivery",
     "choose_situation",
     "claim",
+    "decide",
     "decline",
+    "deliver",
     "detach",
     "discard_draft",
+    "end_special",
+    "extend",
     "file",
     "lapse",
     "not_needed",
@@ -68,7 +83,15 @@ __all__ = [
     "replace",
     "request_correction",
     "resubmit",
+    "resume",
+    "return_to_review",
+    "review",
     "seal_document",
+    "send_to_decision",
     "sign",
+    "start_special",
     "submit",
+    "suspend",
+    "terminate",
+    "withdraw",
 ]

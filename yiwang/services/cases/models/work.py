@@ -16,7 +16,7 @@ class Task(CaseRow):
     finished_at = models.DateTimeField("完成时间", null=True)
     finished_by = models.UUIDField("完成人", null=True)
     finished_name = models.CharField("完成人姓名", max_length=60, blank=True)
-    result = models.CharField("结果", max_length=12, blank=True)
+    result = models.CharField("结果", max_length=24, blank=True)
 
     class Meta:
         verbose_name = "环节任务"

@@ -1,15 +1,31 @@
 """Reads: drafts, the applicant's view, the desk's view, what is public."""
 
-from .case_file import case_for_staff, preview_document
-from .desk_list import desk_colleagues, desk_counts, desk_list
+from .applicant import (
+    TooManyMisses,
+    UnknownNumber,
+    WrongQueryCode,
+    case_for_applicant,
+    my_cases,
+    progress,
+)
+from .desk import case_for_staff, desk_counts, desk_list
 from .drafts import draft, open_drafts
+from .papers import document_pdf, documents, publicity, verify_document
 
 __all__ = [
+    "TooManyMisses",
+    "UnknownNumber",
+    "WrongQueryCode",
+    "case_for_applicant",
     "case_for_staff",
-    "desk_colleagues",
     "desk_counts",
     "desk_list",
+    "document_pdf",
+    "documents",
     "draft",
+    "my_cases",
     "open_drafts",
-    "preview_document",
+    "progress",
+    "publicity",
+    "verify_document",
 ]

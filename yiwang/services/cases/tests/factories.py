@@ -24,9 +24,11 @@ from yiwang.foundation.orgs.types import OrganisationKind, RegionInfo
 from yiwang.lib.codes.masks import mask_id
 from yiwang.lib.codes.uscc import synthetic_uscc
 from yiwang.services.cases import commands, queries
-from yiwang.services.cases.types import DraftInfo
+from yiwang.services.cases.types import DraftInfo, Outcome
 from yiwang.services.catalogue import commands as catalogue
+from yiwang.services.catalogue import queries as guides
 from yiwang.services.eforms import commands as eforms
+from yiwang.services.eforms import queries as forms
 from yiwang.services.eforms.types import FieldKind, FormField, FormPage
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)  # Monday, 9:30 in China
@@ -258,6 +260,8 @@ def _publish(code: str, kind: str, name: str, market: UUID, form_id: int, **text
 
 def world() -> World:
     """Make the world; calling it twice in one test is a mistake."""
+    guides.forget()
+    forms.forget_forms()
     names = (("990000000000", "示例省", 1, None), ("990100000000", "示例市", 2, "990000000000"))
     rows = [
         *(RegionInfo(code, name, level, up, name) for code, name, level, up in names),
@@ -319,6 +323,58 @@ def filed_case(world: World, item: str = "", actor: Actor | None = None) -> int:
     draft = ready_draft(world, item, actor)
     who = actor or world.zhang
     return commands.submit(number=draft.number, token=draft.token, actor=who, at=AT).number
+
+
+def version_of(number: int) -> int:
+    """The version an act has to name."""
+    return int(apps.get_model("cases", "Case").objects.get(pk=number).version)
+
+
+def accepted_case(world: World, item: str = "", at: datetime = AT) -> int:
+    """A case that was accepted (已受理)."""
+    number = filed_case(world, item)
+    commands.accept(case=number, version=version_of(number), actor=world.clerk, at=at)
+    return number
+
+
+def reviewed_case(world: World, item: str = "", at: datetime = AT) -> int:
+    """A case with one favourable opinion (审查中)."""
+    number = accepted_case(world, item, at)
+    commands.review(
+        case=number,
+        version=version_of(number),
+        opinion="符合条件",
+        passed=True,
+        actor=world.reviewer,
+        at=at,
+    )
+    return number
+
+
+def case_to_decide(world: World, item: str = "", at: datetime = AT) -> int:
+    """A case that waits for the decision."""
+    number = reviewed_case(world, item, at)
+    commands.send_to_decision(
+        case=number, version=version_of(number), proposal="拟准予", actor=world.reviewer, at=at
+    )
+    return number
+
+
+def decided_case(world: World, outcome: Outcome = Outcome.GRANTED, at: datetime = AT) -> int:
+    """A decided case (已决定·待用印)."""
+    number = case_to_decide(world, at=at)
+    remedy = queries.case_for_staff(number, viewer=world.approver, at=at).standard_remedy
+    commands.decide(
+        case=number,
+        version=version_of(number),
+        outcome=outcome,
+        reason="场所不符合要求" if outcome is Outcome.REFUSED else "",
+        clause="《食品安全法》第三十三条" if outcome is Outcome.REFUSED else "",
+        remedy=remedy if outcome is Outcome.REFUSED else "",
+        actor=world.approver,
+        at=at,
+    )
+    return number
 
 
 def later(days: float) -> datetime:

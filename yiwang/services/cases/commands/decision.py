@@ -1,0 +1,216 @@
+"""The decision, its publication, and its delivery (决定、公示、送达)."""
+
+from datetime import datetime
+from typing import Any
+
+from yiwang.foundation.core.commands import command
+from yiwang.foundation.core.errors import DomainError
+from yiwang.foundation.core.outbox import publish
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.notifications.types import MessageKind
+from yiwang.lib.codes.masks import mask_party
+from yiwang.services.cases import events
+from yiwang.services.cases.models import Case, Decision, DeliveryRecord, OfficialDocument, Publicity
+from yiwang.services.cases.rules.documents import Content
+from yiwang.services.cases.rules.papers import DELIVERY_WAYS
+from yiwang.services.cases.rules.wording import clock_time
+from yiwang.services.cases.types import Action, CaseState, DeliveryWay, DocumentKind, Outcome
+from yiwang.services.catalogue import queries as catalogue
+
+from .messages import Messages
+from .papers import Papers
+from .steps import Step
+
+
+class CannotDecide(DomainError):
+    """A refusal names its reason, its clause and the remedies."""
+
+    code = "cases.cannot_decide"
+    sentence = "请把决定的内容写完整"
+
+
+class CannotDeliver(DomainError):
+    """There is nothing to deliver, or no proof of delivery."""
+
+    code = "cases.cannot_deliver"
+    sentence = "请填写受送达人和送达凭据"
+
+
+@command("cases.decide")
+def decide(
+    *,
+    case: int,
+    version: int | None = None,
+    outcome: Outcome,
+    reason: str = "",
+    clause: str = "",
+    remedy: str = "",
+    conditions: str = "",
+    validity: str = "",
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Grant or refuse (准予、不予), write the decision and make it public the same day.
+
+    《行政许可法》第三十七条、第三十八条、第四十条. Who reviewed it does not decide it. Until seals
+    exist the case rests at 已决定·待用印. Return the new version.
+
+    :raises CannotDecide: a refusal without reason, clause or remedies.
+    """
+    granted = Outcome(outcome) is Outcome.GRANTED
+    action = Action.GRANT if granted else Action.REFUSE
+    reviewers = Step.reviewers(case)
+    step = Step.on(case, action, actor=actor, at=at, version=version, reviewers=reviewers)
+    step.check_held()
+    row = step.case
+    if not granted:
+        _check_refusal(reason, clause, remedy)
+    basis = clause.strip() or _basis(row)
+    step.move(action, opinion=reason, facts={"outcome": outcome})
+    Decision.objects.create(
+        case=row,
+        n=row.last_n,
+        outcome=outcome,
+        reason=reason.strip(),
+        clause=basis,
+        remedy=remedy.strip(),
+        conditions=conditions.strip(),
+        decided_at=at,
+        decided_by=actor.staff_id,
+        decided_name=actor.name,
+    )
+    content: dict[str, Any] = {Content.BASIS: basis, Content.REASON: reason}
+    if granted:
+        content |= {
+            Content.SCOPE: conditions.strip() or f"按申请内容准予{row.item_name}",
+            Content.VALIDITY: validity,
+        }
+    else:
+        content |= {Content.REVIEW_REMEDY: remedy, Content.LITIGATION_REMEDY: remedy}
+    _publish_decision(step, outcome, content)
+    return row.version
+
+
+def _check_refusal(reason: str, clause: str, remedy: str) -> None:
+    faults = {}
+    if not reason.strip():
+        faults["reason"] = "请写明不予的理由"
+    if not clause.strip():
+        faults["clause"] = "请写明法律依据的条款"
+    if "行政复议" not in remedy or "行政诉讼" not in remedy:
+        faults["remedy"] = "请写明行政复议和行政诉讼的机关和期限"
+    if faults:
+        raise CannotDecide(fields=faults, reason="refusal")
+
+
+def _basis(case: Case) -> str:
+    guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
+    return "、".join(basis.text for basis in guide.bases)
+
+
+def _publish_decision(step: Step, outcome: Outcome, content: dict[str, Any]) -> None:
+    row, granted = step.case, outcome == Outcome.GRANTED
+    kind = DocumentKind.GRANT_DECISION if granted else DocumentKind.REFUSAL_DECISION
+    document = Papers.issue(row, kind, content, actor=step.actor, at=step.at)
+    whole = row.applicant_kind == "LEGAL"
+    name = document.data[Content.APPLICANT]
+    Publicity.objects.create(
+        case=row,
+        n=row.last_n,
+        region_code=row.region_code,
+        item_name=row.item_name,
+        organisation_name=row.organisation_name,
+        applicant_name=mask_party(name, is_organisation=whole),
+        outcome=outcome,
+        document_number=document.document_number,
+        published_on=step.today,
+    )
+    publish(
+        events.CaseDecided(
+            case_id=row.number, outcome=outcome, decided_at=step.at, document_n=document.n
+        )
+    )
+    word = "准予" if granted else "不予，原因、依据和救济渠道见决定书"
+    Messages.tell(
+        step, MessageKind.DECIDED, "决定已作出", f"已作出决定：{word}，正在加盖电子专用章"
+    )
+
+
+@command("cases.deliver")
+def deliver(
+    *,
+    case: int,
+    version: int | None = None,
+    way: DeliveryWay,
+    receiver: str,
+    evidence: str,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Deliver the decision and keep the proof (送达), 《行政许可法》第四十四条.
+
+    A decision that still waits for its seal may be handed over on paper: the delivery is kept and
+    the case stays at 已决定·待用印; sealed, it is delivered. Return the new version.
+
+    :raises CannotDeliver: no receiver or no evidence, or no decision.
+    """
+    step = Step.on(case, Action.DELIVER, actor=actor, at=at, version=version)
+    row = step.case
+    decision = (
+        OfficialDocument.objects.filter(
+            case=row, kind__in=[DocumentKind.GRANT_DECISION, DocumentKind.REFUSAL_DECISION]
+        )
+        .order_by("-n")
+        .first()
+    )
+    if decision is None:
+        raise CannotDeliver("还没有作出决定", reason="no_decision")
+    _check_proof(receiver, evidence)
+    if row.state == CaseState.DECIDED:
+        step.note(Action.DELIVER, facts={"way": way})
+    else:
+        step.move(Action.DELIVER, facts={"way": way})
+    _record(step, decision, way, receiver, evidence)
+    publish(events.CaseDelivered(case_id=case, way=way, delivered_at=at))
+    Messages.tell(step, MessageKind.READY, "结果已送达", f"结果已通过{DELIVERY_WAYS[way]}送达")
+    return row.version
+
+
+def _check_proof(receiver: str, evidence: str) -> None:
+    faults = {}
+    if not receiver.strip():
+        faults["receiver"] = "请填写受送达人"
+    if not evidence.strip():
+        faults["evidence"] = "请附上签收或者电子送达的凭据"
+    if faults:
+        raise CannotDeliver(fields=faults, reason="no_proof")
+
+
+def _record(
+    step: Step, decision: OfficialDocument, way: DeliveryWay, receiver: str, evidence: str
+) -> None:
+    row = step.case
+    DeliveryRecord.objects.create(
+        case=row,
+        n=row.last_n,
+        document_n=decision.n,
+        way=way,
+        receiver=mask_party(receiver, is_organisation=row.applicant_kind == "LEGAL"),
+        evidence={"text": evidence},
+        at=step.at,
+        delivered_by=step.actor.name,
+    )
+    Papers.issue(
+        row,
+        DocumentKind.SERVICE_RECORD,
+        {
+            Content.RECIPIENT: receiver,
+            Content.WAY: DELIVERY_WAYS[way],
+            Content.SERVED_AT: clock_time(step.at),
+            Content.EVIDENCE: evidence,
+            "document": f"{decision.title} {decision.document_number}",
+            "served_by": step.actor.name,
+        },
+        actor=step.actor,
+        at=step.at,
+    )

@@ -1,0 +1,158 @@
+"""Official documents: lists, PDF/A, verification, and what is public (文书、核验、公示)."""
+
+from datetime import date
+
+from yiwang.foundation.core.clock import local_date
+from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.keys import providers as keys
+from yiwang.foundation.keys.types import Purpose
+from yiwang.services.cases import policy, providers
+from yiwang.services.cases.models import Case, OfficialDocument, Publicity
+from yiwang.services.cases.rules import labels, papers, tokens
+from yiwang.services.cases.rules.documents import Content
+from yiwang.services.cases.types import (
+    DocumentCheck,
+    DocumentKind,
+    DocumentView,
+    Outcome,
+    PublicityPage,
+    PublicityRow,
+)
+
+MOST = 200
+_REGION = 12
+
+
+def documents(number: int, *, viewer: Actor) -> tuple[DocumentView, ...]:
+    """Return the documents of a case, newest first.
+
+    :raises NotFound: no such case for this viewer.
+    """
+    case = Case.objects.filter(pk=number).first()
+    if case is None or not _may_open(viewer, case):
+        raise NotFound
+    rows = OfficialDocument.objects.filter(case=case).order_by("-n")[:MOST]
+    return tuple(
+        DocumentView(
+            case=number,
+            n=row.n,
+            kind=DocumentKind(row.kind),
+            title=row.title,
+            document_number=row.document_number,
+            issued_at=row.issued_at,
+            is_sealed=row.sealed_at is not None,
+            verify_code=row.data[Content.VERIFY_CODE],
+        )
+        for row in rows
+    )
+
+
+def _may_open(viewer: Actor, case: Case) -> bool:
+    return policy.is_applicant(viewer, case) or policy.may_read(viewer, case)
+
+
+def document_pdf(number: int, n: int, *, viewer: Actor, token: str = "") -> bytes:
+    """Return a document as PDF/A-2b, to the parties, to staff, or to who holds its 核验码.
+
+    The applicant's own 材料接受告知单 carries the 查询码; nobody else's copy does.
+
+    :raises NotFound: no such document for this viewer.
+    """
+    row = OfficialDocument.objects.select_related("case").filter(case=number, n=n).first()
+    if row is None:
+        raise NotFound
+    own = policy.is_applicant(viewer, row.case) or (
+        row.case.filed_by_staff is not None and row.case.filed_by_staff == viewer.staff_id
+    )
+    held = bool(token) and _named_by(token) == (number, n)
+    if not (own or held or policy.may_read(viewer, row.case)):
+        raise NotFound
+    data = dict(row.data)
+    if own and row.kind == DocumentKind.MATERIALS_RECEIPT:
+        data["query_code"] = row.case.query_code()
+    return providers.printed(
+        title=row.title,
+        document_number=row.document_number,
+        authority=row.case.organisation_name,
+        addressee=data[Content.APPLICANT],
+        issued_in_words=data[Content.DATE],
+        number_groups=data[Content.CASE_NUMBER],
+        verify_code=data[Content.VERIFY_CODE],
+        parts=papers.parts(DocumentKind(row.kind), data),
+        made_at=row.issued_at,
+    )
+
+
+def _named_by(token: str) -> tuple[int, int] | None:
+    try:
+        return tokens.read(token, keys.derive(Purpose.DOCUMENT_TOKEN))
+    except tokens.BadToken:
+        return None
+
+
+def verify_document(code: str, *, viewer: Actor) -> DocumentCheck:
+    """Say whether a code is of a document we issued, and of which; no personal data (文书核验)."""
+    del viewer
+    named = _named_by(code)
+    row = None
+    if named is not None:
+        rows = OfficialDocument.objects.select_related("case")
+        row = rows.filter(case=named[0], n=named[1]).first()
+    if row is None:
+        return DocumentCheck(is_known=False)
+    return DocumentCheck(
+        is_known=True,
+        title=row.title,
+        document_number=row.document_number,
+        organisation_name=row.case.organisation_name,
+        item_name=row.case.item_name,
+        applicant_name=row.case.applicant_name,
+        issued_on=local_date(row.issued_at),
+        is_sealed=row.sealed_at is not None,
+    )
+
+
+def publicity(
+    region_code: str = "", *, after: str = "", limit: int = 20, viewer: Actor
+) -> PublicityPage:
+    """Return results made public, newest first, in a region and below it (公示); masked."""
+    del viewer
+    rows = Publicity.objects.order_by("-published_on", "-case_id")
+    if region_code:
+        stem = _stem(region_code)
+        rows = rows.filter(
+            region_code__gte=stem.ljust(_REGION, "0"), region_code__lte=stem.ljust(_REGION, "9")
+        )
+    if after:
+        day, _, number = after.partition(".")
+        on = date.fromisoformat(day)
+        rows = rows.extra(where=["(published_on, case_id) < (%s, %s)"], params=[on, int(number)])
+    size = min(limit, 100)
+    found = list(rows[: size + 1])
+    more = found[size - 1] if len(found) > size else None
+    return PublicityPage(
+        rows=tuple(_public(row) for row in found[:size]),
+        after=f"{more.published_on.isoformat()}.{more.case_id}" if more else "",
+    )
+
+
+def _stem(region_code: str) -> str:
+    for length in (2, 4, 6, 9):
+        if region_code[length:].strip("0") == "":
+            return region_code[:length]
+    return region_code
+
+
+def _public(row: Publicity) -> PublicityRow:
+    outcome = Outcome(row.outcome)
+    return PublicityRow(
+        number_tail=str(row.case_id)[-6:],
+        item_name=row.item_name,
+        organisation_name=row.organisation_name,
+        applicant_name=row.applicant_name,
+        outcome=outcome,
+        outcome_name=labels.OUTCOMES[outcome],
+        document_number=row.document_number,
+        published_on=row.published_on,
+    )

@@ -1,0 +1,118 @@
+"""Words for acts and clocks, and the sentence the applicant is told in each state (ux.md 0.3)."""
+
+from datetime import date
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from yiwang.services.cases.types import Action, CaseState, ClockKind, Outcome, Overlay
+
+from .papers import DELIVERY_WAYS
+from .wording import in_words
+
+ACTS: Final = MappingProxyType(
+    {
+        Action.SUBMIT: "提交申请",
+        Action.START_PRE_REVIEW: "开始预审",
+        Action.REQUEST_CORRECTION: "告知补正",
+        Action.RESUBMIT: "提交补正",
+        Action.ACCEPT: "受理",
+        Action.AUTO_ACCEPT: "逾期视为受理",
+        Action.DECLINE: "不予受理",
+        Action.NOT_NEEDED: "告知不需办理",
+        Action.START_REVIEW: "开始审查",
+        Action.REVIEW: "审查意见",
+        Action.SEND_TO_DECISION: "提交审批",
+        Action.RETURN: "退回审查",
+        Action.GRANT: "准予",
+        Action.REFUSE: "不予",
+        Action.SEAL: "用印",
+        Action.DELIVER: "送达",
+        Action.CLOSE: "办结",
+        Action.WITHDRAW: "撤回",
+        Action.TERMINATE: "终止",
+        Action.EXTEND: "延长期限",
+        Action.SUSPEND: "中止",
+        Action.RESUME: "恢复办理",
+        Action.START_SPECIAL: "特别程序开始",
+        Action.END_SPECIAL: "特别程序结束",
+        Action.REQUEST_PAYMENT: "通知缴费",
+        Action.CONFIRM_PAYMENT: "确认缴费",
+        Action.VOID: "作废",
+        Action.TRANSFER: "转报",
+    }
+)
+CLOCKS: Final = MappingProxyType(
+    {
+        ClockKind.ACCEPTANCE: "受理期限",
+        ClockKind.STATUTORY: "法定时限",
+        ClockKind.PROMISED: "承诺时限",
+        ClockKind.ISSUE: "送达期限",
+    }
+)
+OUTCOMES: Final = MappingProxyType({Outcome.GRANTED: "准予", Outcome.REFUSED: "不予"})
+WAITS_FOR_APPLICANT: Final = frozenset({CaseState.CORRECTION})
+
+
+class Told(NamedTuple):
+    """What the sentence is made from."""
+
+    department: str
+    state: CaseState
+    outcome: Outcome | None
+    overlay: Overlay
+    due_on: date | None = None
+    days_left: int | None = None
+    points: int = 0
+    reason: str = ""
+    delivery: str = ""
+    ended_on: date | None = None
+    procedure: str = ""
+    started_on: date | None = None
+
+
+def told(facts: Told) -> str:
+    """Return the sentence of ux.md 0.3 for where the case stands."""
+    under_review = facts.state in {CaseState.REVIEW, CaseState.DECISION}
+    if under_review and facts.overlay is not Overlay.NONE:
+        return _overlaid(facts)
+    day = in_words(facts.due_on) if facts.due_on else ""
+    left = f"，还剩 {facts.days_left} 个工作日" if (facts.days_left or 0) > 0 else ""
+    over = in_words(facts.ended_on) if facts.ended_on else ""
+    receiving = f"我们已收到您的申请。{facts.department}会在 {day} 前告诉您是否受理。"
+    sentences = {
+        CaseState.SUBMITTED: receiving,
+        CaseState.PRE_REVIEW: receiving,
+        CaseState.CORRECTION: (
+            f"还需要您在 {day} 前补充 {facts.points} 项。补正期间不计入办理时限。"
+        ),
+        CaseState.ACCEPTED: f"{facts.department}已受理，承诺 {day} 前办结{left}。",
+        CaseState.REVIEW: "正在审查。",
+        CaseState.DECISION: "正在作出决定。",
+        CaseState.DECIDED: "决定已作出，正在加盖电子专用章。",
+        CaseState.DECLINED: f"这件事不归{facts.department}办。原因和该去哪里办见下方。",
+        CaseState.NOT_NEEDED: "这件事不需要办。原因见下方。",
+        CaseState.WITHDRAWN: f"您于 {over} 撤回。",
+        CaseState.TERMINATED: f"因{facts.reason}终止。",
+        CaseState.VOID: f"因{facts.reason}终止。",
+        CaseState.TRANSFERRED: "已报上级部门决定。",
+    }
+    return sentences.get(facts.state) or _closed(facts)
+
+
+def _closed(facts: Told) -> str:
+    if facts.outcome is Outcome.REFUSED:
+        return "没有通过。原因、依据和救济渠道见下方。"
+    way = DELIVERY_WAYS.get(facts.delivery, "网上领取")
+    return f"结果已生成，您选择了{way}。"
+
+
+def _overlaid(facts: Told) -> str:
+    day = in_words(facts.due_on) if facts.due_on else ""
+    start = in_words(facts.started_on) if facts.started_on else ""
+    return {
+        Overlay.EXTENDED: f"因{facts.reason}，经批准延长办理期限，新的办结日期是 {day}。",
+        Overlay.SPECIAL: f"正在{facts.procedure}，从 {start} 起暂停计时。",
+        Overlay.SUSPENDED: f"因{facts.reason}，办理暂时停止。",
+        Overlay.PAYMENT: "请按通知缴费。",
+        Overlay.CORRECTION: f"还需要您补充 {facts.points} 项。补正期间不计入承诺时限。",
+    }[facts.overlay]

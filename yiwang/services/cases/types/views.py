@@ -1,0 +1,361 @@
+"""What crosses the border when somebody looks at a case."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from .states import (
+    Action,
+    CaseState,
+    ClockKind,
+    DocumentKind,
+    Light,
+    Outcome,
+    Overlay,
+    StepStatus,
+    TimelineStep,
+)
+from .work import Check
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One clock, line by line."""
+
+    kind: ClockKind
+    name: str
+    light: Light
+    due_on: date | None
+    total: int
+    days_used: int
+    days_left: int
+    running: bool
+    provisional: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialView:
+    """A material handed in, with the file if there is one."""
+
+    n: int
+    material_no: int
+    name: str
+    way: str
+    way_name: str
+    file_id: UUID | None
+    file_name: str
+    copies: int
+    is_superseded: bool
+    correction_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """A notice of what has to be corrected."""
+
+    n: int
+    points: tuple[dict[str, Any], ...]
+    requested_at: datetime
+    due_on: date
+    second_reason: str
+    answered_at: datetime | None
+    after_acceptance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """A reviewer's opinion."""
+
+    n: int
+    round: int
+    reviewer_name: str
+    passed: bool
+    opinion: str
+    checks: tuple[Check, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """The decision."""
+
+    outcome: Outcome
+    reason: str
+    clause: str
+    remedy: str
+    conditions: str
+    decided_at: datetime
+    decided_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """An official document; ``case`` and ``n`` name it."""
+
+    case: int
+    n: int
+    kind: DocumentKind
+    title: str
+    document_number: str
+    issued_at: datetime
+    is_sealed: bool
+    verify_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of the trace; staff see who, the applicant sees the organisation."""
+
+    n: int
+    act: Action
+    name: str
+    at: datetime
+    actor_name: str
+    role: str
+    organisation_name: str
+    opinion: str
+    to_state: CaseState
+    needs_attention: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionView:
+    """A special procedure, suspension or extension."""
+
+    n: int
+    kind: str
+    name: str
+    basis: str
+    reason: str
+    planned_days: int
+    started_on: date
+    ended_on: date | None
+    resumes_when: str
+    approved_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A line of 我的办件."""
+
+    number: int
+    item_code: str
+    item_name: str
+    organisation_name: str
+    applicant_name: str
+    label: str
+    colour: str
+    told: str
+    submitted_at: datetime
+    due_on: date | None
+    waits_for_applicant: bool
+    is_open: bool
+
+
+Timeline = tuple[tuple[TimelineStep, StepStatus], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as the applicant sees it; answers the four questions of ux.md 0.2."""
+
+    number: int
+    long_number: str
+    version: int
+    item_code: str
+    item_name: str
+    organisation_name: str
+    region_code: str
+    applicant_name: str
+    state: CaseState
+    outcome: Outcome | None
+    overlay: Overlay
+    label: str
+    colour: str
+    told: str
+    timeline: Timeline
+    submitted_at: datetime
+    accepted_on: date | None
+    decided_on: date | None
+    statutory_due_on: date | None
+    promised_due_on: date | None
+    due_on: date | None
+    days_left: int | None
+    channel: str
+    situation: str
+    form_version_id: int | None
+    values: dict[str, Any]
+    delivery_way: str
+    delivery_address: dict[str, str]
+    materials: tuple[MaterialView, ...]
+    corrections: tuple[CorrectionView, ...]
+    documents: tuple[DocumentView, ...]
+    history: tuple[HistoryLine, ...]
+    clocks: tuple[ClockView, ...]
+    decision: DecisionView | None
+    suspensions: tuple[SuspensionView, ...]
+    query_code: str
+    audit_hash: str
+    actions: frozenset[Action]
+
+    @property
+    def open_correction(self) -> CorrectionView | None:
+        """The notice that still waits for an answer."""
+        return next((c for c in self.corrections if c.answered_at is None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView:
+    """What anybody sees who knows the number; ``details`` only with the 查询码."""
+
+    number: int
+    item_name: str
+    organisation_name: str
+    phone: str
+    label: str
+    colour: str
+    timeline: Timeline
+    promised_due_on: date | None
+    details: CaseView | None = None
+
+
+class DeskView(StrEnum):
+    """Saved views of the desk's list (工作台)."""
+
+    TODO = "TODO"  # 待我办
+    MINE = "MINE"  # 我的在办
+    CLAIMABLE = "CLAIMABLE"  # 可领取
+    OPEN = "OPEN"  # 全部在办
+    DONE = "DONE"  # 已办
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFilters:
+    """What the list is narrowed to; empty means all."""
+
+    view: DeskView = DeskView.TODO
+    states: tuple[CaseState, ...] = ()
+    light: Light | None = None
+    item: str = ""
+    number: str = ""
+    channel: str = ""
+    organisation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A line of the desk's list."""
+
+    number: int
+    item_name: str
+    organisation_name: str
+    applicant_name: str
+    state: CaseState
+    overlay: Overlay
+    label: str
+    colour: str
+    step: str
+    light: Light
+    due_on: date | None
+    days_left: int | None
+    claimed_by: UUID | None
+    claimed_name: str
+    submitted_at: datetime
+    channel: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """One page of the list; ``after`` asks for the next one, empty at the end."""
+
+    rows: tuple[DeskRow, ...]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCounts:
+    """The workbench's figures; each counted to 999 at most, then shown as 999+."""
+
+    todo: int = 0
+    mine: int = 0
+    claimable: int = 0
+    to_take_in: int = 0
+    correcting: int = 0
+    to_review: int = 0
+    to_decide: int = 0
+    to_deliver: int = 0
+    yellow: int = 0
+    red: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case as staff see it; ``view`` holds what the applicant sees too."""
+
+    view: CaseView
+    reviews: tuple[ReviewView, ...]
+    review_round: int
+    two_reviewers: bool
+    is_permit: bool
+    light: Light
+    claimed_by: UUID | None
+    claimed_name: str
+    claimed_at: datetime | None
+    may_claim: bool
+    may_release: bool
+    applicant_kind: str
+    applicant_id: UUID
+    applicant_masked_id: str
+    standard_remedy: str
+    second_notice_needs_reason: bool
+    signature: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def actions(self) -> frozenset[Action]:
+        """The acts open to the viewer now."""
+        return self.view.actions
+
+    @property
+    def version(self) -> int:
+        """What an act has to name."""
+        return self.view.version
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCheck:
+    """What a verification says of a document: no personal data."""
+
+    is_known: bool
+    title: str = ""
+    document_number: str = ""
+    organisation_name: str = ""
+    item_name: str = ""
+    applicant_name: str = ""
+    issued_on: date | None = None
+    is_sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublicityRow:
+    """A result made public, masked."""
+
+    number_tail: str
+    item_name: str
+    organisation_name: str
+    applicant_name: str
+    outcome: Outcome
+    outcome_name: str
+    document_number: str
+    published_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PublicityPage:
+    """One page of 公示."""
+
+    rows: tuple[PublicityRow, ...]
+    after: str = ""
