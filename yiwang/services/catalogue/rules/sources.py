@@ -26,7 +26,7 @@ DEPARTMENTS = {
     "供水、供电、燃气企业": "住房和城乡建设局",
     "供电企业": "发展和改革委员会",
     "县级人民政府": "公安局",
-    "作出决定的行政机关": "数据资源管理局（政务服务管理局）",
+    "作出决定的行政机关": "数据资源管理局",
     "自然资源和规划局、乡镇人民政府": "自然资源和规划局",
     "乡镇人民政府": "民政局",
     "村民委员会": "自然资源和规划局",
@@ -190,8 +190,28 @@ def local_content(row: Plain, extra: Plain) -> dict[str, Any]:
         "delivery": _delivery(row),
     }
     body["fee"]["basis"] = extra.get("fee_basis", "")
-    body.update({k: extra[k] for k in ("questions", "situations", "faq", "special") if k in extra})
+    body.update({k: extra[k] for k in ("questions", "situations", "special") if k in extra})
+    body["faq"] = list(extra.get("faq", ())) + _common_faq(row)
     return body
+
+
+_SHORT = {
+    "question": "材料不齐会怎么样？",
+    "answer": "能当场更正的，当场更正；不能当场补齐的，5个工作日内一次告诉您全部要补的内容。",
+}
+_RENEWAL = {
+    "question": "许可证快到期了怎么办？",
+    "answer": "需要延续的，在有效期届满30日前提出申请；法律、法规、规章另有规定的，依照其规定"
+    "（《行政许可法》第五十条）。",
+}
+
+
+def _common_faq(row: Plain) -> list[dict[str, str]]:
+    """Questions that the Administrative Licensing Law answers for every permit."""
+    if row["item_type"]["code"] != "01":
+        return []
+    lasting = row["result"]["type"] == "证照" and "许可" in row["result"]["name"]
+    return [_SHORT, _RENEWAL] if lasting else [_SHORT]
 
 
 def _delivery(row: Plain) -> list[str]:
