@@ -1,11 +1,11 @@
 """Publishing: basic versions, and implementing lists for many organisations at once."""
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
 
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, require
@@ -13,8 +13,16 @@ from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs.types import OrganisationInfo
 from yiwang.lib.codes import items as codes
-from yiwang.services.catalogue import events, policy
-from yiwang.services.catalogue.models import BasicItem, BasicVersion, Body, Item, ItemVersion, Stamp
+from yiwang.services.catalogue import events, policy, queries
+from yiwang.services.catalogue.models import (
+    BasicItem,
+    BasicVersion,
+    Body,
+    Item,
+    ItemVersion,
+    SearchText,
+    Stamp,
+)
 from yiwang.services.catalogue.rules import quality, words
 from yiwang.services.catalogue.rules.hashing import content_hash, local_hash
 
@@ -29,9 +37,12 @@ class CannotPublish(DomainError):
 
 
 def touch() -> None:
-    """Tell every process that what is published has changed."""
-    if not Stamp.objects.filter(pk=1).update(value=F("value") + 1):
-        Stamp.objects.get_or_create(pk=1, defaults={"value": 1})
+    """Tell every process that what is published has changed.
+
+    The stamp is random, so that a value seen in a transaction that was rolled back never returns.
+    """
+    Stamp.objects.update_or_create(pk=1, defaults={"value": secrets.randbits(62)})
+    queries.forget()
 
 
 @command("catalogue.publish_basic")
@@ -70,6 +81,8 @@ def publish_basic(
     )
     item.current = version
     item.save(update_fields=["current"])
+    for text in SearchText.objects.filter(basic=item).select_related("body"):
+        _index(item, version, text.body)
     touch()
     return version.pk
 

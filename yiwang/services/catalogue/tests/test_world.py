@@ -1,0 +1,108 @@
+"""The shipped catalogue in the demo regions: loading, lists, search, fallback, statement counts."""
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+
+from yiwang.services.catalogue import queries
+from yiwang.services.catalogue.models import Item
+from yiwang.services.catalogue.tests import factories as f
+from yiwang.services.eforms import queries as eforms
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+GUIDES = 20
+WARM_SEARCH = 3
+FOUND = {
+    "老人补贴": "高龄津贴申领",
+    "高龄津贴": "高龄津贴申领",
+    "开饭店": "食品经营许可（新办）",
+    "食品经营许可": "食品经营许可（新办）",
+    "摆摊": "临时占道许可",
+    "办公司": "企业开办一件事",
+    "取公积金租房": "住房公积金提取（租房）",
+    "小孩上户口": "出生登记（户口登记）",
+    "身份证丢了": "居民身份证申领、换领、补领",
+    "低保": "最低生活保障对象认定",
+    "ＳＨＥＮＦＥＮ身份证": "居民身份证申领、换领、补领",
+}
+
+
+@pytest.fixture
+def world(db, tmp_path):
+    f.world()
+    f.load(f.reference(tmp_path))
+    return tmp_path
+
+
+def names(page):
+    return [g.name for g in page.items]
+
+
+def test_loading_twice_changes_nothing(world):
+    before = Item.objects.count()
+    assert f.load(world) == 0
+    assert Item.objects.count() == before
+
+
+def test_the_county_offers_its_guides_with_forms(world):
+    county = {g.name for g in queries.in_region(f.COUNTY)}
+    assert len(county) >= GUIDES
+    assert {"食品经营许可（新办）", "高龄津贴申领"} <= county
+    assert "食品经营许可证核发（新办）" not in county
+    for item in Item.objects.select_related("current"):
+        guide = queries.guide(item.code)
+        assert len(guide.hash) == len("0" * 64)
+        assert eforms.form(guide.form_version_id).pages[-1].key == "declaration"
+    village = queries.in_region(f.VILLAGE)
+    assert village == queries.in_region(f.TOWN), "a village shows its township's guides"
+    assert village
+
+
+def test_a_warm_process_asks_for_the_stamp_at_most(world, connection_of):
+    code = queries.in_region(f.COUNTY)[0].code
+    queries.guide(code)
+    queries.search("登记", region_code=f.COUNTY)
+    with CaptureQueriesContext(connection_of) as asked:
+        queries.guide(code)
+        queries.in_region(f.COUNTY)
+        queries.theme_counts(f.COUNTY, audience="PERSON")
+    assert len(asked) <= 1
+    with CaptureQueriesContext(connection_of) as asked:
+        queries.search("登记", region_code=f.COUNTY)
+    assert len(asked) <= WARM_SEARCH
+
+
+def test_everyday_words_find_the_service(world):
+    for text, name in FOUND.items():
+        assert name in names(queries.search(text, region_code=f.COUNTY)), text
+    for text in ("zzzz", "'; drop -- \\", "", "公积"):
+        assert queries.search(text, region_code=f.COUNTY).total >= 0
+    assert queries.search("zzzz", region_code=f.COUNTY).total == 0
+
+
+def test_what_the_county_does_not_do_is_found_above_it(world):
+    fund = queries.search("住房公积金贷款", region_code=f.COUNTY).items[0]
+    assert (fund.region_name, fund.is_fallback) == ("示例市", True)
+    near = queries.search("企业设立登记", region_code=f.COUNTY).items[0]
+    assert (near.region_name, near.is_fallback) == ("示例县", False)
+    assert queries.elsewhere(fund.basic_code, f.VILLAGE).region_name == "示例市"
+
+
+def test_results_are_paged_and_filtered(world):
+    page = queries.search("登记", region_code=f.COUNTY, limit=5)
+    rest = queries.search("登记", region_code=f.COUNTY, limit=5, after=page.after)
+    assert len(page.items) == len(rest.items)
+    assert not set(names(page)) & set(names(rest))
+    legal = queries.search("登记", region_code=f.COUNTY, audience="LEGAL", limit=50)
+    assert all("LEGAL" in g.audience for g in legal.items)
+
+
+def test_life_events_and_laws_lead_to_guides(world):
+    events = {e.name: e for e in queries.life_events(f.COUNTY)}
+    assert events["企业开办"].guide_code
+    member = next(m for m in events["开餐饮店"].members if m.name == "食品经营许可证核发")
+    assert queries.guide(member.guide_code).name == "食品经营许可（新办）"
+    law = next(x for x in queries.laws() if x.law == "食品安全法")
+    found = queries.law(law.key, region_code=f.COUNTY)
+    assert "第三十五条" in found.articles
+    assert "食品经营许可（新办）" in {g.name for g in found.guides}
+    assert queries.law("none", region_code=f.COUNTY) is None
