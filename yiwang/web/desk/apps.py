@@ -9,3 +9,18 @@ class DeskConfig(AppConfig):
     name = "yiwang.web.desk"
     label = "desk"
     verbose_name = "工作台"
+
+    def ready(self) -> None:
+        """Fill the menu; each role sees what it may use."""
+        from yiwang.web.ui.sites import Link, register_menu
+
+        register_menu(
+            Link("工作台", "desk:home", "home"),
+            Link("收件台", "desk:intake", "upload", "cases.intake"),
+            Link("办件列表", "desk:cases", "list", "cases.read"),
+            Link("出件", "desk:handover", "box", "cases.deliver"),
+            Link("指南核对", "desk:guides", "book", "catalogue.edit"),
+            Link("滞留消息", "desk:parked", "warn", "outbox.retry"),
+            Link("审计", "desk:audit", "shield", "audit.read"),
+            Link("代行职责", "desk:delegation", "people"),
+        )

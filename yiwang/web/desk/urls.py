@@ -1,6 +1,17 @@
 """Addresses of the desk site."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path, register_converter
 
+from yiwang.web.desk.converters import CaseNumber
+
+register_converter(CaseNumber, "case_number")
 app_name = "desk"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("yiwang.web.desk.inbox.urls")),
+    path("cases/", include("yiwang.web.desk.casework.urls")),
+    path("intake/", include("yiwang.web.desk.intake.urls")),
+    path("handover/", include("yiwang.web.desk.handover.urls")),
+    path("guides/", include("yiwang.web.desk.guides.urls")),
+    path("people/", include("yiwang.web.desk.people.urls")),
+    path("", include("yiwang.web.desk.operations.urls")),
+]

@@ -8,6 +8,7 @@ from .accounts import (
     user_login_phone,
 )
 from .actors import actor_of, identities, roles_of
+from .delegations import colleagues, delegations, own_posts
 from .parties import (
     applicant_of,
     find_person,
@@ -33,12 +34,15 @@ __all__ = [
     "administrator_name",
     "agents_of",
     "applicant_of",
+    "colleagues",
+    "delegations",
     "find_person",
     "identities",
     "idle_seconds",
     "legal_person",
     "mandates_from",
     "mandates_held",
+    "own_posts",
     "party",
     "pending_requests",
     "people_helped",

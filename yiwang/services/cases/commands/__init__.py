@@ -34,9 +34,9 @@ from .endings import CannotTerminate, terminate, withdraw
 from .filing import CannotSubmit, file, submit
 from .papers import CannotIssue, seal_document
 from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
+from .reading import reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .steps import CannotAct, CaseConflict, HeldByColleague
-from .upkeep import expire_drafts, refresh_lights, remind_draft
 
 __all__ = [
     "CannotAct",
@@ -74,21 +74,19 @@ __all__ = [
     "detach",
     "discard_draft",
     "end_special",
-    "expire_drafts",
     "extend",
     "file",
     "lapse",
     "not_needed",
     "promise",
-    "refresh_lights",
     "release",
-    "remind_draft",
     "reorder",
     "replace",
     "request_correction",
     "resubmit",
     "resume",
     "return_to_review",
+    "reveal",
     "review",
     "seal_document",
     "send_to_decision",

@@ -8,7 +8,8 @@ from .applicant import (
     my_cases,
     progress,
 )
-from .desk import case_for_staff, desk_counts, desk_list
+from .case_file import case_for_staff, preview_document
+from .desk_list import desk_colleagues, desk_counts, desk_list
 from .drafts import draft, open_drafts
 from .papers import document_pdf, documents, publicity, verify_document
 
@@ -18,6 +19,7 @@ __all__ = [
     "WrongQueryCode",
     "case_for_applicant",
     "case_for_staff",
+    "desk_colleagues",
     "desk_counts",
     "desk_list",
     "document_pdf",
@@ -25,6 +27,7 @@ __all__ = [
     "draft",
     "my_cases",
     "open_drafts",
+    "preview_document",
     "progress",
     "publicity",
     "verify_document",

@@ -9,20 +9,21 @@ from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import PartyKind
-from yiwang.foundation.orgs.queries import working_calendar
+from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes.application_number import format_groups
 from yiwang.services.cases import models, policy
 from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.rules import clock, documents, history, lifecycle, papers
+from yiwang.services.cases.rules import documents, history, lifecycle, papers
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import CaseState, ClockKind, DocumentKind, Overlay
 from yiwang.services.cases.types.desk import CaseFile, ClockView, DocumentView
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
+from yiwang.services.eforms import queries as eforms
 
 from . import case_parts as parts
-from .desk_list import label_of, light_of, readable
+from .desk_list import label_of, light_of, organisations
 
 CLOCK_NAMES: Final = {
     ClockKind.ACCEPTANCE: "收件答复",
@@ -38,21 +39,10 @@ def case_row(number: int, viewer: Actor) -> models.Case:
 
     :raises NotFound: there is none, or not for this viewer: both look the same.
     """
-    case = models.Case.objects.filter(readable(viewer), pk=number).first()
+    case = models.Case.objects.filter(organisation_id__in=organisations(viewer), pk=number).first()
     if case is None:
         raise NotFound("没有查到这个编号，或者它不归您的单位办理")
     return case
-
-
-def _limits(case: models.Case) -> history.Limits:
-    def limit(kind: ClockKind, value: int, unit: str) -> clock.Limit:
-        return history.limit_of(kind, value, unit, is_permit=case.is_permit, is_joint=case.is_joint)
-
-    promised = limit(ClockKind.PROMISED, case.promised_value, case.promised_unit)
-    if case.statutory_value is None:
-        return history.Limits(promised, None)
-    statutory = limit(ClockKind.STATUTORY, case.statutory_value, case.statutory_unit)
-    return history.Limits(promised, statutory)
 
 
 def _limit_text(case: models.Case, kind: ClockKind) -> str:
@@ -72,7 +62,7 @@ def clock_views(
     """Return the clocks that have begun, each explained line by line."""
     acts = [history.Act(r.act, r.effective_at, r.from_state, r.facts) for r in rows]
     found = history.readings(
-        history.clock_events(acts), _limits(case), working_calendar(), today=today
+        history.clock_events(acts), case.limits(), orgs.working_calendar(), today=today
     )
     return tuple(
         ClockView(
@@ -132,6 +122,7 @@ def case_for_staff(number: int, *, viewer: Actor, at: datetime) -> CaseFile:
         trace=tuple(parts.event_view(r, case) for r in rows),
         timeline=tuple((str(step), status) for step, status in timeline),
         guide_bases=tuple(basis.text for basis in guide.bases),
+        standard_remedy="".join(papers.remedies(_government(case.region_code))),
     )
 
 
@@ -159,7 +150,7 @@ def _standing(case: models.Case, at: datetime) -> dict[str, Any]:
         "tone": tone,
         "light": light_of(case, today),
         "due_on": due,
-        "days_left": working_calendar().working_days_between(today, due) if due else None,
+        "days_left": orgs.working_calendar().working_days_between(today, due) if due else None,
         "extended": case.is_extended,
     }
 
@@ -173,6 +164,11 @@ def _rights(case: models.Case, viewer: Actor) -> dict[str, Any]:
         "may_claim": policy.may_claim(viewer, case),
         "may_release": policy.may_release(viewer, case),
     }
+
+
+def _government(region_code: str) -> str:
+    region = orgs.region(region_code[:6].ljust(12, "0")) or orgs.region(region_code)
+    return f"{region.name}人民政府" if region else "本级人民政府"
 
 
 def _situation(guide: Guide, key: str) -> str:
@@ -200,3 +196,13 @@ def preview_document(
     title = documents.title(kind, is_permit=case.is_permit)
     says = tuple(papers.parts(kind, data))
     return DocumentView(0, kind, title, "签发时编号", at, viewer.name, is_sealed=False, parts=says)
+
+
+def clear_answer(number: int, key: str, *, viewer: Actor) -> str | None:
+    """Return one answer unmasked; only `commands.reveal` asks, which notes who looked."""
+    case = case_row(number, viewer)
+    form = eforms.form(case.form_version_id) if case.form_version_id else None
+    asked = next((f for f in form.fields if f.key == key), None) if form else None
+    if asked is None or key not in case.values:
+        return None
+    return parts.shown(asked, case.values[key])

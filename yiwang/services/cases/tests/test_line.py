@@ -118,14 +118,14 @@ def test_the_desk_lists_what_each_post_has_to_do(world):
     number = filed_case(world)
     accepted = accepted_case(world, item=world.service)
     listed = {
-        who.name: [r.number for r in queries.desk_list(viewer=who, at=AT).rows]
+        who.name: [r.number for r in queries.desk_list(DeskFilters(), viewer=who, at=AT).rows]
         for who in (world.clerk, world.reviewer, world.approver, world.stranger)
     }
     assert listed["王窗"] == [number]
     assert set(listed["赵审"]) == {number, accepted}
     assert listed["孙批"] == []
     assert listed["周外"] == []
-    counts = queries.desk_counts(viewer=world.reviewer)
+    counts = queries.desk_counts(viewer=world.reviewer, at=AT)
     assert (counts.todo, counts.to_take_in, counts.to_review) == (2, 1, 1)
 
 
@@ -143,7 +143,7 @@ def test_the_list_pages_by_key(world):
     ("filters", "count"),
     [
         (DeskFilters(view=DeskView.OPEN, states=(CaseState.SUBMITTED,)), 1),
-        (DeskFilters(view=DeskView.OPEN, light=Light.RED), 0),
+        (DeskFilters(view=DeskView.OPEN, lights=(Light.RED,)), 0),
         (DeskFilters(view=DeskView.OPEN, item="食品"), 1),
         (DeskFilters(view=DeskView.OPEN, item="道路"), 0),
         (DeskFilters(view=DeskView.OPEN, channel="PORTAL"), 1),
@@ -159,9 +159,9 @@ def test_filters_narrow_the_list(world, filters, count):
 
 def test_list_and_case_take_few_statements(world, django_assert_max_num_queries):
     number = decided_case(world)
-    queries.desk_list(viewer=world.clerk, at=AT)
+    queries.desk_list(DeskFilters(), viewer=world.clerk, at=AT)
     with django_assert_max_num_queries(2):
-        queries.desk_list(viewer=world.clerk, at=AT)
+        queries.desk_list(DeskFilters(), viewer=world.clerk, at=AT)
     with django_assert_max_num_queries(14):
         queries.case_for_staff(number, viewer=world.reviewer, at=AT)
     with django_assert_max_num_queries(12):

@@ -1,5 +1,6 @@
 """What crosses the border of cases: states, drafts, views."""
 
+from .desk import CaseFile, DeskCounts, DeskFilters, DeskPage, DeskRow, DeskView
 from .drafts import (
     DeliveryWay,
     DraftInfo,
@@ -26,17 +27,11 @@ from .states import (
     TimelineStep,
 )
 from .views import (
-    CaseFile,
     CaseSummary,
     CaseView,
     ClockView,
     CorrectionView,
     DecisionView,
-    DeskCounts,
-    DeskFilters,
-    DeskPage,
-    DeskRow,
-    DeskView,
     DocumentCheck,
     DocumentView,
     HistoryLine,

@@ -78,26 +78,27 @@ class DeskRow:
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """A page of a desk list; ``after`` asks for the next one, None ends."""
+    """A page of a desk list; ``after`` asks for the next one, empty at the end."""
 
     rows: tuple[DeskRow, ...]
-    after: str | None = None
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskCounts:
-    """The workbench's figures, each a saved view of the list; counted up to 1000."""
+    """The workbench's figures; each counted to 999 at most."""
 
-    intake: int = 0  # 待收件 (SUBMITTED, PRE_REVIEW)
-    correction: int = 0  # 待补正
-    review: int = 0  # 待审 (ACCEPTED, REVIEW)
-    decision: int = 0  # 待审批
-    seal: int = 0  # 待用印
-    delivery: int = 0  # 待送达 / 待出件
-    red: int = 0
+    todo: int = 0  # 待我办
+    mine: int = 0  # 我的在办
+    claimable: int = 0  # 可领取
+    to_take_in: int = 0  # 待收件
+    correcting: int = 0  # 待补正
+    to_review: int = 0  # 待审
+    to_decide: int = 0  # 待审批
+    to_seal: int = 0  # 待用印
+    to_deliver: int = 0  # 待送达
     yellow: int = 0
-    mine: int = 0
-    claimable: int = 0
+    red: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +326,8 @@ class CaseFile:
     trace: tuple[EventView, ...]
     timeline: tuple[tuple[str, StepStatus], ...]
     guide_bases: tuple[str, ...]
+    standard_remedy: str
+    """行政复议 and 行政诉讼 as they are told by default."""
     extended: bool
     review_round: int
     actions: frozenset[Action]

@@ -1,8 +1,7 @@
 """What crosses the border when somebody looks at a case."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -220,109 +219,6 @@ class ProgressView:
     timeline: Timeline
     promised_due_on: date | None
     details: CaseView | None = None
-
-
-class DeskView(StrEnum):
-    """Saved views of the desk's list (工作台)."""
-
-    TODO = "TODO"  # 待我办
-    MINE = "MINE"  # 我的在办
-    CLAIMABLE = "CLAIMABLE"  # 可领取
-    OPEN = "OPEN"  # 全部在办
-    DONE = "DONE"  # 已办
-
-
-@dataclass(frozen=True, slots=True)
-class DeskFilters:
-    """What the list is narrowed to; empty means all."""
-
-    view: DeskView = DeskView.TODO
-    states: tuple[CaseState, ...] = ()
-    light: Light | None = None
-    item: str = ""
-    number: str = ""
-    channel: str = ""
-    organisation_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeskRow:
-    """A line of the desk's list."""
-
-    number: int
-    item_name: str
-    organisation_name: str
-    applicant_name: str
-    state: CaseState
-    overlay: Overlay
-    label: str
-    colour: str
-    step: str
-    light: Light
-    due_on: date | None
-    days_left: int | None
-    claimed_by: UUID | None
-    claimed_name: str
-    submitted_at: datetime
-    channel: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeskPage:
-    """One page of the list; ``after`` asks for the next one, empty at the end."""
-
-    rows: tuple[DeskRow, ...]
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeskCounts:
-    """The workbench's figures; each counted to 999 at most, then shown as 999+."""
-
-    todo: int = 0
-    mine: int = 0
-    claimable: int = 0
-    to_take_in: int = 0
-    correcting: int = 0
-    to_review: int = 0
-    to_decide: int = 0
-    to_deliver: int = 0
-    yellow: int = 0
-    red: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFile:
-    """A case as staff see it; ``view`` holds what the applicant sees too."""
-
-    view: CaseView
-    reviews: tuple[ReviewView, ...]
-    review_round: int
-    two_reviewers: bool
-    is_permit: bool
-    light: Light
-    claimed_by: UUID | None
-    claimed_name: str
-    claimed_at: datetime | None
-    may_claim: bool
-    may_release: bool
-    applicant_kind: str
-    applicant_id: UUID
-    applicant_masked_id: str
-    standard_remedy: str
-    second_notice_needs_reason: bool
-    signature: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def actions(self) -> frozenset[Action]:
-        """The acts open to the viewer now."""
-        return self.view.actions
-
-    @property
-    def version(self) -> int:
-        """What an act has to name."""
-        return self.view.version
 
 
 @dataclass(frozen=True, slots=True)

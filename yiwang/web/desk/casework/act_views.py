@@ -1,0 +1,157 @@
+"""One page for each act: write, see what the applicant will read, send; conflicts keep the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.services.cases import queries as cases
+from yiwang.services.cases.types.desk import CaseFile, DocumentView
+from yiwang.web.desk.casework import pages
+from yiwang.web.desk.casework.acts import ACTS, Act
+from yiwang.web.desk.casework.views import case_address, case_file
+from yiwang.web.ui import forms as ui_forms
+from yiwang.web.ui.access import actor_of, staff
+
+View = Callable[..., HttpResponse]
+SOMEBODY_WAS_FIRST = frozenset({HTTPStatus.CONFLICT, HTTPStatus.FORBIDDEN})
+"""Another version, another state, taken by a colleague: what was written is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """An act's page: the case, the form, perhaps the letter or the conflict."""
+
+    title: str
+    button: str
+    effect: str
+    file: CaseFile
+    case_url: str
+    danger: bool = False
+    letter: DocumentView | None = None
+    conflict: str = ""
+    is_open: bool = True
+    hidden: tuple[tuple[str, str], ...] = ()
+
+
+def _page(request: HttpRequest, act: Act, file: CaseFile, **more: Any) -> ActPage:
+    return ActPage(
+        title=act.label,
+        button="看看申请人会读到什么" if act.letter and not more.get("letter") else act.label,
+        effect=act.effect,
+        file=file,
+        case_url=case_address(request, file.number),
+        danger=act.danger,
+        is_open=act.action in file.actions,
+        **more,
+    )
+
+
+def _show(
+    request: HttpRequest, page: ActPage, form: forms.Form, *, status: int = 200
+) -> HttpResponse:
+    shown = ui_forms.from_django(form)
+    return render(request, "desk/casework/act.html", {"page": page, "form": shown}, status=status)
+
+
+def _not_now(request: HttpRequest, act: Act, file: CaseFile) -> HttpResponse:
+    messages.error(request, f"现在不能{act.label}：{pages.why_not(file)}")
+    return HttpResponseRedirect(case_address(request, file.number))
+
+
+def view_of(act: Act) -> View:
+    """Return the view of one act, open to who holds its right."""
+
+    @staff(act.right)
+    def view(request: HttpRequest, number: int) -> HttpResponse:
+        """Ask, preview, run."""
+        file = case_file(request, number)
+        if request.method != "POST":
+            if act.action not in file.actions:
+                return _not_now(request, act, file)
+            return _show(request, _page(request, act, file), act.form(initial=act.form.first(file)))
+        return _written(request, act, file)
+
+    view.__name__ = f"act_{act.slug.replace('-', '_')}"
+    return view
+
+
+def _written(request: HttpRequest, act: Act, file: CaseFile) -> HttpResponse:
+    form = act.form(request.POST)
+    step = request.POST.get("step", "preview" if act.letter else "send")
+    if not form.is_valid():
+        return _show(
+            request, _page(request, act, file), form, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    if step == "edit":
+        return _show(request, _page(request, act, file), form)
+    if step == "preview" and act.letter and form.cleaned_data["version"] == file.version:
+        return _preview(request, act, file, form)
+    return _send(request, act, file, form)
+
+
+def hidden_values(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """Return what was written, to travel through the preview."""
+    left_out = {"csrfmiddlewaretoken", "step"}
+    pairs = [(n, v) for n, some in request.POST.lists() for v in some if n not in left_out]
+    return tuple((name, str(value)) for name, value in pairs)
+
+
+def _preview(request: HttpRequest, act: Act, file: CaseFile, form: forms.Form) -> HttpResponse:
+    assert act.letter is not None  # noqa: S101
+    kind, content = act.letter(file, form.cleaned_data)
+    letter = cases.preview_document(
+        file.number, kind=kind, content=content, viewer=actor_of(request), at=clock.now()
+    )
+    page = _page(request, act, file, letter=letter, hidden=hidden_values(request))
+    return render(request, "desk/casework/preview.html", {"page": page})
+
+
+def _send(request: HttpRequest, act: Act, file: CaseFile, form: Any) -> HttpResponse:
+    try:
+        act.carry_out(
+            number=file.number, values=form.values(), actor=actor_of(request), at=clock.now()
+        )
+    except NotFound:
+        raise
+    except DomainError as error:
+        if error.status in SOMEBODY_WAS_FIRST:
+            return conflict(request, act, file.number, error)
+        for name, sentence in (error.fields or {"": error.text}).items():
+            form.add_error(name if name in form.fields else None, sentence)
+        return _show(
+            request, _page(request, act, file), form, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    messages.success(request, act.done)
+    return HttpResponseRedirect(case_address(request, file.number))
+
+
+def is_repeat(request: HttpRequest, file: CaseFile) -> bool:
+    """Tell whether the version sent was mine to change and I changed it: a double click."""
+    sent, last = request.POST.get("version", ""), file.last_event
+    mine = last is not None and last.actor_id == actor_of(request).id
+    return mine and sent.isdigit() and int(sent) == file.version - 1
+
+
+def conflict(request: HttpRequest, act: Act, number: int, error: DomainError) -> HttpResponse:
+    """Show who was first and the latest state above what was written; nothing was changed."""
+    file = case_file(request, number)
+    if is_repeat(request, file) and act.action not in file.actions:
+        messages.success(request, act.done)
+        return HttpResponseRedirect(case_address(request, number))
+    data = request.POST.copy()
+    data["version"] = str(file.version)
+    page = _page(request, act, file, conflict=error.text)
+    return _show(request, page, act.form(data), status=HTTPStatus.CONFLICT)
+
+
+VIEWS = {act.slug: view_of(act) for act in ACTS}

@@ -1,0 +1,204 @@
+"""The acts upon a case as pages: what is asked, what the applicant will read, what is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yiwang.foundation.core.types import Actor
+from yiwang.services.cases import commands
+from yiwang.services.cases.types import Action, DocumentKind
+from yiwang.services.cases.types.desk import CaseFile
+from yiwang.web.desk.casework import act_forms, letters
+
+Run = Callable[..., Any]
+Letter = Callable[[CaseFile, Mapping[str, Any]], tuple[DocumentKind, dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One act: its page, its right, its command."""
+
+    slug: str
+    action: Action
+    right: str
+    label: str
+    form: type[act_forms.Act]
+    run: Run
+    done: str
+    effect: str
+    letter: Letter | None = None
+    danger: bool = False
+
+    def carry_out(
+        self, *, number: int, values: Mapping[str, Any], actor: Actor, at: datetime
+    ) -> None:
+        """Run the command with what was written."""
+        self.run(case=number, **values, actor=actor, at=at)
+
+
+ACTS: tuple[Act, ...] = (
+    Act(
+        slug="accept",
+        action=Action.ACCEPT,
+        right="cases.accept",
+        label="受理",
+        form=act_forms.Accept,
+        run=commands.accept,
+        done="已受理，受理通知书已发给申请人",
+        effect="受理以后，法定时限和承诺时限从今天起算，申请人会收到受理通知书。",
+        letter=letters.acceptance,
+    ),
+    Act(
+        slug="decline",
+        action=Action.DECLINE,
+        right="cases.accept",
+        label="不予受理",
+        form=act_forms.Decline,
+        run=commands.decline,
+        done="已作出不予受理的决定，通知书已发给申请人",
+        effect="不归本机关办的，要写明应当向哪个机关申请。这件到此结束。",
+        letter=letters.declined,
+        danger=True,
+    ),
+    Act(
+        slug="not-needed",
+        action=Action.NOT_NEEDED,
+        right="cases.accept",
+        label="不需要办理",
+        form=act_forms.NotNeeded,
+        run=commands.not_needed,
+        done="已告知申请人不需要办理",
+        effect="依法不需要取得许可的，即时告知。这件到此结束。",
+        letter=letters.not_needed,
+        danger=True,
+    ),
+    Act(
+        slug="send-up",
+        action=Action.SEND_TO_DECISION,
+        right="cases.review",
+        label="送审批",
+        form=act_forms.SendUp,
+        run=commands.send_to_decision,
+        done="已送审批",
+        effect="送审批以后由审批人决定，您不能再改审查意见。",
+    ),
+    Act(
+        slug="return",
+        action=Action.RETURN,
+        right="cases.decide",
+        label="退回审查",
+        form=act_forms.Return,
+        run=commands.return_to_review,
+        done="已退回审查",
+        effect="退回以后审查员重新审查，时限照常计算。",
+    ),
+    Act(
+        slug="decide",
+        action=Action.GRANT,
+        right="cases.decide",
+        label="作出决定",
+        form=act_forms.Decide,
+        run=commands.decide,
+        done="决定已作出，正在等待用印",
+        effect="不予的决定要写明理由、依据的条款和救济途径。决定书要加盖电子专用章才生效。",
+        letter=letters.decision,
+    ),
+    Act(
+        slug="deliver",
+        action=Action.DELIVER,
+        right="cases.deliver",
+        label="登记送达",
+        form=act_forms.Deliver,
+        run=commands.deliver,
+        done="送达已登记",
+        effect="先核对签收人的证件；代领的要看授权。",
+    ),
+    Act(
+        slug="terminate",
+        action=Action.TERMINATE,
+        right="cases.decide",
+        label="终止办理",
+        form=act_forms.Terminate,
+        run=commands.terminate,
+        done="已终止办理，通知书已发给申请人",
+        effect="如申请人死亡、法人终止、逾期不补正。这件到此结束，不能恢复。",
+        letter=letters.termination,
+        danger=True,
+    ),
+    Act(
+        slug="extend",
+        action=Action.EXTEND,
+        right="cases.decide",
+        label="延期",
+        form=act_forms.Extend,
+        run=commands.extend,
+        done="已延期，告知书已发给申请人",
+        effect="经本机关负责人批准才能延期，只能一次；理由要告诉申请人。",
+        letter=letters.extension,
+    ),
+    Act(
+        slug="suspend",
+        action=Action.SUSPEND,
+        right="cases.decide",
+        label="中止",
+        form=act_forms.Suspend,
+        run=commands.suspend,
+        done="已中止，通知书已发给申请人",
+        effect="中止停止承诺时限的计算；行政许可的法定时限照常计算。",
+        letter=letters.suspension,
+    ),
+    Act(
+        slug="resume",
+        action=Action.RESUME,
+        right="cases.review",
+        label="恢复办理",
+        form=act_forms.Lift,
+        run=commands.resume,
+        done="已恢复办理",
+        effect="从明天起继续计算承诺时限。",
+    ),
+    Act(
+        slug="start-special",
+        action=Action.START_SPECIAL,
+        right="cases.decide",
+        label="特别程序",
+        form=act_forms.Special,
+        run=commands.start_special,
+        done="特别程序已开始，告知书已发给申请人",
+        effect="只有行政许可法第四十五条列出的程序不计算在办理期限内；现场核查不停止计时。",
+        letter=letters.special,
+    ),
+    Act(
+        slug="end-special",
+        action=Action.END_SPECIAL,
+        right="cases.review",
+        label="结束特别程序",
+        form=act_forms.Lift,
+        run=commands.end_special,
+        done="特别程序已结束，继续计时",
+        effect="从明天起继续计算时限。",
+    ),
+)
+BY_SLUG = {act.slug: act for act in ACTS}
+
+ORDER: tuple[tuple[Action, str, str], ...] = (
+    (Action.ACCEPT, "受理", "desk:act-accept"),
+    (Action.REQUEST_CORRECTION, "一次性补正", "desk:correction"),
+    (Action.DECLINE, "不予受理", "desk:act-decline"),
+    (Action.REVIEW, "写审查意见", "desk:review"),
+    (Action.SEND_TO_DECISION, "送审批", "desk:act-send-up"),
+    (Action.GRANT, "作出决定", "desk:act-decide"),
+    (Action.RETURN, "退回审查", "desk:act-return"),
+    (Action.END_SPECIAL, "结束特别程序", "desk:act-end-special"),
+    (Action.RESUME, "恢复办理", "desk:act-resume"),
+    (Action.DELIVER, "登记送达", "desk:act-deliver"),
+    (Action.EXTEND, "延期", "desk:act-extend"),
+    (Action.START_SPECIAL, "特别程序", "desk:act-start-special"),
+    (Action.SUSPEND, "中止", "desk:act-suspend"),
+    (Action.NOT_NEEDED, "不需要办理", "desk:act-not-needed"),
+    (Action.TERMINATE, "终止办理", "desk:act-terminate"),
+)
+"""Every act with its page, the most usual first: the first one allowed is the primary button."""

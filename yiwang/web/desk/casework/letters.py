@@ -1,0 +1,114 @@
+"""What the applicant will read: the content of the document that an act sends, for its preview."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from yiwang.services.cases.types import DocumentKind
+from yiwang.services.cases.types.desk import CaseFile, PointView
+from yiwang.web.desk.casework.act_forms import ART_45
+from yiwang.web.ui.templatetags.ui import date_zh
+
+Written = Mapping[str, Any]
+Letter = tuple[DocumentKind, dict[str, Any]]
+AFTER = "（办理后计算）"
+
+
+def acceptance(_file: CaseFile, _written: Written) -> Letter:
+    """受理通知书."""
+    return DocumentKind.ACCEPTANCE_NOTICE, {
+        "accepted_on": "今天",
+        "statutory_due": AFTER,
+        "promised_due": AFTER,
+        "contact": "",
+        "how_to_query": "可以凭申请编号和查询码在“办件查询”查看进度。咨询电话12345。",
+    }
+
+
+def declined(file: CaseFile, written: Written) -> Letter:
+    """不予受理通知书."""
+    return DocumentKind.NON_ACCEPTANCE_NOTICE, {
+        "reason": written["reason"],
+        "basis": "《中华人民共和国行政许可法》第三十二条第一款第二项"
+        if file.is_permit
+        else "；".join(file.guide_bases),
+        "right_authority": written["authority"],
+        "review_remedy": file.standard_remedy,
+    }
+
+
+def not_needed(file: CaseFile, written: Written) -> Letter:
+    """不予受理通知书: nothing to apply for."""
+    return DocumentKind.NON_ACCEPTANCE_NOTICE, {
+        "reason": written["reason"],
+        "basis": "《中华人民共和国行政许可法》第三十二条第一款第一项"
+        if file.is_permit
+        else "；".join(file.guide_bases),
+        "review_remedy": file.standard_remedy,
+    }
+
+
+def decision(_file: CaseFile, written: Written) -> Letter:
+    """准予 or 不予决定书."""
+    if written["outcome"] == "GRANTED":
+        return DocumentKind.GRANT_DECISION, {
+            "basis": written["clause"],
+            "scope": written["conditions"] or "按申请的内容",
+            "validity": written["validity"],
+            "reason": written["reason"],
+        }
+    return DocumentKind.REFUSAL_DECISION, {
+        "basis": written["clause"],
+        "reason": written["reason"],
+        "review_remedy": written["remedy"],
+    }
+
+
+def termination(_file: CaseFile, written: Written) -> Letter:
+    """终止办理通知书."""
+    return DocumentKind.TERMINATION_NOTICE, {
+        "reason": written["reason"],
+        "basis": written["basis"],
+    }
+
+
+def extension(_file: CaseFile, written: Written) -> Letter:
+    """延长期限告知书."""
+    return DocumentKind.EXTENSION_NOTICE, {
+        "reason": written["reason"],
+        "days": written["days"],
+        "new_due": AFTER,
+    }
+
+
+def suspension(_file: CaseFile, written: Written) -> Letter:
+    """中止通知书."""
+    return DocumentKind.SUSPENSION_NOTICE, {
+        "reason": written["reason"],
+        "basis": written["basis"],
+        "resume_when": written["resume_when"],
+    }
+
+
+def special(_file: CaseFile, written: Written) -> Letter:
+    """特别程序告知书."""
+    names = {str(kind): name for kind, name in ART_45}
+    return DocumentKind.SPECIAL_PROCEDURE_NOTICE, {
+        "procedure_kind": names[written["kind"]],
+        "time_needed": f"{written['planned_days']}个工作日",
+        "basis": written["basis"],
+        "reason": written["reason"],
+    }
+
+
+def correction(points: list[PointView], due_on: datetime.date | None, second_reason: str) -> Letter:
+    """补正告知书: every point in one notice."""
+    return DocumentKind.CORRECTION_NOTICE, {
+        "points": [{"name": p.label, "problem": p.problem, "how": p.how} for p in points],
+        "correct_by": date_zh(due_on) if due_on else AFTER,
+        "how": "登录后在“我的办件”里补正，也可以到窗口交。",
+        "consequence": "逾期不补正的，视为放弃申请，可以重新提出申请。",
+        "second_reason": second_reason,
+    }

@@ -1,0 +1,50 @@
+"""Official documents of a case, as pages and PDF; personal data shown by a press, and noted."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from yiwang.foundation.core import clock
+from yiwang.services.cases import commands
+from yiwang.services.cases import queries as cases
+from yiwang.web.desk.casework import filters, pages
+from yiwang.web.desk.casework.views import case_address, case_file
+from yiwang.web.ui.access import actor_of, staff
+
+
+@staff("cases.read")
+def document(request: HttpRequest, number: int, n: int) -> HttpResponse:
+    """Show one official document as the applicant reads it, to print."""
+    file = case_file(request, number)
+    found = next((d for d in file.documents if d.n == n), None)
+    if found is None:
+        raise Http404
+    context = {"file": file, "letter": found, "case_url": case_address(request, number)}
+    return render(request, "desk/casework/document.html", context)
+
+
+@staff("cases.read")
+def document_pdf(request: HttpRequest, number: int, n: int) -> HttpResponse:
+    """Serve the document as PDF/A."""
+    file = case_file(request, number)
+    found = next((d for d in file.documents if d.n == n), None)
+    if found is None:
+        raise Http404
+    content = cases.document_pdf(number, n, viewer=actor_of(request))
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{number}-{n}.pdf"'
+    return response
+
+
+@staff("personal_data.unmask")
+@require_POST
+def unmask(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one masked answer in clear; who looked is noted in the log."""
+    key = request.POST.get("key", "")
+    value = commands.reveal(case=number, key=key, actor=actor_of(request), at=clock.now())
+    file = case_file(request, number)
+    page = pages.case_page(file, "form", filters.carried(request), actor_of(request))
+    context = {"page": page, "file": file, "shown_key": key, "shown_value": value}
+    return render(request, "desk/casework/form.html", context)

@@ -1,0 +1,25 @@
+"""Addresses of the case list and of a case."""
+
+from django.urls import path
+
+from yiwang.web.desk.casework import act_views, correction_views, paper_views, review_views, views
+
+CASE = "<case_number:number>/"
+urlpatterns = [
+    path("", views.listing, name="cases"),
+    path(CASE, views.overview, name="case"),
+    path(CASE + "form/", views.form, name="case-form"),
+    path(CASE + "materials/", views.materials, name="case-materials"),
+    path(CASE + "materials/<uuid:file_id>/", views.material_file, name="case-file"),
+    path(CASE + "opinions/", views.opinions, name="case-opinions"),
+    path(CASE + "documents/", views.documents, name="case-documents"),
+    path(CASE + "documents/<int:n>/", paper_views.document, name="case-document"),
+    path(CASE + "documents/<int:n>.pdf", paper_views.document_pdf, name="case-document-pdf"),
+    path(CASE + "trace/", views.trace, name="case-trace"),
+    path(CASE + "unmask/", paper_views.unmask, name="case-unmask"),
+    path(CASE + "claim/", views.claim, name="case-claim"),
+    path(CASE + "release/", views.release, name="case-release"),
+    path(CASE + "correction/", correction_views.builder, name="correction"),
+    path(CASE + "review/", review_views.review, name="review"),
+    *(path(f"{CASE}{slug}/", view, name=f"act-{slug}") for slug, view in act_views.VIEWS.items()),
+]

@@ -1,0 +1,1 @@
+"""Guides with their marks 指南核对."""

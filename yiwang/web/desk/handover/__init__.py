@@ -1,0 +1,1 @@
+"""Hand-over of results 出件 (SD7)."""

@@ -1,0 +1,38 @@
+"""The workbench: what waits, as figures that are links, and the first rows of each."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from yiwang.foundation.core import clock
+from yiwang.services.cases import queries as cases
+from yiwang.web.desk.inbox import pages
+from yiwang.web.ui.access import actor_of, staff
+
+
+@staff()
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what waits for this role."""
+    viewer, at = actor_of(request), clock.now()
+    if not viewer.has("cases.read"):
+        return render(request, "desk/inbox/home.html", {"page": pages.without_cases(viewer)})
+    counts = cases.desk_counts(viewer=viewer, at=at)
+    lists = [
+        (part, cases.desk_list(part.filters, viewer=viewer, at=at, limit=5).rows)
+        for part in pages.parts(viewer)
+    ]
+    page = pages.workbench(viewer, counts, lists)
+    return render(request, "desk/inbox/home.html", {"page": page})
+
+
+@staff("cases.read")
+def search(request: HttpRequest) -> HttpResponse:
+    """Find by number or name: a whole number opens its case, the rest filters the list."""
+    text = request.GET.get("q", "").strip()
+    digits = "".join(text.split())
+    if digits.isdigit() and len(digits) == 18:  # noqa: PLR2004
+        return HttpResponseRedirect(reverse("desk:case", args=[digits]))
+    query = urlencode({"view": "OPEN", "q": text[:60]})
+    return HttpResponseRedirect(f"{reverse('desk:cases')}?{query}")

@@ -1,0 +1,1 @@
+"""Window intake 收件台 (SD2)."""

@@ -1,0 +1,270 @@
+"""What the intake page asks: the applicant, the form, the materials, the way of delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import QueryDict
+
+from yiwang.foundation.files import queries as files
+from yiwang.foundation.files.types import StoredFileInfo
+from yiwang.services.cases.types import DeliveryWay
+from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.catalogue.types import Guide, MaterialLine
+from yiwang.services.eforms import queries as eforms
+from yiwang.services.eforms.types import FieldKind, FormField
+from yiwang.web.ui import answers
+from yiwang.web.ui.elements import Row
+from yiwang.web.ui.forms import PREFIX, Field, Option
+
+IDENTITY = {"居民身份证.姓名", "居民身份证.公民身份号码"}
+WAYS = {
+    DeliveryWay.WINDOW: "窗口领取",
+    DeliveryWay.ONLINE: "网上领取",
+    DeliveryWay.POST: "邮寄",
+    DeliveryWay.KIOSK: "自助机领取",
+}
+PAPER, LATER = "paper", "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A material line of the checklist: what came, and how it may come."""
+
+    no: int
+    name: str
+    needed: bool
+    basis: str
+    files: tuple[StoredFileInfo, ...]
+    upload: Field
+    how: Field | None
+    error: str
+    is_form: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Whether something came for it."""
+        return bool(self.files) or self.is_form or bool(self.how and self.how.selected)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The whole intake as it stands."""
+
+    guide: Guide
+    situation: str
+    token: str
+    applicant: tuple[Field, ...]
+    questions: tuple[tuple[str, tuple[Field, ...]], ...]
+    lines: tuple[Line, ...]
+    delivery: tuple[Field, ...]
+    signature: Field
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        """Return what must be mended, for the summary."""
+        return [(PREFIX + n if n else "", sentence) for n, sentence in self.errors.items()]
+
+    @property
+    def situation_name(self) -> str:
+        """Return the chosen situation in words."""
+        return next((s.name for s in self.guide.situations if s.key == self.situation), "")
+
+    @property
+    def done(self) -> int:
+        """Return how many lines of the checklist are there."""
+        return sum(line.is_done for line in self.lines)
+
+
+def owner(token: str, no: int) -> str:
+    """Return whose a scanned file is until the case exists."""
+    return f"intake:{token}:{no}"
+
+
+def read_token(data: QueryDict) -> str:
+    """Return the page's token, a new one when there is none."""
+    try:
+        return str(UUID(data.get("token", "")))
+    except ValueError:
+        return str(uuid4())
+
+
+def asked(guide: Guide) -> list[tuple[str, list[FormField]]]:
+    """Return the form's questions by page, without those that the identity card answers."""
+    if guide.form_version_id is None:
+        return []
+    form = eforms.form(guide.form_version_id)
+    pages = [
+        (p.title, [f for f in p.fields if f.prefill not in IDENTITY and f.kind != FieldKind.FILE])
+        for p in form.pages
+    ]
+    return [(title, some) for title, some in pages if some]
+
+
+def applicant_fields(data: QueryDict, errors: Mapping[str, str]) -> tuple[Field, ...]:
+    """Return who applies: number, name, phone, as the original document says."""
+    return (
+        Field(
+            name="party_id_number",
+            label="身份证号码",
+            kind="id_number",
+            hint="读卡，或者对照证件原件手工录入",
+            value=data.get("party_id_number", ""),
+            error=errors.get("party_id_number", ""),
+        ),
+        Field(
+            name="party_name",
+            label="姓名",
+            value=data.get("party_name", ""),
+            error=errors.get("party_name", ""),
+        ),
+        Field(
+            name="party_phone",
+            label="手机号码",
+            kind="tel",
+            hint="用来接收办理进度；没有的可以不填",
+            required=False,
+            value=data.get("party_phone", ""),
+            error=errors.get("party_phone", ""),
+        ),
+    )
+
+
+def needed(line: MaterialLine, situation: str) -> bool:
+    """Whether the line must be there."""
+    return line.necessity == "REQUIRED" or (line.necessity == "CONDITIONAL" and bool(situation))
+
+
+def lines(
+    guide: Guide, situation: str, token: str, data: QueryDict, errors: Mapping[str, str]
+) -> tuple[Line, ...]:
+    """Return the checklist with what came so far."""
+    made = []
+    for line in catalogue.materials_for(guide, situation):
+        name = f"material-{line.no}"
+        options = [Option(PAPER, "收到纸质原件，已核对")]
+        if line.tolerable:
+            options.append(Option(LATER, "容缺，以后再补"))
+        made.append(
+            Line(
+                no=line.no,
+                name=line.name,
+                needed=needed(line, situation),
+                basis=line.basis,
+                files=files.files_of(owner(token, line.no)),
+                upload=Field(
+                    name=name,
+                    label=f"扫描或者拍照：{line.name}",
+                    kind="file",
+                    required=False,
+                    error=errors.get(name, ""),
+                ),
+                how=None
+                if line.is_application_form
+                else Field(
+                    name=f"how-{line.no}",
+                    label=f"怎样收到：{line.name}",
+                    kind="checkbox",
+                    required=False,
+                    options=options,
+                    value=data.getlist(f"how-{line.no}"),
+                ),
+                error=errors.get(name, ""),
+                is_form=line.is_application_form,
+            )
+        )
+    return tuple(made)
+
+
+def delivery_fields(guide: Guide, data: QueryDict, errors: Mapping[str, str]) -> tuple[Field, ...]:
+    """Return how the result is to reach the applicant."""
+    ways = [w for w in WAYS if w in guide.delivery_ways] or list(WAYS)
+    return (
+        Field(
+            name="delivery",
+            label="送达方式",
+            kind="radio",
+            options=[Option(w, WAYS[w]) for w in ways],
+            value=data.get("delivery", DeliveryWay.WINDOW),
+            error=errors.get("delivery", ""),
+        ),
+        Field(
+            name="delivery_address",
+            label="邮寄地址",
+            required=False,
+            hint="选邮寄时填写收件人、电话和地址",
+            value=data.get("delivery_address", ""),
+            error=errors.get("delivery_address", ""),
+        ),
+    )
+
+
+def sheet(
+    guide: Guide,
+    situation: str,
+    data: QueryDict,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+) -> Sheet:
+    """Return the page."""
+    token = read_token(data)
+    return Sheet(
+        guide=guide,
+        situation=situation,
+        token=token,
+        applicant=applicant_fields(data, errors),
+        questions=tuple(
+            (
+                title,
+                tuple(
+                    answers.field(
+                        f, values.get(f.key), errors, blank_rows=int(f"add-{f.key}" in data)
+                    )
+                    for f in some
+                ),
+            )
+            for title, some in asked(guide)
+        ),
+        lines=lines(guide, situation, token, data, errors),
+        delivery=delivery_fields(guide, data, errors),
+        signature=Field(
+            name="signature",
+            label="签名",
+            kind="declaration",
+            statement="申请人已经核对填写的内容，并在纸质申请表上签名；本窗口已核验身份证件原件。",
+            value="on" if data.get("signature") else "",
+            error=errors.get("signature", ""),
+        ),
+        errors=errors,
+    )
+
+
+def summary(sheet: Sheet, values: Mapping[str, Any]) -> list[Row]:
+    """Return everything that will be filed, to be read over with the applicant (核对)."""
+    found = [Row(f.label, f.text) for f in sheet.applicant]
+    for (_, some), (_, shown) in zip(asked(sheet.guide), sheet.questions, strict=True):
+        found += [
+            Row(f.label, _text(f, values.get(f.key), s)) for f, s in zip(some, shown, strict=True)
+        ]
+    for line in sheet.lines:
+        names = "、".join(f.name for f in line.files)
+        how = line.how.chosen_labels if line.how else "在线填写的申请表"
+        found.append(Row(line.name, "；".join(t for t in (names, how) if t) or "没有交"))
+    found += [Row(f.label, f.chosen_labels) for f in sheet.delivery if f.text]
+    return found
+
+
+def _text(item: FormField, value: Any, shown: Field) -> str:
+    if shown.kind == "date":
+        return "-".join(p for p in shown.date_parts if p)
+    if isinstance(value, Mapping):
+        return "".join(str(v) for v in value.values() if v)
+    if item.kind is FieldKind.TABLE and isinstance(value, list):
+        return "\n".join("；".join(str(v) for v in row.values() if v) for row in value)
+    if item.kind is FieldKind.DECLARATION:
+        return "已确认" if value else ""
+    return "、".join(map(str, value)) if isinstance(value, list) else shown.text

@@ -1,0 +1,237 @@
+"""Window intake for a person without an account (收件台): one page, checked, then filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.foundation.files import commands as files
+from yiwang.foundation.files import queries as stored
+from yiwang.foundation.identity import commands as identity
+from yiwang.foundation.orgs.queries import default_region
+from yiwang.lib.codes.faults import InvalidCode
+from yiwang.lib.codes.phones import parse_phone
+from yiwang.lib.codes.residents import parse_resident_id
+from yiwang.services.cases import commands as cases
+from yiwang.services.cases import queries as case_queries
+from yiwang.services.cases.types import DocumentKind, Receipt
+from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.catalogue.types import Guide
+from yiwang.services.eforms import queries as eforms
+from yiwang.web.desk.intake import pages
+from yiwang.web.ui import answers
+from yiwang.web.ui.access import actor_of, staff
+
+LIMIT = 20
+
+
+@staff("cases.intake")
+def choose(request: HttpRequest) -> HttpResponse:
+    """Find the item the person came for."""
+    viewer, text = actor_of(request), request.GET.get("q", "").strip()[:60]
+    region = viewer.region_code or default_region()
+    if text:
+        found = catalogue.search(text, region_code=region, viewer=viewer, limit=LIMIT).items
+    else:
+        found = catalogue.in_region(region, viewer=viewer)[:LIMIT]
+    context = {"text": text, "guides": found}
+    return render(request, "desk/intake/choose.html", context)
+
+
+@staff("cases.intake")
+def desk(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask everything on one page; keep what was written and scanned; check; file once."""
+    guide = catalogue.guide(code, viewer=actor_of(request))
+    if guide is None:
+        raise Http404
+    given = request.POST or request.GET
+    situation = next((s.key for s in guide.situations if s.key == given.get("situation")), "")
+    if "PERSON" not in guide.audience or (guide.situations and not situation):
+        return render(request, "desk/intake/situation.html", {"guide": guide})
+    if request.method != "POST":
+        sheet = pages.sheet(guide, situation, QueryDict(), {}, {})
+        return render(request, "desk/intake/desk.html", {"sheet": sheet, "form": sheet})
+    return _written(request, guide, situation)
+
+
+def _written(request: HttpRequest, guide: Guide, situation: str) -> HttpResponse:
+    data = request.POST.copy()
+    token = pages.read_token(data)
+    data["token"] = token
+    fields = [f for _, some in pages.asked(guide) for f in some]
+    values = answers.posted(fields, request.POST)
+    errors = _keep_files(request, guide, situation, token)
+    step = data.get("step", "check")
+    if step == "edit" or any(k.startswith(("add-", "remove-")) for k in data):
+        return _show(request, guide, situation, data, values, errors)
+    errors |= _faults(guide, situation, data, values)
+    if errors:
+        return _show(request, guide, situation, data, values, errors, wrong=True)
+    if step == "file":
+        return _file(request, guide, situation, data, values)
+    return _check(request, guide, situation, data, values)
+
+
+def _show(  # noqa: PLR0917  everything the page shows
+    request: HttpRequest,
+    guide: Guide,
+    situation: str,
+    data: QueryDict,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    *,
+    wrong: bool = False,
+) -> HttpResponse:
+    sheet = pages.sheet(guide, situation, data, values, errors)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    context = {"sheet": sheet, "form": sheet}
+    return render(request, "desk/intake/desk.html", context, status=status)
+
+
+def _keep_files(request: HttpRequest, guide: Guide, situation: str, token: str) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    for line in catalogue.materials_for(guide, situation):
+        for upload in request.FILES.getlist(f"material-{line.no}"):
+            fault = _keep(request, upload, pages.owner(token, line.no))
+            if fault:
+                errors[f"material-{line.no}"] = fault
+    return errors
+
+
+def _keep(request: HttpRequest, upload: UploadedFile[Any], owner: str) -> str:
+    try:
+        files.store(
+            content=upload.chunks(),
+            name=upload.name or "",
+            owner=owner,
+            actor=actor_of(request),
+            at=clock.now(),
+        )
+    except DomainError as error:
+        return error.text
+    return ""
+
+
+def _faults(
+    guide: Guide, situation: str, data: QueryDict, values: Mapping[str, Any]
+) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    today = clock.local_date(clock.now())
+    try:
+        parse_resident_id(data.get("party_id_number", ""), today=today)
+    except InvalidCode as error:
+        errors["party_id_number"] = str(error)
+    if not data.get("party_name", "").strip():
+        errors["party_name"] = "请填写姓名"
+    phone = data.get("party_phone", "").strip()
+    if phone:
+        try:
+            parse_phone(phone)
+        except InvalidCode as error:
+            errors["party_phone"] = str(error)
+    errors |= _form_faults(guide, data, values)
+    sheet = pages.sheet(guide, situation, data, values, {})
+    errors |= {
+        f"material-{line.no}": f"请上传{line.name}，或者勾选已收到纸质原件"
+        for line in sheet.lines
+        if line.needed and not line.is_done
+    }
+    if data.get("delivery") == "POST" and not data.get("delivery_address", "").strip():
+        errors["delivery_address"] = "请填写邮寄地址"
+    if not data.get("signature"):
+        errors["signature"] = "请确认申请人已经签名"
+    return errors
+
+
+def _form_faults(guide: Guide, data: QueryDict, values: Mapping[str, Any]) -> dict[str, str]:
+    if guide.form_version_id is None:
+        return {}
+    form = eforms.form(guide.form_version_id)
+    known = {
+        "居民身份证.姓名": data.get("party_name", ""),
+        "居民身份证.公民身份号码": data.get("party_id_number", ""),
+    }
+    whole = dict(values) | {f.key: known[f.prefill] for f in form.fields if f.prefill in known}
+    found = eforms.validate(guide.form_version_id, eforms.clean(guide.form_version_id, whole))
+    fixed = {f.key for f in form.fields if f.prefill in known}
+    return {key: text for key, text in found.items() if key not in fixed}
+
+
+def _check(
+    request: HttpRequest, guide: Guide, situation: str, data: QueryDict, values: Mapping[str, Any]
+) -> HttpResponse:
+    sheet = pages.sheet(guide, situation, data, values, {})
+    left_out = {"csrfmiddlewaretoken", "step"}
+    hidden = [(n, v) for n, some in data.lists() for v in some if n not in left_out]
+    context = {"sheet": sheet, "rows": pages.summary(sheet, values), "hidden": hidden}
+    return render(request, "desk/intake/check.html", context)
+
+
+def _file(
+    request: HttpRequest, guide: Guide, situation: str, data: QueryDict, values: dict[str, Any]
+) -> HttpResponse:
+    try:
+        receipt = _filed(request, guide, situation, data, values)
+    except NotFound:
+        raise
+    except DomainError as error:
+        errors = dict(error.fields) or {"": error.text}
+        named = {"id_number": "party_id_number", "name": "party_name", "phone": "party_phone"}
+        errors = {named.get(k, k): text for k, text in errors.items()}
+        return _show(request, guide, situation, data, values, errors, wrong=True)
+    return HttpResponseRedirect(reverse("desk:intake-done", args=[receipt.number]))
+
+
+def _filed(
+    request: HttpRequest, guide: Guide, situation: str, data: QueryDict, values: dict[str, Any]
+) -> Receipt:
+    actor, at = actor_of(request), clock.now()
+    person = identity.create_person_at_window(
+        name=data.get("party_name", "").strip(),
+        id_number=data.get("party_id_number", ""),
+        phone=data.get("party_phone", ""),
+        actor=actor,
+        at=at,
+    )
+    token = pages.read_token(data)
+    lines = catalogue.materials_for(guide, situation)
+    scanned = [
+        (line.no, f.id) for line in lines for f in stored.files_of(pages.owner(token, line.no))
+    ]
+    way = data.get("delivery", "WINDOW")
+    address = data.get("delivery_address", "").strip()
+    return cases.file(
+        item_code=guide.code,
+        situation=situation,
+        values=values,
+        files=scanned,
+        papers=[n.no for n in lines if pages.PAPER in data.getlist(f"how-{n.no}")],
+        promises=[n.no for n in lines if pages.LATER in data.getlist(f"how-{n.no}")],
+        party_kind="PERSON",
+        party_id=person,
+        delivery_way=way,
+        delivery_address={"detail": address} if address else {},
+        signature={"way": "PAPER", "by": actor.name, "at": at.isoformat()},
+        idempotency_key=token,
+        actor=actor,
+        at=at,
+    )
+
+
+@staff("cases.intake")
+def done(request: HttpRequest, number: int) -> HttpResponse:
+    """Show the receipt to print (材料接受告知单), and what comes next."""
+    file = case_queries.case_for_staff(number, viewer=actor_of(request), at=clock.now())
+    letter = next((d for d in file.documents if d.kind is DocumentKind.MATERIALS_RECEIPT), None)
+    again = f"{reverse('desk:intake')}?{urlencode({'q': file.item_name})}"
+    context = {"file": file, "letter": letter, "again": again}
+    return render(request, "desk/intake/done.html", context)

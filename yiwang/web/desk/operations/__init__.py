@@ -1,0 +1,1 @@
+"""Parked messages and the audit log 运行、审计."""

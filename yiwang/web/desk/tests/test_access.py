@@ -1,0 +1,61 @@
+"""Who may open which page of the desk."""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from yiwang.services.cases.tests.factories import filed_case, staff
+from yiwang.web.desk.casework.acts import ACTS
+
+NUMBER = 202603020000000018
+PAGES = {
+    "home": ((), ""),
+    "cases": ((), "cases.read"),
+    "search": ((), "cases.read"),
+    "case": ((NUMBER,), "cases.read"),
+    "case-trace": ((NUMBER,), "cases.read"),
+    "correction": ((NUMBER,), "cases.read"),
+    "review": ((NUMBER,), "cases.review"),
+    "intake": ((), "cases.intake"),
+    "handover": ((), "cases.deliver"),
+    "guides": ((), "catalogue.edit"),
+    "parked": ((), "outbox.retry"),
+    "audit": ((), "audit.read"),
+    "delegation": ((), ""),
+    **{f"act-{act.slug}": ((NUMBER,), act.right) for act in ACTS},
+}
+pytestmark = pytest.mark.django_db
+
+
+RIGHTS = sorted({right for _, right in PAGES.values() if right} | {"hall.manage"})
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_a_right_opens_its_own_pages_and_no_other(right, desk, world):
+    client = desk(replace(staff(world.market, "某某"), permissions=frozenset({right})))
+    for name, (arguments, asked) in PAGES.items():
+        status = client.get(reverse(f"desk:{name}", args=arguments)).status_code
+        if asked and asked != right:
+            assert status == 403, f"{right} at {name}: {status}"
+        elif arguments == ():
+            assert status in {200, 302}, f"{right} at {name}: {status}"
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_citizen_reads_no_page_of_the_desk(name, desk, world):
+    response = desk(world.zhang).get(reverse(f"desk:{name}", args=PAGES[name][0]))
+    assert response.status_code in {403, 404}
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_stranger_is_sent_to_the_login(name, client, world):
+    response = client.get(reverse(f"desk:{name}", args=PAGES[name][0]))
+    assert response.status_code == 302
+    assert response.url.startswith("/login/")
+
+
+def test_staff_of_another_organisation_do_not_find_the_case(desk, world):
+    number = filed_case(world)
+    assert desk(world.stranger).get(f"/desk/cases/{number}/").status_code == 404
+    assert desk(world.clerk).get(f"/desk/cases/{number}/").status_code == 200
