@@ -91,6 +91,8 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element and use what it held."""
+        if tag in VOID:
+            return
         while self._open:
             name, a, parts = self._open.pop()
             text = " ".join("".join(parts).split())
