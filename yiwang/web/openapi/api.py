@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from yiwang.web.openapi import errors
 from yiwang.web.openapi.v1 import cases, items, regions
+from yiwang.web.openapi.v1 import following as following  # joins the router of cases
 from yiwang.web.ui.access import declared, public
 
 DESCRIPTION = """一体化政务服务平台的开放接口。

@@ -1,0 +1,201 @@
+"""Following a case: the holder's own cases, and progress by number for everybody.
+
+The addresses are those of filing, so both files share one router.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Header, Query, Schema
+from pydantic import Field
+
+from yiwang.foundation.core.clock import now
+from yiwang.foundation.core.types import ANYONE
+from yiwang.services.cases import queries
+from yiwang.services.cases.types import CaseView, Timeline
+from yiwang.web.openapi.errors import Problem
+from yiwang.web.openapi.numbers import parse_number
+from yiwang.web.openapi.schemas import Page
+from yiwang.web.openapi.v1.cases import READ, REFUSALS, Number, router
+from yiwang.web.ui.access import actor_of
+
+
+class StepOut(Schema):
+    """A step of the six and how far it has come: DONE, NOW, TODO or SKIPPED."""
+
+    step: str
+    status: str
+
+
+class DocumentOut(Schema):
+    """An official document; ``code`` verifies it publicly."""
+
+    kind: str
+    title: str
+    number: str
+    issued_at: datetime
+
+
+class PointOut(Schema):
+    """One thing to correct."""
+
+    material: int | None = None
+    field: str = ""
+    problem: str
+    how: str
+
+
+class CaseOut(Schema):
+    """A case as its applicant may see it."""
+
+    number: str
+    long_number: str
+    item: str
+    item_name: str
+    organisation: str
+    state: str
+    outcome: str | None
+    label: str
+    told: str
+    timeline: list[StepOut]
+    submitted_at: datetime
+    accepted_on: date | None
+    decided_on: date | None
+    statutory_due_on: date | None
+    promised_due_on: date | None
+    audit_hash: str
+    documents: list[DocumentOut]
+    corrections: list[PointOut]
+
+
+class CaseLine(Schema):
+    """A line of the holder's list."""
+
+    number: str
+    item_name: str
+    organisation: str
+    label: str
+    submitted_at: datetime
+    due_on: date | None
+    waits_for_applicant: bool
+
+
+class CasesOut(Page):
+    """Cases, newest first."""
+
+    cases: list[CaseLine]
+
+
+class ProgressOut(Schema):
+    """What a number alone tells; ``case`` comes with the right query code only."""
+
+    number: str
+    item_name: str
+    organisation: str
+    phone: str
+    label: str
+    timeline: list[StepOut]
+    promised_due_on: date | None
+    case: CaseOut | None = None
+
+
+class CaseFilter(Schema):
+    """Where the list goes on."""
+
+    after: str = Field("", pattern=r"^([0-9]{18})?$")
+    limit: int = Field(20, ge=1, le=100)
+
+
+def _timeline(timeline: Timeline) -> list[dict[str, str]]:
+    return [{"step": str(step), "status": str(status)} for step, status in timeline]
+
+
+def _case(view: CaseView) -> dict[str, Any]:
+    waiting = view.open_correction
+    return {
+        "number": str(view.number),
+        "long_number": view.long_number,
+        "item": view.item_code,
+        "item_name": view.item_name,
+        "organisation": view.organisation_name,
+        "state": view.state,
+        "outcome": view.outcome,
+        "label": view.label,
+        "told": view.told,
+        "timeline": _timeline(view.timeline),
+        "submitted_at": view.submitted_at,
+        "accepted_on": view.accepted_on,
+        "decided_on": view.decided_on,
+        "statutory_due_on": view.statutory_due_on,
+        "promised_due_on": view.promised_due_on,
+        "audit_hash": view.audit_hash,
+        "documents": [
+            {
+                "kind": d.kind,
+                "title": d.title,
+                "number": d.document_number,
+                "issued_at": d.issued_at,
+            }
+            for d in view.documents
+        ],
+        "corrections": [
+            {**point, "material": point.get("material_no")}
+            for point in (waiting.points if waiting else ())
+        ],
+    }
+
+
+@router.get("/cases", response={200: CasesOut, **REFUSALS}, auth=READ)
+def cases(request: HttpRequest, which: Query[CaseFilter]) -> Mapping[str, Any]:
+    """The holder's own cases, newest first."""
+    after = parse_number(which.after) if which.after else None
+    found = queries.my_cases(viewer=actor_of(request), after=after, limit=which.limit)
+    return {
+        "cases": [
+            {
+                "number": str(c.number),
+                "item_name": c.item_name,
+                "organisation": c.organisation_name,
+                "label": c.label,
+                "submitted_at": c.submitted_at,
+                "due_on": c.due_on,
+                "waits_for_applicant": c.waits_for_applicant,
+            }
+            for c in found
+        ],
+        "next": str(found[-1].number) if len(found) == which.limit else None,
+    }
+
+
+@router.get("/cases/{number}", response={200: CaseOut, **REFUSALS}, auth=READ)
+def case(request: HttpRequest, number: Number) -> Mapping[str, Any]:
+    """One case of the holder; another's looks like none."""
+    key = parse_number(number)
+    return _case(queries.case_for_applicant(key, viewer=actor_of(request), at=now()))
+
+
+Code = Annotated[str, Header("", alias="X-Query-Code", pattern=r"^([0-9]{6})?$")]
+
+
+@router.get(
+    "/progress/{number}",
+    response={200: ProgressOut, 404: Problem, 422: Problem, 429: Problem},
+    auth=None,
+)
+def progress(request: HttpRequest, number: Number, query_code: Code = "") -> Mapping[str, Any]:
+    """Where a case stands, for everybody; the 查询码 in its header opens the details."""
+    client = sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:32]
+    found = queries.progress(number, query_code, client=client, viewer=ANYONE, at=now())
+    return {
+        "number": str(found.number),
+        "item_name": found.item_name,
+        "organisation": found.organisation_name,
+        "phone": found.phone,
+        "label": found.label,
+        "timeline": _timeline(found.timeline),
+        "promised_due_on": found.promised_due_on,
+        "case": _case(found.details) if found.details else None,
+    }
