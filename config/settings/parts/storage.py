@@ -30,6 +30,11 @@ STATIC_ROOT = env_str("YIWANG_STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 # Uploads stream to disk above 256 kB; the limits of ux.md 0.7 are settings, the law sets none.
+FILE_UPLOAD_HANDLERS = [
+    "yiwang.web.ui.files.limits.Ceiling",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000

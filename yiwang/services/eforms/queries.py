@@ -71,6 +71,15 @@ def clean(version_id: int, values: Mapping[str, Any], *, viewer: Actor = ANYONE)
     return cleaning.clean(form(version_id, viewer=viewer).fields, values)
 
 
+def normalise(version_id: int, values: Mapping[str, Any], *, viewer: Actor = ANYONE) -> Values:
+    """Return the answers normalised one by one; nothing typed is dropped (for a draft)."""
+    fields = {f.key: f for f in form(version_id, viewer=viewer).fields}
+    return {
+        key: cleaning.clean_value(fields[key], value) if key in fields else value
+        for key, value in values.items()
+    }
+
+
 def validate(
     version_id: int, values: Mapping[str, Any], *, viewer: Actor = ANYONE
 ) -> dict[str, str]:

@@ -16,4 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("download/", include("yiwang.web.portal.download.urls")),
     path("about/", include("yiwang.web.portal.about.urls")),
     path("", include("yiwang.web.portal.help.urls")),
+    path("", include("yiwang.web.portal.apply.urls")),
+    path("", include("yiwang.web.portal.track.urls")),
+    path("", include("yiwang.web.portal.my.urls")),
 ]

@@ -1,0 +1,55 @@
+"""What the material list shows: a line with its state, a file with its acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.urls import reverse
+
+from yiwang.foundation.files.types import StoredFileInfo
+from yiwang.services.eforms.types import PersonalDocumentInfo
+from yiwang.web.ui.elements import Material, StoredFile
+
+KILOBYTE = 1024
+
+
+@dataclass(frozen=True)
+class Line:
+    """One material with its state and what may be done about it."""
+
+    material: Material
+    no: int
+    state: str
+    may_promise: bool
+    is_promised: bool
+    reusable: tuple[PersonalDocumentInfo, ...]
+    file_ids: list[tuple[UUID, str]] = field(default_factory=list)
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state; the word is always shown."""
+        done = {"已获取": "green", "已上传": "green", "已承诺": "blue"}
+        return done.get(self.state, "grey")
+
+
+def size_text(size: int) -> str:
+    """Write a size as 1.2 MB or 34 KB."""
+    if size >= KILOBYTE * KILOBYTE:
+        return f"{size / KILOBYTE / KILOBYTE:.1f} MB"
+    return f"{max(1, round(size / KILOBYTE))} KB"
+
+
+def file_row(number: int, no: int, info: StoredFileInfo, place: int, count: int) -> StoredFile:
+    """Build one uploaded file with where to look, move and delete it."""
+    args = [number, no, info.id]
+    pages = f"，{info.page_count} 页" if info.page_count > 1 else ""
+    return StoredFile(
+        name=info.name,
+        size=size_text(info.size) + pages,
+        view_url=reverse("portal:file", args=[info.id]),
+        thumb_url=reverse("portal:file_thumbnail", args=[info.id]) if info.has_thumbnail else "",
+        remove_url=reverse("portal:apply_remove", args=args),
+        up_url=reverse("portal:apply_move", args=[*args, "up"]) if place else "",
+        down_url=reverse("portal:apply_move", args=[*args, "down"]) if place < count - 1 else "",
+    )

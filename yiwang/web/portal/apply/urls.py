@@ -1,0 +1,69 @@
+"""Addresses of 在线申报: ``/apply/<实施编码>/`` begins, ``/apply/<申请编号>/…`` goes on."""
+
+from django.urls import path, register_converter
+
+from yiwang.web.portal.apply import views
+
+
+class Number:
+    """An application number: 18 digits."""
+
+    regex = "[0-9]{18}"
+
+    def to_python(self, value: str) -> int:
+        """Read it."""
+        return int(value)
+
+    def to_url(self, value: int | str) -> str:
+        """Write it."""
+        return str(value)
+
+
+class ItemCode:
+    """An implementing code of 31 or 33 characters."""
+
+    regex = "[0-9A-Z]{31,33}"
+
+    def to_python(self, value: str) -> str:
+        """Read it."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Write it."""
+        return value
+
+
+register_converter(Number, "application_number")
+register_converter(ItemCode, "item_code")
+N = "apply/<application_number:number>/"
+M = N + "materials/<int:no>/"
+
+urlpatterns = [
+    path("apply/<item_code:code>/", views.begin, name="apply"),
+    path("apply/<item_code:code>/start/", views.start, name="apply_start"),
+    path(N, views.resume, name="application"),
+    path(N + "consent/", views.consent, name="apply_consent"),
+    path(N + "situation/", views.situation, name="apply_situation"),
+    path(N + "form/<slug:key>/", views.page, name="apply_page"),
+    path(N + "form/<slug:key>/autosave/", views.autosave, name="apply_autosave"),
+    path(N + "form/<slug:key>/conflict/", views.conflict, name="apply_conflict"),
+    path(N + "dispute/<slug:key>/", views.dispute, name="apply_dispute"),
+    path(N + "materials/", views.materials, name="apply_materials"),
+    path(M + "upload/", views.upload, name="apply_upload"),
+    path(M + "reuse/", views.reuse, name="apply_reuse"),
+    path(M + "promise/", views.promise, name="apply_promise"),
+    path(M + "phone/", views.phone, name="apply_phone"),
+    path(M + "phone/files/", views.phone_list, name="apply_phone_list"),
+    path(M + "<uuid:file_id>/remove/", views.remove, name="apply_remove"),
+    path(M + "<uuid:file_id>/replace/", views.replace, name="apply_replace"),
+    path(M + "<uuid:file_id>/keep/", views.keep, name="apply_keep"),
+    path(M + "<uuid:file_id>/<slug:way>/", views.move, name="apply_move"),
+    path(N + "delivery/", views.delivery, name="apply_delivery"),
+    path(N + "check/", views.check, name="apply_check"),
+    path(N + "sign/", views.sign, name="apply_sign"),
+    path(N + "receipt/", views.receipt, name="apply_receipt"),
+    path(N + "receipt/pdf/", views.receipt_pdf, name="apply_receipt_pdf"),
+    path(N + "receipt/audit/", views.receipt_entry, name="apply_receipt_entry"),
+    path(N + "receipt/calendar/", views.calendar, name="apply_calendar"),
+    path("u/<uuid:key>/", views.phone_page, name="phone_upload"),
+]

@@ -1,0 +1,54 @@
+"""Views of 在线申报, by stage."""
+
+from yiwang.web.portal.apply.views.begin import begin, consent, resume, situation, start
+from yiwang.web.portal.apply.views.filing import (
+    calendar,
+    check,
+    delivery,
+    receipt,
+    receipt_entry,
+    receipt_pdf,
+    sign,
+)
+from yiwang.web.portal.apply.views.handover import phone, phone_list, phone_page
+from yiwang.web.portal.apply.views.materials import (
+    keep,
+    materials,
+    move,
+    promise,
+    remove,
+    replace,
+    reuse,
+    upload,
+)
+from yiwang.web.portal.apply.views.questions import autosave, conflict, dispute, page
+
+__all__ = [
+    "autosave",
+    "begin",
+    "calendar",
+    "check",
+    "conflict",
+    "consent",
+    "delivery",
+    "dispute",
+    "keep",
+    "materials",
+    "move",
+    "page",
+    "phone",
+    "phone_list",
+    "phone_page",
+    "promise",
+    "receipt",
+    "receipt_entry",
+    "receipt_pdf",
+    "remove",
+    "replace",
+    "resume",
+    "reuse",
+    "sign",
+    "situation",
+    "start",
+    "upload",
+]

@@ -1,0 +1,254 @@
+"""申请材料: each line with its own state; each file goes up alone."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.files import queries as stored
+from yiwang.foundation.files.types import StoredFileInfo
+from yiwang.services.cases import commands as cases
+from yiwang.services.cases.types import MaterialWay
+from yiwang.services.catalogue.types import MaterialLine
+from yiwang.services.eforms import commands as eforms
+from yiwang.services.eforms import queries as documents
+from yiwang.services.eforms.types import PersonalDocumentInfo
+from yiwang.web.portal.apply.pages import Application, applying, missing_materials, opened
+from yiwang.web.portal.apply.rows import Line, file_row
+from yiwang.web.ui.access import citizen
+from yiwang.web.ui.elements import Material
+from yiwang.web.ui.files.taking import as_json, take, wants_json
+from yiwang.web.ui.forms import Form
+
+MEGABYTE = 1024 * 1024
+
+
+def _ids(app: Application, no: int) -> tuple[UUID, ...]:
+    held = app.draft.materials.get(no)
+    return held.file_ids if held else ()
+
+
+def _line(app: Application, no: int) -> MaterialLine:
+    found = next((m for m in app.materials if m.no == no), None)
+    if found is None or found.is_exempt:
+        raise NotFound
+    return found
+
+
+def lines(
+    app: Application,
+    infos: dict[UUID, StoredFileInfo],
+    mine: tuple[PersonalDocumentInfo, ...],
+    errors: dict[str, str],
+) -> list[Line]:
+    """Build the material lines: what each needs, what it has, what can be done."""
+    return [_view(app, m, infos, mine, errors.get(f"m{m.no}", "")) for m in app.materials]
+
+
+def _view(
+    app: Application,
+    m: MaterialLine,
+    infos: dict[UUID, StoredFileInfo],
+    mine: tuple[PersonalDocumentInfo, ...],
+    error: str,
+) -> Line:
+    held = [infos[i] for i in _ids(app, m.no) if i in infos]
+    promised = app.draft.materials.get(m.no)
+    is_promised = promised is not None and promised.way is MaterialWay.PROMISED
+    args = [app.number, m.no]
+    shown = Material(
+        name=f"m{m.no}",
+        label=m.name,
+        upload_url="" if m.is_exempt else reverse("portal:apply_upload", args=args),
+        hint=_hint(m),
+        basis=m.basis,
+        error=error,
+        required=m.necessity == "REQUIRED",
+        files=[file_row(app.number, m.no, info, n, len(held)) for n, info in enumerate(held)],
+        fetched=_fetched(m),
+        phone_url="" if m.is_exempt else reverse("portal:apply_phone", args=args),
+    )
+    return Line(
+        material=shown,
+        no=m.no,
+        state=_state(m, has_files=bool(held), is_promised=is_promised),
+        may_promise=m.tolerable and not held and not is_promised,
+        is_promised=is_promised,
+        reusable=() if m.is_exempt else mine,
+        file_ids=[(info.id, info.name) for info in held],
+    )
+
+
+def _hint(m: MaterialLine) -> str:
+    parts = [m.condition and f"{m.condition}时提供", m.form, m.note]
+    if not m.is_exempt:
+        parts.append("JPG、PNG、HEIC 照片或 PDF，每个最多 20 MB")
+    return "；".join(p for p in parts if p)
+
+
+def _fetched(m: MaterialLine) -> str:
+    if m.is_application_form:
+        return "由您填写的内容自动生成，不用上传"
+    return f"免交：由{m.source or '发证部门'}共享，不用上传" if m.shareable else ""
+
+
+def _state(m: MaterialLine, *, has_files: bool, is_promised: bool) -> str:
+    if m.is_exempt:
+        return "已获取"
+    if is_promised:
+        return "已承诺"
+    if has_files:
+        return "已上传"
+    return "待上传" if m.necessity == "REQUIRED" else "选填"
+
+
+@citizen()
+@require_http_methods(["GET", "POST"])
+@applying
+def materials(request: HttpRequest, app: Application) -> HttpResponse:
+    """Show the list of the situation; on 保存并继续 say everything that is missing."""
+    errors = missing_materials(app) if request.method == "POST" else {}
+    if request.method == "POST" and "exit" in request.POST:
+        return redirect("portal:my_drafts")
+    if request.method == "POST" and not errors:
+        return redirect(app.following("materials"))
+    return _show(request, app, errors)
+
+
+def _show(request: HttpRequest, app: Application, errors: dict[str, str]) -> HttpResponse:
+    every = [i for m in app.draft.materials.values() for i in m.file_ids]
+    infos = stored.infos(every) if every else {}
+    mine = documents.documents(viewer=app.actor)
+    total = sum(i.size for i in infos.values())
+    context = app.frame(
+        "materials",
+        form=Form([], errors),
+        lines=lines(app, infos, mine, errors),
+        total_mb=f"{total / MEGABYTE:.1f}",
+    )
+    return render(request, "portal/apply/materials.html", context, status=422 if errors else 200)
+
+
+@citizen()
+@require_POST
+@applying
+def upload(request: HttpRequest, app: Application, no: int) -> HttpResponse:
+    """Take files for one line; each is answered alone, and a bad one says what to do."""
+    _line(app, no)
+
+    def attach(info: StoredFileInfo) -> None:
+        cases.attach(
+            number=app.number, material_no=no, file_id=info.id, actor=app.actor, at=clock.now()
+        )
+
+    taken = take(request, owner=f"draft:{app.number}", actor=app.actor, then=attach)
+    if wants_json(request):
+        return as_json(taken)
+    if taken.problems:
+        return _show(request, opened(request, app.number), {f"m{no}": taken.error})
+    return redirect(f"{app.address('materials')}#f-m{no}")
+
+
+@citizen()
+@require_POST
+@applying
+def remove(request: HttpRequest, app: Application, no: int, file_id: UUID) -> HttpResponse:
+    """Delete one file of a line (删除)."""
+    cases.detach(
+        number=app.number, material_no=no, file_id=file_id, actor=app.actor, at=clock.now()
+    )
+    return redirect(f"{app.address('materials')}#f-m{no}")
+
+
+@citizen()
+@require_POST
+@applying
+def move(request: HttpRequest, app: Application, no: int, file_id: UUID, way: str) -> HttpResponse:
+    """Move a page one place up or down (上移, 下移)."""
+    order = list(_ids(app, no))
+    if file_id not in order:
+        raise NotFound
+    at = order.index(file_id)
+    to = at - 1 if way == "up" else at + 1
+    if 0 <= to < len(order):
+        order[at], order[to] = order[to], order[at]
+        cases.reorder(
+            number=app.number, material_no=no, file_ids=order, actor=app.actor, at=clock.now()
+        )
+    return redirect(f"{app.address('materials')}#f-m{no}")
+
+
+@citizen()
+@require_http_methods(["GET", "POST"])
+@applying
+def replace(request: HttpRequest, app: Application, no: int, file_id: UUID) -> HttpResponse:
+    """Put another file in a file's place (更换), on a page of its own."""
+    line = _line(app, no)
+    info = stored.infos([file_id]).get(file_id) if file_id in _ids(app, no) else None
+    if info is None:
+        raise NotFound
+
+    def swap(new: StoredFileInfo) -> None:
+        cases.replace(
+            number=app.number,
+            material_no=no,
+            old_id=file_id,
+            new_id=new.id,
+            actor=app.actor,
+            at=clock.now(),
+        )
+
+    error = ""
+    if request.method == "POST":
+        taken = take(request, owner=f"draft:{app.number}", actor=app.actor, then=swap)
+        if not taken.problems:
+            return redirect(f"{app.address('materials')}#f-m{no}")
+        error = taken.error
+    context = app.frame("materials", line=line, info=info, errors={"file": error} if error else {})
+    return render(request, "portal/apply/replace.html", context, status=422 if error else 200)
+
+
+@citizen()
+@require_POST
+@applying
+def reuse(request: HttpRequest, app: Application, no: int) -> HttpResponse:
+    """Use a file kept in 我的材料 for a line (从我的材料选)."""
+    _line(app, no)
+    try:
+        document = UUID(request.POST.get("document", ""))
+    except ValueError:
+        return _show(request, app, {f"m{no}": "请选择一份材料"})
+    made = eforms.use_document(
+        document_id=document, owner=f"draft:{app.number}", actor=app.actor, at=clock.now()
+    )
+    cases.attach(
+        number=app.number, material_no=no, file_id=made.id, actor=app.actor, at=clock.now()
+    )
+    return redirect(f"{app.address('materials')}#f-m{no}")
+
+
+@citizen()
+@require_POST
+@applying
+def keep(request: HttpRequest, app: Application, no: int, file_id: UUID) -> HttpResponse:
+    """Keep an uploaded file in 我的材料 for another time (存入我的材料)."""
+    line = _line(app, no)
+    if file_id not in _ids(app, no):
+        raise NotFound
+    eforms.keep_document(file_id=file_id, name=line.name, actor=app.actor, at=clock.now())
+    return redirect(f"{app.address('materials')}#f-m{no}")
+
+
+@citizen()
+@require_POST
+@applying
+def promise(request: HttpRequest, app: Application, no: int) -> HttpResponse:
+    """Promise in writing to bring a material later (书面承诺代替)."""
+    cases.promise(number=app.number, material_no=no, actor=app.actor, at=clock.now())
+    return redirect(f"{app.address('materials')}#f-m{no}")

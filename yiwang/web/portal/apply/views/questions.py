@@ -1,0 +1,235 @@
+"""Question pages: one topic each, saved without judging, judged on 保存并继续."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.errors import NotFound
+from yiwang.services.cases import commands as cases
+from yiwang.services.eforms import queries as eforms
+from yiwang.services.eforms.types import FieldKind, FormField
+from yiwang.web.portal.apply.forms import fields, is_fixed, posted, shown
+from yiwang.web.portal.apply.pages import DISPUTES, Application, applying, steps_of
+from yiwang.web.ui.access import citizen
+from yiwang.web.ui.forms import Field, Form
+
+LONGEST_DISPUTE = 500
+
+
+def _asked(app: Application, key: str, values: Mapping[str, Any]) -> tuple[FormField, ...]:
+    if app.form is None:
+        raise NotFound
+    clean = eforms.clean(app.form.id, values)
+    return eforms.page_fields(app.form.id, key, clean)
+
+
+def _version(request: HttpRequest, app: Application) -> int:
+    raw = request.POST.get("version", "")
+    return int(raw) if raw.isdigit() else app.draft.version
+
+
+def _typed(request: HttpRequest, app: Application, key: str) -> dict[str, Any]:
+    """Read what was on the page; what the register holds is not taken from the page."""
+    page = app.form.page(key) if app.form else None
+    if page is None or app.form is None:
+        raise NotFound
+    present = set(request.POST.get("asked", "").split(","))
+    on_page = [f for f in page.fields if f.key in present]
+    typed = posted([f for f in on_page if not is_fixed(app, f)], request.POST)
+    fixed = {f.key: app.facts[f.prefill].value for f in on_page if is_fixed(app, f)}
+    return eforms.normalise(app.form.id, typed | fixed)
+
+
+@citizen()
+@require_POST
+@applying
+def autosave(request: HttpRequest, app: Application, key: str) -> HttpResponse:
+    """Keep what is being typed, without judging it (自动保存)."""
+    at = clock.now()
+    try:
+        version = cases.autosave(
+            number=app.number,
+            values=_typed(request, app, key),
+            version=_version(request, app),
+            page=key,
+            actor=app.actor,
+            at=at,
+        )
+    except cases.DraftConflict:
+        said = "这份草稿刚在另一台设备上改过。请按“保存并继续”，核对两边的内容"
+        return JsonResponse({"error": said}, status=409)
+    saved = timezone.localtime(at).strftime("%H:%M")
+    return JsonResponse({"saved": saved, "version": version})
+
+
+@citizen()
+@require_http_methods(["GET", "POST"])
+@applying
+def page(request: HttpRequest, app: Application, key: str) -> HttpResponse:
+    """Show one topic; keep its answers, then judge them and go on."""
+    if request.method == "GET":
+        if app.form is not None and app.form.page(key) and not _asked(app, key, app.draft.values):
+            return redirect(app.following(key))
+        return _show(request, app, key, app.draft.values, {})
+    typed = _typed(request, app, key)
+    try:
+        version = cases.autosave(
+            number=app.number,
+            values=typed,
+            version=_version(request, app),
+            page=key,
+            actor=app.actor,
+            at=clock.now(),
+        )
+    except cases.DraftConflict as error:
+        return _both(request, app, key, error)
+    return _onward(request, app, key, {**app.draft.values, **typed}, version)
+
+
+def _onward(
+    request: HttpRequest, app: Application, key: str, values: dict[str, Any], version: int
+) -> HttpResponse:
+    if "exit" in request.POST:
+        return redirect("portal:my_drafts")
+    more = {k.removeprefix("add-"): 1 for k in request.POST if k.startswith("add-")}
+    if more or any(k.startswith("remove-") for k in request.POST):
+        return _show(request, app, key, values, {}, blank_rows=more, version=version)
+    if app.form is None:
+        raise NotFound
+    present = set(request.POST.get("asked", "").split(","))
+    errors = eforms.validate_page(app.form.id, key, eforms.clean(app.form.id, values))
+    seen = {k: text for k, text in errors.items() if k.split(".")[0] in present}
+    if errors:
+        return _show(request, app, key, values, seen, version=version)
+    return redirect(_fresh(app, values).following(key))
+
+
+def _fresh(app: Application, values: Mapping[str, Any]) -> Application:
+    """The application with the steps that the new answers lead to."""
+    clean = eforms.clean(app.form.id, values) if app.form else {}
+    return replace(app, values=clean, steps=steps_of(app.guide, app.form, clean))
+
+
+def _show(
+    request: HttpRequest,
+    app: Application,
+    key: str,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    *,
+    blank_rows: Mapping[str, int] | None = None,
+    version: int | None = None,
+) -> HttpResponse:
+    asked = _asked(app, key, values)
+    form = Form(fields(app, asked, values, errors, blank_rows=blank_rows or {}), errors)
+    context = app.frame(
+        key,
+        form=form,
+        page_key=key,
+        page_title=next((s.title for s in app.steps if s.key == key), ""),
+        asked=",".join(f.key for f in asked),
+        version=version if version is not None else app.draft.version,
+    )
+    return render(request, "portal/apply/page.html", context, status=422 if errors else 200)
+
+
+def _both(
+    request: HttpRequest, app: Application, key: str, error: cases.DraftConflict
+) -> HttpResponse:
+    """Show both devices' values and let the person choose."""
+    known = {f.key: f for f in app.form.fields} if app.form else {}
+    mine, theirs = error.detail["mine"], error.detail["theirs"]
+    lines = [
+        {
+            "key": name,
+            "label": known[name].label,
+            "mine": shown(known[name], mine[name]) or "（空）",
+            "theirs": shown(known[name], theirs.get(name)) or "（空）",
+        }
+        for name in mine
+        if name in known
+    ]
+    context = app.frame(
+        key,
+        lines=lines,
+        page_key=key,
+        version=error.detail["version"],
+        mine=json.dumps({line["key"]: mine[line["key"]] for line in lines}, ensure_ascii=False),
+    )
+    return render(request, "portal/apply/conflict.html", context, status=409)
+
+
+@citizen()
+@require_POST
+@applying
+def conflict(request: HttpRequest, app: Application, key: str) -> HttpResponse:
+    """Keep what the person chose of two devices' values."""
+    if app.form is None:
+        raise NotFound
+    try:
+        mine = json.loads(request.POST.get("mine", "{}"))
+    except ValueError:
+        mine = {}
+    known = {f.key for f in app.form.fields}
+    chosen = {
+        name: value
+        for name, value in (mine.items() if isinstance(mine, dict) else ())
+        if name in known and request.POST.get(f"keep-{name}") == "mine"
+    }
+    try:
+        cases.autosave(
+            number=app.number,
+            values=eforms.normalise(app.form.id, chosen),
+            version=_version(request, app),
+            page=key,
+            actor=app.actor,
+            at=clock.now(),
+        )
+    except cases.DraftConflict as error:
+        return _both(request, app, key, error)
+    return redirect(app.address(key))
+
+
+@citizen()
+@require_http_methods(["GET", "POST"])
+@applying
+def dispute(request: HttpRequest, app: Application, key: str) -> HttpResponse:
+    """「信息不对？」: say what is wrong and fill it in oneself; nothing is blocked (ux 0.8)."""
+    item = next((f for f in (app.form.fields if app.form else ()) if f.key == key), None)
+    fact = app.facts.get(item.prefill) if item else None
+    if item is None or fact is None or item.kind is FieldKind.TABLE:
+        raise NotFound
+    back = app.address(next(p.key for p in app.form.pages if item in p.fields)) if app.form else ""
+    reason = request.POST.get("reason", "").strip()
+    error = "" if reason or request.method == "GET" else "请填写哪里不对"
+    if len(reason) > LONGEST_DISPUTE:
+        error = f"说明最多 {LONGEST_DISPUTE} 个字，现在有 {len(reason)} 个字"
+    if request.method == "POST" and not error:
+        cases.autosave(
+            number=app.number,
+            values={DISPUTES: {**(app.draft.values.get(DISPUTES) or {}), key: reason}},
+            version=app.draft.version,
+            actor=app.actor,
+            at=clock.now(),
+        )
+        return redirect(back)
+    field = Field(
+        name="reason",
+        label="哪里不对",
+        kind="textarea",
+        hint="写明正确的内容和依据。我们会转给登记部门核验更新，不影响您提交",
+        value=reason,
+        error=error,
+        maxlength=LONGEST_DISPUTE,
+    )
+    context = app.frame(key, form=Form([field]), item=item, fact=fact, back=back)
+    return render(request, "portal/apply/dispute.html", context, status=422 if error else 200)

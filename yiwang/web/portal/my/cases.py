@@ -1,0 +1,238 @@
+"""我的办件: the list, one case with the four questions, withdrawing, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.errors import DomainError
+from yiwang.services.cases import commands as cases
+from yiwang.services.cases import queries
+from yiwang.services.cases.types import Action, CaseState, Outcome, StepStatus
+from yiwang.services.cases.types.views import CaseSummary, CaseView, Timeline
+from yiwang.services.eforms import queries as eforms
+from yiwang.web.portal.apply.forms import shown
+from yiwang.web.ui.access import actor_of, citizen
+from yiwang.web.ui.elements import Cell, Column, Moment, Table
+from yiwang.web.ui.files.serving import serve_bytes
+from yiwang.web.ui.forms import Field, Form
+
+LONGEST_REASON = 200
+PAGE = 20
+_ACTS = {
+    "申请": (Action.SUBMIT,),
+    "收件": (Action.SUBMIT,),
+    "受理": (Action.ACCEPT, Action.AUTO_ACCEPT, Action.DECLINE, Action.NOT_NEEDED),
+    "审查": (Action.SEND_TO_DECISION,),
+    "决定": (Action.GRANT, Action.REFUSE),
+    "送达": (Action.DELIVER,),
+}
+_STATES = {
+    StepStatus.DONE: "done",
+    StepStatus.CURRENT: "now",
+    StepStatus.AHEAD: "todo",
+    StepStatus.STOPPED: "pause",
+}
+_COLLECT = {
+    "ONLINE": "请在下面下载结果文书。",
+    "WINDOW": "请带身份证到办理窗口领取。",
+    "POST": "结果会寄到您填写的地址。",
+    "KIOSK": "请凭身份证在大厅的自助机上打印。",
+}
+_NEXT = {
+    CaseState.SUBMITTED: "不用做什么。有消息会发短信，也会出现在“我的空间”。",
+    CaseState.PRE_REVIEW: "不用做什么。有消息会发短信，也会出现在“我的空间”。",
+    CaseState.DECIDED: "不用做什么。用印后会通知您。",
+    CaseState.DECLINED: "请看下面的原因，到该办理的单位去办，或打 12345 问清楚。",
+    CaseState.NOT_NEEDED: "请看下面的原因，或打 12345 问清楚。",
+    CaseState.WITHDRAWN: "需要时可以重新申请。",
+    CaseState.TERMINATED: "需要时可以重新申请。",
+}
+_APPEAL = "您可以申请行政复议（60 日内）或者提起行政诉讼（6 个月内），也可以带着已填内容重新申请。"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The four questions: 现在怎样 · 谁在办 · 最晚哪天 · 接下来您要做什么."""
+
+    label: str
+    tone: str
+    now: str
+    who: str
+    due_on: date | None
+    days_left: int | None
+    next: str
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A material as the applicant handed it in: its files, or in which other way."""
+
+    name: str
+    files: list[tuple[UUID, str]]
+    way: str
+
+
+def in_words(day: date | None) -> str:
+    """Write a day as 2018年9月3日."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def case_table(rows: Iterable[CaseSummary], caption: str = "我的办件") -> Table:
+    """Build the list of cases; the number is the link."""
+    return Table(
+        caption,
+        [Column("申请编号"), Column("事项"), Column("部门"), Column("状态"), Column("最晚哪天")],
+        [
+            [
+                Cell(_groups(c.number), reverse("portal:my_case", args=[c.number])),
+                Cell(c.item_name, note=c.applicant_name),
+                Cell(c.organisation_name),
+                Cell(c.label, tag=True),
+                Cell(in_words(c.due_on) or "—"),
+            ]
+            for c in rows
+        ],
+    )
+
+
+def _groups(number: int) -> str:
+    digits = str(number)
+    return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
+
+
+def moments(timeline: Timeline, case: CaseView | None = None) -> list[Moment]:
+    """Build the six steps for the timeline element, with when each was passed."""
+    happened = {line.act: line.at for line in case.history} if case else {}
+    made = []
+    for step, status in timeline:
+        passed = status in {StepStatus.DONE, StepStatus.STOPPED}
+        acts = _ACTS[str(step)] if passed else ()
+        made.append(
+            Moment(
+                str(step),
+                _STATES[status],  # type: ignore[arg-type]
+                at=next((happened[a] for a in acts if a in happened), None),
+                what="到这一步结束" if status is StepStatus.STOPPED else "",
+            )
+        )
+    return made
+
+
+def standing(case: CaseView) -> Standing:
+    """Answer the four questions of every state (ux 0.2)."""
+    waits = case.open_correction is not None or case.label in {"待补正", "待缴费"}
+    return Standing(
+        label=case.label,
+        tone=case.colour,
+        now=case.told,
+        who="您" if waits else case.organisation_name,
+        due_on=case.due_on,
+        days_left=case.days_left,
+        next=_next(case),
+    )
+
+
+def _next(case: CaseView) -> str:
+    if case.open_correction is not None:
+        return "请按“去补正”，一次补齐下面列出的内容。"
+    if case.outcome is Outcome.REFUSED:
+        return _APPEAL
+    if case.outcome is Outcome.GRANTED and case.state is not CaseState.DECIDED:
+        return _COLLECT.get(case.delivery_way, _COLLECT["ONLINE"])
+    return _NEXT.get(case.state, "不用做什么。有进展会告诉您。")
+
+
+def details(case: CaseView) -> dict[str, Any]:
+    """What the body of a case shows, on both the applicant's page and 办件查询."""
+    form = eforms.form(case.form_version_id) if case.form_version_id else None
+    answers = [
+        {"label": f.label, "value": shown(f, case.values[f.key])}
+        for f in (form.fields if form else ())
+        if case.values.get(f.key) not in (None, "", [], {})
+    ]
+    handed: dict[int, Handed] = {}
+    for m in case.materials:
+        if m.is_superseded:
+            continue
+        one = handed.setdefault(m.material_no, Handed(m.name, [], m.way_name))
+        if m.file_id is not None:
+            one.files.append((m.file_id, m.file_name))
+    return {
+        "case": case,
+        "standing": standing(case),
+        "moments": moments(case.timeline, case),
+        "answers": answers,
+        "handed": list(handed.values()),
+        "reasons": [clock_view for clock_view in case.clocks if clock_view.reasons],
+    }
+
+
+@citizen("registered")
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """List the viewer's cases, newest first, keyset by number."""
+    raw = request.GET.get("after", "")
+    after = int(raw) if raw.isdigit() else None
+    found = queries.my_cases(viewer=actor_of(request), after=after, limit=PAGE + 1)
+    rows = found[:PAGE]
+    more = rows[-1].number if len(found) > PAGE else None
+    context = {"rows": rows, "after": more, "table": case_table(rows)}
+    return render(request, "portal/my/cases.html", context)
+
+
+@citizen("registered")
+@require_GET
+def case(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one case: how it stands, who acts, by when, what to do."""
+    found = queries.case_for_applicant(number, viewer=actor_of(request), at=clock.now())
+    context = {
+        **details(found),
+        "pdf": True,
+        "may_correct": Action.RESUBMIT in found.actions and found.open_correction is not None,
+        "may_withdraw": Action.WITHDRAW in found.actions,
+    }
+    return render(request, "portal/my/case.html", context)
+
+
+@citizen("registered")
+@require_GET
+def document(request: HttpRequest, number: int, n: int) -> HttpResponse:
+    """Serve an official document of the viewer's own case as PDF."""
+    content = queries.document_pdf(number, n, viewer=actor_of(request))
+    return serve_bytes(content, f"{number}-{n}.pdf")
+
+
+@citizen()
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask on a page, with a reason if they like, before a case is taken back."""
+    viewer, errors = actor_of(request), {}
+    found = queries.case_for_applicant(number, viewer=viewer, at=clock.now())
+    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    if request.method == "POST":
+        try:
+            cases.withdraw(number=number, reason=reason, actor=viewer, at=clock.now())
+        except DomainError as error:
+            errors = {"": error.text}
+        else:
+            return redirect("portal:my_case", number)
+    field = Field(
+        name="reason",
+        label="原因",
+        kind="textarea",
+        required=False,
+        value=reason,
+        maxlength=LONGEST_REASON,
+    )
+    context = {"case": found, "form": Form([field], errors)}
+    return render(request, "portal/my/withdraw.html", context, status=422 if errors else 200)

@@ -1,0 +1,32 @@
+"""Addresses of 我的空间."""
+
+from django.urls import path
+
+from yiwang.web.portal.my import cases, correction, files, views
+
+CASE = "my/cases/<application_number:number>/"
+
+urlpatterns = [
+    path("my/", views.home, name="my"),
+    path("my/drafts/", views.drafts, name="my_drafts"),
+    path("my/drafts/<application_number:number>/discard/", views.discard, name="my_draft_discard"),
+    path("my/cases/", cases.case_list, name="my_cases"),
+    path(CASE, cases.case, name="my_case"),
+    path(CASE + "withdraw/", cases.withdraw, name="my_withdraw"),
+    path(CASE + "documents/<int:n>/", cases.document, name="my_document_pdf"),
+    path(CASE + "correction/", correction.correction, name="my_correction"),
+    path(CASE + "correction/<int:no>/upload/", correction.upload, name="my_correction_upload"),
+    path(
+        CASE + "correction/<int:no>/<uuid:file_id>/remove/",
+        correction.remove,
+        name="my_correction_remove",
+    ),
+    path("my/materials/", views.documents, name="my_documents"),
+    path("my/materials/<uuid:key>/delete/", views.let_go, name="my_document_delete"),
+    path("my/consents/", views.consents, name="my_consents"),
+    path("my/consents/<uuid:key>/revoke/", views.revoke, name="my_consent_revoke"),
+    path("my/uses/", views.uses, name="my_uses"),
+    path("my/messages/", views.messages, name="my_messages"),
+    path("files/<uuid:file_id>/", files.file, name="file"),
+    path("files/<uuid:file_id>/thumbnail/", files.file_thumbnail, name="file_thumbnail"),
+]

@@ -1,0 +1,1 @@
+"""Shared file views: serving stored bytes, the ceiling on uploads."""
