@@ -126,6 +126,7 @@ class Material:
     phone_url: str = ""
     multiple: bool = True
     accept: str = ACCEPT
+    is_box: bool = True  # False: the page refreshes a box of its own around the line
 
     @property
     def id(self) -> str:

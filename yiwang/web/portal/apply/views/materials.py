@@ -20,13 +20,11 @@ from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms import queries as documents
 from yiwang.services.eforms.types import PersonalDocumentInfo
 from yiwang.web.portal.apply.pages import Application, applying, missing_materials, opened
-from yiwang.web.portal.apply.rows import Line, file_row
+from yiwang.web.portal.apply.rows import Line, file_row, size_text
 from yiwang.web.ui.access import citizen
 from yiwang.web.ui.elements import Material
 from yiwang.web.ui.files.taking import as_json, take, wants_json
 from yiwang.web.ui.forms import Form
-
-MEGABYTE = 1024 * 1024
 
 
 def _ids(app: Application, no: int) -> tuple[UUID, ...]:
@@ -72,6 +70,7 @@ def _view(
         required=m.necessity == "REQUIRED",
         files=[file_row(app.number, m.no, info, n, len(held)) for n, info in enumerate(held)],
         fetched=_fetched(m),
+        is_box=False,
         phone_url="" if m.is_exempt else reverse("portal:apply_phone", args=args),
     )
     return Line(
@@ -130,7 +129,7 @@ def _show(request: HttpRequest, app: Application, errors: dict[str, str]) -> Htt
         "materials",
         form=Form([], errors),
         lines=lines(app, infos, mine, errors),
-        total_mb=f"{total / MEGABYTE:.1f}",
+        total_size=size_text(total) if total else "",
     )
     return render(request, "portal/apply/materials.html", context, status=422 if errors else 200)
 
