@@ -11,7 +11,9 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        """Say where a guide is shown."""
+        """Say where a guide is shown and where a document is verified."""
         from yiwang.foundation.core.links import register_links
 
-        register_links(guide=lambda code: f"/guide/{code}/")
+        register_links(
+            guide=lambda code: f"/guide/{code}/", verify=lambda code: f"/verify/?code={code}"
+        )

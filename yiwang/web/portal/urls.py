@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assist/", include("yiwang.web.portal.assist.urls")),
     path("policy/", include("yiwang.web.portal.policy.urls")),
     path("download/", include("yiwang.web.portal.download.urls")),
+    path("public/", include("yiwang.web.portal.publicity.urls")),
+    path("verify/", include("yiwang.web.portal.verify.urls")),
     path("about/", include("yiwang.web.portal.about.urls")),
     path("", include("yiwang.web.portal.help.urls")),
     path("", include("yiwang.web.portal.apply.urls")),

@@ -4,16 +4,21 @@ import json
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db import connection, transaction
 
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs import commands as orgs
 from yiwang.foundation.orgs import queries as places
 from yiwang.foundation.orgs.types import OrganisationKind, RegionInfo
 from yiwang.lib.codes.uscc import synthetic_uscc
-from yiwang.services.catalogue import commands
+from yiwang.services.catalogue import commands, queries
+from yiwang.services.catalogue.models import Item
+from yiwang.services.catalogue.types import Guide
 
+T = TypeVar("T")
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 PROVINCE, CITY, COUNTY = "990000000000", "990100000000", "990102000000"
 TOWN, VILLAGE = "990102100000", "990102100201"
@@ -41,7 +46,7 @@ DEPARTMENTS = (
 
 def regions() -> None:
     """Make the five demo regions, from 示例省 to 示例村."""
-    rows = []
+    rows: list[RegionInfo] = []
     for level, (code, name) in enumerate(NAMES, 1):
         parent = rows[-1].code if rows else None
         full = "".join(n for _, n in NAMES[:level])
@@ -51,9 +56,20 @@ def regions() -> None:
     )
 
 
+def some(found: T | None) -> T:
+    """Return what was found; a test that finds nothing fails here."""
+    assert found is not None
+    return found
+
+
+def guide(code: str) -> Guide:
+    """Return the guide in force of a code."""
+    return some(queries.guide(code))
+
+
 def organisation(region_code: str, standard_name: str, serial: int):
     """Make one organisation of a region."""
-    region = places.region(region_code)
+    region = some(places.region(region_code))
     key = orgs.add_organisation(
         name=f"{region.name}{standard_name}",
         standard_name=standard_name,
@@ -73,6 +89,21 @@ def world() -> None:
         for code in (PROVINCE, CITY, COUNTY):
             organisation(code, name, n)
     organisation(TOWN, "乡镇人民政府", 900)
+
+
+def change(code: str, *, reason: str, at: datetime, **changes: Any) -> None:
+    """Publish a guide's text again with some of its values changed."""
+    item = Item.objects.select_related("current__body", "basic").get(code=code)
+    current = some(item.current)
+    commands.publish_lists(
+        basic_code=item.basic.code,
+        body={**current.body.content, **changes},
+        organisations=[some(places.organisation(item.organisation_id))],
+        form_version_id=current.form_version_id,
+        reason=reason,
+        actor=SYSTEM,
+        at=at,
+    )
 
 
 SOME = frozenset(
@@ -97,6 +128,41 @@ def reference(folder: Path) -> Path:
 def load(folder: Path) -> int:
     """Load the shipped catalogue of a folder for the demo regions."""
     return commands.load_catalogue(reference=folder, actor=SYSTEM, at=AT)
+
+
+TABLES = (
+    "orgs_region",
+    "orgs_organisation",
+    "eforms_formdefinition",
+    "eforms_formversion",
+    "catalogue_basicitem",
+    "catalogue_basicversion",
+    "catalogue_body",
+    "catalogue_searchtext",
+    "catalogue_item",
+    "catalogue_itemversion",
+    "catalogue_lifeevent",
+    "catalogue_synonymterm",
+    "catalogue_stamp",
+)
+_kept: dict[str, bytes] = {}
+
+
+def published_world(folder: Path) -> None:
+    """Make the demo regions with some shipped items: by the commands once, then from memory."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not _kept:
+            world()
+            load(reference(folder))
+            for table in TABLES:
+                with cursor.copy(f"COPY {table} TO STDOUT") as copy:
+                    _kept[table] = b"".join(bytes(part) for part in copy)
+            return
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table in TABLES:
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                copy.write(_kept[table])
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def basic(**changes):

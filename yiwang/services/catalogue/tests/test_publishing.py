@@ -47,9 +47,9 @@ def test_publishing_the_same_again_writes_nothing(owners):
 def test_a_changed_text_makes_a_new_version_and_a_new_hash(owners):
     f.publish(owners)
     code = first().code
-    before = queries.guide(code)
+    before = f.guide(code)
     f.publish(owners, at=LATER, text=f.body(promised={"value": 3, "unit": "WD"}))
-    after = queries.guide(code)
+    after = f.guide(code)
     assert (before.version_no, after.version_no) == (1, 2)
     assert before.hash != after.hash
     assert queries.guide_version(before.item_id, before.basic_version_id) == before
@@ -58,9 +58,9 @@ def test_a_changed_text_makes_a_new_version_and_a_new_hash(owners):
 def test_all_five_levels_inherit_name_kind_and_basis(owners):
     f.publish(owners)
     locals_before = list(ItemVersion.objects.order_by("pk").values_list("pk", "hash"))
-    guides = [queries.guide(i.code) for i in Item.objects.all()]
+    guides = [f.guide(i.code) for i in Item.objects.all()]
     f.publish(owners, at=LATER, content=f.basic(name="测试许可（新名）"))
-    renamed = [queries.guide(g.code) for g in guides]
+    renamed = [f.guide(g.code) for g in guides]
     assert {g.name for g in renamed} == {"测试许可（新名）"}
     assert {g.bases for g in renamed} == {guides[0].bases}
     assert all(old.hash != new.hash for old, new in zip(guides, renamed, strict=True))
@@ -81,7 +81,7 @@ def test_the_history_shows_each_change_of_either_half(owners):
     lines = queries.history(first().code)
     assert [line.version_no for line in lines] == [3, 2, 1]
     assert [line.is_current for line in lines] == [True, False, False]
-    assert lines[0].hash == queries.guide(first().code).hash
+    assert lines[0].hash == f.guide(first().code).hash
     assert len({line.hash for line in lines}) == len(lines)
 
 

@@ -70,7 +70,7 @@ def test_at_least_twelve_items_have_situations_that_narrow_the_materials():
 def test_every_leaf_of_the_questions_is_a_situation():
     for key, _, _, body in ALL:
         questions = tuple(guides.question(q) for q in body.get("questions", ()))
-        leaves = [{}] if questions else []
+        leaves: list[dict[str, str]] = [{}] if questions else []
         found = body.get("situations", ())
         while leaves:
             answers = leaves.pop()

@@ -1,5 +1,6 @@
 """Groups of themes as people look for them, and the filters of a list."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -112,7 +113,7 @@ class Listing:
 def listing(guides: Sequence[GuideSummary], params: Mapping[str, str], base: str) -> Listing:
     """Cut a list into pages of twenty."""
     number = params.get("page", "1")
-    page = max(1, int(number)) if number.isdigit() and len(number) < len("1000") else 1
+    page = max(1, int(number)) if re.fullmatch(r"[0-9]{1,3}", number) else 1
     start = (page - 1) * PAGE
 
     def link(n: int) -> str:

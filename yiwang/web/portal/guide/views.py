@@ -60,15 +60,11 @@ def _render(
     request: HttpRequest, guide: Guide, situation: str = "", **more: object
 ) -> HttpResponse:
     today = clock.local_date(clock.now())
-    place = here(request)
-    own = None
-    if place.code not in guide.region_path and guide.region_code != place.code:
-        own = _nearer(guide, place.code)
     context = {
         "page": pages.page(guide, today, situation),
         "guide": guide,
         "crumbs": crumbs((guide.organisation_name, _department(guide)), guide.name),
-        "own": own,
+        "own": _nearer(guide, here(request).code),
         **more,
     }
     return render(request, "portal/guide/show.html", context)

@@ -1,5 +1,7 @@
 """Regions: choosing one, the page of a township or village, helper stations."""
 
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,13 +15,12 @@ from yiwang.web.ui.access import public
 from yiwang.web.ui.context import REGION_COOKIE
 
 YEAR = 365 * 24 * 3600
-CODE = 12
 STATIONS = 50
 
 
 def _code(request: HttpRequest, name: str) -> str:
     code = request.GET.get(name, "") or request.POST.get(name, "")
-    return code if code.isdigit() and len(code) == CODE else ""
+    return code if re.fullmatch(r"[0-9]{12}", code) else ""
 
 
 @public

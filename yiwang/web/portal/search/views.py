@@ -1,5 +1,6 @@
 """Search: services first, then life events, questions and policies."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -61,7 +62,7 @@ def show(request: HttpRequest) -> HttpResponse:
             region_code=place.code,
             audience=audience if audience in {"PERSON", "LEGAL"} else "",
             online=True if online else None,
-            after=int(after) if after.isdigit() and len(after) < len("10000") else None,
+            after=int(after) if re.fullmatch(r"[0-9]{1,4}", after) else None,
         )
         events, laws = _beside(page.words, text, place.code)
     base = {"q": text, "audience": audience, "online": "1" if online else ""}

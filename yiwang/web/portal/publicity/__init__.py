@@ -1,0 +1,1 @@
+"""Results made public 公示."""

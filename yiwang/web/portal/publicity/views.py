@@ -1,0 +1,50 @@
+"""Results made public, masked (结果公示)."""
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yiwang.foundation.core.types import ANYONE
+from yiwang.services.cases import queries as cases
+from yiwang.services.cases.types import PublicityRow
+from yiwang.web.portal.context import crumbs, here
+from yiwang.web.ui.access import public
+from yiwang.web.ui.elements import Cell, Column, Table
+
+AFTER = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\.\d{18}")
+COLUMNS = (
+    Column("公示日期"),
+    Column("事项"),
+    Column("申请人"),
+    Column("结果"),
+    Column("作出决定的机关"),
+    Column("文号"),
+)
+
+
+def _line(row: PublicityRow) -> list[Cell]:
+    on = row.published_on
+    return [
+        Cell(f"{on.year}年{on.month}月{on.day}日"),
+        Cell(row.item_name, note=f"申请编号尾号 {row.number_tail}"),
+        Cell(row.applicant_name),
+        Cell(row.outcome_name, tag=True),
+        Cell(row.organisation_name),
+        Cell(row.document_number or "无"),
+    ]
+
+
+@public
+def listing(request: HttpRequest) -> HttpResponse:
+    """List the results of the region and below it, newest first."""
+    place = here(request)
+    after = request.GET.get("after", "")
+    page = cases.publicity(place.code, after=after if AFTER.fullmatch(after) else "", viewer=ANYONE)
+    context = {
+        "rows": page.rows,
+        "results": Table("办理结果", COLUMNS, [_line(row) for row in page.rows]),
+        "next_url": f"?after={page.after}" if page.after else "",
+        "crumbs": crumbs("公示"),
+    }
+    return render(request, "portal/publicity/list.html", context)

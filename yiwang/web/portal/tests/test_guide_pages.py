@@ -1,0 +1,112 @@
+"""The guide: what it says, how it is kept, its notice, its versions, the guidance."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from yiwang.services.catalogue import queries
+from yiwang.services.catalogue.tests import factories as f
+
+pytestmark = pytest.mark.django_db
+FOOD = "食品经营许可（新办）"
+NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+
+
+def text_of(client, address, status=200):
+    response = client.get(address)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+@pytest.mark.law("行政许可法", 30)
+def test_the_guide_says_all_that_the_law_wants_made_public(client, code_of, freeze):
+    freeze(NOW)
+    page = text_of(client, f"/guide/{code_of(FOOD)}/")
+    for words in (
+        "谁可以办", "5个工作日，最晚3月9日", "不收费", "一次不用跑", "2 份材料", "另有 1 份免交",
+        "您要准备的", "免交的", "受理条件", "办理流程", "办理结果", "设定依据", "法律救济",
+        "《食品安全法》第三十三条、第三十五条", "行政复议", "数量限制", "打印一次性告知单",
+        "去哪里办", "常见问题", "内容摘要（SM3）", "更新日期", "展开实施清单的",
+    ):  # fmt: skip
+        assert words in page, words
+    assert "verified" not in page
+    assert "未核对" not in page
+
+
+def test_a_warm_guide_asks_nothing_and_answers_304(client, code_of):
+    address = f"/guide/{code_of(FOOD)}/"
+    first = client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        again = client.get(address)
+        same = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert again.content == first.content
+    assert same.status_code == 304
+    assert len(asked) <= 1, "the stamp, at most once a second"
+
+
+def test_a_published_change_is_seen(client, code_of):
+    code = code_of(FOOD)
+    before = text_of(client, f"/guide/{code}/")
+    promised = {"value": 4, "unit": "WD"}
+    f.change(code, reason="压缩时限", at=f.AT + timedelta(days=1), promised=promised)
+    after = text_of(client, f"/guide/{code}/")
+    assert "5个工作日" in before
+    assert "4个工作日" in after
+    history = text_of(client, f"/guide/{code}/history/")
+    assert "压缩时限" in history
+    old = queries.history(code)[-1]
+    page = text_of(client, f"/guide/{code}/v/{old.item_version_id}-{old.basic_version_id}/")
+    assert "您看到的不是现行版本" in page
+    assert "5个工作日" in page
+    assert client.get(f"/guide/{code}/v/999999-1/").status_code == 404
+
+
+def test_a_guide_of_elsewhere_leads_to_the_visitor_s_own(client, code_of):
+    code = next(g.code for g in queries.in_region(f.CITY) if g.name == "企业设立登记")
+    page = text_of(client, f"/guide/{code}/")
+    assert "示例市市场监督管理局" in page
+    client.post("/region/set/", {"code": f.PROVINCE, "next": "/"})
+    assert "由示例省市场监督管理局办理" in text_of(client, f"/guide/{code}/")
+
+
+def test_the_one_time_notice_lists_everything_on_one_sheet(client, code_of):
+    page = text_of(client, f"/guide/{code_of(FOOD)}/print/")
+    for words in ("一次性告知单", "您要准备的材料", "免交（由系统查询）", "营业执照", "实施编码"):
+        assert words in page
+
+
+def test_the_guidance_asks_one_question_at_a_time_and_ends_in_a_tailored_guide(client, code_of):
+    code = code_of("居民身份证申领、换领、补领")
+    first = text_of(client, f"/assist/{code}/")
+    assert "为什么办身份证？" in first
+    assert "不确定" in first
+    assert "请选择一个最接近的回答" in text_of(client, f"/assist/{code}/?asked=1", 422)
+    response = client.get(f"/assist/{code}/?why=lost&asked=1")
+    assert response.status_code == 302
+    page = text_of(client, response["Location"])
+    assert "您的情形：丢失补领" in page
+    assert "旧居民身份证" not in page
+
+
+def test_not_sure_shows_the_situations_that_may_fit(client, code_of):
+    page = text_of(client, f"/assist/{code_of('居民身份证申领、换领、补领')}/?why=UNSURE&asked=1")
+    assert "您可能属于下面的情形" in page
+    assert "丢失补领" in page
+
+
+def test_who_need_not_apply_is_told_where_to_go(client, code_of):
+    code = code_of("城乡居民基本养老保险参保登记")
+    page = text_of(client, f"/assist/{code}/?age=young&job=yes&asked=1")
+    assert "根据您的回答，这件事可能不适用于您" in page
+    assert "您可以：" in page
+
+
+def test_unknown_guides_are_not_found(client, world):
+    for address in ("/guide/x/", "/guide/x/print/", "/assist/x/", "/download/x/"):
+        assert client.get(address).status_code == 404
+
+
+def test_an_item_without_situations_has_no_guidance(client, code_of):
+    assert client.get(f"/assist/{code_of(FOOD)}/").status_code == 404

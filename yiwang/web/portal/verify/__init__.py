@@ -1,0 +1,1 @@
+"""Verification of official documents 核验."""

@@ -1,0 +1,7 @@
+"""Address of the verification."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("", views.show, name="verify")]
