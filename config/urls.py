@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("yiwang.web.openapi.urls")),
     path("", include("yiwang.web.ui.urls")),
     path("", include("yiwang.web.passport.urls")),
+    path("", include("yiwang.web.passport.oidc.urls")),
     path("desk/", include("yiwang.web.desk.urls")),
     path("", include("yiwang.web.portal.urls")),
 ]

@@ -97,7 +97,8 @@ LOGIN_REDIRECT_URL = "/my/"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        # allauth's few pages in our words; they come before its own.
+        "DIRS": [ROOT / "yiwang/web/passport/overrides"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -110,7 +111,14 @@ TEMPLATES = [
 ]
 # Not cached_db: a cache per process would serve another process's stale session.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What allauth keeps for a minute (authorisation codes) must be seen by every web process.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "identity_sharedvalue",
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -21,3 +21,7 @@ ALLAUTH_USER_CODE_FORMAT: dict[str, Any] = {"numeric": True, "length": 6, "dashe
 MFA_ADAPTER = "yiwang.foundation.identity.providers.second_factor.SealedMfaAdapter"
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# Our own OIDC provider. PEM of an RSA key; empty = made once, kept in the data directory.
+IDP_OIDC_ADAPTER = "yiwang.web.passport.oidc.Adapter"
+IDP_OIDC_PRIVATE_KEY = env_secret("YIWANG_OIDC_KEY")

@@ -50,3 +50,8 @@ def may_manage_staff(actor: Actor) -> bool:
 def may_unmask(actor: Actor) -> bool:
     """Staff whose role carries the permission."""
     return actor.has(Permission.UNMASK)
+
+
+def may_integrate(actor: Actor) -> bool:
+    """Those who connect systems."""
+    return actor.has(Permission.INTEGRATE)

@@ -20,6 +20,7 @@ class MessageKind(StrEnum):
     DECIDED = "DECIDED"
     READY = "READY"
     CODE = "CODE"
+    REMINDER = "REMINDER"
     MANDATE = "MANDATE"
     SECURITY = "SECURITY"
 
@@ -37,6 +38,7 @@ GROUPS: dict[MessageKind, InboxGroup] = {
     MessageKind.CORRECTION: InboxGroup.TODO,
     MessageKind.PAYMENT: InboxGroup.TODO,
     MessageKind.READY: InboxGroup.TODO,
+    MessageKind.REMINDER: InboxGroup.TODO,
     MessageKind.MANDATE: InboxGroup.TODO,
     MessageKind.SECURITY: InboxGroup.SECURITY,
     MessageKind.CODE: InboxGroup.SECURITY,

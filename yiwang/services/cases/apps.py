@@ -9,3 +9,7 @@ class CasesConfig(AppConfig):
     name = "yiwang.services.cases"
     label = "cases"
     verbose_name = "办件"
+
+    def ready(self) -> None:
+        """Register schedules."""
+        from . import schedules  # noqa: F401

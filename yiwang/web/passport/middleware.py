@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
 from yiwang.foundation.core import clock
@@ -62,10 +62,10 @@ def find_actor(request: HttpRequest) -> Actor:
 def idle_limit() -> int:
     """Return after how many idle seconds a citizen's session ends (shortened on /test/)."""
     if settings.YIWANG_DEMO:
-        shortened = cache.get("yw_idle")
+        shortened = caches["process"].get("yw_idle")
         if shortened is None:
             shortened = queries.idle_seconds()
-            cache.set("yw_idle", shortened, 2)
+            caches["process"].set("yw_idle", shortened, 2)
         if shortened:
             return int(shortened)
     return int(settings.YIWANG_CITIZEN_IDLE_SECONDS)

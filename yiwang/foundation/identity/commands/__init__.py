@@ -1,6 +1,7 @@
 """Writes of identity."""
 
 from .accounts import CannotSetPassword, log_out, set_password
+from .clients import CannotRegisterClient, register_client
 from .codes import CannotSendCode, request_code, use_code
 from .demo import CannotMoveClock, move_clock, set_idle, switch_source
 from .legal import CannotBind, CannotGrant, bind_legal_person, confirm_binding, grant_mandate
@@ -45,6 +46,7 @@ __all__ = [
     "CannotGrant",
     "CannotMoveClock",
     "CannotRegister",
+    "CannotRegisterClient",
     "CannotSendCode",
     "CannotSetPassword",
     "CannotVerify",
@@ -66,6 +68,7 @@ __all__ = [
     "log_out",
     "move_clock",
     "record_helper_mandate",
+    "register_client",
     "register_person",
     "renew_recovery_codes",
     "request_code",

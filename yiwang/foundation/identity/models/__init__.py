@@ -1,6 +1,6 @@
 """Tables of identity."""
 
-from .accounts import Attempts, PhoneCode, User
+from .accounts import Attempts, PhoneCode, SharedValue, User
 from .people import LegalPerson, Person
 from .relations import Mandate
 from .staff import Delegation, RoleAssignment, Staff
@@ -13,6 +13,7 @@ __all__ = [
     "Person",
     "PhoneCode",
     "RoleAssignment",
+    "SharedValue",
     "Staff",
     "User",
 ]

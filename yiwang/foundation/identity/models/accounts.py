@@ -79,3 +79,20 @@ class Attempts(models.Model):
         """Lock and return a counter; it also keeps the acts of one subject in order."""
         made, _ = cls.objects.get_or_create(subject=subject, kind=kind, defaults={"last_at": at})
         return cls.objects.select_for_update(of=("self",)).get(pk=made.pk)
+
+
+class SharedValue(models.Model):
+    """A short-lived value all web processes share (共享缓存), such as an OIDC authorisation code.
+
+    The columns are those Django's database cache wants; nothing else reads the table.
+    """
+
+    cache_key = models.CharField("键", max_length=255, primary_key=True)
+    value = models.TextField("值")
+    expires = models.DateTimeField("失效时间", db_index=True)
+
+    class Meta:
+        verbose_name = "共享缓存"
+
+    def __str__(self) -> str:
+        return self.cache_key

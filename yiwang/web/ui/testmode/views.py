@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -155,7 +155,7 @@ def idle_time(request: HttpRequest) -> HttpResponse:
         raw = request.POST.get("seconds", "").strip()
         if raw.isascii() and raw.isdigit() and int(raw) <= settings.YIWANG_CITIZEN_IDLE_SECONDS:
             identity.set_idle(seconds=int(raw), actor=SYSTEM, at=clock.now())
-            cache.delete("yw_idle")
+            caches["process"].delete("yw_idle")
             messages.success(request, "已保存")
             return HttpResponseRedirect(reverse("ui:test_idle"))
         errors["seconds"] = "请填写 0 到 1800 之间的秒数"

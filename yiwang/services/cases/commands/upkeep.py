@@ -1,0 +1,99 @@
+"""What time does by itself: lights, expired drafts, reminders (亮灯、草稿到期)."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from yiwang.foundation.core.clock import local_date
+from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.identity import queries as identity
+from yiwang.foundation.notifications import commands as notifications
+from yiwang.foundation.notifications.types import MessageKind
+from yiwang.services.cases.models import Case, Draft
+from yiwang.services.cases.rules import history
+from yiwang.services.cases.rules.wording import in_words
+from yiwang.services.cases.types import CaseState, DraftState
+
+from .steps import Step
+
+BATCH = 1000
+_LIGHTS = """
+UPDATE cases_case SET light = fresh.light FROM (
+  SELECT number, CASE
+    WHEN due_on < %(today)s THEN 'RED'
+    WHEN state = ANY(%(review)s) AND statutory_due_on < %(today)s THEN 'RED'
+    WHEN yellow_on <= %(today)s THEN 'YELLOW' ELSE 'GREEN' END AS light
+  FROM cases_case
+  WHERE is_open AND yellow_on IS NOT NULL AND overlay <> ALL(%(halting)s)
+) fresh WHERE cases_case.number = fresh.number AND cases_case.light <> fresh.light
+"""
+
+
+@command("cases.refresh_lights", audited=False)
+def refresh_lights(*, actor: Actor, at: datetime) -> int:
+    """Set the lights of all open cases to the day (亮灯), one statement; return how many changed.
+
+    《优化营商环境条例》第三十六条. Not audited: lights follow from history and calendar alone.
+    """
+    del actor
+    today = local_date(at)
+    review = [CaseState.ACCEPTED, CaseState.REVIEW, CaseState.DECISION]
+    halting = sorted(history.HALTING)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LIGHTS,
+            {
+                "today": today,
+                "review": [str(s) for s in review],
+                "halting": [str(o) for o in halting],
+            },
+        )
+        changed = int(cursor.rowcount)
+    paused = Case.objects.filter(is_open=True, overlay__in=halting).order_by("number")
+    for case in paused.iterator(chunk_size=BATCH):
+        Step.refresh(case, today)
+        case.save(update_fields=["light", "due_on", "promised_due_on", "yellow_on"])
+        changed += 1
+    return changed
+
+
+@command("cases.expire_drafts", audited=False)
+def expire_drafts(*, actor: Actor, at: datetime) -> int:
+    """Empty drafts whose time is over (草稿到期删除), 《个人信息保护法》第四十七条.
+
+    Not audited: no application was made. Return how many.
+    """
+    del actor
+    rows = Draft.objects.filter(state=DraftState.OPEN, expires_at__lt=at)
+    numbers = list(rows.order_by("expires_at").values_list("number", flat=True)[:BATCH])
+    return Draft.objects.filter(number__in=numbers, state=DraftState.OPEN).update(
+        state=DraftState.EXPIRED, values={}, materials={}, signature={}
+    )
+
+
+@command("cases.remind_draft")
+def remind_draft(*, number: int, actor: Actor, at: datetime) -> bool:
+    """Remind the owner once of a draft left for three days (草稿提醒).
+
+    《优化营商环境条例》第三十七条. Does nothing when it was filed or reminded meanwhile.
+    """
+    draft = Draft.objects.select_for_update(of=("self",)).filter(pk=number).first()
+    concerning(f"draft:{number}")
+    if draft is None or draft.state != DraftState.OPEN or draft.reminded_at is not None:
+        return False
+    draft.reminded_at = at
+    draft.save(update_fields=["reminded_at"])
+    kept = in_words(local_date(draft.expires_at))
+    notifications.send(
+        kind=MessageKind.REMINDER,
+        person_id=draft.person_id,
+        phone=identity.phone_of(draft.person_id),
+        subject="您有一份没有提交的申请",
+        text=f"您的“{draft.item_name}”（编号尾号{str(number)[-6:]}）还没有提交，草稿保存到{kept}。"
+        "可以登录后继续填写，咨询12345。",
+        link=("draft", str(number)),
+        actor=actor,
+        at=at,
+    )
+    return True

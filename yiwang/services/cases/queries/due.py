@@ -1,0 +1,41 @@
+"""What the clock has brought up: numbers for the schedules, a bounded batch at a time."""
+
+from datetime import datetime, timedelta
+
+from yiwang.foundation.core.clock import local_date
+from yiwang.foundation.core.types import Actor
+from yiwang.services.cases.models import Case, Draft
+from yiwang.services.cases.types import CaseState, DraftState
+
+BATCH = 500
+REMIND_AFTER = timedelta(days=3)
+
+
+def unanswered(*, viewer: Actor, at: datetime) -> list[int]:
+    """Return cases whose five days passed without an answer (行政许可法 32)."""
+    return _overdue(viewer, at, CaseState.SUBMITTED, CaseState.PRE_REVIEW)
+
+
+def uncorrected(*, viewer: Actor, at: datetime) -> list[int]:
+    """Return cases whose correction did not come in time."""
+    return _overdue(viewer, at, CaseState.CORRECTION)
+
+
+def _overdue(viewer: Actor, at: datetime, *states: CaseState) -> list[int]:
+    if not viewer.is_system:
+        return []
+    rows = Case.objects.filter(is_open=True, state__in=states, due_on__lt=local_date(at))
+    return list(rows.order_by("due_on", "number").values_list("number", flat=True)[:BATCH])
+
+
+def forgotten_drafts(*, viewer: Actor, at: datetime) -> list[int]:
+    """Return drafts left for three days whose owners were not reminded yet."""
+    if not viewer.is_system:
+        return []
+    rows = Draft.objects.filter(
+        state=DraftState.OPEN,
+        reminded_at=None,
+        saved_at__lt=at - REMIND_AFTER,
+        expires_at__gt=at,
+    )
+    return list(rows.order_by("saved_at").values_list("number", flat=True)[:BATCH])

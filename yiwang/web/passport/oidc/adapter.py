@@ -1,0 +1,118 @@
+"""What differs from allauth's provider: subjects, the signing key, what is advertised."""
+
+from __future__ import annotations
+
+import functools
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+
+from allauth.idp.oidc.adapter import DefaultOIDCAdapter
+from allauth.idp.oidc.models import PrivateKey
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from django.conf import settings
+
+from yiwang.foundation.keys import providers as keys
+
+SCOPES = {
+    "openid": "确认您的身份",
+    "profile": "查看您脱敏后的姓名",
+    "items:read": "查询事项和办事指南",
+    "cases:read": "查看您的办件",
+    "cases:write": "为您填写和提交申请",
+    "files:write": "为您上传材料",
+}
+
+
+class Adapter(DefaultOIDCAdapter):  # type: ignore[misc]  # allauth ships no types
+    """The provider's hooks."""
+
+    scope_display = SCOPES
+
+    def get_user_sub(self, client: Any, user: Any) -> str:
+        """Return an opaque subject that differs from client to client."""
+        box = _box(client.pk).encryptor()
+        return (box.update(user.pk.bytes) + box.finalize()).hex()
+
+    def get_user_by_sub(self, client: Any, sub: str) -> Any:
+        """Return the active user behind a subject of this client."""
+        try:
+            box = _box(client.pk).decryptor()
+            pk = UUID(bytes=box.update(bytes.fromhex(sub)) + box.finalize())
+        except ValueError:
+            return None
+        return super().get_user_by_sub(client, str(pk))
+
+    def get_claims(
+        self,
+        purpose: Literal["id_token", "userinfo"],
+        user: Any,
+        client: Any,
+        scopes: Iterable[str],
+        email: str | None = None,
+        **kwargs: Any,
+    ) -> dict[str, Any]:
+        """Return the subject and, with ``profile``, the masked name; never a number."""
+        del purpose, email, kwargs
+        claims = {"sub": self.get_user_sub(client, user)}
+        if "profile" in scopes and user.person is not None:
+            claims["name"] = user.person.masked_name
+        return claims
+
+    def get_issuer(self) -> str:
+        """Return the platform's own address."""
+        return str(settings.YIWANG_BASE_URL).rstrip("/")
+
+    def list_private_keys(self, **filters: Any) -> list[PrivateKey]:
+        """Return the one signing key, from the environment or the data directory."""
+        del filters
+        return [PrivateKey(pem=_pem(settings.IDP_OIDC_PRIVATE_KEY, str(settings.YIWANG_DATA)))]
+
+    def populate_server_metadata(self, data: dict[str, Any]) -> None:
+        """Advertise what is offered: code with PKCE, client credentials, refresh."""
+        data.pop("device_authorization_endpoint", None)
+        data["scopes_supported"] = list(SCOPES)
+        data["grant_types_supported"] = [
+            "authorization_code",
+            "client_credentials",
+            "refresh_token",
+        ]
+        data["response_types_supported"] = ["code"]
+        data["subject_types_supported"] = ["pairwise"]
+
+
+def _box(client_id: str) -> Cipher[modes.ECB]:
+    key = keys.index(f"oidc-subject:{client_id}")[:16]
+    return Cipher(algorithms.SM4(key), modes.ECB())  # noqa: S305  one block, each a different uuid
+
+
+@functools.lru_cache(maxsize=4)
+def _pem(given: str, data: str) -> str:
+    if given:
+        return given
+    path = Path(data) / "keys" / "oidc.pem"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        text = made.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        temporary = path.with_suffix(f".{secrets.token_hex(4)}")
+        with os.fdopen(
+            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+        ) as out:
+            out.write(text)
+        try:
+            path.hardlink_to(temporary)
+        except FileExistsError:  # another process was first: its key stands
+            pass
+        finally:
+            temporary.unlink()
+    return path.read_text("ascii")
