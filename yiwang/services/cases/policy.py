@@ -38,6 +38,8 @@ _DECISION_ACTS = frozenset(
         Action.EXTEND,
         Action.SUSPEND,
         Action.START_SPECIAL,
+        Action.RESUME,
+        Action.END_SPECIAL,
         Action.TERMINATE,
         Action.TRANSFER,
         Action.VOID,
