@@ -96,7 +96,7 @@ def commands() -> str:
     ]
     by_app: dict[str, list[str]] = defaultdict(list)
     for name, info in sorted(registered().items()):
-        if info.module.startswith("yiwang."):
+        if _is_ours(info.module):
             summary, basis = _summary(info.doc), _articles(info.doc)
             kind = " *(procedure)*" if info.is_procedure else ""
             by_app[name.split(".")[0]].append(f"| `{name}`{kind} | {summary} | {basis} |\n")
@@ -113,7 +113,7 @@ def events() -> str:
 
     heard: dict[str, list[str]] = defaultdict(list)
     for name, subscriber in subscribers().items():
-        if name.startswith("yiwang."):
+        if _is_ours(name):
             kind = " (relay)" if subscriber.is_relay else ""
             heard[subscriber.event.name].append(f"`{name.removeprefix('yiwang.')}`{kind}")
     text = [
@@ -121,7 +121,7 @@ def events() -> str:
         "# Events\n\n| event | what happened | in order per | heard by |\n|---|---|---|---|\n",
     ]
     for name, event in sorted(registered().items()):
-        if event.__module__.startswith("yiwang.") and ".tests." not in event.__module__:
+        if _is_ours(event.__module__):
             listeners = "<br>".join(sorted(heard[name])) or "nobody"
             doc = _summary(inspect.getdoc(event) or "")
             text.append(f"| `{name}` | {doc} | {event.stream_field} | {listeners} |\n")
@@ -224,6 +224,11 @@ def _calls() -> dict[str, set[str]]:
 
 def _first_line(module: object) -> str:
     return (inspect.getdoc(module) or "").split("\n", maxsplit=1)[0]
+
+
+def _is_ours(module: str) -> bool:
+    """What a test registered while it ran is not the product's."""
+    return module.startswith("yiwang.") and ".tests." not in module
 
 
 def _summary(doc: str) -> str:

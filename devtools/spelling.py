@@ -13,7 +13,7 @@ from pathlib import Path
 import codespell_lib
 
 THEIRS = {
-    "analyze", "authorization", "authorize", "behavior", "center", "centered", "color", "colors",
+    "analyze", "authorization", "authorize", "behavior", "catalog", "center", "centered", "color", "colors",
     "dialog", "finalize", "initialize", "license", "math", "normalize", "normalized", "program",
     "programs", "serialize", "serialized", "serializer", "unserializable", "writable",
 }  # fmt: skip

@@ -14,6 +14,8 @@ import pytest
 
 from config.launch import account
 
+from .places import reachable
+
 ROOT = Path(__file__).resolve().parents[2]
 SMOKE = """
 import django; django.setup()
@@ -34,9 +36,7 @@ print("smoke passed")
 @pytest.fixture
 def address(tmp_path):
     """A PostgreSQL 16 with a password, on a free port; nothing of our launcher in it."""
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)
-    who = account.choose(tmp_path)
+    who = account.choose(reachable(tmp_path))
     package = account.programs(who).parent.parent
     programs = package / "pginstall" / "bin"
     if not who.can(str(programs / "initdb"), "--version"):

@@ -13,7 +13,7 @@ class Purpose(StrEnum):
     APPLICATION_NUMBER = "application-number"
     FORM_HANDOVER = "form-handover"
     QUERY_CODE = "query-code"
-    DOCUMENT_TOKEN = "document-token"
+    DOCUMENT_TOKEN = "document-token"  # noqa: S105  a purpose, not a secret
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import justmytype_intl_cjk  # type: ignore[import-untyped]
 import typst
 from django.apps import apps
 from django.conf import settings
-from fontTools.ttLib import TTCollection, TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTCollection, TTFont
 
 STAND_IN = "〓"
 _FIRST_PRINTABLE = 0x20

@@ -73,7 +73,8 @@ def _phone(_item: FormField, value: Any) -> str:
 
 
 def _card(_item: FormField, value: Any) -> str:
-    return _CARD_SEPARATORS.sub("", unicodedata.normalize("NFKC", str(value)))
+    plain = _CARD_SEPARATORS.sub("", unicodedata.normalize("NFKC", str(value)))
+    return unicodedata.normalize("NFKC", plain)  # letters and accents that have become neighbours
 
 
 def _date(_item: FormField, value: Any) -> str:

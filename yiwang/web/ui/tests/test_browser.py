@@ -179,7 +179,7 @@ def test_an_upload_that_succeeds_is_said_and_the_line_is_fresh(live_server, brow
     page.locator("[data-yw-said]").get_by_text("“执照.jpg”已上传").wait_for(
         state="attached", timeout=5000
     )
-    page.wait_for_function("document.activeElement.id === 'f-m-1'")
+    page.locator("#f-m-1:focus").wait_for(state="attached", timeout=5000)
     assert page.evaluate("window.same") == 1
 
 
@@ -187,7 +187,12 @@ def test_the_session_dialog_comes_before_the_end_and_prolongs_it(live_server, br
     page = browser_page(width=360)
     page.clock.install()
     prolonged = []
-    page.route("**/alive/", lambda route: (prolonged.append(1), route.fulfill(status=204)))
+
+    def alive(route):
+        prolonged.append(1)
+        route.fulfill(status=204)
+
+    page.route("**/alive/", alive)
     page.route("**/ui/", _with_session)
     page.goto(f"{live_server.url}/ui/")
     page.clock.run_for(1_000)

@@ -17,7 +17,8 @@ FRAMES = frozenset({"portal", "desk", "passport", "terminal"})
 YES_NO = (Option("yes", "是"), Option("no", "否", "以后也可以改"), Option("unsure", "不确定"))
 
 
-def _fields() -> list[Field]:
+def _composed() -> list[Field]:
+    """Fields made of several."""
     street = [
         Field(
             name="home-county",
@@ -32,6 +33,13 @@ def _fields() -> list[Field]:
         Field(name="goods-0-name", label="名称"),
         Field(name="goods-0-sum", label="金额", kind="money"),
     ]
+    return [
+        Field(name="home", label="居住地址", kind="address", parts=street),
+        Field(name="goods", label="主要设备", kind="table", lines=[row]),
+    ]
+
+
+def _fields() -> list[Field]:
     return [
         Field(name="name", label="申请人姓名", autocomplete="name"),
         Field(
@@ -63,8 +71,7 @@ def _fields() -> list[Field]:
             options=[Option("a", "农业银行"), Option("b", "邮政储蓄银行")],
         ),
         Field(name="why", label="情况说明", kind="textarea", maxlength=200, required=False),
-        Field(name="home", label="居住地址", kind="address", parts=street),
-        Field(name="goods", label="主要设备", kind="table", lines=[row]),
+        *_composed(),
         Field(
             name="photo",
             label="门头照片",
@@ -82,6 +89,53 @@ def _fields() -> list[Field]:
     ]
 
 
+def _timeline() -> list[elements.Moment]:
+    return [
+        elements.Moment("申请", "done", at=NOON, who="您"),
+        elements.Moment("收件", "done", at=NOON, who="综合窗口"),
+        elements.Moment("受理", "done", at=NOON, who="市场监督管理局"),
+        elements.Moment("补正", "pause", what="等您补充 1 项材料，补正期间不计入办理时限"),
+        elements.Moment("审查", "now", who="市场监督管理局", next="最晚 2018年9月17日前完成"),
+        elements.Moment("决定", "todo"),
+        elements.Moment("送达", "todo"),
+    ]
+
+
+def _table() -> elements.Table:
+    return elements.Table(
+        "我的办件",
+        (
+            elements.Column("申请编号"),
+            elements.Column("事项"),
+            elements.Column("状态"),
+            elements.Column("剩余"),
+            elements.Column("费用", number=True),
+        ),
+        [
+            [
+                elements.Cell("201809030000000018", "#main"),
+                elements.Cell("高龄津贴申领"),
+                elements.Cell("已受理", tag=True),
+                elements.Cell("剩 1 个工作日", light="yellow"),
+                elements.Cell("0.00 元", number=True),
+            ],
+        ],
+    )
+
+
+def _upload() -> elements.Material:
+    return elements.Material(
+        name="m-1",
+        label="营业执照",
+        upload_url="/ui/?upload",
+        hint="照片或 PDF，最多 20 MB",
+        basis="《食品经营许可和备案管理办法》第十二条",
+        samples=[elements.Act("填写样例", "#main")],
+        files=[elements.StoredFile("营业执照.jpg", "2.1 MB", view_url="#main", remove_url="#main")],
+        phone_url="#main",
+    )
+
+
 @public
 def living(request: HttpRequest) -> HttpResponse:
     """Show every element; `?errors=1` in error, `?frame=desk` in another site's frame."""
@@ -96,15 +150,7 @@ def living(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "form": Form(_fields(), wrong if request.GET.get("errors") else {}),
-        "timeline": [
-            elements.Moment("申请", "done", at=NOON, who="您"),
-            elements.Moment("收件", "done", at=NOON, who="综合窗口"),
-            elements.Moment("受理", "done", at=NOON, who="市场监督管理局"),
-            elements.Moment("补正", "pause", what="等您补充 1 项材料，补正期间不计入办理时限"),
-            elements.Moment("审查", "now", who="市场监督管理局", next="最晚 2018年9月17日前完成"),
-            elements.Moment("决定", "todo"),
-            elements.Moment("送达", "todo"),
-        ],
+        "timeline": _timeline(),
         "summary": [
             elements.Row("申请人姓名", "张*", url="#f-name"),
             elements.Row("户籍地址", "示例省示例市示例县", source="来自公安局，2018年9月3日更新"),
@@ -121,25 +167,7 @@ def living(request: HttpRequest) -> HttpResponse:
             elements.Act("去大厅办", "#main"),
             elements.Act("找人代办", "#main"),
         ],
-        "table": elements.Table(
-            "我的办件",
-            (
-                elements.Column("申请编号"),
-                elements.Column("事项"),
-                elements.Column("状态"),
-                elements.Column("剩余"),
-                elements.Column("费用", number=True),
-            ),
-            [
-                [
-                    elements.Cell("201809030000000018", "#main"),
-                    elements.Cell("高龄津贴申领"),
-                    elements.Cell("已受理", tag=True),
-                    elements.Cell("剩 1 个工作日", light="yellow"),
-                    elements.Cell("0.00 元", number=True),
-                ],
-            ],
-        ),
+        "table": _table(),
         "states": [
             "草稿",
             "待收件",
@@ -154,18 +182,7 @@ def living(request: HttpRequest) -> HttpResponse:
         ],
         "noon": NOON,
         "crumbs": [elements.Crumb("首页", "/"), elements.Crumb("元素页")],
-        "upload": elements.Material(
-            name="m-1",
-            label="营业执照",
-            upload_url="/ui/?upload",
-            hint="照片或 PDF，最多 20 MB",
-            basis="《食品经营许可和备案管理办法》第十二条",
-            samples=[elements.Act("填写样例", "#main")],
-            files=[
-                elements.StoredFile("营业执照.jpg", "2.1 MB", view_url="#main", remove_url="#main")
-            ],
-            phone_url="#main",
-        ),
+        "upload": _upload(),
     }
     if request.GET.get("frame") in FRAMES:
         context["site_base"] = f"{request.GET['frame']}/base.html"
