@@ -13,8 +13,8 @@ from pathlib import Path
 import codespell_lib
 
 THEIRS = {
-    "analyze", "authorization", "authorize", "behavior", "catalog", "center", "centered", "color", "colors",
-    "dialog", "finalize", "initialize", "license", "math", "normalize", "normalized", "program",
+    "analyze", "authorization", "authorize", "behavior", "catalog", "center", "centered", "color",
+    "colors", "dialog", "finalize", "initialize", "license", "math", "normalize", "normalized", "program",
     "programs", "serialize", "serialized", "serializer", "unserializable", "writable",
 }  # fmt: skip
 # Right in one of their meanings.

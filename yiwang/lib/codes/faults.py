@@ -21,7 +21,8 @@ class InvalidCode(ValueError):
 
 def compact(text: str) -> str:
     """Full-width to half-width, separators dropped, upper case: ``34 01-0x`` → ``34010X``."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return unicodedata.normalize("NFKC", plain)  # letters and accents that have become neighbours
 
 
 def is_digits(text: str) -> bool:
