@@ -13,9 +13,7 @@ from yiwang.foundation.identity.models import User
 from yiwang.foundation.identity.rules import population
 from yiwang.foundation.identity.types import CodePurpose
 from yiwang.foundation.notifications import queries as notifications
-from yiwang.foundation.orgs import models as orgs
-from yiwang.foundation.orgs.rules import demo
-from yiwang.foundation.orgs.types import OrganisationKind
+from yiwang.foundation.orgs.types import DEFAULT_REGION
 
 
 def code_for(phone: str) -> str:
@@ -69,24 +67,6 @@ def resident_account(role: str, at: datetime) -> UUID:
     return user_id
 
 
-def organisation(
-    name: str = "示例县民政局", kind: OrganisationKind = OrganisationKind.DEPARTMENT
-) -> UUID:
-    """Make an organisation of 示例县."""
-    row = orgs.Organisation.objects.create(
-        name=name,
-        short_name=name,
-        standard_name=name.removeprefix("示例县"),
-        kind=kind,
-        level="4",
-        uscc=f"1134{uuid7().hex[-14:].upper()}",
-        region_code=demo.COUNTY,
-        source="测试",
-        valid_from=date(2020, 1, 1),
-    )
-    return row.pk
-
-
 def staff(phone: str, role: str, body: UUID, at: datetime) -> tuple[UUID, UUID]:
     """Make a member of staff with a role; return the account and the staff id."""
     user_id = account(phone, at=at)
@@ -102,7 +82,7 @@ def staff(phone: str, role: str, body: UUID, at: datetime) -> tuple[UUID, UUID]:
         staff_id=staff_id,
         role=role,
         organisation_id=body,
-        region_code=demo.COUNTY,
+        region_code=DEFAULT_REGION,
         valid_from=date(2020, 1, 1),
         actor=SYSTEM,
         at=at,
