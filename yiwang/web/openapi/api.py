@@ -6,8 +6,7 @@ from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 
 from yiwang.web.openapi import errors
-from yiwang.web.openapi.v1 import cases, items, regions
-from yiwang.web.openapi.v1 import following as following  # joins the router of cases
+from yiwang.web.openapi.v1 import following, items, regions
 from yiwang.web.ui.access import declared, public
 
 DESCRIPTION = """一体化政务服务平台的开放接口。
@@ -30,7 +29,7 @@ def build() -> NinjaAPI:
     errors.register(api)
     api.add_router("", regions.router)
     api.add_router("", items.router)
-    api.add_router("", cases.router)
+    api.add_router("", following.joined())
     return api
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Header, Query, Schema
+from ninja import Header, Query, Router, Schema
 from pydantic import Field
 
 from yiwang.foundation.core.clock import now
@@ -199,3 +199,8 @@ def progress(request: HttpRequest, number: Number, query_code: Code = "") -> Map
         "promised_due_on": found.promised_due_on,
         "case": _case(found.details) if found.details else None,
     }
+
+
+def joined() -> Router:
+    """Return the router of cases with the addresses of this file."""
+    return router
