@@ -14,8 +14,9 @@ import codespell_lib
 
 THEIRS = {
     "analyze", "authorization", "authorize", "behavior", "catalog", "center", "centered", "color",
-    "colors", "dialog", "finalize", "initialize", "license", "math", "normalize", "normalized", "program",
-    "programs", "serialize", "serialized", "serializer", "unserializable", "writable",
+    "colors", "dialog", "finalize", "initialize", "license", "math", "normalize",
+    "normalized", "program", "programs",
+    "serialize", "serialized", "serializer", "unserializable", "writable",
 }  # fmt: skip
 # Right in one of their meanings.
 WRONG_PAIRS = {"practice", "story", "stories", "licensing", "fulfill"}
