@@ -81,8 +81,8 @@ class Step:
 
     @property
     def duration(self) -> str:
-        """「2个工作日」, or 「当场」."""
-        return f"{self.days}{UNITS[self.unit]}" if self.days else "当场"
+        """「2个工作日」, or 「当天」."""
+        return f"{self.days}{UNITS[self.unit]}" if self.days else "当天"
 
 
 @dataclass(frozen=True, slots=True)

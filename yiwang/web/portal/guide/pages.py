@@ -22,6 +22,17 @@ POWER_SOURCES = {
     "5": "上级委托",
     "6": "同级委托",
 }
+PARTS = {
+    "bases": "设定依据",
+    "conditions": "受理条件",
+    "materials": "申请材料",
+    "statutory": "法定时限",
+    "promised": "承诺时限",
+    "fee": "收费",
+    "steps": "办理流程",
+    "contact": "联系方式",
+    "situations": "情形",
+}
 REMEDY = (
     "对决定不服的，可以自知道决定之日起60日内向本级人民政府申请行政复议，"
     "或者自知道决定之日起6个月内向人民法院提起行政诉讼。"
@@ -58,6 +69,12 @@ class GuidePage:
         if guide.handling == "NOW":
             found.append(("即办件", "blue"))
         return found
+
+
+def marks(guide: Guide) -> list[str]:
+    """Return the parts that an editor still has to check against their source."""
+    found = [PARTS[part] for part in PARTS if part in guide.unverified_parts]
+    return [*found, PARTS["situations"]] if guide.situations else found
 
 
 def visits_text(guide: Guide) -> str:

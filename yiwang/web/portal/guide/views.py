@@ -10,10 +10,11 @@ from yiwang.foundation.core import clock
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
 from yiwang.web.portal.context import crumbs, here
-from yiwang.web.ui.access import is_known, public
+from yiwang.web.ui.access import actor_of, is_known, public
 
 from . import pages
 
+EDIT = "catalogue.edit"
 ROOM = 2000
 _kept: OrderedDict[tuple[object, ...], tuple[bytes, str]] = OrderedDict()
 
@@ -64,6 +65,7 @@ def _render(
         "page": pages.page(guide, today, situation),
         "guide": guide,
         "crumbs": crumbs((guide.organisation_name, _department(guide)), guide.name),
+        "marks": pages.marks(guide) if actor_of(request).has(EDIT) else [],
         "own": _nearer(guide, here(request).code),
         **more,
     }

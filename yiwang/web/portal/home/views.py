@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from yiwang.foundation.core import clock
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.portal.context import here
 from yiwang.web.ui.access import public
@@ -34,6 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "tiles": (tiles + list(rest))[: len(TILES)],
         "events": catalogue.life_events(place.code)[:EVENTS],
         "counts": catalogue.counts(place.code),
+        "today": clock.local_date(clock.now()),
         "track_address": settings.YIWANG_BASE_URL + "/track/",
     }
     return render(request, "portal/home/show.html", context)

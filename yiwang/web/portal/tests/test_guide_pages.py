@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yiwang.foundation.core.types import Actor, ActorKind
 from yiwang.services.catalogue import queries
 from yiwang.services.catalogue.tests import factories as f
+from yiwang.web.portal.guide import views
 
 pytestmark = pytest.mark.django_db
 FOOD = "食品经营许可（新办）"
@@ -110,3 +112,15 @@ def test_unknown_guides_are_not_found(client, world):
 
 def test_an_item_without_situations_has_no_guidance(client, code_of):
     assert client.get(f"/assist/{code_of(FOOD)}/").status_code == 404
+
+
+def test_only_editors_see_what_is_not_verified(client, code_of, rf):
+    code = code_of(FOOD)
+    assert "还没有核对" not in text_of(client, f"/guide/{code}/")
+    request = rf.get(f"/guide/{code}/")
+    request.actor = Actor(
+        kind=ActorKind.STAFF, id="editor", permissions=frozenset({"catalogue.edit"})
+    )
+    page = views.show(request, code).content.decode()
+    assert "还没有核对" in page
+    assert "承诺时限" in page
