@@ -37,6 +37,7 @@ from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, st
 from .reading import reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .steps import CannotAct, CaseConflict, HeldByColleague
+from .upkeep import expire_drafts, refresh_lights, remind_draft
 
 __all__ = [
     "CannotAct",
@@ -74,12 +75,15 @@ __all__ = [
     "detach",
     "discard_draft",
     "end_special",
+    "expire_drafts",
     "extend",
     "file",
     "lapse",
     "not_needed",
     "promise",
+    "refresh_lights",
     "release",
+    "remind_draft",
     "reorder",
     "replace",
     "request_correction",

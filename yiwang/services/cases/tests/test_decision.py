@@ -43,7 +43,7 @@ def test_a_review_begins_the_examination(world):
     review(number, world.reviewer, checks=[Check("布局图", passed=True)])
     assert case_of(number).state == CaseState.REVIEW
     (opinion,) = queries.case_for_staff(number, viewer=world.approver, at=AT).reviews
-    assert (opinion.reviewer_name, opinion.checks[0].name) == ("赵审", "布局图")
+    assert (opinion.reviewer_name, opinion.checks[0]["name"]) == ("赵审", "布局图")
 
 
 def test_the_applicant_does_not_read_the_opinion(world):
