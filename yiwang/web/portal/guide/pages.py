@@ -154,7 +154,7 @@ def _exempt_note(count: int) -> str:
 
 def _acts(guide: Guide, situation: SituationInfo | None) -> list[Act]:
     found = []
-    apply = link("portal:apply_begin", code=guide.code)
+    apply = link("portal:apply", code=guide.code)
     if guide.is_online and apply:
         query = f"?situation={situation.key}" if situation else ""
         found.append(Act("在线办理", apply + query))

@@ -124,3 +124,13 @@ def test_only_editors_see_what_is_not_verified(client, code_of, rf):
     page = views.show(request, code).content.decode()
     assert "还没有核对" in page
     assert "承诺时限" in page
+
+
+def test_the_guide_leads_to_the_application_with_the_situation(client, code_of):
+    code = code_of("居民身份证申领、换领、补领")
+    page = text_of(client, f"/guide/{code}/?situation=lost")
+    assert f'href="/apply/{code}/?situation=lost">在线办理<' in page
+    assert f'href="/apply/{code_of(FOOD)}/">在线办理<' in text_of(
+        client, f"/guide/{code_of(FOOD)}/"
+    )
+    assert ">开始办理<" in text_of(client, "/themes/T01/")
