@@ -11,9 +11,12 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        """Say where a guide is shown and where a document is verified."""
+        """Say where a guide, a draft and a case are shown, and where a document is verified."""
         from yiwang.foundation.core.links import register_links
 
         register_links(
-            guide=lambda code: f"/guide/{code}/", verify=lambda code: f"/verify/?code={code}"
+            guide=lambda code: f"/guide/{code}/",
+            verify=lambda code: f"/verify/?code={code}",
+            draft=lambda number: f"/apply/{number}/",
+            case=lambda number: f"/my/cases/{number}/",
         )

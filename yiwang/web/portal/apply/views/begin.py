@@ -71,6 +71,7 @@ def _begin_context(
     return {
         "guide": guide,
         "situation": situation,
+        "situation_key": situation.key if situation else "",
         "is_known": is_known(request),
         "upload_lines": [m for m in lines if not m.is_exempt],
         "exempt_lines": [m for m in lines if m.is_exempt],

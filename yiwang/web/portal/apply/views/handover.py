@@ -99,7 +99,7 @@ def phone_page(request: HttpRequest, key: UUID) -> HttpResponse:
     device = request.COOKIES.get(COOKIE, "")
     if request.method == "GET":
         return _with_device(
-            render(request, "portal/apply/phone_upload.html", {"made": made}), device
+            render(request, "portal/apply/phone_upload.html", {"made": made, "errors": {}}), device
         )
     taken = _take(request, made, device)
     if wants_json(request):
