@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 
 class DateBoxes(forms.DateInput):
@@ -89,3 +90,11 @@ def number(label: str, least: int, most: int, *, hint: str = "") -> forms.Intege
             "max_value": sentence,
         },
     )
+
+
+def plain(data: QueryDict) -> QueryDict:
+    """Return what was sent without NUL characters, which no text column holds."""
+    found = data.copy()
+    for name, values in data.lists():
+        found.setlist(name, [str(v).replace("\0", "") for v in values])
+    return found

@@ -201,10 +201,10 @@ def desk_list(
     """
     size, done = min(limit, MOST), filters.view is DeskView.DONE
     where, params = _conditions(filters)
-    day, _, number = after.partition("_")
-    if number.isdigit():
+    key = _key(after)
+    if key is not None:
         where.append("number < %(key)s" if done else "(due_on, number) > (%(day)s, %(key)s)")
-        params |= {"key": int(number), "day": date.fromisoformat(day)}
+        params |= {"day": key[0], "key": key[1]}
     order = "number DESC" if done else "due_on, number"
     sql = (
         f"SELECT k.*, e.act FROM (SELECT c.* FROM unnest(%(places)s::uuid[]) o(id)"  # noqa: S608
@@ -226,6 +226,14 @@ def desk_list(
     if len(found) <= size:
         return DeskPage(rows)
     return DeskPage(rows, f"{(rows[-1].due_on or PAUSED_UNTIL).isoformat()}_{rows[-1].number}")
+
+
+def _key(after: str) -> tuple[date, int] | None:
+    day, _, number = after.partition("_")
+    try:
+        return (date.fromisoformat(day), int(number)) if len(number) <= DIGITS else None
+    except ValueError:
+        return None
 
 
 def label_of(case: Case) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from yiwang.services.cases.types.desk import CaseFile
 from yiwang.web.desk.casework import correction, letters, pages
 from yiwang.web.desk.casework.act_views import SOMEBODY_WAS_FIRST, hidden_values, is_repeat
 from yiwang.web.desk.casework.views import case_address, case_file
+from yiwang.web.desk.fields import plain
 from yiwang.web.ui.access import actor_of, staff
 
 DONE = "补正告知书已发给申请人"
@@ -32,7 +33,7 @@ def builder(request: HttpRequest, number: int) -> HttpResponse:
             messages.error(request, f"现在不能要求补正：{pages.why_not(file)}")
             return HttpResponseRedirect(case_address(request, number))
         return _show(request, file, correction.build(file))
-    written = correction.build(file, request.POST)
+    written = correction.build(file, plain(request.POST))
     if written.errors:
         return _show(request, file, written, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     step = request.POST.get("step", "preview")
@@ -108,7 +109,7 @@ def _send(request: HttpRequest, file: CaseFile, written: correction.Builder) -> 
 
 def _refused(request: HttpRequest, number: int, error: DomainError) -> HttpResponse:
     file = case_file(request, number)
-    written = correction.build(file, request.POST)
+    written = correction.build(file, plain(request.POST))
     if error.status in SOMEBODY_WAS_FIRST:
         if is_repeat(request, file) and Action.REQUEST_CORRECTION not in file.actions:
             messages.success(request, DONE)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 
 from yiwang.services.cases.types import CaseState, Light
 from yiwang.services.cases.types.desk import DeskFilters, DeskView
+from yiwang.web.desk.fields import plain
 
 KEPT = ("view", "state", "light", "colleague", "channel", "item", "q")
 VIEWS = {
@@ -69,7 +70,8 @@ class Query:
 
 def read(data: QueryDict) -> Query:
     """Keep the known parameters that say something, in order."""
-    return Query(tuple((n, v) for n in KEPT for v in data.getlist(n) if v.strip()))
+    sent = plain(data)
+    return Query(tuple((n, v) for n in KEPT for v in sent.getlist(n) if v.strip()))
 
 
 def carried(request: HttpRequest) -> str:

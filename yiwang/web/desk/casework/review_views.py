@@ -18,6 +18,7 @@ from yiwang.services.cases.types.desk import CaseFile, MaterialView
 from yiwang.web.desk.casework import pages
 from yiwang.web.desk.casework.act_views import SOMEBODY_WAS_FIRST, is_repeat
 from yiwang.web.desk.casework.views import case_address, case_file
+from yiwang.web.desk.fields import plain
 from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.forms import Field, Form, Option
 
@@ -120,16 +121,17 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
             messages.error(request, f"现在不能审查：{pages.why_not(file)}")
             return HttpResponseRedirect(case_address(request, number))
         return _show(request, file, QueryDict(), {})
-    checks, errors = _judge(file, request.POST)
+    data = plain(request.POST)
+    checks, errors = _judge(file, data)
     if errors:
-        return _show(request, file, request.POST, errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    version = request.POST.get("version", "")
+        return _show(request, file, data, errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    version = data.get("version", "")
     try:
         commands.review(
             case=number,
             version=int(version) if version.isdigit() else 0,
-            opinion=request.POST["opinion"].strip()[:MOST],
-            passed=request.POST["passed"] == "yes",
+            opinion=data.get("opinion", "").strip()[:MOST],
+            passed=data.get("passed") == "yes",
             checks=checks,
             actor=actor_of(request),
             at=clock.now(),
@@ -148,14 +150,16 @@ def _refused(request: HttpRequest, number: int, error: DomainError) -> HttpRespo
         return _show(
             request,
             file,
-            request.POST,
+            plain(request.POST),
             {"": error.text},
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
     if is_repeat(request, file):
         messages.success(request, DONE)
         return HttpResponseRedirect(case_address(request, number, "desk:case-opinions"))
-    return _show(request, file, request.POST, {}, status=HTTPStatus.CONFLICT, conflict=error.text)
+    return _show(
+        request, file, plain(request.POST), {}, status=HTTPStatus.CONFLICT, conflict=error.text
+    )
 
 
 def _show(

@@ -13,6 +13,7 @@ from yiwang.foundation.core import clock
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import CaseState
 from yiwang.services.cases.types.desk import DeskFilters, DeskRow, DeskView
+from yiwang.web.desk.fields import plain
 from yiwang.web.desk.rows import remaining
 from yiwang.web.ui.access import actor_of, staff
 
@@ -32,7 +33,8 @@ class Waiting:
 @staff("cases.deliver")
 def waiting(request: HttpRequest) -> HttpResponse:
     """Show decided cases whose result has not reached the applicant; find one by its number."""
-    text, after = request.GET.get("q", "").strip()[:60], request.GET.get("after", "")
+    sent = plain(request.GET)
+    text, after = sent.get("q", "").strip()[:60], sent.get("after", "")
     wanted = DeskFilters(
         view=DeskView.OPEN, states=(CaseState.DECIDED, CaseState.ISSUING), text=text
     )

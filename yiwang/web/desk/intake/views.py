@@ -27,6 +27,7 @@ from yiwang.services.cases.types import DocumentKind, Receipt
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
 from yiwang.services.eforms import queries as eforms
+from yiwang.web.desk.fields import plain
 from yiwang.web.desk.intake import pages
 from yiwang.web.ui import answers
 from yiwang.web.ui.access import actor_of, staff
@@ -64,11 +65,11 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _written(request: HttpRequest, guide: Guide, situation: str) -> HttpResponse:
-    data = request.POST.copy()
+    data = plain(request.POST)
     token = pages.read_token(data)
     data["token"] = token
     fields = [f for _, some in pages.asked(guide) for f in some]
-    values = answers.posted(fields, request.POST)
+    values = answers.posted(fields, data)
     errors = _keep_files(request, guide, situation, token)
     step = data.get("step", "check")
     if step == "edit" or any(k.startswith(("add-", "remove-")) for k in data):

@@ -15,6 +15,7 @@ from yiwang.foundation.audit.types import LogLine
 from yiwang.foundation.core import clock, outbox
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.operations import retry_parked
+from yiwang.web.desk.fields import plain
 from yiwang.web.ui.access import actor_of, staff
 
 PAGE = 50
@@ -53,7 +54,7 @@ def retry(request: HttpRequest, delivery: int) -> HttpResponse:
 @staff("audit.read")
 def audit(request: HttpRequest) -> HttpResponse:
     """Show the log: a case's chain in order, or everything newest first."""
-    viewer, stream = actor_of(request), "".join(request.GET.get("stream", "").split())[:80]
+    viewer, stream = actor_of(request), "".join(plain(request.GET).get("stream", "").split())[:80]
     before = _number(request.GET.get("before", ""))
     lines: list[LogLine]
     if stream:

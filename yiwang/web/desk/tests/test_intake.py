@@ -1,0 +1,126 @@
+"""Window intake for a person without an account."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from yiwang.services.cases import queries
+from yiwang.services.cases.tests.factories import AT, PDF
+from yiwang.services.catalogue import queries as catalogue
+
+pytestmark = pytest.mark.django_db
+ID = "110101199003070011"
+
+
+@pytest.fixture(autouse=True)
+def now(freeze):
+    freeze(AT)
+
+
+def address(world):
+    return reverse("desk:intake-desk", args=[world.permit])
+
+
+def written(**changes):
+    return {
+        "token": "0b0d0c5e-7a71-4a3b-8d3c-0f5f4a1f0c11",
+        "party_id_number": ID,
+        "party_name": "张三",
+        "party_phone": "13800138000",
+        "phone": "13800138000",
+        "place": "示例路1号",
+        "how-2": ["paper"],
+        "how-3": ["paper"],
+        "how-4": ["later"],
+        "delivery": "WINDOW",
+        "signature": "on",
+        **changes,
+    }
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def test_the_item_is_found_by_everyday_words(desk, world):
+    page = desk(world.clerk).get(reverse("desk:intake"), {"q": "食品"})
+    assert "食品经营许可（新办）" in text_of(page)
+    missing = text_of(desk(world.clerk).get(reverse("desk:intake"), {"q": "没有的事"}))
+    assert "没有找到这件事" in missing
+
+
+def test_a_person_without_account_is_taken_in_and_gets_the_receipt(desk, world):
+    client = desk(world.clerk)
+    assert client.get(address(world)).status_code == 200
+    checked = client.post(address(world), written(step="check"))
+    assert checked.status_code == 200
+    assert "还没有收件" in text_of(checked)
+    done = client.post(address(world), written(step="file"), follow=True)
+    page = text_of(done)
+    assert "已收件" in page
+    assert "材料接受告知单" in page
+    number = done.context["file"].number
+    file = queries.case_for_staff(number, viewer=world.clerk, at=AT)
+    assert (file.channel, file.applicant_name) == ("WINDOW", "张*")
+
+
+def test_a_double_press_takes_in_once(desk, world):
+    client = desk(world.clerk)
+    first = client.post(address(world), written(step="file"))
+    second = client.post(address(world), written(step="file"))
+    assert first.url == second.url
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"party_id_number": ""}, "请填写18位身份证号码"),
+        ({"party_id_number": ID[:-1] + "2"}, "身份证号码最后一位与前17位对不上"),
+        ({"party_name": ""}, "请填写姓名"),
+        ({"party_phone": "123"}, "请填写11位手机号码"),
+        ({"place": ""}, "请填写经营场所"),
+        ({"how-3": []}, "请上传经营场所布局图"),
+        ({"delivery": "POST"}, "请填写邮寄地址"),
+        ({"signature": ""}, "请确认申请人已经签名"),
+    ],
+)
+def test_what_is_missing_is_said_and_what_was_written_stays(desk, world, changes, sentence):
+    response = desk(world.clerk).post(address(world), written(step="check", **changes))
+    assert response.status_code == 422
+    assert sentence in text_of(response)
+    assert "13800138000" in text_of(response)
+
+
+def test_scans_stay_while_the_rest_is_mended(desk, world):
+    client = desk(world.clerk)
+    scan = SimpleUploadedFile("布局图.pdf", PDF, "application/pdf")
+    without_paper = written(**{"how-3": [], "party_name": "", "material-3": scan}, step="check")
+    first = client.post(address(world), without_paper)
+    assert "布局图.pdf" in text_of(first)
+    assert first.status_code == 422
+    done = client.post(address(world), written(**{"how-3": []}, step="file"), follow=True)
+    number = done.context["file"].number
+    file = queries.case_for_staff(number, viewer=world.clerk, at=AT)
+    assert [f.name for m in file.materials for f in m.files] == ["布局图.pdf"]
+
+
+def test_a_disguised_file_is_refused_in_words(desk, world):
+    scan = SimpleUploadedFile("布局图.jpg", b"MZ" + b"\0" * 200, "image/jpeg")
+    data = written(**{"material-3": scan, "how-3": []}, step="check")
+    response = desk(world.clerk).post(address(world), data)
+    assert response.status_code == 422
+    assert "布局图" in text_of(response)
+
+
+def test_a_known_number_with_another_name_is_refused(desk, world):
+    client = desk(world.clerk)
+    client.post(address(world), written(step="file"))
+    other = written(step="file", party_name="李四", token="1b0d0c5e-7a71-4a3b-8d3c-0f5f4a1f0c12")
+    response = client.post(address(world), other)
+    assert response.status_code == 422
+    assert "没有核对上" in text_of(response)
+
+
+def test_unknown_items_are_not_found(desk, world):
+    assert desk(world.clerk).get("/desk/intake/nothing/").status_code == 404
+    assert catalogue.guide("nothing") is None
