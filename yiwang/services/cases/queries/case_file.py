@@ -115,7 +115,7 @@ def case_for_staff(number: int, *, viewer: Actor, at: datetime) -> CaseFile:
         materials=parts.materials(case, guide),
         corrections=parts.corrections(number, guide, {a.key: a.label for a in replies}),
         reviews=parts.reviews(number),
-        documents=parts.staff_documents(number),
+        documents=parts.staff_documents(case, viewer),
         stops=parts.stops(number),
         deliveries=parts.deliveries(number),
         decision=parts.decision(number),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any, Final
 
+from yiwang.foundation.core.types import Actor
 from yiwang.lib.codes.masks import mask_id, mask_name, mask_phone
 from yiwang.services.cases import models
 from yiwang.services.cases.rules import lifecycle, papers
@@ -192,21 +193,29 @@ def reviews(number: int) -> tuple[ReviewView, ...]:
     )
 
 
-def staff_documents(number: int) -> tuple[DocumentView, ...]:
-    """Return a case's official documents in order."""
-    rows = models.OfficialDocument.objects.filter(case_id=number).order_by("n")
-    return tuple(
-        DocumentView(
-            r.n,
-            DocumentKind(r.kind),
-            r.title,
-            r.document_number,
-            r.issued_at,
-            r.issued_by,
-            r.sealed_at is not None,
-            tuple(papers.parts(DocumentKind(r.kind), r.data)),
-        )
-        for r in rows
+def staff_documents(case: models.Case, viewer: Actor) -> tuple[DocumentView, ...]:
+    """Return a case's official documents in order.
+
+    The 查询码 stands on 材料接受告知单 only for the window that took the case in and prints it.
+    """
+    rows = models.OfficialDocument.objects.filter(case_id=case.pk).order_by("n")
+    own = case.filed_by_staff is not None and case.filed_by_staff == viewer.staff_id
+    return tuple(_document(row, case.query_code() if own else "") for row in rows)
+
+
+def _document(row: models.OfficialDocument, query_code: str) -> DocumentView:
+    kind, data = DocumentKind(row.kind), dict(row.data)
+    if kind is DocumentKind.MATERIALS_RECEIPT and query_code:
+        data["query_code"] = query_code
+    return DocumentView(
+        row.n,
+        kind,
+        row.title,
+        row.document_number,
+        row.issued_at,
+        row.issued_by,
+        row.sealed_at is not None,
+        tuple(papers.parts(kind, data)),
     )
 
 

@@ -62,6 +62,9 @@ def test_a_person_without_account_is_taken_in_and_gets_the_receipt(desk, world):
     number = done.context["file"].number
     file = queries.case_for_staff(number, viewer=world.clerk, at=AT)
     assert (file.channel, file.applicant_name) == ("WINDOW", "张*")
+    assert "查询码" in page
+    other = desk(world.reviewer).get(reverse("desk:case-document", args=[number, 1]))
+    assert "查询码</dt>" not in text_of(other)
 
 
 def test_a_double_press_takes_in_once(desk, world):
