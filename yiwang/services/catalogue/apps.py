@@ -9,3 +9,7 @@ class CatalogueConfig(AppConfig):
     name = "yiwang.services.catalogue"
     label = "catalogue"
     verbose_name = "事项目录"
+
+    def ready(self) -> None:
+        """Register subscribers."""
+        from . import subscribers  # noqa: F401

@@ -2,7 +2,7 @@
 
 from .loading import load_catalogue, note_loaded
 from .publishing import CannotPublish, publish_basic, publish_lists
-from .reference import publish_life_event, publish_synonyms
+from .reference import publish_life_event, publish_synonyms, refresh
 
 __all__ = [
     "CannotPublish",
@@ -12,4 +12,5 @@ __all__ = [
     "publish_life_event",
     "publish_lists",
     "publish_synonyms",
+    "refresh",
 ]

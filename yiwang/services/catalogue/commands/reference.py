@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import require
@@ -21,6 +22,17 @@ def publish_life_event(*, code: str, content: Mapping[str, Any], actor: Actor, a
     row, _ = LifeEvent.objects.update_or_create(code=code, defaults=dict(content))
     touch()
     return row.pk
+
+
+@command("catalogue.refresh")
+def refresh(*, organisation_id: UUID, actor: Actor, at: datetime) -> None:
+    """Show an organisation's guides with its present name and contact (更新联系方式).
+
+    《行政许可法》第三十条. No version changes: the contact stands beside the published text.
+    """
+    require(policy.may_publish(actor))
+    concerning(f"catalogue:organisation:{organisation_id}", seen_at=at.isoformat())
+    touch()
 
 
 @command("catalogue.publish_synonyms")

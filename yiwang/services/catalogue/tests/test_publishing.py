@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from yiwang.foundation.core.errors import NotPermitted
-from yiwang.foundation.core.types import ANYONE
+from yiwang.foundation.core.types import ANYONE, SYSTEM
+from yiwang.foundation.orgs import commands as orgs
 from yiwang.services.catalogue import queries
 from yiwang.services.catalogue.commands import CannotPublish
 from yiwang.services.catalogue.events import ItemPublished
@@ -109,3 +110,16 @@ def test_a_promise_longer_than_the_law_is_refused(owners):
 def test_a_vague_material_is_refused(owners):
     with pytest.raises(CannotPublish, match="不能使用兜底表述"):
         f.publish(owners, text=f.body(materials=[f.material(name="其他材料")]))
+
+
+def test_a_changed_organisation_is_shown_without_a_new_version(owners, deliver):
+    f.publish(owners)
+    code = first().code
+    before = f.guide(code)
+    orgs.change_organisation(
+        organisation_id=owners[0].id, values={"phone": "0551-12345"}, actor=SYSTEM, at=LATER
+    )
+    deliver()
+    after = f.guide(code)
+    assert after.contact.consult == "0551-12345"
+    assert after.hash == before.hash

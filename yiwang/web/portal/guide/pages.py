@@ -155,12 +155,12 @@ def _exempt_note(count: int) -> str:
 def _acts(guide: Guide, situation: SituationInfo | None) -> list[Act]:
     found = []
     apply = link("portal:apply", code=guide.code)
+    query = f"?situation={situation.key}" if situation else ""
     if guide.is_online and apply:
-        query = f"?situation={situation.key}" if situation else ""
         found.append(Act("在线办理", apply + query))
     found.append(Act("去大厅办", "#where"))
     found.append(Act("找人代办", reverse("portal:helpers")))
-    found.append(Act("打印一次性告知单", reverse("portal:guide_print", args=[guide.code])))
+    found.append(Act("打印一次性告知单", reverse("portal:guide_print", args=[guide.code]) + query))
     return found
 
 

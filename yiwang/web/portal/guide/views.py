@@ -73,9 +73,11 @@ def _render(
 
 
 def _nearer(guide: Guide, region_code: str) -> object | None:
-    """Return the visitor's own guide of the same item, when the shown one is of elsewhere."""
+    """Return who handles the item for the visitor, when that is not the visitor's own region's."""
     found = catalogue.elsewhere(guide.basic_code, region_code)
-    return found if found and found.code != guide.code else None
+    if found is None or (found.code == guide.code and not found.is_fallback):
+        return None
+    return found
 
 
 def _department(guide: Guide) -> str:

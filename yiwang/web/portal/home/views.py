@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yiwang.foundation.core import clock
+from yiwang.services.cases import queries as cases
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.portal.context import here
-from yiwang.web.ui.access import public
+from yiwang.web.ui.access import actor_of, public
 
 EXAMPLES = ("老人补贴", "开饭店", "身份证")
 TILES = (
@@ -21,6 +22,7 @@ TILES = (
     "临时占道许可",
 )
 EVENTS = 6
+TO_DOS = 3
 
 
 @public
@@ -30,7 +32,11 @@ def show(request: HttpRequest) -> HttpResponse:
     guides = {g.name: g for g in catalogue.in_region(place.code, with_above=True)}
     tiles = [guides[name] for name in TILES if name in guides]
     rest = (g for name, g in guides.items() if name not in TILES and g.is_online)
+    viewer = actor_of(request)
+    cases_ = cases.my_cases(viewer=viewer, limit=TO_DOS * 5) if viewer.person_id else ()
     context = {
+        "drafts": cases.open_drafts(viewer=viewer)[:TO_DOS],
+        "to_dos": [c for c in cases_ if c.waits_for_applicant and c.is_open][:TO_DOS],
         "examples": EXAMPLES,
         "tiles": (tiles + list(rest))[: len(TILES)],
         "events": catalogue.life_events(place.code)[:EVENTS],

@@ -134,3 +134,9 @@ def test_the_guide_leads_to_the_application_with_the_situation(client, code_of):
         client, f"/guide/{code_of(FOOD)}/"
     )
     assert ">开始办理<" in text_of(client, "/themes/T01/")
+
+
+def test_what_a_higher_level_handles_says_so(client, code_of):
+    page = text_of(client, f"/guide/{code_of('住房公积金贷款')}/")
+    assert "示例县不办这件事，由示例市办理。" in page
+    assert "不办这件事" not in text_of(client, f"/guide/{code_of(FOOD)}/")
