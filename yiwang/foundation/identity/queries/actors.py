@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.types import ANYONE, Actor, ActorKind, RealNameLevel
 from yiwang.foundation.identity.models import (
@@ -132,18 +134,18 @@ def _staff_actor(user: User, staff: Staff, staff_role: str, channel: str, day: d
 
 
 def _duties(staff: Staff, day: date) -> list[_Duty]:
-    """Return own roles and those of absent colleagues in force, in one statement each."""
-    own = RoleAssignment.objects.filter(staff=staff).select_related("organisation")
-    found = [_duty(a) for a in own.order_by("valid_from", "pk") if a.holds_on(day)]
+    """Return own roles and those of absent colleagues in force, own ones first; one statement."""
     stands_in = Delegation.objects.filter(
         deputy=staff, revoked_at__isnull=True, starts_on__lte=day, ends_on__gt=day
-    ).select_related("assignment__organisation", "assignment__staff")
-    found += [
-        _duty(d.assignment, d.assignment.staff.name)
-        for d in stands_in
-        if d.assignment.holds_on(day)
-    ]
-    return found
+    )
+    rows = RoleAssignment.objects.filter(
+        Q(staff=staff) | Q(pk__in=stands_in.values("assignment"))
+    ).select_related("organisation", "staff")
+    found = sorted(
+        (row for row in rows if row.holds_on(day)),
+        key=lambda row: (row.staff_id != staff.pk, row.valid_from, row.pk),
+    )
+    return [_duty(row, "" if row.staff_id == staff.pk else row.staff.name) for row in found]
 
 
 def _duty(assignment: RoleAssignment, absent: str = "") -> _Duty:

@@ -41,7 +41,13 @@ def security(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     shown = _shown(request, actor)
     person = queries.person(actor.person_id, viewer=actor) if actor.person_id else None
-    context = {"account": queries.account(viewer=actor), "person": person, "shown": shown}
+    account = queries.account(viewer=actor)
+    context = {
+        "account": account,
+        "person": person,
+        "phone": shown.get("phone") or (account.phone_masked if account else ""),
+        "number": shown.get("id") or (person.masked_id if person else ""),
+    }
     return render(request, "passport/security/overview.html", context)
 
 
