@@ -57,6 +57,7 @@ def test_register_verify_bind_switch(client):
     page = text(client.get("/identity/"))
     assert "切换到企业：示例食品有限公司" in page
     user = queries.user_by_phone(WANG.phone, viewer=SYSTEM)
+    assert user is not None
     legal = next(
         c for c in queries.identities(
             user.id, viewer=queries.actor_of(user.id, at=clock.now()), at=clock.now()

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal import auth
+from django.contrib.sessions.backends.cache import SessionStore
 from django.test import RequestFactory
 
 from yiwang.foundation.core import clock
@@ -33,6 +34,12 @@ def log_in(client, phone=PHONE, **more):
     return client.post("/login/", body)
 
 
+def carried_in(page):
+    found = re.search(r'name="yw_carry" value="([^"]+)"', page)
+    assert found is not None
+    return found.group(1)
+
+
 def age(client, key, seconds):
     session = client.session
     session[key] = int(time.time()) - seconds
@@ -55,11 +62,10 @@ def test_finding_the_actor_takes_at_most_three_statements(client, django_assert_
     hall = organisation("示例县大厅", OrganisationKind.HALL)
     user_id, _ = staff(PHONE, "WINDOW", hall, clock.now())
     request = RequestFactory().get("/")
-    request.session = {
-        "_auth_user_id": str(user_id),
-        middleware.ROLE: "*",
-        middleware.SINCE: int(time.time()),
-    }
+    request.session = SessionStore()
+    request.session["_auth_user_id"] = str(user_id)
+    request.session[middleware.ROLE] = "*"
+    request.session[middleware.SINCE] = int(time.time())
     actors.forget_actors()
     with django_assert_max_num_queries(3):  # user, roles, seats of the hall
         assert middleware.find_actor(request).role == "WINDOW"
@@ -81,7 +87,7 @@ def test_an_idle_citizen_is_logged_out_and_typed_values_travel(client):
     page = ended.content.decode()
     assert "已自动退出" in page
     assert "张三" not in page
-    carried = re.search(r'name="yw_carry" value="([^"]+)"', page).group(1)
+    carried = carried_in(page)
     form = client.post("/login/?next=/verify-name/", {carry.FIELD: carried, "yw_begin": "1"})
     assert carried in form.content.decode()
     client.post("/login/", {"phone": PHONE, "act": "send", carry.FIELD: carried})
@@ -97,7 +103,7 @@ def test_somebody_else_does_not_get_the_values(client):
     log_in(client)
     age(client, middleware.SEEN, 31 * 60)
     ended = client.post("/verify-name/", {"name": "张三"}).content.decode()
-    carried = re.search(r'name="yw_carry" value="([^"]+)"', ended).group(1)
+    carried = carried_in(ended)
     account("15400000002")
     answer = log_in(client, "15400000002", **{carry.FIELD: carried})
     assert answer.status_code == 302
