@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from yiwang.foundation.core.types import Actor, ActorKind, RealNameLevel
+from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.foundation.identity.types import Permission
 
 from .rules import lifecycle
@@ -57,6 +58,11 @@ def may_begin(actor: Actor) -> bool:
     )
 
 
+def may_use_file(actor: Actor, info: StoredFileInfo | None, owner: str) -> bool:
+    """A file is used by who uploaded it, or where it already belongs; nobody takes another's."""
+    return info is not None and (info.owner == owner or info.uploaded_by == actor.id)
+
+
 def may_take_in(actor: Actor) -> bool:
     """A window may file for a party without an account (收件)."""
     return actor.is_staff and actor.has(Permission.INTAKE)
@@ -73,9 +79,9 @@ def owns_draft(actor: Actor, draft: "models.Draft") -> bool:
 
 
 def is_applicant(actor: Actor, case: "models.Case") -> bool:
-    """The applicant, who files for it, or who acts for the legal person or person now."""
+    """The applicant, or who acts for it now; an agent whose authority ended is neither."""
     mine = {actor.person_id, actor.legal_person_id, actor.on_behalf_of} - {None}
-    return not actor.is_staff and bool(mine & {case.applicant_id, case.filed_by})
+    return not actor.is_staff and case.applicant_id in mine
 
 
 def is_party(actor: Actor, case: "models.Case") -> bool:

@@ -12,6 +12,7 @@ from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import commands as files
 from yiwang.foundation.files import queries as stored
+from yiwang.services.cases import policy
 from yiwang.services.cases.models import Draft
 from yiwang.services.cases.types import MaterialWay
 from yiwang.services.catalogue import queries as catalogue
@@ -66,8 +67,7 @@ def _ids(draft: Draft, material_no: int) -> list[str]:
 def _check_room(draft: Draft, file_id: UUID, actor: Actor) -> None:
     ids = [UUID(f) for m in draft.materials.values() for f in m["files"]]
     infos = stored.infos([*ids, file_id])
-    added = infos.get(file_id)
-    if added is None or (added.owner != f"draft:{draft.number}" and added.uploaded_by != actor.id):
+    if not policy.may_use_file(actor, infos.get(file_id), f"draft:{draft.number}"):
         raise CannotAttach(reason="no_such_file")
     if sum(i.size for i in infos.values()) > settings.YIWANG_CASE_MAX_BYTES:
         most = settings.YIWANG_CASE_MAX_BYTES // 1024 // 1024

@@ -12,9 +12,10 @@ from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import commands as files
+from yiwang.foundation.files import queries as stored
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.foundation.orgs import queries as orgs
-from yiwang.services.cases import events
+from yiwang.services.cases import events, policy
 from yiwang.services.cases.models import Case, Correction, SubmittedMaterial
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules.documents import Content
@@ -245,6 +246,9 @@ def _replace(  # noqa: PLR0917  all of one act
     if not numbers:
         return
     owner = f"case:{case.number}"
+    known = stored.infos(f for _, f in given)
+    if not all(policy.may_use_file(actor, known.get(f), owner) for _, f in given):
+        raise CannotResubmit("没有找到这个文件，请重新上传", reason="file")
     adopted = files.adopt(file_ids=[f for _, f in given], owner=owner, actor=actor, at=at)
     infos = {i.id: i for i in adopted}
     old = SubmittedMaterial.objects.filter(case=case, material_no__in=numbers)

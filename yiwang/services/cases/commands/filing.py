@@ -17,6 +17,7 @@ from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import commands as files
+from yiwang.foundation.files import queries as stored
 from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import Party, PartyKind
@@ -154,6 +155,7 @@ def file(
         filed_by_staff=actor.staff_id if window else None,
         channel="WINDOW" if window else actor.channel,
     )
+    _check_files(application, actor)
     try:
         with transaction.atomic():
             _gate(application, at)
@@ -187,6 +189,15 @@ def _given(
     if window:
         given += [Given(no, MaterialWay.PAPER) for no in papers if no not in by_no]
     return given + [Given(no, MaterialWay.PROMISED) for no in promises if no not in by_no]
+
+
+def _check_files(application: _Application, actor: Actor) -> None:
+    infos = stored.infos(f for given in application.given for f in given.file_ids)
+    owner = f"draft:{application.number}"
+    for given in application.given:
+        if not all(policy.may_use_file(actor, infos.get(f), owner) for f in given.file_ids):
+            words = "没有找到这个文件，请重新上传"
+            raise CannotSubmit(words, fields={f"material-{given.no}": words}, reason="file")
 
 
 def _gate(application: _Application, at: datetime) -> None:

@@ -69,9 +69,10 @@ def test_a_file_is_replaced_and_taken_off(world, draft, act):
 
 
 def test_all_files_have_a_common_limit(world, draft, act, settings):
+    file_id = upload(world.zhang, "x")
     settings.YIWANG_CASE_MAX_BYTES = 10
     with pytest.raises(commands.CannotAttach, match="合计不能超过"):
-        commands.attach(material_no=3, file_id=upload(world.zhang, "x"), **act)
+        commands.attach(material_no=3, file_id=file_id, **act)
 
 
 def test_only_named_lines_may_wait(world, draft, act):
@@ -83,7 +84,7 @@ def test_only_named_lines_may_wait(world, draft, act):
 
 def test_a_forgotten_draft_is_remembered_once(world, draft):
     schedules.tend_drafts(later(2))
-    assert notifications.inbox(world.zhang) == []
+    assert not notifications.inbox(world.zhang)
     schedules.tend_drafts(later(4))
     schedules.tend_drafts(later(4.5))
     (message,) = notifications.inbox(world.zhang)

@@ -12,7 +12,15 @@ from yiwang.services.cases import commands, models, queries
 from yiwang.services.cases.events import CaseSubmitted
 from yiwang.services.cases.types import CaseState, DraftState, MaterialWay
 
-from .factories import AT, VALUES, filed_case, ready_draft, upload
+from .factories import (
+    AT,
+    VALUES,
+    citizen,
+    filed_case,
+    legal_person,
+    ready_draft,
+    upload,
+)
 from .factories import world as make_world
 
 
@@ -197,3 +205,31 @@ def test_filing_takes_few_statements(world, django_assert_max_num_queries):
     draft = ready_draft(world)
     with django_assert_max_num_queries(30):
         commands.submit(number=draft.number, token=draft.token, actor=world.zhang, at=AT)
+
+
+def test_nobody_files_with_anothers_file(world):
+    stolen = upload(world.zhang, "upload:x")
+    with pytest.raises(commands.CannotSubmit) as refused:
+        window(
+            world,
+            actor=world.li,
+            papers=[],
+            files=[(3, stolen)],
+            party_kind="",
+            party_id=None,
+            signature={"way": "CODE"},
+        )
+    assert "material-3" in refused.value.fields
+
+
+def test_an_agent_sees_the_case_only_while_acting_for_it(world):
+    company = legal_person()
+    agent = citizen(world.zhang.person_id, legal_person_id=company)
+    number = filed_case(world, actor=agent)
+    assert (
+        queries.case_for_applicant(number, viewer=agent, at=AT).applicant_name == "示例食品有限公司"
+    )
+    assert [c.number for c in queries.my_cases(viewer=agent)] == [number]
+    with pytest.raises(NotFound):
+        queries.case_for_applicant(number, viewer=world.zhang, at=AT)
+    assert queries.my_cases(viewer=world.zhang) == []
