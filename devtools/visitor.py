@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 UNSENT = {"file", "button", "image", "reset"}
 VOID = {
@@ -47,6 +47,11 @@ class Form:
     labels: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def is_act(self) -> bool:
+        """Whether it is the page's own form: posted to the page itself."""
+        return self.method == "post" and bool(self.buttons) and not self.action
 
 
 class _Page(HTMLParser):
@@ -154,7 +159,8 @@ class Visitor:
 
     def open(self, address: str, data: bytes | None = None, kind: str = "") -> Visitor:
         """Go to an address."""
-        url = urljoin(self.url if address else self.base, address)
+        wanted = quote(address, safe="/:?&=#%+,;@")
+        url = urljoin(self.url if address else self.base, wanted)
         if urlsplit(url).netloc != urlsplit(self.base).netloc:
             raise Lost(f"{url} is not on this platform")
         request = urllib.request.Request(url, data=data)  # noqa: S310  same host, checked above
@@ -201,6 +207,11 @@ class Visitor:
                     chosen = [(name, value)] if name else []
                     return self._send(form, self._filled(form, values or {}) + chosen, files or {})
         raise Lost(f"no button 「{button}」 on {self.url} ({self.page.title})")
+
+    def send(self, action: str, files: dict[str, Path]) -> Visitor:
+        """Send the form that goes to this address with files."""
+        form = next(form for form in self.page.forms if form.action == action)
+        return self._send(form, form.values, files)
 
     def _filled(self, form: Form, values: dict[str, Any]) -> list[tuple[str, str]]:
         given: list[tuple[str, str]] = []
