@@ -1,7 +1,7 @@
 """`make demo`: one real case through the running server, as four people without JavaScript.
 
-An agent files 「食品经营许可（新办）」 for an enterprise, the window accepts, two reviewers review, the
-approver grants; then the timeline, the clocks and the addresses to look at are printed. It takes
+An agent files 「食品经营许可（新办）」 for an enterprise, the window accepts, two reviewers review,
+the approver grants; then the timeline, the clocks and the addresses to look at are printed. It takes
 the accounts from var/world.json and touches nothing but HTTP. Exit code 0 = the case is decided.
 """
 
@@ -98,6 +98,7 @@ class Demo:
 
     def apply(self) -> Visitor:
         """File the case as the enterprise's agent; return the applicant's browser."""
+        say("申请：经办人登录，代企业填写")
         person = self.as_role("经办人")
         person.open("/identity/").press("切换到企业")
         person.open(f"/search/?q={SERVICE}").follow(SERVICE).follow("在线办理")
