@@ -1,0 +1,175 @@
+"""An application in Chromium: with and without JavaScript, at 360 and 1280 pixels."""
+
+import time
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.journeys.applying import begun, log_in, ready
+from yiwang.foundation.core import clock
+from yiwang.foundation.files.tests import samples
+from yiwang.services.cases.models import Case
+from yiwang.services.cases.tests import factories
+from yiwang.web.ui.tests.browser import check_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PDF = {"name": "布局图.pdf", "mimeType": "application/pdf", "buffer": samples.pdf(2)}
+EXE = {"name": "EXE.jpg", "mimeType": "image/jpeg", "buffer": samples.program()}
+
+
+@pytest.fixture
+def world(transactional_db, freeze):
+    freeze(factories.AT)
+    return factories.world()
+
+
+@pytest.fixture
+def visit(live_server, browser_page, world):
+    """`visit(path, width=360, javascript=True)` opens a page as 张三."""
+
+    def open_as(path, width=360, *, javascript=True, actor=None):
+        page = browser_page(width, javascript)
+        client = log_in(Client(), actor or world.zhang)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        page.goto(live_server.url + path)
+        return page
+
+    return open_as
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "javascript"), [(360, True), (1280, False)])
+def test_a_person_applies(world, visit, axe, width, javascript):
+    page = visit(f"/apply/{world.permit}/", width, javascript=javascript)
+
+    def look(name):
+        if javascript:
+            check_page(page, axe, f"apply-{name}-{width}")
+
+    look("begin")
+    press(page, "开始办理")
+    look("consent")
+    press(page, "同意并获取")
+    look("questions")
+    press(page, "保存并继续")
+    assert page.locator(".errsum").get_by_role("link").count() == 1
+    look("errors")
+    page.locator("#f-place").fill("示例路1号")
+    if javascript:
+        page.wait_for_selector("text=已自动保存", timeout=8000)
+    press(page, "保存并继续")
+    look("materials")
+    for no in (3, 4):
+        page.locator(f"#f-m{no}").set_input_files([PDF])
+        if not javascript:
+            page.locator(f"#line-{no} [data-yw-upload-send]").click()
+        page.wait_for_selector(f"#line-{no} .tag-green >> text=已上传")
+    look("uploaded")
+    page.locator("main form button", has_text="保存并继续").last.click()
+    page.wait_for_load_state()
+    page.get_by_label("网上领取").check(force=True)
+    look("delivery")
+    press(page, "保存并继续")
+    look("check")
+    press(page, "核对无误，去签名提交")
+    page.get_by_label("输入姓名代替手写签名").fill("张三")
+    page.get_by_role("checkbox", name="我已阅读并确认").check(force=True)
+    look("sign")
+    press(page, "提交申请")
+    page.wait_for_selector("text=提交成功")
+    look("receipt")
+    page.go_back()
+    page.wait_for_load_state()
+    assert page.url.endswith("/receipt/")
+    number = page.url.split("/apply/")[1][:18]
+    page.get_by_role("link", name="查看办件").click()
+    page.wait_for_load_state()
+    look("case")
+    page.goto(page.url.split("/my/")[0] + f"/track/{number}/")
+    look("progress")
+
+
+def test_a_double_click_files_once(world, visit):
+    draft = ready(world)
+    page = visit(f"/apply/{draft.number}/sign/")
+    page.get_by_label("输入姓名代替手写签名").fill("张三")
+    page.get_by_role("checkbox", name="我已阅读并确认").check(force=True)
+    page.get_by_role("button", name="提交申请").dblclick()
+    page.wait_for_selector("text=提交成功")
+    assert Case.objects.count() == 1
+
+
+def test_an_upload_shows_its_percent_and_a_bad_one_says_what_to_do(world, visit):
+    draft = begun(world)
+    page = visit(f"/apply/{draft.number}/materials/")
+    page.route("**/upload/", lambda route: (time.sleep(0.6), route.continue_()))
+    page.locator("#f-m3").set_input_files([EXE])
+    page.wait_for_selector("#line-3 progress, #line-3 .msg")
+    page.wait_for_selector("text=“EXE.jpg”是 程序（EXE） 文件。请上传 JPG、PNG、HEIC 照片或 PDF")
+    page.locator("#f-m4").set_input_files([PDF])
+    page.wait_for_selector("#line-4 >> text=布局图.pdf")
+    page.wait_for_selector("#line-4 img.thumb")
+
+
+def test_a_photo_from_the_phone_appears_on_the_desktop(world, visit, live_server, browser_page):
+    draft = begun(world)
+    desktop = visit(f"/apply/{draft.number}/materials/3/phone/", 1280)
+    press(desktop, "生成二维码")
+    from yiwang.foundation.files.models import Handover
+
+    phone = browser_page(360)
+    phone.goto(f"{live_server.url}/u/{Handover.objects.get().pk}/")
+    photo = {"name": "手机.jpg", "mimeType": "image/jpeg", "buffer": samples.picture()}
+    phone.locator("#f-file").set_input_files([photo])
+    phone.wait_for_selector("text=“手机.jpg”已上传")
+    desktop.wait_for_selector("text=手机.jpg", timeout=15000)
+
+
+def test_two_devices_see_both_values(world, visit):
+    draft = begun(world)
+    path = f"/apply/{draft.number}/form/applicant/"
+    one, two = visit(path, 1280, javascript=False), visit(path, 360, javascript=False)
+    for page, place in ((one, "一号设备"), (two, "二号设备")):
+        for name, value in (("name", "张三"), ("id_number", "110101199003070011")):
+            page.locator(f"#f-{name}").fill(value)
+        page.locator("#f-place").fill(place)
+        press(page, "保存并继续")
+    assert "这台设备：二号设备" in two.content()
+    assert "另一台设备：一号设备" in two.content()
+    press(two, "保存选择")
+    assert two.locator("#f-place").input_value() == "二号设备"
+
+
+def test_a_drawn_signature_is_kept(world, visit):
+    draft = ready(world)
+    page = visit(f"/apply/{draft.number}/sign/", 1280)
+    box = page.locator("canvas").bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 90, steps=8)
+    page.mouse.up()
+    page.get_by_role("checkbox", name="我已阅读并确认").check(force=True)
+    press(page, "提交申请")
+    page.wait_for_selector("text=提交成功")
+    signature = Case.objects.get().signature
+    assert signature["way"] == "DRAWN"
+    assert signature["evidence"]["sm3"]
+
+
+def test_my_space_is_calm_at_both_widths(world, visit, axe, live_server):
+    factories.filed_case(world)
+    begun(world, world.service)
+    for width in (360, 1280):
+        page = visit("/my/", width)
+        for path in ("", "cases/", "drafts/", "materials/", "consents/", "uses/", "messages/"):
+            page.goto(f"{live_server.url}/my/{path}")
+            check_page(page, axe, f"my-{path.strip('/') or 'home'}-{width}")
+    assert clock.now() == factories.AT
