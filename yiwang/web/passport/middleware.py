@@ -11,7 +11,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
@@ -20,7 +20,7 @@ from yiwang.foundation.core.types import ANYONE, Actor, ActorKind
 from yiwang.foundation.identity import queries
 
 SEEN, SINCE, ACTING, ROLE, STAMP = "yw_seen", "yw_since", "yw_acting", "yw_role", "yw_stamp"
-OWNER, OWNER_LABEL = "yw_owner", "yw_acting_label"
+OWNER_LABEL, OWNER_NOTE = "yw_acting_label", "yw_acting_note"
 
 
 class ActorMiddleware:
@@ -53,6 +53,7 @@ def find_actor(request: HttpRequest) -> Actor:
         staff_role=session.get(ROLE, ""),
         channel="PORTAL",
         stamp=session.get(STAMP, ""),
+        proof=session.get(HASH_SESSION_KEY, ""),
         at=clock.now(),
     )
     describe(request, actor)
@@ -92,7 +93,8 @@ def describe(request: HttpRequest, actor: Actor) -> None:
     if actor.kind is ActorKind.STAFF:
         chip = f"{actor.organisation_name}：{actor.name}"
     elif actor.legal_person_id is not None:
-        chip = f"企业：{label}（经办人 {actor.name}）"
+        note = request.session.get(OWNER_NOTE) or "经办人"
+        chip = f"企业：{label}（{note} {actor.name}）"
     elif actor.on_behalf_of is not None:
         chip = f"正在为 {label} 代办"
         request.acting_for_label = label  # type: ignore[attr-defined]

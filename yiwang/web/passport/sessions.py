@@ -7,7 +7,7 @@ import time
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import get_user_model, login, logout
+from django.contrib.auth import HASH_SESSION_KEY, get_user_model, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 
@@ -30,13 +30,14 @@ def begin(request: HttpRequest, user_id: UUID, *, staff: bool) -> None:
     enter(request, "staff:*" if staff else "", "")
 
 
-def enter(request: HttpRequest, key: str, label: str) -> None:
+def enter(request: HttpRequest, key: str, label: str, note: str = "") -> None:
     """Act in this identity from now on; the actor is loaded anew in every process."""
     session = request.session
     kind, _, raw = key.partition(":")
     session[middleware.ROLE] = raw if kind == "staff" else ""
     session[middleware.ACTING] = key if kind in {"legal", "person"} else ""
     session[middleware.OWNER_LABEL] = label
+    session[middleware.OWNER_NOTE] = note
     refresh(request)
 
 
@@ -44,6 +45,14 @@ def refresh(request: HttpRequest) -> None:
     """Load the actor anew: something about the account has just changed."""
     request.session[middleware.STAMP] = secrets.token_hex(4)
     request.actor = middleware.find_actor(request)  # type: ignore[attr-defined]
+
+
+def keep(request: HttpRequest) -> None:
+    """Let this session go on after its account's password was changed; all others end."""
+    user = get_user_model().objects.get(pk=UUID(actor_of(request).id))
+    request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    request.session.cycle_key()
+    refresh(request)
 
 
 def end(request: HttpRequest) -> None:

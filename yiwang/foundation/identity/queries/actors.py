@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.crypto import constant_time_compare
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.types import ANYONE, Actor, ActorKind, RealNameLevel
@@ -46,19 +47,22 @@ def actor_of(
     staff_role: str = "",
     channel: str = "WEB",
     stamp: str = "",
+    proof: str = "",
     at: datetime,
 ) -> Actor:
     """Return who the account acts as now.
 
     ``acting`` is ``legal:<id>`` or ``person:<id>`` (with an authority in force, else it is
     dropped), ``staff_role`` the key of a role held. The answer is kept for half a minute per
-    process; a caller that has just changed something passes a new ``stamp``.
+    process; a caller that has just changed something passes a new ``stamp``. ``proof`` is the
+    session's own digest of the password: after a change every other session ends.
     """
-    key = (str(user_id), acting, staff_role, channel, stamp, local_date(at).isoformat())
+    key = (str(user_id), acting, staff_role, channel, stamp, proof, local_date(at).isoformat())
     held = _kept.get(key)
     if held and time.monotonic() - held[0] < KEEP_SECONDS:
         return held[1]
-    actor = _load(user_id, acting, staff_role, channel, local_date(at))
+    user = _account(user_id, proof)
+    actor = _load(user, acting, staff_role, channel, local_date(at)) if user else ANYONE
     if len(_kept) >= KEEP_MOST:
         _kept.clear()
     _kept[key] = (time.monotonic(), actor)
@@ -70,10 +74,15 @@ def forget_actors() -> None:
     _kept.clear()
 
 
-def _load(user_id: UUID, acting: str, staff_role: str, channel: str, day: date) -> Actor:
-    user = User.objects.select_related("person", "staff").filter(pk=user_id, is_active=True).first()
-    if user is None:
-        return ANYONE
+def _account(user_id: UUID, proof: str) -> User | None:
+    rows = User.objects.select_related("person", "staff").filter(pk=user_id, is_active=True)
+    user = rows.first()
+    if user is None or (proof and not constant_time_compare(proof, user.get_session_auth_hash())):
+        return None
+    return user
+
+
+def _load(user: User, acting: str, staff_role: str, channel: str, day: date) -> Actor:
     if user.staff is not None and staff_role and not acting:
         return _staff_actor(user, user.staff, staff_role, channel, day)
     return _person_actor(user, acting, channel, day)

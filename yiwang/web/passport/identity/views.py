@@ -49,6 +49,7 @@ def identity(request: HttpRequest) -> HttpResponse:
 
 def _switch(request: HttpRequest, actor: Actor) -> HttpResponse:
     key = request.POST.get("key", "")
+    note = next((c.note for c in _choices(actor) if c.key == key), "")
     try:
         label = commands.choose_identity(
             user_id=UUID(actor.id), key=key, actor=actor, at=clock.now()
@@ -56,7 +57,7 @@ def _switch(request: HttpRequest, actor: Actor) -> HttpResponse:
     except commands.CannotAct as error:
         messages.error(request, error.text)
         return HttpResponseRedirect(reverse("passport:identity"))
-    sessions.enter(request, key, bare(label))
+    sessions.enter(request, key, bare(label), note)
     messages.success(request, f"已切换到{label}")
     wanted = sessions.next_of(request)
     return HttpResponseRedirect(wanted or sessions.home(request))

@@ -16,6 +16,7 @@ from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity import commands, queries
+from yiwang.web.passport import sessions
 from yiwang.web.passport.login.views import SECOND
 from yiwang.web.ui import errors
 from yiwang.web.ui.access import actor_of, is_known, public, to_login
@@ -89,6 +90,7 @@ def password(request: HttpRequest) -> HttpResponse:
         except commands.CannotSetPassword as error:
             form = Form(fields, errors.form_errors(error))
         else:
+            sessions.keep(request)
             messages.success(request, "密码已更改")
             return HttpResponseRedirect(reverse("passport:security"))
     return render(

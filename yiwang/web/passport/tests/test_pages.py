@@ -64,7 +64,7 @@ def test_register_verify_bind_switch(client):
         ) if c.kind == "LEGAL"
     )  # fmt: skip
     client.post("/identity/", {"key": legal.key, "next": "/identity/"})
-    assert "企业：示例食品有限公司（经办人 王*强）" in text(client.get("/identity/"))
+    assert "企业：示例食品有限公司（法定代表人 王*强）" in text(client.get("/identity/"))
     client.post("/identity/", {"key": "", "next": "/identity/"})
     assert "现在的身份：<strong>个人：王*强</strong>" in text(client.get("/identity/"))
     wrong = client.post("/identity/", {"key": "legal:nobody"}, follow=True)

@@ -6,7 +6,7 @@ import time
 import pytest
 from allauth.mfa.totp.internal import auth
 from django.contrib.sessions.backends.cache import SessionStore
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.identity import commands
@@ -67,6 +67,7 @@ def test_finding_the_actor_takes_at_most_three_statements(client, django_assert_
     request.session[middleware.ROLE] = "*"
     request.session[middleware.SINCE] = int(time.time())
     actors.forget_actors()
+    clock.now()  # the demo clock reads its offset once a second; production never
     with django_assert_max_num_queries(3):  # user, roles, seats of the hall
         assert middleware.find_actor(request).role == "WINDOW"
     with django_assert_max_num_queries(0):
@@ -161,3 +162,15 @@ def test_logging_out_needs_a_post_and_ends_the_session(client):
     assert client.get("/logout/").status_code == 405
     assert client.post("/logout/")["Location"] == "/"
     assert client.get("/identity/").status_code == 302
+
+
+def test_a_changed_password_ends_every_other_session(client):
+    user_id = account(PHONE)
+    log_in(client)
+    other = Client()
+    log_in(other)
+    client.post("/identity/security/password/", {"password": GOOD})
+    actors.forget_actors()
+    assert client.get("/identity/").status_code == 200
+    assert other.get("/identity/").status_code == 302
+    assert acting(user_id, at=clock.now()).id == str(user_id)
