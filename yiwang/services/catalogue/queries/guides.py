@@ -19,11 +19,16 @@ from yiwang.services.catalogue.types import (
 from .memory import remember
 
 HISTORY = 50
+TASK, HANDLE = 31, 33
 
 
 def guide(code: str, *, viewer: Actor = ANYONE) -> Guide | None:
-    """Return the guide in force, from the process's memory when it is warm."""
+    """Return the guide in force, from the process's memory when it is warm.
+
+    A 33-character code (业务办理项编码) names a situation of the item of its first 31.
+    """
     del viewer
+    code = code[:TASK] if len(code) == HANDLE else code
     return remember(("guide", code), lambda: _current(code))
 
 

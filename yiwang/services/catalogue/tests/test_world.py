@@ -80,6 +80,14 @@ def test_everyday_words_find_the_service(world):
     assert queries.search("zzzz", region_code=f.COUNTY).total == 0
 
 
+def test_the_code_of_a_situation_leads_to_its_item(world):
+    line = next(g for g in queries.in_region(f.COUNTY) if g.has_situations)
+    guide = f.guide(line.code)
+    codes = [s.handle_code for s in guide.situations]
+    assert len(set(codes)) == len(codes)
+    assert all(f.guide(code).code == guide.code for code in codes)
+
+
 def test_what_the_county_does_not_do_is_found_above_it(world):
     fund = queries.search("住房公积金贷款", region_code=f.COUNTY).items[0]
     assert (fund.region_name, fund.is_fallback) == ("示例市", True)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.catalogue.types import SearchPage
 from yiwang.web.portal.browse.pages import Chip
 from yiwang.web.portal.context import crumbs, here
 from yiwang.web.ui.access import public
@@ -45,6 +46,18 @@ def _beside(
     return events[:BESIDE], laws[:BESIDE]
 
 
+def _questions(page: SearchPage) -> list[Beside]:
+    """Return frequent questions of the best services that hold one of the words."""
+    found = []
+    for line in page.items[:BESIDE]:
+        guide = catalogue.guide(line.code)
+        for asked in guide.faq if guide else ():
+            if any(w in asked.question for w in page.words if len(w) > 1):
+                url = reverse("portal:guide", args=[line.code]) + "#faq"
+                found.append(Beside(asked.question, url, line.name))
+    return found[:BESIDE]
+
+
 @public
 def show(request: HttpRequest) -> HttpResponse:
     """Show what fits the words in the region and above it."""
@@ -71,6 +84,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "page": page,
         "events": events,
         "laws": laws,
+        "questions": _questions(page) if page else [],
         "elder": any(word in text for word in ELDER),
         "chips": _chips(base),
         "next_url": _address({**base, "after": str(page.after)}) if page and page.after else "",

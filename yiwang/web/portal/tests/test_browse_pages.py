@@ -79,6 +79,13 @@ def test_search_finds_by_everyday_words_and_falls_back_upward(client, world):
     assert "由示例市办理" in page
 
 
+def test_search_shows_questions_and_laws_beside_services(client, world):
+    page = text_of(client, "/search/?q=食品许可证")
+    assert 'id="found-questions"' in page
+    assert "许可证有效期多久？" in page
+    assert "《食品安全法》" in text_of(client, "/search/?q=食品安全")
+
+
 def test_a_search_without_hit_says_what_else_to_do(client, world):
     page = text_of(client, "/search/?q=qqqq")
     assert "没有找到“qqqq”。" in page
