@@ -1,7 +1,7 @@
 """`make demo`: one real case through the running server, as four people without JavaScript.
 
 An agent files 「食品经营许可（新办）」 for an enterprise, the window accepts, two reviewers review,
-the approver grants; then the timeline, the clocks and the addresses to look at are printed. It takes
+the approver grants; then timeline, clocks and the addresses to look at are printed. It takes
 the accounts from var/world.json and touches nothing but HTTP. Exit code 0 = the case is decided.
 """
 

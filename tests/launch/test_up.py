@@ -24,14 +24,15 @@ def free_port():
 
 
 class Run:
-    """One `manage.py up` without a demo world."""
+    """One `manage.py up`, by default without a demo world."""
 
-    def __init__(self, data, port):
+    def __init__(self, data, port, *, demo=False):
         self.port = port
         self.output = data.parent / "output.txt"
         environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
         environment.pop("DJANGO_SETTINGS_MODULE", None)
-        environment |= {"YIWANG_DATA": str(data), "YIWANG_PORT": str(port), "YIWANG_DEMO": "0"}
+        environment |= {"YIWANG_DATA": str(data), "YIWANG_PORT": str(port)}
+        environment["YIWANG_DEMO"] = "1" if demo else "0"
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up"],
@@ -39,7 +40,7 @@ class Run:
             )  # fmt: skip
 
     def until_ready(self):
-        for _ in range(1200):
+        for _ in range(3000):
             if self.process.poll() is not None or "Ctrl-C stops" in self.said():
                 break
             time.sleep(0.1)
