@@ -60,6 +60,11 @@ def _facts(*rows: tuple[str, Any]) -> Part:
     return {"kind": "facts", "rows": [[label, str(value)] for label, value in rows if value]}
 
 
+def _in_groups(digest: str) -> str:
+    """Eight characters at a time, so that lines can break."""
+    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
+
+
 def _about(data: Data, *more: tuple[str, Any]) -> Part:
     return _facts(
         ("申请编号", data[_C.CASE_NUMBER]),
@@ -82,7 +87,7 @@ def _materials_receipt(data: Data) -> list[Part]:
             ("查询码", data.get("query_code")),
             ("收件时间", data[_C.DATE]),
             ("接收人", data[_C.RECEIVER]),
-            ("存证摘要", data.get("audit_hash")),
+            ("存证摘要", _in_groups(data.get("audit_hash", ""))),
         ),
         {
             "kind": "table",

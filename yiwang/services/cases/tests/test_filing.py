@@ -203,7 +203,7 @@ def test_paper_is_only_for_windows(world):
 def test_filing_takes_few_statements(world, django_assert_max_num_queries):
     filed_case(world, actor=world.li)
     draft = ready_draft(world)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         commands.submit(number=draft.number, token=draft.token, actor=world.zhang, at=AT)
 
 
