@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from yiwang.foundation.core.commands import command, concerning, procedure
 from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.types import Actor
@@ -110,6 +112,8 @@ def note_loaded(*, digest: str, actor: Actor, at: datetime) -> None:
     require(policy.may_publish(actor))
     concerning("catalogue:shipped:all", digest=digest, loaded_at=at.isoformat())
     Stamp.objects.update_or_create(pk=1, defaults={"loaded": digest})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE catalogue_item, catalogue_itemversion, catalogue_searchtext")
 
 
 def _digest(reference: Path, places: Places) -> str:

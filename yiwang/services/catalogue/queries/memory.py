@@ -7,12 +7,14 @@ page asks the database nothing.
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from yiwang.services.catalogue.models import Stamp
 
 CHECK_SECONDS = 1.0
 ROOM = 20_000
+_ABSENT = object()
 T = TypeVar("T")
 
 
@@ -31,25 +33,33 @@ class _Memory:
             return
         found = Stamp.objects.filter(pk=1).values_list("value", flat=True).first() or 0
         if found != self.stamp:
+            self.stamp = found
             self.values.clear()
-        self.stamp, self.checked = found, now
+        self.checked = now
 
 
 _memory = _Memory()
 
 
 def remember(key: Hashable, make: Callable[[], T]) -> T:
-    """Return the kept value, made anew after a change."""
+    """Return the kept value, made anew after a change.
+
+    A value made while another thread saw a change is returned but not kept.
+    """
     _memory.check()
-    values = _memory.values
-    if key in values:
-        values.move_to_end(key)
-        found: T = values[key]
+    values, seen = _memory.values, _memory.stamp
+    kept = values.get(key, _ABSENT)
+    if kept is not _ABSENT:
+        with suppress(KeyError):  # dropped meanwhile
+            values.move_to_end(key)
+        found: T = kept
         return found
     made = make()
-    values[key] = made
-    while len(values) > ROOM:
-        values.popitem(last=False)
+    if _memory.stamp == seen:
+        values[key] = made
+    if len(values) > ROOM:
+        with suppress(KeyError):
+            values.popitem(last=False)
     return made
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
+from contextlib import suppress
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -44,8 +45,9 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         content = _render(request, guide, situation).content
         found = _kept[key] = (content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
-        while len(_kept) > ROOM:
-            _kept.popitem(last=False)
+        if len(_kept) > ROOM:
+            with suppress(KeyError):  # another thread was quicker
+                _kept.popitem(last=False)
     return _answer(request, *found)
 
 
@@ -54,6 +56,7 @@ def _answer(request: HttpRequest, content: bytes, tag: str) -> HttpResponse:
     response = HttpResponseNotModified() if same else HttpResponse(content)
     response["ETag"] = tag
     response["Cache-Control"] = "public, no-cache"
+    response["Vary"] = "Cookie"
     return response
 
 
