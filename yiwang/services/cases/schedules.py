@@ -1,26 +1,40 @@
 """What runs by the clock: one command call per row; running twice changes nothing."""
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
 
+from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.jobs import every
 from yiwang.foundation.core.types import SYSTEM
 
 from . import commands
 from .queries import due
 
+logger = logging.getLogger(__name__)
+
+
+def _each(numbers: list[int], act: Callable[[int], object]) -> None:
+    """Act on every number; one that is refused does not hold back the others."""
+    for number in numbers:
+        try:
+            act(number)
+        except DomainError as error:
+            logger.warning("cases.schedule.refused case=%s code=%s", number, error.full_code)
+
 
 @every("*/10 * * * *")
 def accept_unanswered(at: datetime) -> None:
     """Count cases as accepted that nobody answered within five working days."""
-    for number in due.unanswered(viewer=SYSTEM, at=at):
-        commands.auto_accept(case=number, actor=SYSTEM, at=at)
+    numbers = due.unanswered(viewer=SYSTEM, at=at)
+    _each(numbers, lambda n: commands.auto_accept(case=n, actor=SYSTEM, at=at))
 
 
 @every("5 * * * *")
 def end_uncorrected(at: datetime) -> None:
     """End cases whose correction did not come in time."""
-    for number in due.uncorrected(viewer=SYSTEM, at=at):
-        commands.lapse(case=number, actor=SYSTEM, at=at)
+    numbers = due.uncorrected(viewer=SYSTEM, at=at)
+    _each(numbers, lambda n: commands.lapse(case=n, actor=SYSTEM, at=at))
 
 
 @every("*/15 * * * *")
@@ -33,5 +47,5 @@ def refresh_lights(at: datetime) -> None:
 def tend_drafts(at: datetime) -> None:
     """Empty expired drafts and remind of forgotten ones."""
     commands.expire_drafts(actor=SYSTEM, at=at)
-    for number in due.forgotten_drafts(viewer=SYSTEM, at=at):
-        commands.remind_draft(number=number, actor=SYSTEM, at=at)
+    numbers = due.forgotten_drafts(viewer=SYSTEM, at=at)
+    _each(numbers, lambda n: commands.remind_draft(number=n, actor=SYSTEM, at=at))
