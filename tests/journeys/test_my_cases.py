@@ -133,7 +133,11 @@ def test_what_was_fetched_is_on_record_and_consent_can_be_taken_back(world, zhan
     draft = commands.begin(item_code=world.permit, actor=world.zhang, at=AT)
     zhang.post(f"/apply/{draft.number}/consent/", {"agree": "1"})
     assert "公安部门人口信息" in text(zhang.get("/my/uses/"))
+    wrong = f"/apply/{draft.number}/dispute/name/"
+    assert "请填写哪里不对" in text(zhang.post(wrong, {"reason": ""}))
+    assert zhang.post(wrong, {"reason": "名字改过"}).status_code == 302
     page = zhang.get("/my/consents/").content.decode()
+    assert "名字改过" in page
     revoke = re.search(r'action="(/my/consents/[^"]+/revoke/)"', page).group(1)
     zhang.post(revoke)
     assert "已撤回" in text(zhang.get("/my/consents/"))

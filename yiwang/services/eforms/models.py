@@ -7,7 +7,14 @@ from django.db import models
 from yiwang.foundation.core.ids import uuid7
 
 from .rules import definitions
-from .types import ConsentInfo, DataUseInfo, FormInfo, PersonalDocumentInfo, SourceRequest
+from .types import (
+    ConsentInfo,
+    DataUseInfo,
+    DisputeInfo,
+    FormInfo,
+    PersonalDocumentInfo,
+    SourceRequest,
+)
 
 
 class FormDefinition(models.Model):
@@ -166,4 +173,35 @@ class DataUse(models.Model):
             number=self.number,
             item_name=self.item_name,
             used_at=self.used_at,
+        )
+
+
+class DataDispute(models.Model):
+    """A request to have registered data corrected (信息更正申请), 《个人信息保护法》第四十六条."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party_id = models.UUIDField("当事人")
+    number = models.BigIntegerField("申请编号")
+    item_name = models.CharField("事项", max_length=1000)
+    source = models.CharField("来源", max_length=100)
+    label = models.CharField("信息项", max_length=200)
+    reason = models.CharField("说明", max_length=500)
+    asked_at = models.DateTimeField("提出时间")
+
+    class Meta:
+        verbose_name = "信息更正申请"
+        indexes = [models.Index(fields=["party_id", "-id"], name="data_dispute_party")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.source} {self.label}"
+
+    def info(self) -> DisputeInfo:
+        """Return the request that may cross the border."""
+        return DisputeInfo(
+            number=self.number,
+            item_name=self.item_name,
+            source=self.source,
+            label=self.label,
+            reason=self.reason,
+            asked_at=self.asked_at,
         )

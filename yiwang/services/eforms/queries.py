@@ -10,11 +10,12 @@ import jsonschema_rs
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import ANYONE, Actor
 
-from .models import DataConsent, DataUse, FormVersion, PersonalDocument
+from .models import DataConsent, DataDispute, DataUse, FormVersion, PersonalDocument
 from .rules import cleaning, conditions, schema, sentences
 from .types import (
     ConsentInfo,
     DataUseInfo,
+    DisputeInfo,
     FormField,
     FormInfo,
     PersonalDocumentInfo,
@@ -167,4 +168,10 @@ def consents(*, viewer: Actor) -> tuple[ConsentInfo, ...]:
 def data_uses(*, viewer: Actor) -> tuple[DataUseInfo, ...]:
     """Return who used data of the viewer's party, newest first."""
     rows = DataUse.objects.filter(party_id=party_of(viewer) or NOBODY).order_by("-pk")
+    return tuple(row.info() for row in rows[:LIMIT])
+
+
+def disputes(*, viewer: Actor) -> tuple[DisputeInfo, ...]:
+    """Return the corrections the viewer's party asked for, newest first."""
+    rows = DataDispute.objects.filter(party_id=party_of(viewer) or NOBODY).order_by("-pk")
     return tuple(row.info() for row in rows[:LIMIT])

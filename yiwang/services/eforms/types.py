@@ -166,3 +166,15 @@ class DataUseInfo:
     number: int
     item_name: str
     used_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DisputeInfo:
+    """A request to have registered data corrected (信息更正申请)."""
+
+    number: int
+    item_name: str
+    source: str
+    label: str
+    reason: str
+    asked_at: datetime

@@ -1,6 +1,12 @@
 """Acts on forms and personal documents."""
 
-from .consents import CannotFetch, answer_consent, note_use, revoke_consent
+from .consents import (
+    CannotFetch,
+    answer_consent,
+    dispute_data,
+    note_use,
+    revoke_consent,
+)
 from .documents import CannotKeep, CannotLetGo, keep_document, let_go_document, use_document
 from .publishing import CannotPublish, publish_version
 
@@ -10,6 +16,7 @@ __all__ = [
     "CannotLetGo",
     "CannotPublish",
     "answer_consent",
+    "dispute_data",
     "keep_document",
     "let_go_document",
     "note_use",

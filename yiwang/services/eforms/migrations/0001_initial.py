@@ -93,4 +93,21 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['party_id', '-id'], name='personal_document_party')],
             },
         ),
+        migrations.CreateModel(
+            name='DataDispute',
+            fields=[
+                ('id', models.UUIDField(default=yiwang.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('party_id', models.UUIDField(verbose_name='当事人')),
+                ('number', models.BigIntegerField(verbose_name='申请编号')),
+                ('item_name', models.CharField(max_length=1000, verbose_name='事项')),
+                ('source', models.CharField(max_length=100, verbose_name='来源')),
+                ('label', models.CharField(max_length=200, verbose_name='信息项')),
+                ('reason', models.CharField(max_length=500, verbose_name='说明')),
+                ('asked_at', models.DateTimeField(verbose_name='提出时间')),
+            ],
+            options={
+                'verbose_name': '信息更正申请',
+                'indexes': [models.Index(fields=['party_id', '-id'], name='data_dispute_party')],
+            },
+        ),
     ]

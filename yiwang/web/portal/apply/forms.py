@@ -13,7 +13,7 @@ from yiwang.foundation.identity.types import Fact
 from yiwang.services.eforms.types import FieldKind, FormField
 from yiwang.web.ui.forms import Field, Option
 
-from .pages import DISPUTES, Application, day
+from .pages import Application, day
 
 OFFICIAL = ("居民身份证.", "营业执照.")
 KINDS = {
@@ -130,13 +130,12 @@ def fields(
 def is_fixed(app: Application, item: FormField) -> bool:
     """Whether the value is the register's and not disputed: shown, not asked."""
     fact = app.facts.get(item.prefill) if item.prefill else None
-    disputed = app.draft.values.get(DISPUTES) or {}
     official = item.prefill.startswith(OFFICIAL) and item.kind not in {
         FieldKind.SELECT,
         FieldKind.RADIO,
         FieldKind.ADDRESS,
     }
-    return fact is not None and official and item.key not in disputed
+    return fact is not None and official
 
 
 def _sourced(app: Application, item: FormField, one: Field, fact: Fact) -> Field:

@@ -25,7 +25,6 @@ from yiwang.services.eforms.types import ConsentInfo, FormInfo, SourceRequest, V
 from yiwang.web.ui.access import actor_of
 
 ACCOUNT = "账号."
-DISPUTES = "_disputes"
 SECTIONS = {"materials": "申请材料", "delivery": "送达方式", "check": "核对", "sign": "签名"}
 
 

@@ -113,7 +113,11 @@ def let_go(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_GET
 def consents(request: HttpRequest) -> HttpResponse:
     """List what the person allowed to be fetched (授权记录)."""
-    context = {"consents": form_queries.consents(viewer=actor_of(request))}
+    viewer = actor_of(request)
+    context = {
+        "consents": form_queries.consents(viewer=viewer),
+        "disputes": form_queries.disputes(viewer=viewer),
+    }
     return render(request, "portal/my/consents.html", context)
 
 

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
 from yiwang.services.cases import commands as cases
+from yiwang.services.eforms import commands as eforms_commands
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField
 from yiwang.web.portal.apply.forms import fields, is_fixed, posted, shown
-from yiwang.web.portal.apply.pages import DISPUTES, Application, applying, steps_of
+from yiwang.web.portal.apply.pages import Application, applying, steps_of
 from yiwang.web.ui.access import citizen
 from yiwang.web.ui.forms import Field, Form
 
@@ -203,7 +204,7 @@ def conflict(request: HttpRequest, app: Application, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @applying
 def dispute(request: HttpRequest, app: Application, key: str) -> HttpResponse:
-    """「信息不对？」: say what is wrong and fill it in oneself; nothing is blocked (ux 0.8)."""
+    """「信息不对？」: ask the source to correct it; nothing is blocked (ux 0.8)."""
     item = next((f for f in (app.form.fields if app.form else ()) if f.key == key), None)
     fact = app.facts.get(item.prefill) if item else None
     if item is None or fact is None or item.kind is FieldKind.TABLE:
@@ -214,10 +215,12 @@ def dispute(request: HttpRequest, app: Application, key: str) -> HttpResponse:
     if len(reason) > LONGEST_DISPUTE:
         error = f"说明最多 {LONGEST_DISPUTE} 个字，现在有 {len(reason)} 个字"
     if request.method == "POST" and not error:
-        cases.autosave(
+        eforms_commands.dispute_data(
             number=app.number,
-            values={DISPUTES: {**(app.draft.values.get(DISPUTES) or {}), key: reason}},
-            version=app.draft.version,
+            item_name=app.guide.name,
+            source=fact.source,
+            label=item.label,
+            reason=reason,
             actor=app.actor,
             at=clock.now(),
         )
