@@ -48,12 +48,13 @@ def table(caption: str, rows: Sequence[DeskRow], back: str = "") -> Table:
 
 def _line(row: DeskRow, back: str) -> list[Cell]:
     received = timezone.localtime(row.submitted_at)
+    came = f"{received.month}月{received.day}日收到"
     return [
         Cell(str(row.number), url=case_url(row.number, back)),
         Cell(row.item_name, note=row.organisation_name),
         Cell(row.applicant_name),
         Cell(row.step, note=row.label),
         Cell(remaining(row), light=str(row.light)),
-        Cell(row.change, tag=True) if row.change else Cell("", note=f"{received:%m-%d} 收到"),
+        Cell(row.change, tag=True) if row.change else Cell("", note=came),
         Cell(row.claimed_name or "待领取"),
     ]

@@ -13,7 +13,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes.application_number import format_groups
 from yiwang.services.cases import models, policy
 from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.rules import documents, history, lifecycle, papers
+from yiwang.services.cases.rules import clock, documents, history, lifecycle, papers
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import CaseState, ClockKind, DocumentKind, Overlay
@@ -192,10 +192,41 @@ def preview_document(
         Content.DATE: in_words(today),
         "is_permit": case.is_permit,
         **content,
+        **_dates_to_be(case, kind, content, at),
     }
     title = documents.title(kind, is_permit=case.is_permit)
     says = tuple(papers.parts(kind, data))
     return DocumentView(0, kind, title, "签发时编号", at, viewer.name, is_sealed=False, parts=says)
+
+
+def _dates_to_be(
+    case: models.Case, kind: DocumentKind, content: dict[str, Any], at: datetime
+) -> dict[str, str]:
+    """Return the dates that an acceptance or an extension would give, were it done now."""
+    if kind is DocumentKind.ACCEPTANCE_NOTICE:
+        event = clock.happened(clock.EventKind.ACCEPTED, at)
+    elif kind is DocumentKind.EXTENSION_NOTICE:
+        event = clock.extended(int(content[Content.DAYS]), at)
+    else:
+        return {}
+    rows = models.CaseEvent.objects.filter(case_id=case.pk).order_by("n")
+    acts = [history.Act(r.act, r.effective_at, r.from_state, r.facts) for r in rows]
+    found = history.readings(
+        [*history.clock_events(acts), event],
+        case.limits(),
+        orgs.working_calendar(),
+        today=local_date(at),
+    )
+    promised = found[ClockKind.PROMISED].due_on
+    statutory = found[ClockKind.STATUTORY].due_on if ClockKind.STATUTORY in found else promised
+    if promised is None or statutory is None:
+        return {}
+    return {
+        Content.ACCEPTED_ON: in_words(local_date(at)),
+        Content.PROMISED_DUE: in_words(promised),
+        Content.STATUTORY_DUE: in_words(statutory),
+        Content.NEW_DUE: in_words(promised),
+    }
 
 
 def clear_answer(number: int, key: str, *, viewer: Actor) -> str | None:

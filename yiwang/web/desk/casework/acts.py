@@ -188,6 +188,7 @@ ORDER: tuple[tuple[Action, str, str], ...] = (
     (Action.ACCEPT, "受理", "desk:act-accept"),
     (Action.REQUEST_CORRECTION, "一次性补正", "desk:correction"),
     (Action.DECLINE, "不予受理", "desk:act-decline"),
+    (Action.RESUBMIT, "收补正材料", "desk:resubmit"),
     (Action.REVIEW, "写审查意见", "desk:review"),
     (Action.SEND_TO_DECISION, "送审批", "desk:act-send-up"),
     (Action.GRANT, "作出决定", "desk:act-decide"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yiwang.foundation.core.types import Actor
-from yiwang.services.cases.types import Action, StepStatus
+from yiwang.services.cases.types import StepStatus
 from yiwang.services.cases.types.desk import AnswerView, CaseFile, DeskFilters
 from yiwang.web.desk.casework.acts import ORDER
 from yiwang.web.desk.rows import remaining
@@ -158,7 +158,7 @@ def why_not(file: CaseFile) -> str:
         return f"{file.claimed_name}已经领取了这件"
     if not file.is_open:
         return f"这件{file.label}"
-    if Action.RESUBMIT in file.actions or file.label == "待补正":
+    if file.label == "待补正":
         return "正在等申请人补正"
     return f"这件现在是“{file.label}”，不归您的岗位办理"
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from yiwang.web.desk.casework import act_views, correction_views, paper_views, review_views, views
+from yiwang.web.desk.casework import (
+    act_views,
+    correction_views,
+    paper_views,
+    resubmit_views,
+    review_views,
+    views,
+)
 
 CASE = "<case_number:number>/"
 urlpatterns = [
@@ -20,6 +27,7 @@ urlpatterns = [
     path(CASE + "claim/", views.claim, name="case-claim"),
     path(CASE + "release/", views.release, name="case-release"),
     path(CASE + "correction/", correction_views.builder, name="correction"),
+    path(CASE + "resubmit/", resubmit_views.resubmit, name="resubmit"),
     path(CASE + "review/", review_views.review, name="review"),
     *(path(f"{CASE}{slug}/", view, name=f"act-{slug}") for slug, view in act_views.VIEWS.items()),
 ]

@@ -20,7 +20,10 @@ from yiwang.web.ui import answers
 from yiwang.web.ui.elements import Row
 from yiwang.web.ui.forms import PREFIX, Field, Option
 
-IDENTITY = {"居民身份证.姓名", "居民身份证.公民身份号码"}
+PHONE = "账号.手机号码"
+IDENTITY = {"居民身份证.姓名": "party_name", "居民身份证.公民身份号码": "party_id_number"}
+ASKED_ONCE = {**IDENTITY, PHONE: "party_phone"}
+"""Facts of the applicant that a form asks too → where this page asks them, once."""
 WAYS = {
     DeliveryWay.WINDOW: "窗口领取",
     DeliveryWay.ONLINE: "网上领取",
@@ -99,7 +102,7 @@ def asked(guide: Guide) -> list[tuple[str, list[FormField]]]:
         return []
     form = eforms.form(guide.form_version_id)
     pages = [
-        (p.title, [f for f in p.fields if f.prefill not in IDENTITY and f.kind != FieldKind.FILE])
+        (p.title, [f for f in p.fields if f.prefill not in ASKED_ONCE and f.kind != FieldKind.FILE])
         for p in form.pages
     ]
     return [(title, some) for title, some in pages if some]

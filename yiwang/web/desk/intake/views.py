@@ -69,7 +69,7 @@ def _written(request: HttpRequest, guide: Guide, situation: str) -> HttpResponse
     token = pages.read_token(data)
     data["token"] = token
     fields = [f for _, some in pages.asked(guide) for f in some]
-    values = answers.posted(fields, data)
+    values = _with_phone(guide, data, answers.posted(fields, data))
     errors = _keep_files(request, guide, situation, token)
     step = data.get("step", "check")
     if step == "edit" or any(k.startswith(("add-", "remove-")) for k in data):
@@ -139,7 +139,7 @@ def _faults(
             parse_phone(phone)
         except InvalidCode as error:
             errors["party_phone"] = str(error)
-    errors |= _form_faults(guide, data, values)
+    errors = {**_form_faults(guide, data, values), **errors}
     sheet = pages.sheet(guide, situation, data, values, {})
     errors |= {
         f"material-{line.no}": f"请上传{line.name}，或者勾选已收到纸质原件"
@@ -157,14 +157,24 @@ def _form_faults(guide: Guide, data: QueryDict, values: Mapping[str, Any]) -> di
     if guide.form_version_id is None:
         return {}
     form = eforms.form(guide.form_version_id)
-    known = {
-        "居民身份证.姓名": data.get("party_name", ""),
-        "居民身份证.公民身份号码": data.get("party_id_number", ""),
-    }
-    whole = dict(values) | {f.key: known[f.prefill] for f in form.fields if f.prefill in known}
+    whole = dict(values)
+    whole |= {f.key: _known(f.prefill, data) for f in form.fields if f.prefill in pages.IDENTITY}
     found = eforms.validate(guide.form_version_id, eforms.clean(guide.form_version_id, whole))
-    fixed = {f.key for f in form.fields if f.prefill in known}
-    return {key: text for key, text in found.items() if key not in fixed}
+    asked = {
+        f.key: pages.ASKED_ONCE[f.prefill] for f in form.fields if f.prefill in pages.ASKED_ONCE
+    }
+    return {asked.get(key, key): text for key, text in found.items()}
+
+
+def _known(prefill: str, data: QueryDict) -> str:
+    return data.get(pages.ASKED_ONCE[prefill], "").strip()
+
+
+def _with_phone(guide: Guide, data: QueryDict, values: dict[str, Any]) -> dict[str, Any]:
+    if guide.form_version_id is None:
+        return values
+    fields = eforms.form(guide.form_version_id).fields
+    return values | {f.key: _known(f.prefill, data) for f in fields if f.prefill == pages.PHONE}
 
 
 def _check(

@@ -17,6 +17,7 @@ PAGES = {
     "case-trace": ((NUMBER,), "cases.read"),
     "correction": ((NUMBER,), "cases.read"),
     "review": ((NUMBER,), "cases.review"),
+    "resubmit": ((NUMBER,), "cases.intake"),
     "intake": ((), "cases.intake"),
     "handover": ((), "cases.deliver"),
     "guides": ((), "catalogue.edit"),

@@ -50,6 +50,7 @@ def test_acceptance_is_previewed_and_then_sent(desk, world):
     shown = client.post(address("act-accept", number), {"version": version_of(number)})
     assert "申请人会读到下面的文书" in text_of(shown)
     assert "待加盖" in text_of(shown)
+    assert "2026年3月16日" in text_of(shown), "the date is the promise: ten working days"
     assert look(world, number).state is CaseState.SUBMITTED
     sent = act(client, "act-accept", number)
     assert sent.url == address("case", number)

@@ -27,7 +27,6 @@ def written(**changes):
         "party_id_number": ID,
         "party_name": "张三",
         "party_phone": "13800138000",
-        "phone": "13800138000",
         "place": "示例路1号",
         "how-2": ["paper"],
         "how-3": ["paper"],
@@ -127,3 +126,24 @@ def test_a_known_number_with_another_name_is_refused(desk, world):
 def test_unknown_items_are_not_found(desk, world):
     assert desk(world.clerk).get("/desk/intake/nothing/").status_code == 404
     assert catalogue.guide("nothing") is None
+
+
+def test_a_correction_is_brought_to_the_window(desk, world):
+    client = desk(world.clerk)
+    number = client.post(address(world), written(step="file"), follow=True).context["file"].number
+    asked = {"m-3-phrase": ["缺页"], "m-3-how": "补第二页", "days": "15", "step": "send"}
+    file = queries.case_for_staff(number, viewer=world.reviewer, at=AT)
+    correction = reverse("desk:correction", args=[number])
+    desk(world.reviewer).post(correction, {**asked, "version": file.version})
+    url = reverse("desk:resubmit", args=[number])
+    page = client.get(url)
+    assert "缺页" in text_of(page)
+    version = page.context["file"].version
+    empty = client.post(url, {"version": version})
+    assert empty.status_code == 422
+    scan = SimpleUploadedFile("补的一页.pdf", PDF, "application/pdf")
+    done = client.post(url, {"version": version, "material-3": scan}, follow=True)
+    assert "补正已收到" in text_of(done)
+    file = queries.case_for_staff(number, viewer=world.clerk, at=AT)
+    assert file.label == "待收件"
+    assert file.corrections[0].answered_at == AT
