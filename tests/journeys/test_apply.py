@@ -315,3 +315,59 @@ def test_a_page_asks_the_database_little(world, zhang, django_assert_max_num_que
     zhang.get(address)
     with django_assert_max_num_queries(most):
         assert zhang.get(address).status_code == 200
+
+
+GUIDED = {
+    "questions": [
+        {
+            "key": "kind",
+            "text": "您是哪一类经营者",
+            "options": [{"key": "shop", "text": "小卖部"}, {"key": "stall", "text": "流动摊贩"}],
+        }
+    ],
+    "situations": [
+        {"key": "s1", "name": "小卖部新办", "answers": {"kind": "shop"}, "materials": [1, 3]},
+        {
+            "key": "s2",
+            "name": "流动摊贩",
+            "answers": {"kind": "stall"},
+            "materials": [],
+            "not_applicable": "流动摊贩办登记卡，不办这个许可",
+        },
+    ],
+}
+
+
+def test_who_is_not_eligible_reads_a_page_and_others_go_on(world, zhang):
+    code = factories._publish(
+        "000131009000", "01", "有情形的许可", world.market, world.form_version_id, **GUIDED
+    )
+    draft = begun(world, code)
+    zhang.post(f"/apply/{draft.number}/consent/", {"decline": "1"})
+    at = f"/apply/{draft.number}/situation/"
+    asked = text(zhang.get(at))
+    assert "您是哪一类经营者" in asked
+    assert "不确定" in asked
+    assert "请选择您是哪一类经营者" in text(zhang.post(at, {"question": "kind"}))
+    told = zhang.post(at, {"question": "kind", "answer": "stall"})
+    assert told.status_code == 200
+    assert "根据您的回答，这件事可能不适用于您" in text(told)
+    assert "流动摊贩办登记卡" in text(told)
+    on = go(zhang, zhang.post(at, {"question": "kind", "answer": "shop"}))
+    assert on.endswith("/form/applicant/")
+    assert "您的情形：小卖部新办" in text(zhang.get(at))
+    assert "食品安全制度" not in text(zhang.get(f"/apply/{draft.number}/materials/"))
+
+
+def test_an_agent_applies_for_the_enterprise(world, client):
+    from yiwang.foundation.identity.models import LegalPerson
+
+    agent = log_in(client, world.zhang)
+    enterprise = factories.legal_person()
+    LegalPerson.objects.filter(pk=enterprise).update(representative=world.zhang.person_id)
+    session = agent.session
+    session["yw_acting"] = f"legal:{enterprise}"
+    session.save()
+    at = go(agent, agent.post(f"/apply/{world.permit}/start/", {}))
+    number = int(at.split("/")[2])
+    assert Draft.objects.get(pk=number).applicant_id == enterprise
