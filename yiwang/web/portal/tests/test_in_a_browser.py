@@ -28,12 +28,12 @@ def addresses(code_of):
 
 
 @pytest.mark.slow
-def test_every_page_is_accessible_at_both_widths(live_server, browser_page, axe, code_of):
-    for width in WIDTHS:
-        page = browser_page(width=width)
-        for name, address in addresses(code_of).items():
-            page.goto(live_server.url + address)
-            check_page(page, axe, f"catalogue-{name}-{width}")
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_accessible(live_server, browser_page, axe, code_of, width):
+    page = browser_page(width=width)
+    for name, address in addresses(code_of).items():
+        page.goto(live_server.url + address)
+        check_page(page, axe, f"catalogue-{name}-{width}")
 
 
 def test_the_way_to_a_tailored_guide_needs_no_script(live_server, browser_page, code_of):
