@@ -12,6 +12,7 @@ from yiwang.services.cases import queries as cases
 from yiwang.web.desk.casework import filters, pages
 from yiwang.web.desk.casework.views import case_address, case_file
 from yiwang.web.ui.access import actor_of, staff
+from yiwang.web.ui.files.serving import serve_bytes
 
 
 @staff("cases.read")
@@ -33,9 +34,7 @@ def document_pdf(request: HttpRequest, number: int, n: int) -> HttpResponse:
     if found is None:
         raise Http404
     content = cases.document_pdf(number, n, viewer=actor_of(request))
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{number}-{n}.pdf"'
-    return response
+    return serve_bytes(content, f"{found.title}-{number}.pdf")
 
 
 @staff("personal_data.unmask")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -22,6 +21,7 @@ from yiwang.web.desk import rows
 from yiwang.web.desk.casework import filters, pages
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, staff
+from yiwang.web.ui.files.serving import serve
 
 LIMIT = 20
 
@@ -173,9 +173,4 @@ def material_file(request: HttpRequest, number: int, file_id: UUID) -> HttpRespo
     file = case_file(request, number)
     if not any(f.id == file_id for m in file.materials for f in m.files):
         raise Http404
-    info = files.stored_file(file_id, viewer=actor_of(request))
-    response = FileResponse(
-        files.open_content(file_id), content_type=info.media_type, filename=info.name
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return cast("HttpResponse", response)
+    return serve(files.stored_file(file_id, viewer=actor_of(request)))

@@ -258,5 +258,7 @@ def test_documents_are_read_and_printed(desk, world):
     for document in look(world, number).documents:
         page = text_of(client.get(reverse("desk:case-document", args=[number, document.n])))
         assert document.title in page
+    printed = client.get(reverse("desk:case-document-pdf", args=[number, document.n]))
+    assert printed.content.startswith(b"%PDF")
     unknown = reverse("desk:case-document", args=[number, 999])
     assert client.get(unknown).status_code == 404

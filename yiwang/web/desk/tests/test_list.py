@@ -146,3 +146,14 @@ def test_files_are_served_to_who_may_read_the_case(desk, world):
     assert served["Content-Type"] == "application/pdf"
     assert b"".join(served.streaming_content).startswith(b"%PDF")
     assert desk(world.stranger).get(url).status_code == 404
+
+
+def test_rows_stand_closer_when_asked(desk, world):
+    filed_case(world)
+    client = desk(world.clerk)
+    assert "desk compact" not in text_of(client.get(LIST))
+    back = client.post("/desk/density/", {"density": "compact", "next": LIST + "?view=OPEN"})
+    assert back.url == LIST + "?view=OPEN"
+    assert "desk compact" in text_of(client.get(LIST))
+    away = client.post("/desk/density/", {"density": "standard", "next": "//evil.example/"})
+    assert away.url == LIST
