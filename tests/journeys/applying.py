@@ -1,5 +1,6 @@
 """What journeys of applicants share: a person logged in, an application half way."""
 
+import re
 import time
 
 from yiwang.foundation.core.types import Actor
@@ -13,6 +14,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def account(actor: Actor) -> User:
     """The login of a person the factories made."""
+    assert actor.person_id is not None
     found = User.objects.filter(person_id=actor.person_id).first()
     return found or User.objects.create(
         username=str(actor.person_id), person_id=actor.person_id, phone_masked="138****8000"
@@ -41,3 +43,10 @@ def ready(world):
         number=draft.number, way="ONLINE", address={}, actor=world.zhang, at=factories.AT
     )
     return draft
+
+
+def found_in(page, pattern):
+    """The first group of a pattern in a page's source."""
+    match = re.search(pattern, page if isinstance(page, str) else page.content.decode())
+    assert match, pattern
+    return match.group(1)

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.journeys.applying import begun, log_in, ready
+from tests.journeys.applying import begun, found_in, log_in, ready
 from yiwang.foundation.audit.models import Entry
 from yiwang.foundation.files.tests import samples
 from yiwang.services.cases import commands, queries
@@ -52,7 +52,7 @@ def test_the_whole_way_works_with_plain_forms(world, zhang):
     assert "第 1 步，共 5 步" in text(page)
     assert "来自公安部门人口信息" in text(page)
     assert 'value="张三"' in page.content.decode()
-    version = re.search(r'name="version" value="(\d+)"', page.content.decode()).group(1)
+    version = found_in(page, r'name="version" value="(\d+)"')
     empty = zhang.post(at, page_fields(number, {"phone": "123", "place": ""}, version))
     assert empty.status_code == 422
     assert "有 2 处需要修改" in text(empty)
@@ -182,7 +182,7 @@ def test_two_devices_show_both_values_and_let_the_person_choose(world, zhang):
     assert shown.status_code == 409
     assert "这台设备：这台填的" in text(shown)
     assert "另一台设备：另一台填的" in text(shown)
-    version = re.search(r'name="version" value="(\d+)"', shown.content.decode()).group(1)
+    version = found_in(shown, r'name="version" value="(\d+)"')
     go(
         zhang,
         zhang.post(
@@ -240,7 +240,7 @@ def test_a_kept_material_is_used_again(world, zhang):
     go(zhang, zhang.post(f"{at}3/{one}/keep/"))
     mine = zhang.get("/my/materials/")
     assert "经营场所布局图" in text(mine)
-    document = re.search(r"/my/materials/([0-9a-f-]{36})/delete/", mine.content.decode()).group(1)
+    document = found_in(mine, r"/my/materials/([0-9a-f-]{36})/delete/")
     go(zhang, zhang.post(f"{at}5/reuse/", {"document": document}))
     assert len(queries.draft(draft.number, viewer=world.zhang).materials[5].file_ids) == 1
 

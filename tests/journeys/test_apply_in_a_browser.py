@@ -110,7 +110,12 @@ def test_a_double_click_files_once(world, visit):
 def test_an_upload_shows_its_percent_and_a_bad_one_says_what_to_do(world, visit):
     draft = begun(world)
     page = visit(f"/apply/{draft.number}/materials/")
-    page.route("**/upload/", lambda route: (time.sleep(0.6), route.continue_()))
+
+    def slowly(route):
+        time.sleep(0.6)
+        route.continue_()
+
+    page.route("**/upload/", slowly)
     page.locator("#f-m3").set_input_files([EXE])
     page.wait_for_selector("#line-3 progress, #line-3 .msg")
     page.wait_for_selector("text=“EXE.jpg”是 程序（EXE） 文件。请上传 JPG、PNG、HEIC 照片或 PDF")

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.journeys.applying import log_in
+from tests.journeys.applying import found_in, log_in
 from yiwang.foundation.files.tests import samples
 from yiwang.services.cases import commands
 from yiwang.services.cases.models import Case, SubmittedMaterial
@@ -138,7 +138,7 @@ def test_what_was_fetched_is_on_record_and_consent_can_be_taken_back(world, zhan
     assert zhang.post(wrong, {"reason": "名字改过"}).status_code == 302
     page = zhang.get("/my/consents/").content.decode()
     assert "名字改过" in page
-    revoke = re.search(r'action="(/my/consents/[^"]+/revoke/)"', page).group(1)
+    revoke = found_in(page, r'action="(/my/consents/[^"]+/revoke/)"')
     zhang.post(revoke)
     assert "已撤回" in text(zhang.get("/my/consents/"))
     form = zhang.get(f"/apply/{draft.number}/form/applicant/").content.decode()
@@ -153,7 +153,7 @@ def test_a_material_is_kept_and_deleted(world, zhang):
     page = zhang.get("/my/materials/").content.decode()
     assert "身份证正面" in page
     stranger = log_in(Client(), world.li)
-    delete = re.search(r'action="(/my/materials/[^"]+/delete/)"', page).group(1)
+    delete = found_in(page, r'action="(/my/materials/[^"]+/delete/)"')
     assert stranger.post(delete).status_code in {404, 422}
     zhang.post(delete)
     assert "还没有存过材料" in text(zhang.get("/my/materials/"))
