@@ -3,12 +3,12 @@
 import pytest
 
 from yiwang.foundation.identity.queries import actors
-from yiwang.foundation.identity.rules import population
+from yiwang.foundation.identity.tests import known
 from yiwang.foundation.identity.tests.factories import code_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WANG = population.NAMED["法定代表人"]
-FOOD = next(iter(population.ENTERPRISES.values()))
+WANG = known.NAMED["法定代表人"]
+FOOD = next(iter(known.ENTERPRISES.values()))
 
 
 @pytest.fixture(autouse=True)

@@ -9,13 +9,13 @@ from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.identity import queries
 from yiwang.foundation.identity.queries import actors
-from yiwang.foundation.identity.rules import population
+from yiwang.foundation.identity.tests import known
 from yiwang.foundation.identity.tests.factories import code_for, resident_account
 from yiwang.web.ui.testmode import views as testmode
 
 pytestmark = pytest.mark.django_db
-WANG, LI = population.NAMED["法定代表人"], population.NAMED["经办人"]
-FOOD = next(iter(population.ENTERPRISES.values()))
+WANG, LI = known.NAMED["法定代表人"], known.NAMED["经办人"]
+FOOD = next(iter(known.ENTERPRISES.values()))
 
 
 @pytest.fixture(autouse=True)
