@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -45,12 +45,13 @@ class Line:
     upload: Field
     how: Field | None
     error: str
-    is_form: bool
+    exempt: str
+    """Why nothing has to be brought for it (免交), or nothing."""
 
     @property
     def is_done(self) -> bool:
         """Whether something came for it."""
-        return bool(self.files) or self.is_form or bool(self.how and self.how.selected)
+        return bool(self.files or self.exempt or (self.how and self.how.selected))
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,12 @@ def needed(line: MaterialLine, situation: str) -> bool:
     return line.necessity == "REQUIRED" or (line.necessity == "CONDITIONAL" and bool(situation))
 
 
+def _exempt(line: MaterialLine) -> str:
+    if line.is_application_form:
+        return "就是这一页填写的申请表，不用另外交"
+    return "数据共享免交，不得要求申请人提供" if line.shareable else ""
+
+
 def lines(
     guide: Guide, situation: str, token: str, data: QueryDict, errors: Mapping[str, str]
 ) -> tuple[Line, ...]:
@@ -167,7 +174,7 @@ def lines(
                     error=errors.get(name, ""),
                 ),
                 how=None
-                if line.is_application_form
+                if line.is_exempt
                 else Field(
                     name=f"how-{line.no}",
                     label=f"怎样收到：{line.name}",
@@ -177,7 +184,7 @@ def lines(
                     value=data.getlist(f"how-{line.no}"),
                 ),
                 error=errors.get(name, ""),
-                is_form=line.is_application_form,
+                exempt=_exempt(line),
             )
         )
     return tuple(made)
@@ -206,6 +213,26 @@ def delivery_fields(guide: Guide, data: QueryDict, errors: Mapping[str, str]) ->
     )
 
 
+def _question(
+    guide: Guide,
+    item: FormField,
+    data: QueryDict,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+) -> Field:
+    """Return one question; one that is asked only sometimes says when (the page shows all)."""
+    blank = int(f"add-{item.key}" in data)
+    made = answers.field(item, values.get(item.key), errors, blank_rows=blank)
+    if item.show_when is None or guide.form_version_id is None:
+        return made
+    other = item.show_when
+    known = eforms.form(guide.form_version_id).fields
+    label = next((f.label for f in known if f.key == other.key), "")
+    when = f"“{label}”选“{'”或“'.join(other.values)}”时填写"
+    hint = f"{when}。{made.hint}" if made.hint else when
+    return replace(made, required=False, hint=hint)
+
+
 def sheet(
     guide: Guide,
     situation: str,
@@ -221,22 +248,14 @@ def sheet(
         token=token,
         applicant=applicant_fields(data, errors),
         questions=tuple(
-            (
-                title,
-                tuple(
-                    answers.field(
-                        f, values.get(f.key), errors, blank_rows=int(f"add-{f.key}" in data)
-                    )
-                    for f in some
-                ),
-            )
+            (title, tuple(_question(guide, f, data, values, errors) for f in some))
             for title, some in asked(guide)
         ),
         lines=lines(guide, situation, token, data, errors),
         delivery=delivery_fields(guide, data, errors),
         signature=Field(
             name="signature",
-            label="签名",
+            label="已核对，申请人已签名",
             kind="declaration",
             statement="申请人已经核对填写的内容，并在纸质申请表上签名；本窗口已核验身份证件原件。",
             value="on" if data.get("signature") else "",
@@ -255,7 +274,7 @@ def summary(sheet: Sheet, values: Mapping[str, Any]) -> list[Row]:
         ]
     for line in sheet.lines:
         names = "、".join(f.name for f in line.files)
-        how = line.how.chosen_labels if line.how else "在线填写的申请表"
+        how = line.how.chosen_labels if line.how else line.exempt
         found.append(Row(line.name, "；".join(t for t in (names, how) if t) or "没有交"))
     found += [Row(f.label, f.chosen_labels) for f in sheet.delivery if f.text]
     return found

@@ -28,7 +28,6 @@ def written(**changes):
         "party_name": "张三",
         "party_phone": "13800138000",
         "place": "示例路1号",
-        "how-2": ["paper"],
         "how-3": ["paper"],
         "how-4": ["later"],
         "delivery": "WINDOW",
@@ -64,6 +63,14 @@ def test_a_person_without_account_is_taken_in_and_gets_the_receipt(desk, world):
     assert "查询码" in page
     other = desk(world.reviewer).get(reverse("desk:case-document", args=[number, 1]))
     assert "查询码</dt>" not in text_of(other)
+
+
+def test_what_is_shared_is_not_asked_for(desk, world):
+    page = desk(world.clerk).get(address(world))
+    lines = {line.name: line for line in page.context["sheet"].lines}
+    assert lines["营业执照"].exempt == "数据共享免交，不得要求申请人提供"
+    assert lines["营业执照"].how is None
+    assert not lines["经营场所布局图"].exempt
 
 
 def test_a_double_press_takes_in_once(desk, world):
