@@ -27,7 +27,7 @@ test: $(VENV)/.development  ## the whole suite on a throw-away PostgreSQL, brows
 check: $(VENV)/.development  ## format, lint, import contracts, types, templates, spelling, migrations, generated docs
 	@exec $(BIN)/python -m devtools.check
 
-bench: $(VENV)/.development  ## a few figures, each beside its floor, on a throw-away PostgreSQL
+bench: $(VENV)/.development  ## a few figures of the running product, each beside its floor
 	@exec $(BIN)/python -m devtools.bench
 
 docs: $(VENV)/.development  ## write docs/generated anew
