@@ -71,6 +71,7 @@ CHANGES: Final[dict[str, str]] = {
     Action.END_SPECIAL: "特别程序结束",
     Action.SUBMIT: "新收到",
     Action.SEND_TO_DECISION: "新送审批",
+    Action.DELIVER: "已送达",
 }
 
 

@@ -18,6 +18,8 @@ from yiwang.web.desk.rows import remaining
 from yiwang.web.ui.access import actor_of, staff
 
 LIMIT = 20
+HANDED_OVER = "已送达"
+"""A decision handed over on paper still waits for its seal, but no longer for its applicant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     )
     more = {"q": text, "after": found.after}
     context = {
-        "results": [_waiting(row) for row in found.rows],
+        "results": [_waiting(row) for row in found.rows if row.change != HANDED_OVER],
         "text": text,
         "first_url": reverse("desk:handover") if after else "",
         "next_url": f"?{urlencode(more)}" if found.after else "",

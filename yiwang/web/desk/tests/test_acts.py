@@ -154,6 +154,7 @@ def test_a_grant_waits_for_its_seal_and_can_be_handed_over(desk, world):
     done = act(clerk, "act-deliver", number, way="WINDOW", receiver="张三", evidence="本人签名")
     assert done.status_code == 302
     assert len(look(world, number).deliveries) == 1
+    assert str(number) not in text_of(clerk.get(reverse("desk:handover")))
 
 
 def test_returned_cases_are_reviewed_again(desk, world):
