@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -244,5 +245,6 @@ def done(request: HttpRequest, number: int) -> HttpResponse:
     file = case_queries.case_for_staff(number, viewer=actor_of(request), at=clock.now())
     letter = next((d for d in file.documents if d.kind is DocumentKind.MATERIALS_RECEIPT), None)
     again = f"{reverse('desk:intake')}?{urlencode({'q': file.item_name})}"
-    context = {"file": file, "letter": letter, "again": again}
+    progress = settings.YIWANG_BASE_URL + reverse("portal:track_number", args=[number])
+    context = {"file": file, "letter": letter, "again": again, "progress": progress}
     return render(request, "desk/intake/done.html", context)

@@ -61,6 +61,7 @@ def test_a_person_without_account_is_taken_in_and_gets_the_receipt(desk, world):
     file = queries.case_for_staff(number, viewer=world.clerk, at=AT)
     assert (file.channel, file.applicant_name) == ("WINDOW", "张*")
     assert "查询码" in page
+    assert "扫码查进度" in page
     other = desk(world.reviewer).get(reverse("desk:case-document", args=[number, 1]))
     assert "查询码</dt>" not in text_of(other)
 
