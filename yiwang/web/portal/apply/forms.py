@@ -120,7 +120,7 @@ def fields(
     for item in asked:
         fact = app.facts.get(item.prefill) if item.prefill else None
         value = values.get(item.key)
-        if value in (None, "") and fact is not None:
+        if value in (None, "") and fact is not None and item.key not in errors:
             value = fact.value
         one = field(item, value, errors=errors, blank_rows=blank_rows.get(item.key, 0))
         made.append(_sourced(app, item, one, fact) if fact is not None else one)
