@@ -89,6 +89,22 @@ class MandateInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """What somebody may do for a party on a day (授权情况); ``is_full``: oneself or the 法定代表人.
+
+    ``ended_on`` is set when an authority once held is over; ``contact`` is whom to ask, masked.
+    """
+
+    is_full: bool = False
+    is_held: bool = False
+    scope: frozenset[str] = frozenset()
+    acts: frozenset[str] = frozenset()
+    ended_on: date | None = None
+    is_stopped: bool = False
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityChoice:
     """An identity the account may act in (身份): ``key`` is what the session keeps."""
 

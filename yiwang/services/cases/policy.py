@@ -9,8 +9,10 @@ from uuid import UUID
 
 from yiwang.foundation.core.types import Actor, ActorKind, RealNameLevel
 from yiwang.foundation.files.types import StoredFileInfo
-from yiwang.foundation.identity.types import Permission
+from yiwang.foundation.identity.types import Authority, Permission
+from yiwang.services.catalogue.types import Guide
 
+from .rules import authority as reach
 from .rules import lifecycle
 from .types import Action, CaseState, Overlay
 
@@ -56,6 +58,25 @@ def may_begin(actor: Actor) -> bool:
         and actor.person_id is not None
         and actor.level >= RealNameLevel.VERIFIED
     )
+
+
+def why_not_authorised(
+    held: Authority, act: str, guide: Guide | None, *, is_draft: bool
+) -> tuple[str, str] | None:
+    """The reason and the sentence when an authority does not carry the act on the item."""
+    if held.is_full:
+        return None
+    if not held.is_held:
+        return "ended", reach.ended(
+            held.ended_on, held.contact, is_stopped=held.is_stopped, is_draft=is_draft
+        )
+    if act not in held.acts:
+        return "act", reach.not_covered(act, held.contact)
+    if guide is None:
+        return None
+    if held.scope & reach.reaches(guide.name, guide.themes, is_permit=guide.is_permit):
+        return None
+    return "scope", reach.not_reached(held.contact)
 
 
 def may_use_file(actor: Actor, info: StoredFileInfo | None, owner: str) -> bool:

@@ -13,7 +13,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity import events, policy, queries
 from yiwang.foundation.identity.commands.codes import use_code
 from yiwang.foundation.identity.models import Mandate, Person
-from yiwang.foundation.identity.types import CodePurpose, MandateState
+from yiwang.foundation.identity.types import SCOPES, CodePurpose, MandateState
 from yiwang.foundation.notifications import commands as notifications
 from yiwang.foundation.notifications.types import SIGNATURE, MessageKind
 
@@ -139,7 +139,7 @@ def write_helper_mandate(
         id=uuid7(),
         principal_person=person,
         agent_id=actor.person_id,
-        scope=["其他"],
+        scope=list(SCOPES),
         acts=["填写", "提交"],
         state=MandateState.ACTIVE,
         valid_from=local_date(at),

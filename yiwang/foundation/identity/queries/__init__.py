@@ -21,6 +21,7 @@ from .parties import (
 )
 from .relations import (
     agents_of,
+    authority_over,
     mandates_from,
     mandates_held,
     pending_requests,
@@ -34,6 +35,7 @@ __all__ = [
     "administrator_name",
     "agents_of",
     "applicant_of",
+    "authority_over",
     "colleagues",
     "delegations",
     "find_person",

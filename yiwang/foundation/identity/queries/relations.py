@@ -1,6 +1,6 @@
 """Authority given and held."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity.models import LegalPerson, Mandate
-from yiwang.foundation.identity.types import MandateInfo, MandateState
+from yiwang.foundation.identity.types import Authority, MandateInfo, MandateState, PartyKind
+from yiwang.lib.codes.masks import mask_name
 
 LIMIT = 100
 
@@ -60,6 +61,39 @@ def people_helped(*, viewer: Actor, at: datetime) -> tuple[MandateInfo, ...]:
         for m in held
         if m.state is MandateState.ACTIVE and not m.is_expired and m.valid_from <= day
     )
+
+
+def authority_over(kind: PartyKind, party_id: UUID, *, viewer: Actor, at: datetime) -> Authority:
+    """Return what the viewer may do for a party now: everything, what a mandate says, or nothing.
+
+    No statement for oneself, at most two for others.
+    """
+    if viewer.person_id is None:
+        return Authority()
+    if kind is PartyKind.PERSON and party_id == viewer.person_id:
+        return Authority(is_full=True, is_held=True)
+    legal = LegalPerson.objects.filter(pk=party_id).first() if kind is PartyKind.LEGAL else None
+    if legal is not None and legal.representative_id == viewer.person_id:
+        return Authority(is_full=True, is_held=True)
+    column = "principal_legal" if kind is PartyKind.LEGAL else "principal_person"
+    rows = list(_loaded().filter(agent=viewer.person_id, **{column: party_id})[:LIMIT])
+    return _authority(rows, legal, local_date(at))
+
+
+def _authority(rows: list[Mandate], legal: LegalPerson | None, day: date) -> Authority:
+    """Judge the newest mandate that holds, or say when the newest one ended."""
+    boss = mask_name(legal.representative_name) if legal is not None else ""
+    given = [row for row in rows if row.state in {MandateState.ACTIVE, MandateState.ENDED}]
+    row = next((row for row in given if row.holds_on(day)), None) or next(iter(given), None)
+    if row is None:
+        return Authority(contact=boss)
+    contact = boss or (row.principal_person.masked_name if row.principal_person else "")
+    if row.holds_on(day):
+        return Authority(
+            is_held=True, scope=frozenset(row.scope), acts=frozenset(row.acts), contact=contact
+        )
+    ended = local_date(row.ended_at) if row.ended_at else row.valid_until
+    return Authority(ended_on=ended, is_stopped=row.ended_at is not None, contact=contact)
 
 
 def _represents(viewer: Actor, legal_person_id: UUID) -> bool:

@@ -10,6 +10,7 @@ from .attaching import (
     reorder,
     replace,
 )
+from .authority import NotAuthorised
 from .correction import (
     CannotRequestCorrection,
     CannotResubmit,
@@ -61,6 +62,7 @@ __all__ = [
     "DraftConflict",
     "HasDraft",
     "HeldByColleague",
+    "NotAuthorised",
     "accept",
     "attach",
     "auto_accept",

@@ -82,7 +82,7 @@ def attach(*, number: int, material_no: int, file_id: UUID, actor: Actor, at: da
 
     《行政许可法》第三十一条. A phone and a desktop may do so at once: the version does not move.
     """
-    draft = Drafts.own(number, actor)
+    draft = Drafts.own(number, actor, at)
     _line(draft, material_no)
     ids = _ids(draft, material_no)
     if str(file_id) not in ids:
@@ -95,7 +95,7 @@ def attach(*, number: int, material_no: int, file_id: UUID, actor: Actor, at: da
 @command("cases.detach")
 def detach(*, number: int, material_no: int, file_id: UUID, actor: Actor, at: datetime) -> None:
     """Take a file off a line and discard it (删除材料), 《个人信息保护法》第四十七条."""
-    draft = Drafts.own(number, actor)
+    draft = Drafts.own(number, actor, at)
     ids = _ids(draft, material_no)
     if str(file_id) in ids:
         ids.remove(str(file_id))
@@ -109,7 +109,7 @@ def replace(
     *, number: int, material_no: int, old_id: UUID, new_id: UUID, actor: Actor, at: datetime
 ) -> None:
     """Put another file in a file's place (更换材料), 《行政许可法》第三十二条第一款第三项."""
-    draft = Drafts.own(number, actor)
+    draft = Drafts.own(number, actor, at)
     ids = _ids(draft, material_no)
     if str(old_id) not in ids:
         raise CannotAttach("要更换的文件已经不在了，请刷新页面", reason="gone")
@@ -126,7 +126,7 @@ def reorder(
     *, number: int, material_no: int, file_ids: Sequence[UUID], actor: Actor, at: datetime
 ) -> None:
     """Put a material's pages in order (调整页序), 《行政许可法》第三十一条."""
-    draft = Drafts.own(number, actor)
+    draft = Drafts.own(number, actor, at)
     wanted = [str(f) for f in file_ids]
     if sorted(wanted) != sorted(_ids(draft, material_no)):
         raise CannotAttach("材料已经变了，请刷新页面再调整顺序", reason="changed")
@@ -140,7 +140,7 @@ def promise(*, number: int, material_no: int, actor: Actor, at: datetime) -> Non
 
     国办发〔2020〕42号; only for lines the guide names.
     """
-    draft = Drafts.own(number, actor)
+    draft = Drafts.own(number, actor, at)
     if not _line(draft, material_no).tolerable:
         raise CannotPromise(material=material_no)
     _keep(draft, material_no, _ids(draft, material_no), MaterialWay.PROMISED)

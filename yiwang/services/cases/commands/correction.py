@@ -18,6 +18,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases import events, policy
 from yiwang.services.cases.models import Case, Correction, SubmittedMaterial
 from yiwang.services.cases.models.case import PAUSED_UNTIL
+from yiwang.services.cases.rules.authority import SUBMIT
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import (
@@ -31,6 +32,7 @@ from yiwang.services.cases.types import (
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 
+from .authority import Mandated
 from .messages import Messages
 from .papers import Papers
 from .steps import Step
@@ -192,6 +194,7 @@ def resubmit(
     """
     step = Step.on(number, Action.RESUBMIT, actor=actor, at=at, version=version)
     case = step.case
+    Mandated.check_row(SUBMIT, case, actor=actor, at=at)
     notice = Correction.objects.filter(case=case, answered_at=None).order_by("-n").first()
     if notice is None:
         raise CannotResubmit("现在没有需要补正的内容", reason="nothing")

@@ -18,9 +18,12 @@ from yiwang.foundation.keys.types import Purpose
 from yiwang.lib.codes.application_number import build_application_number
 from yiwang.services.cases import policy
 from yiwang.services.cases.models import Draft
+from yiwang.services.cases.rules.authority import FILL
 from yiwang.services.cases.types import DraftInfo, DraftState
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
+
+from .authority import Mandated
 
 KEPT_FOR = timedelta(days=90)
 
@@ -81,12 +84,20 @@ class Drafts:
         return guide
 
     @staticmethod
-    def own(number: int, actor: Actor) -> Draft:
-        """Return the actor's open draft, locked.
+    def own(number: int, actor: Actor, at: datetime) -> Draft:
+        """Return the actor's open draft, locked, to write in it.
 
         :raises NotFound: there is none, or it is another's: both look the same.
         :raises DraftClosed: it is no longer open.
+        :raises NotAuthorised: it is somebody else's business, and the mandate does not allow it.
         """
+        draft = Drafts.begun(number, actor)
+        Mandated.check_row(FILL, draft, actor=actor, at=at)
+        return draft
+
+    @staticmethod
+    def begun(number: int, actor: Actor) -> Draft:
+        """Return the actor's open draft, locked, whatever authority is left. :raises: as said."""
         draft = Draft.objects.select_for_update(of=("self",)).filter(pk=number).first()
         if draft is None or not policy.owns_draft(actor, draft):
             raise NotFound
@@ -110,12 +121,14 @@ def begin(
     《国务院关于在线政务服务的若干规定》第六条.
 
     :raises HasDraft: one is open already; ``detail["number"]`` names it.
+    :raises NotAuthorised: the mandate of an agent or a helper does not allow it.
     """
     person_id = actor.person_id
     if person_id is None or not policy.may_begin(actor):
         raise NotPermitted
     party = identity.applicant_of(actor)
     guide = Drafts.guide_for(item_code, party, online=True)
+    Mandated.check(FILL, kind=party.kind, party_id=party.id, guide=guide, actor=actor, at=at)
     mine = Draft.objects.filter(
         person_id=person_id,
         item_code=guide.code,
@@ -195,7 +208,7 @@ def autosave(
 
     :raises DraftConflict: another device saved meanwhile; ``detail["theirs"]`` has its values.
     """
-    draft = Drafts.own(number, actor)
+    draft = Drafts.own(number, actor, at)
     changed = {k: v for k, v in values.items() if draft.values.get(k) != v}
     if not changed and draft.page == page:
         return draft.version
@@ -227,7 +240,7 @@ def choose_situation(
 
     《优化营商环境条例》第三十五条.
     """
-    draft = Drafts.own(number, actor)
+    draft = Drafts.own(number, actor, at)
     draft.situation, draft.answers, draft.saved_at = situation, answers or {}, at
     draft.signature = {}
     draft.save(update_fields=["situation", "answers", "saved_at", "signature"])
@@ -240,7 +253,7 @@ def choose_delivery(
     *, number: int, way: str, address: dict[str, str] | None = None, actor: Actor, at: datetime
 ) -> None:
     """Choose how the result reaches the applicant (送达方式), 《行政许可法》第四十四条."""
-    draft = Drafts.own(number, actor)
+    draft = Drafts.own(number, actor, at)
     draft.delivery, draft.saved_at = {"way": way, "address": address or {}}, at
     draft.save(update_fields=["delivery", "saved_at"])
     concerning(f"draft:{number}", way=way)
@@ -252,7 +265,7 @@ def sign(*, number: int, way: str, evidence: dict[str, str], actor: Actor, at: d
 
     Any later change of the form withdraws the signature.
     """
-    draft = Drafts.own(number, actor)
+    draft = Drafts.own(number, actor, at)
     draft.signature = {
         "way": way,
         "evidence": evidence,
@@ -267,6 +280,6 @@ def sign(*, number: int, way: str, evidence: dict[str, str], actor: Actor, at: d
 @command("cases.discard_draft")
 def discard_draft(*, number: int, actor: Actor, at: datetime) -> None:
     """Drop a draft and what it holds (删除草稿), 《个人信息保护法》第四十七条."""
-    draft = Drafts.own(number, actor)
+    draft = Drafts.begun(number, actor)
     _close(draft, DraftState.DISCARDED, at)
     concerning(f"draft:{number}")

@@ -8,10 +8,12 @@ from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.services.cases import events
+from yiwang.services.cases.rules.authority import SUBMIT
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import Action, DocumentKind
 
+from .authority import Mandated
 from .messages import Messages
 from .papers import Papers
 from .steps import Step
@@ -33,6 +35,7 @@ def withdraw(
     《行政许可法》第二十九条. Return the new version.
     """
     step = Step.on(number, Action.WITHDRAW, actor=actor, at=at, version=version)
+    Mandated.check_row(SUBMIT, step.case, actor=actor, at=at)
     step.move(Action.WITHDRAW, opinion=reason)
     Papers.issue(
         step.case,

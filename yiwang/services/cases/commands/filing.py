@@ -28,6 +28,7 @@ from yiwang.lib.gm.digest import sm3
 from yiwang.services.cases import events, policy
 from yiwang.services.cases.models import Case, CaseEvent, Draft, SubmittedMaterial, Task
 from yiwang.services.cases.rules import clock, filing, history
+from yiwang.services.cases.rules.authority import SUBMIT
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.filing import Given
 from yiwang.services.cases.rules.wording import in_words
@@ -44,6 +45,7 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, MaterialLine
 from yiwang.services.eforms import queries as eforms
 
+from .authority import Mandated
 from .drafting import DraftClosed, DraftConflict, Drafts
 from .messages import Messages
 from .papers import HOW_TO_QUERY, Papers
@@ -88,6 +90,7 @@ def submit(
 
     :raises CannotSubmit: the form, a material or the signature is missing; all at once.
     :raises DraftConflict: another device changed it meanwhile.
+    :raises NotAuthorised: the mandate does not allow filing.
     """
     draft = Draft.objects.select_for_update(of=("self",)).filter(pk=number).first()
     if draft is None or not policy.owns_draft(actor, draft):
@@ -98,6 +101,7 @@ def submit(
         raise DraftClosed(number=number)
     if version is not None and version != draft.version:
         raise DraftConflict(theirs=draft.values, mine={}, version=draft.version)
+    Mandated.check_row(SUBMIT, draft, actor=actor, at=at)
     receipt = _file(_from_draft(draft, actor), actor, at)
     draft.state, draft.saved_at = DraftState.SUBMITTED, at
     draft.values, draft.materials, draft.signature = {}, {}, {}
@@ -140,6 +144,7 @@ def file(
     guide = Drafts.guide_for(item_code, party, online=not window)
     if window and not policy.serves(actor, guide.organisation_id):
         raise NotPermitted(reason="organisation")
+    Mandated.check(SUBMIT, kind=party.kind, party_id=party.id, guide=guide, actor=actor, at=at)
     given = _given(files, papers, promises, window=window)
     application = _Application(
         number=Drafts.new_number(at),

@@ -82,6 +82,22 @@ def legal_person(name: str = "示例食品有限公司", uscc: str = synthetic_u
     return row.pk
 
 
+def mandate(agent: UUID, *, company: UUID | None = None, **changes: Any) -> None:
+    """Give an agent the authority to act for a company, or (``principal_person_id``) a person."""
+    wanted = {
+        "principal_legal_id": company,
+        "agent_id": agent,
+        "scope": ["许可"],
+        "acts": ["填写", "提交"],
+        "state": "ACTIVE",
+        "valid_from": AT.date(),
+        "valid_until": AT.date() + timedelta(days=90),
+        "evidence": "AGENT_ACCEPTS",
+        "granted_at": AT,
+    }
+    apps.get_model("identity", "Mandate").objects.create(**(wanted | changes))
+
+
 def citizen(person_id: UUID, **changes: Any) -> Actor:
     """A verified person at the portal."""
     actor = Actor(

@@ -18,6 +18,7 @@ from .factories import (
     citizen,
     filed_case,
     legal_person,
+    mandate,
     ready_draft,
     upload,
 )
@@ -224,6 +225,7 @@ def test_nobody_files_with_anothers_file(world):
 
 def test_an_agent_sees_the_case_only_while_acting_for_it(world):
     company = legal_person()
+    mandate(world.zhang.person_id, company=company)
     agent = citizen(world.zhang.person_id, legal_person_id=company)
     number = filed_case(world, actor=agent)
     assert (
