@@ -240,9 +240,9 @@ def table(table: elements.Table) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/pagination.html")
-def pagination(previous_url: str = "", next_url: str = "") -> dict[str, str]:
-    """Render 上一页 / 下一页 (keyset: no page numbers)."""
-    return {"previous_url": previous_url, "next_url": next_url}
+def pagination(previous_url: str = "", next_url: str = "", first_url: str = "") -> dict[str, str]:
+    """Render 上一页 or 回到第一页, and 下一页 (keyset: no page numbers)."""
+    return {"previous_url": previous_url, "next_url": next_url, "first_url": first_url}
 
 
 @register.inclusion_tag("ui/decision_box.html")

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.types import SYSTEM
-from yiwang.foundation.identity import commands
+from yiwang.foundation.identity import commands, queries
 
 
 class Command(BaseCommand):
@@ -18,14 +18,20 @@ class Command(BaseCommand):
         parser.add_argument("--scope", action="append", required=True)
         parser.add_argument("--grant", action="append", default=[])
         parser.add_argument("--redirect-uri", action="append", default=[])
+        parser.add_argument("--owner-phone", default="", help="the account a client files for")
 
     def handle(self, **options: Any) -> None:
+        phone = options["owner_phone"]
+        owner = queries.user_by_phone(phone, viewer=SYSTEM) if phone else None
+        if phone and owner is None:
+            raise CommandError("no account has this phone number")
         try:
             made, secret = commands.register_client(
                 name=options["name"],
                 scopes=tuple(options["scope"]),
                 grants=frozenset(options["grant"] or ["client_credentials"]),
                 redirect_uris=tuple(options["redirect_uri"]),
+                owner_id=owner.id if owner else None,
                 actor=SYSTEM,
                 at=clock.now(),
             )
