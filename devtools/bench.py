@@ -205,6 +205,8 @@ def application(code: str, token: str) -> Callable[[], tuple[str, str, Any, dict
                 "address": "示例省示例市示例县示例镇示例村12号",
                 "helper": "本人办理",
                 "living": "在家居住",
+                "phone": "13800138000",
+                "truth": True,
             },
             "signature": {"way": "TYPED"},
             "submit": True,
