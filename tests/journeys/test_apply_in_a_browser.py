@@ -8,9 +8,12 @@ from django.test import Client
 
 from tests.journeys.applying import begun, log_in, ready
 from yiwang.foundation.core import clock
+from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.files.tests import samples
-from yiwang.services.cases.models import Case
+from yiwang.services.cases.models import Case, Draft
 from yiwang.services.cases.tests import factories
+from yiwang.services.eforms import commands as eforms
+from yiwang.services.eforms.types import FieldKind, FormField, FormPage
 from yiwang.web.ui.tests.browser import check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -151,6 +154,26 @@ def test_two_devices_see_both_values(world, visit):
     assert "另一台设备：一号设备" in two.content()
     press(two, "保存选择")
     assert two.locator("#f-place").input_value() == "二号设备"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_enter_in_a_row_goes_on_and_deletes_nothing(world, visit, javascript):
+    name = FormField(key="who", label="姓名", kind=FieldKind.TEXT)
+    rows = FormField(key="rows", label="人员", kind=FieldKind.TABLE, columns=(name,))
+    form = eforms.publish_version(
+        code="rows",
+        title="有表格的申请表",
+        pages=[FormPage(key="applicant", title="人员", fields=(rows,))],
+        actor=SYSTEM,
+        at=factories.AT,
+    )
+    draft = begun(world)
+    Draft.objects.filter(pk=draft.number).update(form_version_id=form)
+    page = visit(f"/apply/{draft.number}/form/applicant/", javascript=javascript)
+    page.locator("main").get_by_role("textbox", name="姓名").fill("赵芳")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/materials/")
+    assert Draft.objects.get(pk=draft.number).values == {"rows": [{"who": "赵芳"}]}
 
 
 def test_a_drawn_signature_is_kept(world, visit):
