@@ -254,3 +254,15 @@ def test_demo_switches_are_for_the_platform_only():
     assert queries.source_states(viewer=SYSTEM) == {"sms": "DOWN"}
     assert queries.source_states(viewer=ANYONE) == {}
     assert queries.idle_seconds() == 5
+
+
+def test_every_role_that_handles_cases_reads_them():
+    handling = {
+        Permission.INTAKE,
+        Permission.ACCEPT,
+        Permission.REVIEW,
+        Permission.DECIDE,
+        Permission.DELIVER,
+    }
+    for role in roles.ROLES.values():
+        assert not role.permissions & handling or Permission.READ_CASES in role.permissions

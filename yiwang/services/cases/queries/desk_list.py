@@ -16,6 +16,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.orgs.queries import working_calendar
 from yiwang.lib.codes.masks import mask_name
+from yiwang.services.cases import policy
 from yiwang.services.cases.models import Case
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import lifecycle
@@ -77,7 +78,7 @@ CHANGES: Final[dict[str, str]] = {
 
 def organisations(viewer: Actor) -> list[UUID]:
     """Return whose cases this member of staff may read: the organisations of the post."""
-    require(viewer.is_staff and viewer.has(Permission.READ_CASES))
+    require(viewer.is_staff and policy.reads_cases(viewer))
     mine = {viewer.organisation_id, *viewer.organisation_ids}
     return sorted((i for i in mine if i is not None), key=str)
 

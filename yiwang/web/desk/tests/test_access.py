@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from yiwang.services.cases.tests.factories import filed_case, staff
+from yiwang.foundation.identity.types import Permission
+from yiwang.services.cases.tests.factories import decided_case, filed_case, staff
 from yiwang.web.desk.casework.acts import ACTS
 
 NUMBER = 202603020000000018
@@ -62,3 +63,11 @@ def test_staff_of_another_organisation_do_not_find_the_case(desk, world):
     number = filed_case(world)
     assert desk(world.stranger).get(f"/desk/cases/{number}/").status_code == 404
     assert desk(world.clerk).get(f"/desk/cases/{number}/").status_code == 200
+
+
+def test_who_hands_results_over_needs_no_other_right_to_see_them(desk, world):
+    deliverer = replace(staff(world.market, "某某"), permissions=frozenset({Permission.DELIVER}))
+    number = decided_case(world)
+    page = desk(deliverer).get(reverse("desk:handover"))
+    assert page.status_code == 200
+    assert str(number) in page.content.decode().replace(" ", "")
