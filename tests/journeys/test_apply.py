@@ -22,6 +22,9 @@ def text(response):
     return re.sub(r"<[^>]+>", "", response.content.decode())
 
 
+NUMBER = "110101199003070011"
+
+
 def file(content=None, name="布局图.pdf"):
     return SimpleUploadedFile(name, content if content is not None else samples.pdf())
 
@@ -52,6 +55,8 @@ def test_the_whole_way_works_with_plain_forms(world, zhang):
     assert "第 1 步，共 5 步" in text(page)
     assert "来自公安部门人口信息" in text(page)
     assert 'value="张三"' in page.content.decode()
+    assert 'value="1101**********0011"' in page.content.decode()
+    assert NUMBER not in page.content.decode()
     version = found_in(page, r'name="version" value="(\d+)"')
     empty = zhang.post(at, page_fields(number, {"phone": "123", "place": ""}, version))
     assert empty.status_code == 422
@@ -72,6 +77,8 @@ def test_the_whole_way_works_with_plain_forms(world, zhang):
     at = go(zhang, zhang.post(at, {"way": "ONLINE"}))
     shown = text(zhang.get(at))
     assert "还没有提交" in shown
+    assert "1101**********0011" in shown
+    assert NUMBER not in shown
     assert "照片.jpg" in shown
     at = go(zhang, zhang.post(at))
     wrong = zhang.post(at, {"name": "李四", "agree": "on"})

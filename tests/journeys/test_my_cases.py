@@ -55,6 +55,8 @@ def test_the_query_code_shows_the_rest_and_is_in_no_address(world, client):
     shown = client.post(f"/track/{number}/", {"code": code})
     assert "现在怎样" in text(shown)
     assert "示例路1号" in text(shown)
+    assert "1101**********0011" in text(shown)
+    assert "110101199003070011" not in shown.content.decode()
     assert code not in shown.content.decode()
     assert client.post("/track/", {"number": str(number), "code": code}).status_code == 200
 

@@ -11,6 +11,7 @@ from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import PartyKind
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes.application_number import format_groups
+from yiwang.lib.codes.masks import mask_phone
 from yiwang.services.cases import models, policy
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import clock, documents, history, lifecycle, papers
@@ -83,7 +84,9 @@ def clock_views(
 
 
 def _delivery(case: models.Case) -> dict[str, Any]:
-    address = case.delivery.get("address") or {}
+    address = dict(case.delivery.get("address") or {})
+    if address.get("phone"):
+        address["phone"] = mask_phone(str(address["phone"]))
     return {
         "delivery_way": str(case.delivery.get("way", "")),
         "delivery_address": " ".join(str(part) for part in address.values() if part),

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from yiwang.foundation.identity.types import Fact
+from yiwang.lib.codes.masks import mask_id, mask_phone
 from yiwang.services.eforms.types import FieldKind, FormField
 from yiwang.web.ui.forms import Field, Option
 
@@ -35,6 +36,7 @@ KINDS = {
     FieldKind.DECLARATION: "declaration",
     FieldKind.FILE: "hidden",
 }
+MASKS = {FieldKind.ID_CARD: mask_id, FieldKind.BANK_CARD: mask_id}
 _DATE_PARTS = ("year", "month", "day")
 
 
@@ -145,7 +147,7 @@ def _sourced(app: Application, item: FormField, one: Field, fact: Fact) -> Field
         one,
         source=f"来自{fact.source}{updated}",
         readonly=readonly,
-        value=fact.value if readonly else one.value,
+        value=masked(item, fact.value) if readonly else one.value,
         dispute_url=reverse("portal:apply_dispute", args=[app.number, item.key])
         if readonly
         else "",
@@ -184,8 +186,23 @@ def _rows(item: FormField, post: QueryDict, name: str) -> list[dict[str, Any]]:
     ]
 
 
+def masked(item: FormField, text: str) -> str:
+    """Hide the middle of a number that identifies somebody; ux 0.10."""
+    mask = MASKS.get(item.kind)
+    return mask(text) if mask else text
+
+
+def came_masked(item: FormField, post: QueryDict) -> bool:
+    """Whether a mask came back because the register fell silent after the page was shown."""
+    return item.kind in MASKS and "*" in post.get(item.key, "")
+
+
 def shown(item: FormField, value: Any) -> str:
-    """Write an answer for the summary."""
+    """Write an answer for a summary, numbers that identify somebody masked."""
+    return masked(item, _written(item, value))
+
+
+def _written(item: FormField, value: Any) -> str:
     if item.kind is FieldKind.TABLE and isinstance(value, list):
         return "\n".join(_row_text(item, row) for row in value)
     if item.kind is FieldKind.ADDRESS and isinstance(value, Mapping):
@@ -209,5 +226,11 @@ def _date_text(value: str) -> str:
 
 
 def _row_text(item: FormField, row: Mapping[str, Any]) -> str:
-    cells = [(c.label, shown(c, row.get(c.key))) for c in item.columns]
+    cells = [(c.label, _in_table(c, row.get(c.key))) for c in item.columns]
     return "；".join(f"{label}：{text}" for label, text in cells if text)
+
+
+def _in_table(column: FormField, value: Any) -> str:
+    """Write a cell; a table names other people, so their phones are masked as well."""
+    text = shown(column, value)
+    return mask_phone(text) if column.kind is FieldKind.PHONE else text

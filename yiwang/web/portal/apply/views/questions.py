@@ -18,7 +18,7 @@ from yiwang.services.cases import commands as cases
 from yiwang.services.eforms import commands as eforms_commands
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField
-from yiwang.web.portal.apply.forms import fields, is_fixed, posted, shown
+from yiwang.web.portal.apply.forms import came_masked, fields, is_fixed, masked, posted, shown
 from yiwang.web.portal.apply.pages import Application, applying, steps_of
 from yiwang.web.ui.access import citizen
 from yiwang.web.ui.forms import Field, Form
@@ -45,7 +45,8 @@ def _typed(request: HttpRequest, app: Application, key: str) -> dict[str, Any]:
         raise NotFound
     present = set(request.POST.get("asked", "").split(","))
     on_page = [f for f in page.fields if f.key in present]
-    typed = posted([f for f in on_page if not is_fixed(app, f)], request.POST)
+    asked = [f for f in on_page if not is_fixed(app, f) and not came_masked(f, request.POST)]
+    typed = posted(asked, request.POST)
     fixed = {f.key: app.facts[f.prefill].value for f in on_page if is_fixed(app, f)}
     return eforms.normalise(app.form.id, typed | fixed)
 
@@ -235,4 +236,5 @@ def dispute(request: HttpRequest, app: Application, key: str) -> HttpResponse:
         maxlength=LONGEST_DISPUTE,
     )
     context = app.frame(key, form=Form([field]), item=item, fact=fact, back=back)
+    context["held"] = masked(item, fact.value)
     return render(request, "portal/apply/dispute.html", context, status=422 if error else 200)
