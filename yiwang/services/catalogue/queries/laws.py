@@ -61,14 +61,14 @@ def _codes(uses: list[tuple[str, str, Mapping[str, Any]]]) -> tuple[str, ...]:
 
 
 def _info(name: str, uses: list[tuple[str, str, Mapping[str, Any]]]) -> LawInfo:
-    version = max((basis["version"] or "" for _, _, basis in uses), default="")
-    articles = dict.fromkeys(a for _, _, basis in uses for a in basis["articles"])
+    version = max((basis.get("version") or "" for _, _, basis in uses), default="")
+    articles = dict.fromkeys(a for _, _, basis in uses for a in basis.get("articles", ()))
     return LawInfo(
         key=key(name),
         law=name,
         version=version,
         articles=tuple(sorted(articles, key=citations.number)),
-        verified=all(basis["verified"] for _, _, basis in uses),
+        verified=all(basis.get("verified") for _, _, basis in uses),
         item_names=tuple(dict.fromkeys(item for _, item, _ in uses)),
         level=citations.level(name),
         validity="现行有效" if version else "效力待核对",
