@@ -11,5 +11,5 @@ class CasesConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self) -> None:
-        """Register schedules."""
-        from . import schedules  # noqa: F401
+        """Register schedules and subscribers."""
+        from . import schedules, subscribers  # noqa: F401

@@ -14,11 +14,14 @@ CHECK_SECONDS = 1.0
 _held: tuple[float, str, Calendar | None] = (0.0, "", None)
 
 
-def working_calendar() -> Calendar:
-    """Return the calendar all legal days are counted by; a change is seen within a second."""
+def working_calendar(*, fresh: bool = False) -> Calendar:
+    """Return the calendar all legal days are counted by; a change is seen within a second.
+
+    :param fresh: look now, for who acts on a change just told.
+    """
     global _held  # noqa: PLW0603  one calendar a process, replaced as a whole
     checked, version, calendar = _held
-    if calendar is not None and time.monotonic() - checked < CHECK_SECONDS:
+    if not fresh and calendar is not None and time.monotonic() - checked < CHECK_SECONDS:
         return calendar
     found = _version()
     if calendar is None or found != version:

@@ -38,7 +38,7 @@ from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, st
 from .reading import reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .steps import CannotAct, CaseConflict, HeldByColleague
-from .upkeep import expire_drafts, refresh_lights, remind_draft
+from .upkeep import expire_drafts, recount_dates, refresh_lights, remind_draft
 
 __all__ = [
     "CannotAct",
@@ -83,6 +83,7 @@ __all__ = [
     "lapse",
     "not_needed",
     "promise",
+    "recount_dates",
     "refresh_lights",
     "release",
     "remind_draft",

@@ -1,16 +1,21 @@
 """What time does by itself: lights, expired drafts, reminders (亮灯、草稿到期)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.errors import require
+from yiwang.foundation.core.jobs import enqueue
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.notifications import commands as notifications
 from yiwang.foundation.notifications.types import MessageKind
-from yiwang.services.cases.models import Case, Draft
+from yiwang.foundation.orgs import queries as orgs
+from yiwang.services.cases.models import Case, Draft, Task
+from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import history
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import CaseState, DraftState
@@ -18,6 +23,8 @@ from yiwang.services.cases.types import CaseState, DraftState
 from .steps import Step
 
 BATCH = 1000
+RECOUNTED_AT_ONCE = 200
+DATES = ("due_on", "promised_due_on", "statutory_due_on", "yellow_on")
 _LIGHTS = """
 UPDATE cases_case SET light = fresh.light FROM (
   SELECT number, CASE
@@ -97,3 +104,38 @@ def remind_draft(*, number: int, actor: Actor, at: datetime) -> bool:
         at=at,
     )
     return True
+
+
+@command("cases.recount_dates")
+def recount_dates(*, year: int, after: int = 0, actor: Actor, at: datetime) -> int:
+    """Count the due dates of open cases anew after a year's notice (放假安排公布后重算期限).
+
+    《行政许可法》第八十二条. One batch by number, then a job for the next. A date that an applicant
+    was told for a correction stands. Return how many cases changed.
+    """
+    require(actor.is_system)
+    first, today = date(year, 1, 1), local_date(at)
+    reaching = Q(due_on__gte=first) | Q(promised_due_on__gte=first) | Q(statutory_due_on__gte=first)
+    rows = Case.objects.select_for_update(of=("self",)).filter(
+        reaching, is_open=True, number__gt=after
+    )
+    batch = list(rows.order_by("number")[:RECOUNTED_AT_ONCE])
+    orgs.working_calendar(fresh=True)
+    changed = [case for case in batch if _recount(case, today)]
+    Case.objects.bulk_update(changed, [*DATES, "light"])
+    for case in changed:
+        due_on = None if case.due_on == PAUSED_UNTIL else case.due_on
+        Task.objects.filter(case=case, finished_at=None).update(due_on=due_on)
+    concerning(f"cases:calendar:{year}", cases=len(batch), changed=len(changed), after=after)
+    if len(batch) == RECOUNTED_AT_ONCE:
+        enqueue("cases.recount_dates", year=year, after=batch[-1].number)
+    return len(changed)
+
+
+def _recount(case: Case, today: date) -> bool:
+    """Refresh the row's dates; tell whether one moved."""
+    before, told = [getattr(case, name) for name in DATES], case.due_on
+    Step.refresh(case, today)
+    if case.state == CaseState.CORRECTION:
+        case.due_on = told
+    return before != [getattr(case, name) for name in DATES]

@@ -1,0 +1,77 @@
+"""When a year's days off become known, open cases are counted anew."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from yiwang.foundation.core.errors import NotPermitted
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.orgs import commands as orgs
+from yiwang.foundation.orgs.types import DayException
+from yiwang.services.cases import commands, models
+from yiwang.services.cases.commands import upkeep
+from yiwang.services.cases.subscribers import recount
+
+from .factories import accepted_case
+
+LATE = datetime(2026, 12, 21, 1, 30, tzinfo=UTC)  # Monday
+HOLIDAY = [date(2027, 1, n) for n in (1, 4, 5)]
+pytestmark = pytest.mark.django_db
+
+
+def _notice(days=HOLIDAY):
+    rows = [DayException(on=day, is_working=False, holiday="元旦") for day in days]
+    orgs.import_year(year=2027, days=rows, source="通知", actor=SYSTEM, at=LATE)
+
+
+def _dates(number):
+    case = models.Case.objects.get(pk=number)
+    return case.promised_due_on, case.due_on
+
+
+def test_a_notice_moves_the_dates_of_open_cases(world, freeze, deliver):
+    freeze(LATE)
+    number = accepted_case(world, at=LATE)
+    before, _ = _dates(number)
+    assert before.year == 2027
+    _notice()
+    deliver()
+    recount(year=2027, after=0)
+    promised, due = _dates(number)
+    assert promised == due
+    assert promised > before
+    task = models.Task.objects.get(case=number, finished_at=None)
+    assert task.due_on == promised
+
+
+def test_counting_twice_changes_nothing(world, freeze):
+    freeze(LATE)
+    accepted_case(world, at=LATE)
+    _notice()
+    assert commands.recount_dates(year=2027, actor=SYSTEM, at=LATE) == 1
+    assert commands.recount_dates(year=2027, actor=SYSTEM, at=LATE) == 0
+
+
+def test_a_batch_is_bounded_and_asks_for_the_next(world, freeze, monkeypatch):
+    freeze(LATE)
+    number = accepted_case(world, at=LATE)
+    asked = []
+    monkeypatch.setattr(upkeep, "RECOUNTED_AT_ONCE", 1)
+    monkeypatch.setattr(upkeep, "enqueue", lambda name, **more: asked.append((name, more)))
+    _notice()
+    commands.recount_dates(year=2027, actor=SYSTEM, at=LATE)
+    assert asked == [("cases.recount_dates", {"year": 2027, "after": number})]
+    assert commands.recount_dates(year=2027, after=number, actor=SYSTEM, at=LATE) == 0
+
+
+def test_a_year_no_case_reaches_moves_nothing(world, freeze):
+    freeze(LATE)
+    number = accepted_case(world, at=LATE - timedelta(days=60))
+    before = _dates(number)
+    assert commands.recount_dates(year=2027, actor=SYSTEM, at=LATE) == 0
+    assert _dates(number) == before
+
+
+def test_nobody_but_the_system_counts_anew(world):
+    with pytest.raises(NotPermitted):
+        commands.recount_dates(year=2027, actor=world.clerk, at=LATE)
