@@ -7,6 +7,7 @@ from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.notifications import commands as notifications
 from yiwang.foundation.notifications.types import MessageKind, Wording
 from yiwang.services.cases.models import Case
+from yiwang.services.cases.queries.case_parts import contact_phone
 
 from .steps import Step
 
@@ -21,13 +22,14 @@ class Messages:
         """Write to inbox and phone in the step's transaction."""
         case = step.case
         person = Messages.receiver(case)
-        if person is None:
+        phone = Messages.phone(case, person)
+        if person is None and not phone:
             return
         wording = Wording(item_name=case.item_name, number=str(case.number), action=action, on=on)
         notifications.send(
             kind=kind,
             person_id=person,
-            phone=identity.phone_of(person),
+            phone=phone,
             subject=subject,
             text=wording.text,
             link=("case", str(case.number)),
@@ -41,3 +43,9 @@ class Messages:
         if case.filed_by is not None:
             return case.filed_by
         return case.applicant_id if case.applicant_kind == "PERSON" else None
+
+    @staticmethod
+    def phone(case: Case, person: UUID | None) -> str:
+        """The person's own phone, else the contact that a window wrote into the form."""
+        known = identity.phone_of(person) if person is not None else ""
+        return known or contact_phone(case.form_version_id, case.values)

@@ -8,7 +8,7 @@ from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity import queries as identity
-from yiwang.foundation.identity.types import PartyKind
+from yiwang.foundation.identity.types import Party, PartyKind
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes.application_number import format_groups
 from yiwang.lib.codes.masks import mask_phone
@@ -83,6 +83,18 @@ def clock_views(
     )
 
 
+def _contact(case: models.Case, party: Party, viewer: Actor) -> dict[str, Any]:
+    """Whom to call: the agent who filed, the applicant, or the contact that the form names."""
+    named = mask_phone(parts.contact_phone(case.form_version_id, case.values))
+    if case.filed_by is None or case.filed_by == case.applicant_id:
+        return {"applicant_phone_masked": party.phone_masked or named, "agent_name": ""}
+    agent = identity.person(case.filed_by, viewer=viewer)
+    return {
+        "applicant_phone_masked": agent.phone_masked or named,
+        "agent_name": agent.masked_name,
+    }
+
+
 def _delivery(case: models.Case) -> dict[str, Any]:
     address = dict(case.delivery.get("address") or {})
     if address.get("phone"):
@@ -110,8 +122,7 @@ def case_for_staff(number: int, *, viewer: Actor, at: datetime) -> CaseFile:
         **_standing(case, at),
         **_delivery(case),
         **_rights(case, viewer),
-        applicant_phone_masked=party.phone_masked,
-        agent_name="",
+        **_contact(case, party, viewer),
         situation=_situation(guide, case.situation),
         clocks=clock_views(case, rows, local_date(at)),
         answers=replies,

@@ -65,6 +65,7 @@ ACT_NAMES: Final = {
     "VOID": "作废",
     "TRANSFER": "转报",
 }
+_ACCOUNT_PHONE: Final = "账号.手机号码"
 _MASKS: Final = {
     FieldKind.ID_CARD: mask_id,
     FieldKind.BANK_CARD: mask_id,
@@ -90,6 +91,14 @@ def _answer(field: FormField, value: Any, page: str) -> AnswerView:
     mask = _MASKS.get(field.kind)
     text = shown(field, value)
     return AnswerView(field.key, field.label, mask(text) if mask else text, page, mask is not None)
+
+
+def contact_phone(form_version_id: int | None, values: dict[str, Any]) -> str:
+    """Return the phone that the form names for this application, or nothing; never to a page."""
+    form = eforms.form(form_version_id) if form_version_id else None
+    asked = [f for f in form.fields if f.kind is FieldKind.PHONE] if form else []
+    asked.sort(key=lambda f: f.prefill != _ACCOUNT_PHONE)
+    return next((str(values[f.key]) for f in asked if values.get(f.key)), "")
 
 
 def shown(field: FormField, value: Any) -> str:

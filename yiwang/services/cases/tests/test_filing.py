@@ -235,3 +235,22 @@ def test_an_agent_sees_the_case_only_while_acting_for_it(world):
     with pytest.raises(NotFound):
         queries.case_for_applicant(number, viewer=world.zhang, at=AT)
     assert queries.my_cases(viewer=world.zhang) == []
+
+
+def test_the_contact_of_a_window_case_for_an_enterprise_gets_the_messages(world, settings):
+    settings.YIWANG_DEMO = True
+    company = legal_person()
+    values = {**VALUES, "phone": "13900139000"}
+    number = window(world, party_kind="LEGAL", party_id=company, values=values).number
+    (message,) = notifications.sent_messages(viewer=world.clerk, phone="13900139000")
+    assert f"编号尾号{str(number)[-6:]}" in message.text
+    file = queries.case_for_staff(number, viewer=world.clerk, at=AT)
+    assert (file.applicant_phone_masked, file.agent_name) == ("139****9000", "")
+
+
+def test_the_desk_calls_the_agent_who_filed(world):
+    company = legal_person()
+    mandate(world.zhang.person_id, company=company)
+    agent = citizen(world.zhang.person_id, legal_person_id=company)
+    file = queries.case_for_staff(filed_case(world, actor=agent), viewer=world.clerk, at=AT)
+    assert (file.applicant_phone_masked, file.agent_name) == ("138****8000", "张*")
