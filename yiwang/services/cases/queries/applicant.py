@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
+from django.db.models import Q
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import DomainError, NotFound
@@ -55,14 +56,22 @@ class TooManyMisses(DomainError):
 
 
 def my_cases(*, viewer: Actor, after: int | None = None, limit: int = 20) -> list[CaseSummary]:
-    """Return the viewer's cases, newest first, keyset by number; what waits for them is marked."""
+    """Return the viewer's cases, newest first, from ``after`` on; what waits for them is marked.
+
+    Keyset on (submitted_at, number): the numbers of a day do not follow its order.
+    """
     mine = viewer.legal_person_id or viewer.on_behalf_of or viewer.person_id
     if mine is None or viewer.is_staff:
         return []
     rows = Case.objects.filter(applicant_id=mine).defer("values", "signature")
     if after is not None:
-        rows = rows.filter(number__lt=after)
-    return [_summary(row) for row in rows.order_by("-number")[: min(limit, 100)]]
+        last = Case.objects.filter(pk=after, applicant_id=mine).values_list("submitted_at")
+        at = next((row[0] for row in last), None)
+        if at is None:
+            return []
+        rows = rows.filter(Q(submitted_at__lt=at) | Q(submitted_at=at, number__lt=after))
+    ordered = rows.order_by("-submitted_at", "-number")
+    return [_summary(row) for row in ordered[: min(limit, 100)]]
 
 
 def _summary(case: Case) -> CaseSummary:

@@ -173,3 +173,15 @@ def test_my_cases_mark_what_waits(world):
     (line,) = queries.my_cases(viewer=world.zhang)
     assert (line.number, line.label, line.waits_for_applicant) == (number, "待收件", False)
     assert queries.my_cases(viewer=world.li) == []
+
+
+def test_my_cases_of_a_day_come_newest_first_page_by_page(world):
+    numbers = [filed_case(world, item) for item in (world.permit, world.service, world.instant)]
+    for minute, number in enumerate(numbers):
+        models.Case.objects.filter(pk=number).update(submitted_at=later(minute / 1440))
+    seen, after = [], None
+    while page := queries.my_cases(viewer=world.zhang, after=after, limit=2):
+        seen += [line.number for line in page]
+        after = page[-1].number
+    assert seen == numbers[::-1]
+    assert queries.my_cases(viewer=world.li, after=numbers[0]) == []
