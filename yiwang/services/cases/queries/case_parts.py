@@ -20,7 +20,6 @@ from yiwang.services.cases.types import (
 from yiwang.services.cases.types.desk import (
     AnswerView,
     CorrectionView,
-    DecisionView,
     DeliveryView,
     DocumentView,
     EventView,
@@ -30,6 +29,7 @@ from yiwang.services.cases.types.desk import (
     ReviewView,
     StopView,
 )
+from yiwang.services.cases.types.views import DecisionView
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
 from yiwang.services.eforms import queries as eforms

@@ -13,10 +13,10 @@ from .states import (
     ClockKind,
     DocumentKind,
     Light,
-    Outcome,
     Overlay,
     StepStatus,
 )
+from .views import DecisionView
 
 
 class DeskView(StrEnum):
@@ -248,19 +248,6 @@ class StopView:
     ended_on: date | None
     resumes_when: str
     result: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionView:
-    """The decision (决定)."""
-
-    outcome: Outcome
-    reason: str
-    clause: str
-    remedy: str
-    conditions: str
-    decided_at: datetime
-    decided_name: str
 
 
 @dataclass(frozen=True, slots=True)

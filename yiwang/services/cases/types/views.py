@@ -79,7 +79,7 @@ class ReviewView:
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """The decision."""
+    """The decision (决定)."""
 
     outcome: Outcome
     reason: str

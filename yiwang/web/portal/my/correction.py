@@ -21,9 +21,8 @@ from yiwang.services.cases import queries
 from yiwang.services.cases.types.views import CaseView, CorrectionView
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FormField
-from yiwang.web.portal.apply.forms import field as form_field
-from yiwang.web.portal.apply.forms import posted
 from yiwang.web.portal.apply.rows import size_text
+from yiwang.web.ui import answers
 from yiwang.web.ui.access import actor_of, citizen
 from yiwang.web.ui.elements import Material, StoredFile
 from yiwang.web.ui.files.taking import as_json, take, wants_json
@@ -115,9 +114,7 @@ def _show(
         )
         for p in notice.points
     ]
-    asked = [
-        form_field(f, (values or {}).get(f.key, ""), errors=errors) for f in _fields(case, notice)
-    ]
+    asked = [answers.field(f, (values or {}).get(f.key, ""), errors) for f in _fields(case, notice)]
     context = {"case": case, "notice_": notice, "points": points, "form": Form(asked, errors)}
     return render(request, "portal/my/correction.html", context, status=422 if errors else 200)
 
@@ -131,7 +128,7 @@ def correction(request: HttpRequest, number: int) -> HttpResponse:
         return _show(request, case, notice, {})
     held = _waiting(number, notice)
     asked = _fields(case, notice)
-    typed = posted(asked, request.POST)
+    typed = answers.posted(asked, request.POST)
     values = eforms.normalise(case.form_version_id, typed) if case.form_version_id else {}
     raw = request.POST.get("version", "")
     try:

@@ -18,8 +18,9 @@ from yiwang.services.cases import commands as cases
 from yiwang.services.eforms import commands as eforms_commands
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField
-from yiwang.web.portal.apply.forms import came_masked, fields, is_fixed, masked, posted, shown
+from yiwang.web.portal.apply.forms import came_masked, fields, is_fixed, masked, shown
 from yiwang.web.portal.apply.pages import Application, applying, steps_of
+from yiwang.web.ui import answers
 from yiwang.web.ui.access import citizen
 from yiwang.web.ui.forms import Field, Form
 
@@ -46,7 +47,7 @@ def _typed(request: HttpRequest, app: Application, key: str) -> dict[str, Any]:
     present = set(request.POST.get("asked", "").split(","))
     on_page = [f for f in page.fields if f.key in present]
     asked = [f for f in on_page if not is_fixed(app, f) and not came_masked(f, request.POST)]
-    typed = posted(asked, request.POST)
+    typed = answers.posted(asked, request.POST)
     fixed = {f.key: app.facts[f.prefill].value for f in on_page if is_fixed(app, f)}
     return eforms.normalise(app.form.id, typed | fixed)
 
