@@ -9,6 +9,7 @@ from yiwang.web.openapi import errors
 from yiwang.web.openapi.v1 import following, items, regions
 from yiwang.web.ui.access import declared, public
 
+FIRST_ERROR, PLAIN = 400, "application/json"
 DESCRIPTION = """一体化政务服务平台的开放接口。
 
 每个错误都是 application/problem+json：`code` 稳定可编程，`detail` 是可以直接给人看的中文。
@@ -17,9 +18,24 @@ DESCRIPTION = """一体化政务服务平台的开放接口。
 """
 
 
+class Described(NinjaAPI):
+    """The API whose document names problem+json where errors are answered with it."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """Return the document with the media type of error answers set right."""
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    content = answer.get("content", {})
+                    if int(status) >= FIRST_ERROR and PLAIN in content:
+                        content[errors.MEDIA_TYPE] = content.pop(PLAIN)
+        return schema
+
+
 def build() -> NinjaAPI:
     """Make the API with its routers and error answers."""
-    api = NinjaAPI(
+    api = Described(
         title="一网 API",
         version="1.0.0",
         description=DESCRIPTION,

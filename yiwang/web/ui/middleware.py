@@ -10,9 +10,17 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from yiwang.foundation.core.errors import DomainError
 from yiwang.web.ui import access, context, errors
 
 logger = logging.getLogger("yiwang.ui")
+
+
+class Unstorable(DomainError):
+    """Text with a character that no table can hold (NUL)."""
+
+    code = "ui.unstorable"
+    sentence = "内容里有无法保存的字符，请删除后重新输入"
 
 
 class DefaultDeny:
@@ -30,16 +38,31 @@ class DefaultDeny:
             response["Cache-Control"] = "no-store"
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: object) -> None:
-        """Refuse a view without `yw_access`, whoever asks."""
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *_: object
+    ) -> HttpResponse | None:
+        """Refuse a view without `yw_access`, whoever asks, and text no table can hold."""
         if getattr(view, "yw_access", None) is None and not _is_static(request):
             name = f"{getattr(view, '__module__', '?')}.{getattr(view, '__name__', '?')}"
             logger.error("ui.access.undeclared view=%s", name)
             raise PermissionDenied("undeclared")
+        if not getattr(view, "csrf_exempt", False) and _has_null(request):
+            return errors.answer(request, Unstorable())
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer an anticipated error; leave every other to the 500 page."""
         return errors.answer(request, error)
+
+
+def _has_null(request: HttpRequest) -> bool:
+    texts = (
+        text
+        for fields in (request.GET, request.POST)
+        for _, many in fields.lists()
+        for text in many
+    )
+    return any("\0" in text for text in texts)
 
 
 def _is_static(request: HttpRequest) -> bool:

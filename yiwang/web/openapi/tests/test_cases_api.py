@@ -129,3 +129,10 @@ def test_a_disguised_file_is_refused_in_words(world, api):
 
 def test_a_create_without_its_key_is_refused(world, api):
     assert api.call("post", "/cases", {"item": world.permit}).status_code == 422
+
+
+@pytest.mark.parametrize("text", ["\x00", "\ud8ed"])
+def test_text_that_no_table_can_hold_is_refused_in_words(world, api, text):
+    body = json.dumps({"item": world.permit, "form": {"place": text}})
+    answer = api.call("post", "/cases", body, idempotency_key="n")
+    assert (answer.status_code, answer.json()["code"]) == (422, "openapi.invalid_request")

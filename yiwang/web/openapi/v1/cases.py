@@ -13,12 +13,13 @@ from yiwang.services.cases import commands, queries
 from yiwang.services.cases.types import DeliveryWay, DraftInfo, Receipt, SignatureWay
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.numbers import parse_number
+from yiwang.web.openapi.schemas import Answers, Text
 from yiwang.web.openapi.tokens import Bearer
 from yiwang.web.ui.access import actor_of
 
 router = Router(tags=["cases"])
 WRITE, READ = Bearer("cases:write"), Bearer("cases:read")
-REFUSALS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
+REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
 Number = Annotated[str, Path(..., pattern=r"^[0-9]{18}$", description="申请编号，18 位数字")]
 Key = Annotated[str, Header(..., alias="Idempotency-Key", min_length=1, max_length=120)]
 
@@ -34,15 +35,15 @@ class Signature(Schema):
     """How the applicant confirmed: the typed name, or a confirmation by code."""
 
     way: SignatureWay = SignatureWay.TYPED
-    name: str = Field("", max_length=100)
+    name: Text = Field("", max_length=100)
 
 
 class CaseIn(Schema):
     """A new application; with ``submit`` it is filed at once, else a draft is opened."""
 
-    item: str = Field(max_length=40, description="事项的实施编码")
-    situation: str = Field("", max_length=60)
-    form: dict[str, Any] = {}
+    item: Text = Field(max_length=40, description="事项的实施编码")
+    situation: Text = Field("", max_length=60)
+    form: Answers = {}
     files: list[Attached] = Field([], max_length=100)
     promises: list[int] = Field([], max_length=100)
     delivery: DeliveryWay = DeliveryWay.ONLINE
@@ -75,7 +76,7 @@ class ReceiptOut(Schema):
 class FormIn(Schema):
     """Values to keep; fields not named stay as they are. Nothing is judged before filing."""
 
-    values: dict[str, Any]
+    values: Answers
     version: int = Field(ge=0, le=2**31 - 1)
 
 

@@ -14,7 +14,7 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, GuideSummary
 from yiwang.services.eforms import queries as eforms
 from yiwang.web.openapi.errors import Problem
-from yiwang.web.openapi.schemas import Page
+from yiwang.web.openapi.schemas import Code, Page, Text
 
 router = Router(tags=["items"])
 
@@ -22,10 +22,10 @@ router = Router(tags=["items"])
 class ItemFilter(Schema):
     """Which items."""
 
-    q: str = Field("", max_length=100)
+    q: Text = Field("", max_length=100)
     region: str = Field("", max_length=12, pattern=r"^([0-9]{12})?$")
     audience: str = Field("", pattern=r"^(PERSON|LEGAL)?$")
-    theme: str = Field("", max_length=40, description="only without q")
+    theme: Text = Field("", max_length=40, description="only without q")
     after: str = Field("", pattern=r"^[0-9]{0,9}$")
     limit: int = Field(20, ge=1, le=100)
 
@@ -183,8 +183,8 @@ def _line(line: GuideSummary) -> dict[str, Any]:
     }
 
 
-@router.get("/items/{code}", response={200: ItemOut, 304: None, 404: Problem}, auth=None)
-def item(request: HttpRequest, code: str, response: HttpResponse) -> Any:
+@router.get("/items/{code}", response={200: ItemOut, 304: None, 404: Problem, 422: Problem}, auth=None)
+def item(request: HttpRequest, code: Code, response: HttpResponse) -> Any:
     """One guide; the ETag is its hash, so an unchanged guide costs 304."""
     guide = _guide(code)
     etag = f'"{guide.hash}"'
@@ -224,8 +224,8 @@ def item(request: HttpRequest, code: str, response: HttpResponse) -> Any:
     return Status(200, body)
 
 
-@router.get("/items/{code}/form", response={200: FormOut, 404: Problem}, auth=None)
-def form(request: HttpRequest, code: str, situation: str = "") -> dict[str, Any]:
+@router.get("/items/{code}/form", response={200: FormOut, 404: Problem, 422: Problem}, auth=None)
+def form(request: HttpRequest, code: Code, situation: Text = "") -> dict[str, Any]:
     """The form's JSON Schema and the materials of a situation (empty: the item's own list)."""
     guide = _guide(code)
     known = {s.key for s in guide.situations}

@@ -7,7 +7,7 @@ from pydantic import Field
 from yiwang.foundation.core.types import ANYONE
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.web.openapi.errors import Problem
-from yiwang.web.openapi.schemas import RegionOut
+from yiwang.web.openapi.schemas import RegionOut, Text
 
 router = Router(tags=["regions"])
 
@@ -22,7 +22,7 @@ class RegionFilter(Schema):
     """Which divisions."""
 
     parent: str = Field("", max_length=12, pattern=r"^([0-9]{12})?$")
-    q: str = Field("", max_length=50)
+    q: Text = Field("", max_length=50)
 
 
 @router.get("/regions", response={200: RegionsOut, 422: Problem}, auth=None)

@@ -99,3 +99,12 @@ def test_what_declares_nothing_is_refused_whoever_asks():
 def test_included_addresses_are_declared_in_one_go():
     patterns = declared([path("x/", lambda request: HttpResponse())], public)
     assert patterns[0].callback.yw_access == Access("public")
+
+
+def test_text_with_a_null_character_is_refused_before_the_view():
+    request = RequestFactory().post("/my/", {"name": "张\x00三"})
+    vars(request)["actor"] = ANYONE
+    answer = DefaultDeny(HttpResponse).process_view(request, public(view))
+    assert answer is not None
+    assert answer.status_code == 422
+    assert "无法保存的字符" in answer.content.decode()

@@ -1,0 +1,49 @@
+"""openapi.json is true: whatever schemathesis sends, the answer is one the document declares."""
+
+from contextlib import suppress
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+QUIET = settings(
+    max_examples=6, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+
+
+def hammer(operation, mode, headers):
+    @QUIET
+    @given(case=operation.as_strategy(mode))
+    def send(case):
+        cache.clear()
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    with suppress(Unsatisfiable):  # nothing can be wrong about an address without parameters
+        send()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_every_answer_is_one_the_document_declares(world, api, mode, live_server):
+    schema = schemathesis.openapi.from_url(f"{live_server.url}/api/v1/openapi.json")
+    headers = {"Authorization": f"Bearer {api.token}"}
+    operations = [found.ok() for found in schema.get_all_operations()]  # type: ignore[union-attr]
+    assert len(operations) > 10
+    for operation in operations:
+        hammer(operation, mode, headers)
