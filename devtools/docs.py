@@ -37,7 +37,7 @@ def pages() -> dict[str, str]:
     django.setup()
     for ring in RINGS[1:-1]:
         for app in _apps(ring):
-            _import_all(f"yiwang.{ring}.{app}", ("commands", "events", "subscribers"))
+            _import_all(f"yiwang.{ring}.{app}", ("commands", "operations", "events", "subscribers"))
     return {
         "generated/modules.md": modules(),
         "generated/commands.md": commands(),

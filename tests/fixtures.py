@@ -8,6 +8,7 @@ from django.db import connection
 from yiwang.foundation.core import clock, outbox
 from yiwang.foundation.core.events import load
 from yiwang.foundation.core.models import OutboxMessage
+from yiwang.foundation.orgs.queries.calendar import forget_calendar
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +17,14 @@ def transaction_of_the_test():
     connection.yw_test_atomic = True
     yield
     connection.yw_test_atomic = False
+
+
+@pytest.fixture(autouse=True)
+def calendar_of_the_test():
+    """A calendar kept by the process must not outlive the test that announced a year."""
+    forget_calendar()
+    yield
+    forget_calendar()
 
 
 @pytest.fixture

@@ -183,7 +183,11 @@ def _line(line: GuideSummary) -> dict[str, Any]:
     }
 
 
-@router.get("/items/{code}", response={200: ItemOut, 304: None, 404: Problem, 422: Problem}, auth=None)
+@router.get(
+    "/items/{code}",
+    response={200: ItemOut, 304: None, 404: Problem, 422: Problem},
+    auth=None,
+)
 def item(request: HttpRequest, code: Code, response: HttpResponse) -> Any:
     """One guide; the ETag is its hash, so an unchanged guide costs 304."""
     guide = _guide(code)
