@@ -3,6 +3,7 @@
 import functools
 import inspect
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from yiwang.foundation.core import metrics, recording
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.recording import concerning
 
-__all__ = ["CommandInfo", "command", "concerning", "procedure", "registered"]
+__all__ = ["CommandInfo", "command", "concerning", "procedure", "registered", "term_of"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 logger = logging.getLogger(__name__)
@@ -35,6 +36,14 @@ _registry: dict[str, CommandInfo] = {}
 def registered() -> dict[str, CommandInfo]:
     """Return all commands by name."""
     return dict(_registry)
+
+
+def term_of(name: str) -> str:
+    """Return a command's legal term, as its docstring's first sentence gives it in brackets."""
+    info = _registry.get(name)
+    sentence = info.doc.split("\n\n", 1)[0] if info else ""
+    terms = re.findall(r"[(（]([^()（）]*[\u4e00-\u9fff][^()（）]*)[)）]", sentence)
+    return terms[0] if terms else name
 
 
 def _check(function: Callable[..., Any], name: str) -> None:

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST
 from yiwang.foundation.audit import queries as log
 from yiwang.foundation.audit.types import LogLine
 from yiwang.foundation.core import clock, outbox
+from yiwang.foundation.core.commands import term_of
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.operations import retry_parked
 from yiwang.web.desk.fields import plain
 from yiwang.web.ui.access import actor_of, staff
 
 PAGE = 50
-OUTCOMES = {"": "", "done": "成功", "refused": "被拒绝"}
+KINDS = {"ACT": "办理", "REFUSAL": "被拒", "READING": "查看"}
 
 
 def _number(text: str) -> int | None:
@@ -65,7 +66,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         lines = log.search(viewer=viewer, before=before, limit=PAGE + 1)
         more = {"before": lines[PAGE - 1].id} if len(lines) > PAGE else None
     context = {
-        "lines": lines[:PAGE],
+        "rows": [(line, term_of(line.command), KINDS[line.kind]) for line in lines[:PAGE]],
         "stream": stream,
         "broken": log.broken_links(stream=stream) if stream else [],
         "first_url": reverse("desk:audit") if before else "",

@@ -60,7 +60,7 @@ def test_the_trail_of_a_case_is_read_and_found_whole(desk, world):
     client = desk(staff(world.market, "审计", "audit.read"))
     page = text_of(client.get(reverse("desk:audit"), {"stream": str(number)}))
     assert "cases.submit" in page
-    assert "cases.accept" in page
+    assert '受理<span class="cell-note">办理 cases.accept' in page
     assert "前后相连，没有被改动" in page
     assert "没有找到记录" in text_of(client.get(reverse("desk:audit"), {"stream": "nothing"}))
 
