@@ -12,6 +12,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-ha
 # The suite is split over two processes; `make test JOBS=0` runs it in one.
 JOBS ?= 2
 TESTS ?=
+BENCH ?=
 
 .PHONY: help run test check bench docs demo clean
 
@@ -27,8 +28,8 @@ test: $(VENV)/.development  ## the whole suite on a throw-away PostgreSQL, brows
 check: $(VENV)/.development  ## format, lint, import contracts, types, templates, spelling, migrations, generated docs
 	@exec $(BIN)/python -m devtools.check
 
-bench: $(VENV)/.development  ## a few figures of the running product, each beside its floor
-	@exec $(BIN)/python -m devtools.bench
+bench: $(VENV)/.development  ## build the province once, then measure it, each figure beside its floor (BENCH="--small")
+	@exec $(BIN)/python -m devtools.bench $(BENCH)
 
 docs: $(VENV)/.development  ## write docs/generated anew
 	@exec $(BIN)/python -m devtools.docs

@@ -148,9 +148,15 @@ class Visitor:
         self.base, self.url, self.status = base.rstrip("/"), base, 0
         self.body = b""
         self.page = _Page()
+        self._jar = CookieJar()
         self._opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(CookieJar()), urllib.request.ProxyHandler({})
+            urllib.request.HTTPCookieProcessor(self._jar), urllib.request.ProxyHandler({})
         )
+
+    @property
+    def cookies(self) -> str:
+        """The Cookie header this browser would send."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._jar)
 
     @property
     def text(self) -> str:

@@ -10,7 +10,7 @@ import django
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-settings.ROOT_URLCONF = "devtools.bench_floor"
+settings.ROOT_URLCONF = "devtools.bench.floor"
 django.setup()
 settings.MIDDLEWARE = []
 

@@ -1,0 +1,80 @@
+"""Hand-written statements of the hot paths: prepared by the server, with Django's guards.
+
+Django's own cursor merges parameters on the client and never prepares, so PostgreSQL plans a big
+statement anew each time (`fast_paths.md` 2). Without the guards Django never learns that a
+connection is dead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+
+@dataclass
+class Counted:
+    """The statements that ran while counting, Django's own and the hot ones, in order."""
+
+    sql: list[str] = field(default_factory=list)
+
+    @property
+    def statements(self) -> int:
+        """How many there were."""
+        return len(self.sql)
+
+
+_counts: ContextVar[tuple[Counted, ...]] = ContextVar("hot_counts", default=())
+
+
+def hot(sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:
+    """Run a prepared statement and return its first row."""
+    return _run(sql, parameters, psycopg.Cursor.fetchone)  # type: ignore[no-any-return]
+
+
+def hot_rows(sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+    """Run a prepared statement and return all its rows."""
+    return _run(sql, parameters, psycopg.Cursor.fetchall)  # type: ignore[no-any-return]
+
+
+def hot_done(sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
+    """Run a prepared statement that returns nothing; tell how many rows it touched."""
+    return _run(sql, parameters, lambda cursor: cursor.rowcount)  # type: ignore[no-any-return]
+
+
+def _run(sql: str, parameters: Sequence[Any] | dict[str, Any], read: Callable[[Any], Any]) -> Any:
+    for counted in _counts.get():
+        counted.sql.append(sql)
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(sql, parameters, prepare=_may_prepare())
+        return read(cursor)
+
+
+def _may_prepare() -> bool | None:
+    """``prepare_threshold=None`` (an old pooler between us) turns preparing off."""
+    return None if connection.connection.prepare_threshold is None else True
+
+
+@contextmanager
+def counting() -> Iterator[Counted]:
+    """Count statements, those of Django's cursors and the hot ones."""
+    counted = Counted()
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  Django calls it so
+        counted.sql.append(sql)
+        return execute(sql, params, many, context)
+
+    token = _counts.set((*_counts.get(), counted))
+    try:
+        with connection.execute_wrapper(note):
+            yield counted
+    finally:
+        _counts.reset(token)
