@@ -65,7 +65,7 @@ STAFF: dict[str, Duty] = {
     "大厅管理": Duty("HALL_MANAGER", ("政务服务中心",)),
     "档案员": Duty("ARCHIVIST", ("档案局",)),
     "审计员": Duty("AUDITOR", (DATA_OFFICE,)),
-    "管理员": Duty("ADMINISTRATOR", (DATA_OFFICE,)),
+    "管理员": Duty("ADMINISTRATOR", (DATA_OFFICE,), demo.PROVINCE),
 }
 
 

@@ -19,7 +19,7 @@ from yiwang.foundation.orgs.types import RegionInfo
 
 AS_OF = date(2023, 6, 30)
 SOURCE = "国家统计局统计用区划代码 2023 版"
-VERSION = "1"
+VERSION = "2"
 """Raise it when the rules that generate organisations change."""
 ANHUI = "340000000000"
 VILLAGES_IN = (demo.PREFIX, "3401", "3415")
@@ -69,7 +69,7 @@ def _regions(folder: Path, say: Say, at: datetime) -> None:
     scope = tuple(sorted({row.code[:2] for row in rows}))
     for found, source, within in (
         (rows, SOURCE, scope),
-        (demo.regions(), "示例数据", (demo.PREFIX,)),
+        (demo.regions() + demo.unopened(), "示例数据", (demo.PREFIX,)),
     ):
         _, opened = commands.import_regions(
             rows=found, source=source, as_of=AS_OF, scope=within, actor=SYSTEM, at=at
@@ -81,7 +81,9 @@ def _organisations(folder: Path, say: Say, at: datetime) -> None:
     lists = json.loads((folder / "departments" / "departments.json").read_text("utf8"))
     everything = frozenset({1, 2, 3, 4, 5})
     for root in (demo.PROVINCE, ANHUI):
-        regions = list(queries.regions_below(root, levels=everything))
+        found = queries.regions_below(root, levels=everything)
+        left = {region.code for region in demo.unopened()}
+        regions = [region for region in found if region.code not in left]
         rows = list(
             generated.every(
                 regions,

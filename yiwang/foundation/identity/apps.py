@@ -9,3 +9,11 @@ class IdentityConfig(AppConfig):
     name = "yiwang.foundation.identity"
     label = "identity"
     verbose_name = "身份"
+
+    def ready(self) -> None:
+        """Say who is still in post when an organisation is to be closed."""
+        from yiwang.foundation.orgs.providers import register_unfinished
+
+        from .queries.personnel import still_in_post
+
+        register_unfinished(still_in_post)

@@ -131,6 +131,62 @@ class StaffInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleLine:
+    """A role somebody holds, held or will hold (角色任命); ``valid_until`` is exclusive."""
+
+    assignment_id: UUID
+    role: str
+    role_name: str
+    organisation_id: UUID
+    organisation_name: str
+    region_code: str
+    valid_from: date
+    valid_until: date | None
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """A member of staff in the list of a region (人员与岗位)."""
+
+    id: UUID
+    name: str
+    job_number: str
+    organisation_id: UUID
+    organisation_name: str
+    is_active: bool
+    last_login: datetime | None
+    roles: tuple[RoleLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationInfo:
+    """An offer of a role that waits for its answer (岗位邀请)."""
+
+    id: UUID
+    phone_masked: str
+    name: str
+    job_number: str
+    role: str
+    role_name: str
+    organisation_id: UUID
+    organisation_name: str
+    region_code: str
+    invited_by: str
+    invited_at: datetime
+    expires_at: datetime
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """How naming somebody to a role ended: at once, or by an invitation they must accept."""
+
+    staff_id: UUID | None = None
+    invitation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A value the government already holds, with its source and day (免交, ux 0.8)."""
 

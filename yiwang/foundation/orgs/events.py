@@ -24,3 +24,13 @@ class CalendarImported(Event):
     stream_field = "year"
     year: int
     imported_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationClosed(Event):
+    """An organisation was closed from a day on (机构撤销)."""
+
+    name = "orgs.organisation_closed"
+    stream_field = "organisation_id"
+    organisation_id: UUID
+    closed_on: date

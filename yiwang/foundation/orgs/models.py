@@ -146,6 +146,52 @@ class Post(models.Model):
         return self.name
 
 
+class OrganisationName(models.Model):
+    """A name an organisation bore, with the days it held (机构曾用名).
+
+    《地方各级人民政府机构设置和编制管理条例》第九条.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="names")
+    name = models.CharField("名称", max_length=120)
+    short_name = models.CharField("简称", max_length=80)
+    valid_from = models.DateField("生效日期")
+    valid_until = models.DateField("失效日期")
+    source = models.CharField("依据", max_length=120)
+
+    class Meta:
+        verbose_name = "机构曾用名"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_until__gte=models.F("valid_from")),
+                name="organisation_name_period",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RegionOpening(models.Model):
+    """A division being opened by an administrator (开通地区), with what was typed so far.
+
+    The organisations, halls and administrators are rows of their own; this row holds only what
+    has not become one yet, so that nothing typed is lost.
+    """
+
+    region_code = models.CharField("区划代码", max_length=12, primary_key=True)
+    kept = models.JSONField("已填内容", default=dict)
+    opened_by = models.CharField("开通人", max_length=80)
+    started_at = models.DateTimeField("开始时间")
+    kept_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        verbose_name = "开通地区"
+
+    def __str__(self) -> str:
+        return self.region_code
+
+
 class CalendarYear(models.Model):
     """A year whose days off are known (工作日历年度), 《全国年节及纪念日放假办法》.
 

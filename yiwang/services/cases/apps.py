@@ -11,5 +11,10 @@ class CasesConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self) -> None:
-        """Register schedules and subscribers."""
+        """Register schedules and subscribers; say what is open when an organisation closes."""
+        from yiwang.foundation.orgs.providers import register_unfinished
+
         from . import schedules, subscribers  # noqa: F401
+        from .queries.due import still_open
+
+        register_unfinished(still_open)

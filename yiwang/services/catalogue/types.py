@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
@@ -15,6 +16,75 @@ UNSURE = "UNSURE"
 UNITS: Mapping[str, str] = MappingProxyType(
     {"WD": "个工作日", "CD": "日", "M": "个月", "H": "小时", "NOW": "当场"}
 )
+
+
+class ProposalState(StrEnum):
+    """States of a proposal to enable standard lists (启用状态)."""
+
+    PROPOSED = "PROPOSED"
+    RETURNED = "RETURNED"
+    PUBLISHING = "PUBLISHING"
+    PUBLISHED = "PUBLISHED"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One text that would be published (启用计划): an item, its source, and for whom.
+
+    ``source_code`` is the list elsewhere in the province whose text is shared.
+    """
+
+    basic_code: str
+    name: str
+    department: str
+    body_id: int
+    form_version_id: int | None
+    source_code: str
+    organisation_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What may be enabled in a division (启用计划); ``missing`` names items without a text."""
+
+    region_code: str
+    lines: tuple[PlanLine, ...]
+    missing: tuple[str, ...]
+    enabled: int
+
+    @property
+    def lists(self) -> int:
+        """How many implementing lists would be written."""
+        return sum(len(line.organisation_ids) for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalInfo:
+    """A proposal with its progress (启用进度)."""
+
+    id: UUID
+    region_code: str
+    region_name: str
+    state: ProposalState
+    reason: str
+    items: int
+    lists: int
+    done: int
+    written: int
+    skipped: tuple[tuple[str, str], ...]
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    comment: str
+    finished_at: datetime | None
+    lines: tuple[PlanLine, ...] = ()
+    is_own: bool = False
+
+    @property
+    def percent(self) -> int:
+        """How far it has come, of a hundred."""
+        return 100 * self.done // self.items if self.items else 100
 
 
 @dataclass(frozen=True, slots=True)

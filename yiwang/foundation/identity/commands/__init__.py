@@ -1,6 +1,14 @@
 """Writes of identity."""
 
 from .accounts import CannotSetPassword, log_out, set_password
+from .appointing import (
+    CannotAccept,
+    CannotAppoint,
+    accept_invitation,
+    appoint,
+    dismiss_staff,
+    withdraw_invitation,
+)
 from .clients import CannotRegisterClient, register_client
 from .codes import CannotSendCode, request_code, use_code
 from .demo import CannotMoveClock, move_clock, set_idle, switch_source
@@ -38,7 +46,9 @@ from .staff import (
 )
 
 __all__ = [
+    "CannotAccept",
     "CannotAct",
+    "CannotAppoint",
     "CannotAssign",
     "CannotBind",
     "CannotDelegate",
@@ -50,8 +60,10 @@ __all__ = [
     "CannotSendCode",
     "CannotSetPassword",
     "CannotVerify",
+    "accept_invitation",
     "accept_mandate",
     "add_staff",
+    "appoint",
     "assign_role",
     "bind_legal_person",
     "choose_identity",
@@ -59,6 +71,7 @@ __all__ = [
     "confirm_second_factor",
     "create_person_at_window",
     "delegate_absence",
+    "dismiss_staff",
     "end_delegation",
     "end_role",
     "enrol_second_factor",
@@ -79,4 +92,5 @@ __all__ = [
     "unmask",
     "use_code",
     "verify_real_name",
+    "withdraw_invitation",
 ]

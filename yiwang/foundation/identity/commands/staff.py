@@ -14,7 +14,11 @@ from yiwang.foundation.identity import events, policy
 from yiwang.foundation.identity.models import Delegation, RoleAssignment, Staff, User
 from yiwang.foundation.identity.rules.roles import ROLES, conflicting
 from yiwang.foundation.orgs import queries as orgs
+from yiwang.foundation.orgs.types import OrganisationInfo
 from yiwang.lib.codes import divisions
+
+NUMBER_TAKEN = "这个工号已有人使用"
+ABOVE = "本地区的管理员由上级管理员任命"
 
 
 class CannotAssign(DomainError):
@@ -46,15 +50,35 @@ def add_staff(
     :raises CannotAssign: no name or number, no such organisation, a number already used.
     """
     require(policy.may_manage_staff(actor), NotPermitted)
+    body = orgs.organisation(organisation_id)
+    if body is None:
+        raise CannotAssign(reason="organisation")
+    require(policy.is_within_reach(actor, body.region_code), NotFound)
+    staff = enter_staff(
+        user_id=user_id,
+        name=name,
+        job_number=job_number,
+        organisation_id=organisation_id,
+        at=at,
+    )
+    concerning(f"identity:staff:{staff.pk}", organisation=str(organisation_id))
+    return staff.pk
+
+
+def enter_staff(
+    *, user_id: UUID, name: str, job_number: str, organisation_id: UUID, at: datetime
+) -> Staff:
+    """Write a member of staff for an account; who may, the caller has asked.
+
+    :raises CannotAssign: no name or number, a number already used, somebody already.
+    """
     user = User.objects.select_for_update(of=("self",)).filter(pk=user_id).first()
     if user is None:
         raise NotFound
     if not name.strip() or not job_number.strip() or user.staff_id is not None:
         raise CannotAssign("请填写姓名和工号；一个账号只能对应一名工作人员", reason="shape")
     if Staff.objects.filter(job_number=job_number).exists():
-        raise CannotAssign("这个工号已有人使用", reason="number")
-    if orgs.organisation(organisation_id) is None:
-        raise CannotAssign(reason="organisation")
+        raise CannotAssign(NUMBER_TAKEN, fields={"job_number": NUMBER_TAKEN}, reason="number")
     staff = Staff.objects.create(
         id=uuid7(),
         name=name.strip(),
@@ -64,8 +88,7 @@ def add_staff(
     )
     user.staff = staff
     user.save(update_fields=["staff"])
-    concerning(f"identity:staff:{staff.pk}", organisation=str(organisation_id))
-    return staff.pk
+    return staff
 
 
 @command("identity.assign_role")
@@ -87,11 +110,49 @@ def assign_role(
 
     :raises CannotAssign: no such role, organisation or scope; a conflict; held already.
     """
-    require(policy.may_manage_staff(actor) and actor.staff_id != staff_id, NotPermitted)
-    staff = _staff(staff_id)
+    require_may_give(actor, role, region_code)
+    require(actor.staff_id != staff_id, NotPermitted)
     body = orgs.organisation(organisation_id)
     if role not in ROLES or body is None:
         raise CannotAssign
+    require(policy.is_within_reach(actor, body.region_code, region_code), NotFound)
+    row = write_assignment(
+        staff=_staff(staff_id),
+        role=role,
+        body=body,
+        region_code=region_code,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        at=at,
+    )
+    concerning(f"identity:staff:{staff_id}", role=role, organisation=str(organisation_id))
+    return row.pk
+
+
+def require_may_give(actor: Actor, role: str, region_code: str) -> None:
+    """Refuse who is no administrator, and a county's own administrator naming another.
+
+    :raises CannotAssign: the role of administrator for the division one administers oneself.
+    """
+    require(policy.may_manage_staff(actor), NotPermitted)
+    if not policy.may_give(actor, role, region_code):
+        raise CannotAssign(ABOVE, fields={"role": ABOVE}, reason="above")
+
+
+def write_assignment(
+    *,
+    staff: Staff,
+    role: str,
+    body: OrganisationInfo,
+    region_code: str,
+    valid_from: date,
+    valid_until: date | None,
+    at: datetime,
+) -> RoleAssignment:
+    """Write a role; who may, the caller has asked.
+
+    :raises CannotAssign: a scope or period that does not fit, a conflict, held already.
+    """
     if not divisions.is_within(body.region_code, region_code):
         raise CannotAssign("区划范围不包含这个单位", reason="scope")
     if valid_until is not None and valid_until <= valid_from:
@@ -101,21 +162,21 @@ def assign_role(
     clash = conflicting(frozenset(a.role for a in held), role)
     if clash:
         names = "、".join(ROLES[r].name for r in sorted(clash))
-        raise CannotAssign(f"{ROLES[role].name}与{names}不能由同一人担任", reason="conflict")
-    if any(a.role == role and a.organisation_id == organisation_id for a in held):
+        sentence = f"{ROLES[role].name}与{names}不能由同一人担任"
+        raise CannotAssign(sentence, fields={"role": sentence}, reason="conflict")
+    if any(a.role == role and a.organisation_id == body.id for a in held):
         raise CannotAssign("已经担任这个角色", reason="held")
     row = RoleAssignment.objects.create(
         id=uuid7(),
         staff=staff,
         role=role,
-        organisation_id=organisation_id,
+        organisation_id=body.id,
         region_code=region_code,
         valid_from=valid_from,
         valid_until=valid_until,
     )
-    concerning(f"identity:staff:{staff.pk}", role=role, organisation=str(organisation_id))
     publish(events.RoleChanged(staff_id=staff.pk, role=role))
-    return row.pk
+    return row
 
 
 @command("identity.end_role")
@@ -129,6 +190,9 @@ def end_role(*, assignment_id: UUID, on: date, actor: Actor, at: datetime) -> No
     row = rows.first()
     if row is None:
         raise NotFound
+    require(policy.is_within_reach(actor, row.region_code), NotFound)
+    if not policy.may_give(actor, row.role, row.region_code):
+        raise CannotAssign(ABOVE, reason="above")
     today = local_date(at)
     if on < row.valid_from or (row.valid_until is not None and row.valid_until <= today):
         raise CannotAssign("这个角色已经结束，或日期早于起始日期", reason="ended")
@@ -159,7 +223,9 @@ def delegate_absence(
     row = rows.first()
     if row is None:
         raise NotFound
-    require(actor.staff_id == row.staff_id or policy.may_manage_staff(actor), NotPermitted)
+    if actor.staff_id != row.staff_id:
+        require(policy.may_manage_staff(actor), NotPermitted)
+        require(policy.is_within_reach(actor, row.region_code), NotFound)
     deputy = _staff(deputy_id)
     if not reason.strip() or ends_on <= max(starts_on, local_date(at)):
         raise CannotDelegate("请填写原因，截止日期要晚于起始日期和今天", reason="terms")
@@ -190,8 +256,9 @@ def end_delegation(*, delegation_id: UUID, actor: Actor, at: datetime) -> None:
     row = rows.filter(pk=delegation_id).first()
     if row is None:
         raise NotFound
-    own = actor.staff_id is not None and actor.staff_id == row.assignment.staff_id
-    require(own or policy.may_manage_staff(actor), NotPermitted)
+    if actor.staff_id is None or actor.staff_id != row.assignment.staff_id:
+        require(policy.may_manage_staff(actor), NotPermitted)
+        require(policy.is_within_reach(actor, row.assignment.region_code), NotFound)
     if row.revoked_at is not None or row.ends_on <= local_date(at):
         raise CannotDelegate("代行已经结束", reason="ended")
     row.revoked_at = at

@@ -3,11 +3,12 @@
 from .accounts import Attempts, PhoneCode, SharedValue, User
 from .people import LegalPerson, Person
 from .relations import Mandate
-from .staff import Delegation, RoleAssignment, Staff
+from .staff import Delegation, Invitation, RoleAssignment, Staff
 
 __all__ = [
     "Attempts",
     "Delegation",
+    "Invitation",
     "LegalPerson",
     "Mandate",
     "Person",

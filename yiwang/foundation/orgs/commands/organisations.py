@@ -9,15 +9,13 @@ from uuid import UUID
 from django.db import connection
 from pypinyin import Style, lazy_pinyin
 
+from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted, require
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
-from yiwang.foundation.orgs import events, models, policy
+from yiwang.foundation.orgs import events, models, policy, providers
 from yiwang.foundation.orgs.rules.generated import OrganisationRow, organisation_id
-from yiwang.foundation.orgs.types import OrganisationKind
-from yiwang.lib.codes.faults import InvalidCode
-from yiwang.lib.codes.uscc import parse_uscc
 
 _COLUMNS = (
     "id, uscc, name, short_name, standard_name, kind, level, region_code, hall_id, address, hours, "
@@ -29,7 +27,7 @@ _OPEN = f"""INSERT INTO orgs_organisation ({_COLUMNS}, is_synthetic, source, val
 SELECT {", ".join("s." + c.strip() for c in _COLUMNS.split(","))}, true, %s, %s
 FROM orgs_organisation_stage s
 WHERE NOT EXISTS (SELECT 1 FROM orgs_organisation o WHERE o.id = s.id)"""  # noqa: S608  our own column names
-EDITABLE = frozenset({"name", "short_name", "address", "phone", "complaint_phone", "hours"})
+EDITABLE = frozenset({"address", "phone", "complaint_phone", "hours"})
 
 
 class CannotChange(DomainError):
@@ -90,74 +88,110 @@ def _copy(cursor: Any, rows: Iterable[OrganisationRow]) -> None:
             )
 
 
-@command("orgs.add_organisation")
-def add_organisation(
-    *,
-    name: str,
-    standard_name: str,
-    uscc: str,
-    region_code: str,
-    kind: OrganisationKind,
-    actor: Actor,
-    at: datetime,
-) -> UUID:
-    """Add an organisation with its true credit code (机构设立), GB 32100-2015.
-
-    :raises CannotChange: no name, a wrong code, a code already in force, or no such division.
-    """
-    require(policy.may_edit(actor), NotPermitted)
-    try:
-        code = parse_uscc(uscc).code
-    except InvalidCode as error:
-        raise CannotChange(str(error), fields={"uscc": str(error)}, reason="uscc") from None
-    if not name.strip():
-        raise CannotChange(fields={"name": "请填写机构名称"}, reason="name")
-    if models.Organisation.objects.filter(uscc=code, valid_until__isnull=True).exists():
-        raise CannotChange("这个统一社会信用代码已有机构使用", reason="duplicate")
-    region = models.Region.objects.filter(code=region_code, valid_until__isnull=True).first()
-    if region is None:
-        raise CannotChange("没有这个行政区划", reason="region")
-    row = models.Organisation.objects.create(
-        name=name.strip(),
-        short_name=standard_name or name.strip(),
-        standard_name=standard_name,
-        kind=kind,
-        level=str(region.level + 1),
-        uscc=code,
-        region_code=region_code,
-        sort_key=_pinyin(name.strip()),
-        source="管理员录入",
-        valid_from=at.date(),
-    )
-    concerning(f"orgs:organisation:{row.pk}", uscc=code, region=region_code)
-    publish(events.OrganisationChanged(organisation_id=row.pk))
-    return row.pk
+def pinyin(text: str) -> str:
+    """Return the key lists are sorted by."""
+    return _pinyin(text)
 
 
 @command("orgs.change_organisation")
 def change_organisation(
     *, organisation_id: UUID, values: dict[str, str], actor: Actor, at: datetime
 ) -> None:
-    """Change what an organisation tells the public: name, address, phones, hours (机构信息变更).
+    """Change what an organisation tells the public: address, phones, hours (机构信息变更).
 
-    《行政许可法》第三十条.
+    《行政许可法》第三十条. A new name is another act: :func:`rename_organisation`.
 
-    :raises CannotChange: another field, or an empty name.
+    :raises CannotChange: another field.
     """
     del at
-    require(policy.may_edit(actor), NotPermitted)
-    row = (
-        models.Organisation.objects.select_for_update(of=("self",))
-        .filter(pk=organisation_id, valid_until__isnull=True)
-        .first()
-    )
-    if row is None:
-        raise NotFound
-    if not set(values) <= EDITABLE or values.get("name") == "":
+    row = in_reach(organisation_id, actor)
+    if not set(values) <= EDITABLE:
         raise CannotChange
-    for field, value in values.items():
-        setattr(row, field, value.strip())
-    row.sort_key = _pinyin(row.short_name)
-    row.save(update_fields=[*values, "sort_key"])
-    concerning(f"orgs:organisation:{row.pk}", changed=sorted(values))
+    changed = {k: v.strip() for k, v in values.items() if getattr(row, k) != v.strip()}
+    concerning(f"orgs:organisation:{row.pk}", changed=sorted(changed))
+    if not changed:
+        return
+    for field, value in changed.items():
+        setattr(row, field, value)
+    row.save(update_fields=list(changed))
     publish(events.OrganisationChanged(organisation_id=row.pk))
+
+
+def in_reach(organisation_id: UUID, actor: Actor) -> models.Organisation:
+    """Return an organisation in force, locked.
+
+    :raises NotPermitted: the actor is no administrator.
+    :raises NotFound: there is none, or it lies outside the administrator's division.
+    """
+    require(policy.may_edit(actor), NotPermitted)
+    rows = models.Organisation.objects.select_for_update(of=("self",))
+    row = rows.filter(pk=organisation_id, valid_until__isnull=True).first()
+    if row is None or not policy.is_within_reach(actor, row.region_code):
+        raise NotFound
+    return row
+
+
+@command("orgs.rename_organisation")
+def rename_organisation(
+    *, organisation_id: UUID, name: str, short_name: str, basis: str, actor: Actor, at: datetime
+) -> None:
+    """Give an organisation another name from today on (机构更名); the old one stays dated.
+
+    《地方各级人民政府机构设置和编制管理条例》第九条.
+
+    :raises CannotChange: no name or no basis.
+    """
+    row = in_reach(organisation_id, actor)
+    wrong = {}
+    if not name.strip():
+        wrong["name"] = "请填写机构名称"
+    if not basis.strip():
+        wrong["basis"] = "请填写更名依据"
+    if wrong:
+        raise CannotChange(fields=wrong, reason="shape")
+    concerning(f"orgs:organisation:{row.pk}", basis=basis.strip())
+    short = short_name.strip() or name.strip()
+    if (row.name, row.short_name) == (name.strip(), short):
+        return
+    last = models.OrganisationName.objects.filter(organisation=row).order_by("-valid_until").first()
+    models.OrganisationName.objects.create(
+        organisation=row,
+        name=row.name,
+        short_name=row.short_name,
+        valid_from=last.valid_until if last else row.valid_from,
+        valid_until=local_date(at),
+        source=basis.strip(),
+    )
+    row.name, row.short_name, row.sort_key = name.strip(), short, _pinyin(short)
+    row.save(update_fields=["name", "short_name", "sort_key"])
+    publish(events.OrganisationChanged(organisation_id=row.pk))
+
+
+class CannotClose(DomainError):
+    """Somebody still works there, or is still waiting for an answer."""
+
+    code: ClassVar[str] = "orgs.close_organisation"
+    sentence: ClassVar[str] = "还有没有办完的事，现在不能撤销"
+
+
+@command("orgs.close_organisation")
+def close_organisation(*, organisation_id: UUID, basis: str, actor: Actor, at: datetime) -> None:
+    """Close an organisation from today on (机构撤销); the past stays readable.
+
+    《地方各级人民政府机构设置和编制管理条例》第九条.
+
+    :raises CannotClose: no basis, cases not yet closed, people in post, bodies seated in it.
+    """
+    row = in_reach(organisation_id, actor)
+    if not basis.strip():
+        raise CannotClose(fields={"basis": "请填写撤销依据"}, reason="basis")
+    left = providers.unfinished(row.pk, at)
+    seated = models.Organisation.objects.filter(hall=row, valid_until__isnull=True).count()
+    if seated:
+        left.append(f"还有 {seated} 个单位进驻在这里")
+    if left:
+        raise CannotClose("；".join([*left, "处理完才能撤销"]), reason="unfinished")
+    row.valid_until = local_date(at)
+    row.save(update_fields=["valid_until"])
+    concerning(f"orgs:organisation:{row.pk}", closed_on=str(row.valid_until), basis=basis.strip())
+    publish(events.OrganisationClosed(organisation_id=row.pk, closed_on=row.valid_until))

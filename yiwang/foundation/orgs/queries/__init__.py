@@ -1,6 +1,16 @@
 """Reads of places and organisations; all are public facts."""
 
 from .calendar import working_calendar, years
+from .opening import (
+    counts_by_kind,
+    former_names,
+    is_within_reach,
+    opened_among,
+    opening,
+    posts_of,
+    suggested,
+    suggested_below,
+)
 from .organisations import (
     count_organisations,
     hall_of,
@@ -28,21 +38,29 @@ __all__ = [
     "children",
     "count_organisations",
     "count_regions",
+    "counts_by_kind",
     "default_region",
+    "former_names",
     "hall_of",
     "halls_in",
+    "is_within_reach",
+    "opened_among",
+    "opening",
     "organisation",
     "organisation_by_uscc",
     "organisation_of",
     "organisations",
     "organisations_by_standard_name",
     "organisations_in",
+    "posts_of",
     "region",
     "region_path",
     "regions_below",
     "search_regions",
     "seated_in",
     "stations_in",
+    "suggested",
+    "suggested_below",
     "working_calendar",
     "years",
 ]

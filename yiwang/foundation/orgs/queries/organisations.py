@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs.models import Organisation
 from yiwang.foundation.orgs.rules.names import standard_name as bare_name
-from yiwang.foundation.orgs.types import OrganisationInfo, OrganisationKind
+from yiwang.foundation.orgs.types import ENTERED, OrganisationInfo, OrganisationKind
 from yiwang.lib.codes import divisions
 
 LIMIT = 500
@@ -68,11 +68,17 @@ def organisation_of(
 
 
 def organisations_by_standard_name(
-    region_codes: Iterable[str], *, viewer: Actor = ANYONE
+    region_codes: Iterable[str], *, shipped_only: bool = False, viewer: Actor = ANYONE
 ) -> dict[tuple[str, str], OrganisationInfo]:
-    """Return all organisations of the regions by (region, standard name), for loaders."""
+    """Return all organisations of the regions by (region, standard name), for loaders.
+
+    With ``shipped_only`` those an administrator entered are left out: what they offer is enabled
+    by people.
+    """
     del viewer
     rows = _in_force().filter(region_code__in=list(region_codes))
+    if shipped_only:
+        rows = rows.exclude(source=ENTERED)
     return {(r.region_code, r.standard_name): r.info() for r in rows.iterator(chunk_size=2000)}
 
 

@@ -12,12 +12,28 @@ _CHAIN = (
     (TOWN, "示例镇"),
     (VILLAGE, "示例村"),
 )
+UNOPENED = "990103000000"
+"""示例二县: it has no organisation until an administrator opens it."""
+_UNOPENED_CHAIN = (
+    (UNOPENED, "示例二县"),
+    ("990103100000", "示例二镇"),
+    ("990103100201", "示例二村"),
+)
 
 
 def regions() -> list[RegionInfo]:
     """Return 示例省, 示例市, 示例县, 示例镇, 示例村, each below the one before."""
-    found: list[RegionInfo] = []
-    for level, (code, name) in enumerate(_CHAIN, start=1):
+    return _chain(_CHAIN, [])
+
+
+def unopened() -> list[RegionInfo]:
+    """Return 示例二县 with its township and village, below 示例市: nobody has opened it."""
+    city = next(region for region in regions() if region.code == CITY)
+    return _chain(_UNOPENED_CHAIN, [city])[1:]
+
+
+def _chain(pairs: tuple[tuple[str, str], ...], found: list[RegionInfo]) -> list[RegionInfo]:
+    for level, (code, name) in enumerate(pairs, start=found[-1].level + 1 if found else 1):
         above = found[-1] if found else None
         found.append(
             RegionInfo(

@@ -1,9 +1,10 @@
 """What the clock has brought up: numbers for the schedules, a bounded batch at a time."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from yiwang.foundation.core.clock import local_date
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.services.cases.models import Case, Draft
 from yiwang.services.cases.types import CaseState, DraftState
 
@@ -39,3 +40,13 @@ def forgotten_drafts(*, viewer: Actor, at: datetime) -> list[int]:
         expires_at__gt=at,
     )
     return list(rows.order_by("saved_at").values_list("number", flat=True)[:BATCH])
+
+
+def still_open(organisation_id: UUID, at: datetime, *, viewer: Actor = SYSTEM) -> str:
+    """Say that an organisation has cases not yet closed, or nothing (for closing it)."""
+    del at
+    if not viewer.is_system:
+        return ""
+    rows = Case.objects.filter(organisation_id=organisation_id, is_open=True)
+    left = len(rows.order_by("due_on", "number").values_list("number", flat=True)[:BATCH])
+    return f"还有 {left}{' 多' if left == BATCH else ''} 件没有办结的办件" if left else ""

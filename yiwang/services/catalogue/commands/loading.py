@@ -58,7 +58,7 @@ class Places:
             for region in orgs.regions_below(code, levels=frozenset({1, 2, 3, 4})):
                 if code not in alone or region.code == code:
                     self.regions[region.code] = region
-        self.organisations = orgs.organisations_by_standard_name(self.regions)
+        self.organisations = orgs.organisations_by_standard_name(self.regions, shipped_only=True)
 
     def of(self, levels: str, department: str, without: frozenset[str]) -> list[OrganisationInfo]:
         """Return the organisations that an item's levels name."""

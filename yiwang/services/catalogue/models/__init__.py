@@ -1,6 +1,7 @@
 """Tables of the catalogue; private to this app."""
 
 from .basic import BasicItem, BasicVersion, LifeEvent
+from .enabling import Proposal
 from .item import Body, Item, ItemVersion, Stamp
 from .search import SearchText, SynonymTerm
 
@@ -11,6 +12,7 @@ __all__ = [
     "Item",
     "ItemVersion",
     "LifeEvent",
+    "Proposal",
     "SearchText",
     "Stamp",
     "SynonymTerm",

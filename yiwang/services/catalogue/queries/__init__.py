@@ -1,5 +1,6 @@
 """Reads of the catalogue; all are public facts."""
 
+from .enabling import enabling_plan, proposal, proposals
 from .guides import (
     asked_questions,
     clean_answers,
@@ -32,6 +33,7 @@ __all__ = [
     "counts",
     "departments",
     "elsewhere",
+    "enabling_plan",
     "forget",
     "guide",
     "guide_version",
@@ -43,6 +45,8 @@ __all__ = [
     "life_events",
     "materials_for",
     "next_question",
+    "proposal",
+    "proposals",
     "search",
     "situations_for",
     "stamp",
