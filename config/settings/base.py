@@ -84,6 +84,17 @@ MIDDLEWARE = [
     "yiwang.web.ui.middleware.DefaultDeny",
 ]
 
+# What stands around /api/v1 (config/wsgi.py): no session, so no cookie gives rights there.
+YIWANG_API_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "yiwang.web.openapi.health.HealthMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "yiwang.web.openapi.lean.ApiOnly",
+]
+YIWANG_API_URLCONF = "config.api_urls"
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "identity.User"

@@ -6,6 +6,8 @@ any of them answers for all.
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -53,6 +55,18 @@ def site_of(path: str) -> str:
     return (
         first if first in {"desk", "api", "static", "apply", "my", "login", "guide"} else "portal"
     )
+
+
+@lru_cache(maxsize=256)
+def _of(site: str, status: int) -> tuple[Any, Any]:
+    return SECONDS.labels(site), REQUESTS.labels(site, str(status))
+
+
+def note(site: str, status: int, seconds: float) -> None:
+    """Count a request answered."""
+    took, count = _of(site, status)
+    took.observe(seconds)
+    count.inc()
 
 
 def text() -> bytes:

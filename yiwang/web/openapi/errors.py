@@ -39,6 +39,8 @@ TITLES = {
     415: "Unsupported media type",
     422: "Not accepted",
     429: "Too many requests",
+    500: "Internal error",
+    503: "Service unavailable",
 }
 
 

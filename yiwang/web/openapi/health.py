@@ -32,8 +32,7 @@ class HealthMiddleware:
         began = time.perf_counter()
         response = self.get_response(request)
         site = metrics.site_of(request.path)
-        metrics.SECONDS.labels(site).observe(time.perf_counter() - began)
-        metrics.REQUESTS.labels(site, str(response.status_code)).inc()
+        metrics.note(site, response.status_code, time.perf_counter() - began)
         return response
 
 

@@ -4,10 +4,13 @@ A verified token is remembered for 30 seconds (fast_paths.md 6), so a busy clien
 """
 
 import time
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
+from allauth.core.context import request_context
 from allauth.idp.oidc.internal.oauthlib.server import get_server
 from allauth.idp.oidc.internal.oauthlib.utils import extract_params, get_validator_context
 from django.http import HttpRequest
@@ -36,12 +39,14 @@ class _Verified:
     until: float
 
 
-_remembered: dict[str, _Verified] = {}
+_remembered: OrderedDict[bytes, _Verified] = OrderedDict()
+_lock = Lock()
 
 
 def _verify(request: HttpRequest) -> _Verified | None:
-    valid, _ = get_server().verify_request(*extract_params(request), scopes=[])
-    token = get_validator_context().access_token if valid else None
+    with request_context(request):  # allauth's own middleware does not stand around the API
+        valid, _ = get_server().verify_request(*extract_params(request), scopes=[])
+        token = get_validator_context().access_token if valid else None
     if token is None:
         return None
     actor = _holder(token)
@@ -60,23 +65,24 @@ def _holder(token: Any) -> Actor:
 
 def verified(request: HttpRequest, token: str) -> _Verified | None:
     """Return who holds the token, from memory or from the provider."""
-    key = sha256(token.encode()).hexdigest()
+    key = sha256(token.encode()).digest()
     found = _remembered.get(key)
     if found and found.until > time.monotonic():
         return found
     fresh = _verify(request)
-    if fresh is None:
+    with _lock:
         _remembered.pop(key, None)
-        return None
-    if len(_remembered) >= REMEMBERED_MOST:
-        _remembered.clear()
-    _remembered[key] = fresh
+        if fresh is not None:
+            _remembered[key] = fresh
+            if len(_remembered) > REMEMBERED_MOST:  # the one verified longest ago
+                _remembered.popitem(last=False)
     return fresh
 
 
 def forget_tokens() -> None:
     """Forget verified tokens (tests; after a revocation they die within 30 seconds)."""
-    _remembered.clear()
+    with _lock:
+        _remembered.clear()
 
 
 class Bearer(HttpBearer):

@@ -9,6 +9,7 @@ import pytest
 from allauth.idp.oidc.models import Client, Token
 from django.apps import apps
 from django.test import Client as Browser
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from yiwang.foundation.identity.queries import actors
@@ -17,6 +18,19 @@ from yiwang.services.cases.tests.factories import world as make_world
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 from yiwang.web.openapi import tokens
+from yiwang.web.openapi.lean import Lean
+
+
+class LeanClientHandler(Lean, ClientHandler):
+    """The API's own handler, as config/wsgi.py puts it in front of /api/v1."""
+
+
+@pytest.fixture
+def client() -> Browser:
+    """A client whose requests take the API's lane."""
+    browser = Browser()
+    browser.handler = LeanClientHandler(enforce_csrf_checks=False)
+    return browser
 
 
 @pytest.fixture

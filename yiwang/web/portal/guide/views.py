@@ -1,8 +1,6 @@
 """The guide: its page (kept as bytes in the process), the notice to print, its versions."""
 
 import hashlib
-from collections import OrderedDict
-from contextlib import suppress
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -12,12 +10,13 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
 from yiwang.web.portal.context import crumbs, here
 from yiwang.web.ui.access import actor_of, is_known, public
+from yiwang.web.ui.kept import Kept
 
 from . import pages
+from .front import CSRF, REGION, ROOM
 
 EDIT = "catalogue.edit"
-ROOM = 2000
-_kept: OrderedDict[tuple[object, ...], tuple[bytes, str]] = OrderedDict()
+_kept: Kept[tuple[bytes, str]] = Kept(ROOM)  # the bytes are those the front keeps
 
 
 def _guide(code: str) -> Guide:
@@ -29,7 +28,7 @@ def _guide(code: str) -> Guide:
 
 def _is_plain(request: HttpRequest) -> bool:
     """Whether the page is the same for everyone: nobody known, nothing set but the region."""
-    return not is_known(request) and not set(request.COOKIES) - {"yw_region"}
+    return not is_known(request) and not set(request.COOKIES) - {REGION, CSRF}
 
 
 @public
@@ -39,20 +38,19 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     situation = request.GET.get("situation", "")
     if not _is_plain(request) or request.GET.keys() - {"situation"}:
         return _render(request, guide, situation)
-    today = clock.local_date(clock.now())
-    key = (guide.hash, guide.contact, here(request).code, today, guide.situation(situation))
+    today, place = clock.local_date(clock.now()), here(request).code
+    chosen = guide.situation(situation)
+    key = (guide.hash, guide.contact, place, today, chosen, _nearer(guide, place))
     found = _kept.get(key)
     if found is None:
         content = _render(request, guide, situation).content
-        found = _kept[key] = (content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
-        if len(_kept) > ROOM:
-            with suppress(KeyError):  # another thread was quicker
-                _kept.popitem(last=False)
+        found = (content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+        _kept.put(key, found, len(content))
     return _answer(request, *found)
 
 
 def _answer(request: HttpRequest, content: bytes, tag: str) -> HttpResponse:
-    same = request.headers.get("If-None-Match") == tag
+    same = tag in request.headers.get("If-None-Match", "")
     response = HttpResponseNotModified() if same else HttpResponse(content)
     response["ETag"] = tag
     response["Cache-Control"] = "public, no-cache"

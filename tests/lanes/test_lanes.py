@@ -1,0 +1,236 @@
+"""config.wsgi: the API's lane, the guides' lane, and that neither answers otherwise than Django."""
+
+import io
+import sys
+import types
+from urllib.parse import unquote
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.core import signals
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import OperationalError, close_old_connections
+from django.urls import path as address
+
+from config import api_urls, wsgi
+from yiwang.foundation.core.hot import counting
+from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.catalogue.tests import factories
+from yiwang.web.portal.guide import front, views
+from yiwang.web.portal.guide.front import GuideFront, key_of, region_of
+from yiwang.web.ui import context
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(application, path, method="GET", body=b"", **headers):
+    """Return (status, headers, body) of a WSGI application, as granian would ask it."""
+    path, _, query = path.partition("?")
+    environ = {
+        "REQUEST_METHOD": method, "PATH_INFO": unquote(path), "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000", "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8000",
+        "CONTENT_LENGTH": str(len(body)), "wsgi.version": (1, 0), "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO(), "wsgi.multithread": True,
+        "wsgi.multiprocess": True, "wsgi.run_once": False,
+        **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+    }  # fmt: skip
+    got = []
+    answer = application(environ, lambda status, heads: got.append((status, heads)))
+    content = b"".join(answer)
+    status, heads = got[0]
+    return int(status.split()[0]), sorted(heads), content
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """As the test client does: a request must not close the connection the test lives in."""
+    for one in (signals.request_started, signals.request_finished):
+        one.disconnect(close_old_connections)
+    yield
+    for one in (signals.request_started, signals.request_finished):
+        one.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    def forget():
+        catalogue.forget()
+        context._known.clear()
+        views._kept.clear()
+
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def code(tmp_path):
+    factories.published_world(tmp_path)
+    guides = catalogue.in_region(factories.COUNTY, with_above=True)
+    return next(g.code for g in guides if g.name == "食品经营许可（新办）")
+
+
+@pytest.fixture
+def lane():
+    return GuideFront(wsgi._pages)
+
+
+# -- the API's lane ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/regions", "/api/v1/items/{code}", "/api/v1/items/x", "/api/v1/progress/1",
+             "/api/v1/progress/202611220000000007", "/api/v1/cases", "/api/v1/items?limit=x",
+             "/api/v1/openapi.json"],
+)  # fmt: skip
+def test_the_api_answers_the_same_as_through_all_of_django(code, path):
+    whole = ask(WSGIHandler(), path.format(code=code))
+    lean = ask(wsgi.application, path.format(code=code))
+    assert (lean[0], lean[2]) == (whole[0], whole[2])
+    assert [h for h in lean[1] if h[0] != "Vary"] == [h for h in whole[1] if h[0] != "Vary"]
+
+
+def test_a_session_gives_no_rights_in_the_api(client, django_user_model):
+    user = django_user_model.objects.create(username="somebody")
+    client.force_login(user)
+    cookie = f"yw_session={client.cookies['yw_session'].value}"
+    assert SessionStore(client.cookies["yw_session"].value).get("_auth_user_id")
+    status, heads, body = ask(wsgi.application, "/api/v1/cases", cookie=cookie)
+    assert status == 401
+    assert b"openapi.not_authenticated" in body
+    assert not [h for h in heads if h[0] == "Set-Cookie"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code_of_error"),
+    [("/api/v1/nothing", 404, b"no_such_address"), ("/api/v1/", 404, b"no_such_address")],
+)
+def test_what_no_view_answers_is_problem_json_too(path, status, code_of_error):
+    got = ask(wsgi.application, path)
+    assert got[0] == status
+    assert code_of_error in got[2]
+    assert ("Content-Type", "application/problem+json") in got[1]
+    assert ("X-Frame-Options", "DENY") in got[1]
+
+
+def test_a_wrong_host_is_refused_in_the_api_too(settings):
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    status, heads, _ = ask(wsgi.application, "/api/v1/regions", host="evil.example")
+    assert status == 400
+    assert ("Content-Type", "application/problem+json") in heads
+
+
+@pytest.mark.parametrize(("error", "status"), [(OperationalError, 503), (ValueError, 500)])
+def test_a_defect_and_an_absent_database_are_told_as_problems(monkeypatch, error, status):
+    def broken(*_, **__):
+        raise error("gone")
+
+    monkeypatch.setattr("yiwang.services.cases.queries.progress", broken)
+    got = ask(wsgi.application, "/api/v1/progress/202611220000000007")
+    assert got[0] == status
+    assert ("Content-Type", "application/problem+json") in got[1]
+    assert (("Retry-After", "5") in got[1]) is (status == 503)
+    assert b"gone" not in got[2]
+
+
+def test_a_view_that_declares_no_access_is_refused_in_the_api(monkeypatch, settings):
+    def undeclared(request):
+        raise AssertionError
+
+    urls = types.ModuleType("undeclared_urls")
+    urls.urlpatterns = [address("api/v1/secret", undeclared)]
+    for name in api_urls.__all__:
+        if name.startswith("handler"):
+            setattr(urls, name, getattr(api_urls, name))
+    monkeypatch.setitem(sys.modules, "undeclared_urls", urls)
+    settings.YIWANG_API_URLCONF = "undeclared_urls"
+    assert ask(wsgi.application, "/api/v1/secret")[0] == 403
+
+
+# -- the guides' lane ----------------------------------------------------------------------------
+
+
+def test_a_kept_guide_is_byte_for_byte_and_header_for_header_django_s(code, lane):
+    path = f"/guide/{code}/"
+    first, django = ask(lane, path), ask(WSGIHandler(), path)
+    assert len(lane.kept) == 1
+    with counting() as counted:
+        kept = ask(lane, path)
+    assert kept == first == django
+    assert counted.statements == 0
+    tag = dict(kept[1])["ETag"]
+    assert ask(lane, path, if_none_match=tag) == ask(WSGIHandler(), path, if_none_match=tag)
+    assert ask(lane, path, if_none_match=f"W/{tag}")[0] == 304
+
+
+def test_what_was_published_is_seen_by_the_front(code, lane):
+    path = f"/guide/{code}/"
+    before = ask(lane, path)
+    factories.change(code, reason="压缩时限", at=factories.AT, promised={"value": 4, "unit": "WD"})
+    assert ask(lane, path) != before
+
+
+@pytest.mark.parametrize(
+    "cookie", ["yw_session=abc", "yw_elder=2", "yw_a11y=contrast", "yw_region=1; yw_region=2"]
+)
+def test_nothing_with_another_cookie_than_the_region_s_is_kept(code, lane, cookie):
+    status, _, _ = ask(lane, f"/guide/{code}/", cookie=cookie)
+    assert (status, len(lane.kept)) == (200, 0)
+
+
+def test_each_region_has_a_page_of_its_own(code, lane):
+    path = f"/guide/{code}/"
+    here, elsewhere = ask(lane, path), ask(lane, path, cookie="yw_region=990100000000")
+    assert here[2] != elsewhere[2]
+    assert ask(lane, path, cookie="yw_csrf=x; yw_region=990100000000") == elsewhere
+    assert len(lane.kept) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        ("/guide/x/", "POST"),
+        ("/guide/x/print/", "GET"),
+        ("/guide/x/?q=1", "GET"),
+        ("/guide/", "GET"),
+        ("/guide/x/?situation=a&b=1", "GET"),
+        ("/guide/x", "GET"),
+        ("/guide/" + "x" * 80 + "/", "GET"),
+    ],
+)
+def test_other_addresses_are_django_s(path, method):
+    path, _, query = path.partition("?")
+    environ = {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": method}
+    assert key_of(environ | {"wsgi.url_scheme": "http"}) is None
+
+
+@pytest.mark.parametrize(
+    ("cookies", "region"),
+    [("", ""), ("yw_region=1", "1"), ("yw_csrf=a", ""), ("yw_csrf=a; yw_region=2", "2"),
+     ("other=1", None), ("yw_region=1;yw_session=2", None), (";", None)],
+)  # fmt: skip
+def test_the_region_s_cookie_is_read_and_any_other_sends_to_django(cookies, region):
+    assert region_of(cookies) == region
+
+
+def test_the_front_never_grows_beyond_its_room(code):
+    small = GuideFront(wsgi._pages, room=100_000)
+    for n in range(12):
+        ask(small, f"/guide/{code}/?situation=none{n}")
+    assert 1 <= len(small.kept) < 12
+    assert small.kept.weight <= 100_000
+
+
+def test_without_a_database_the_front_leaves_the_answer_to_django(code, lane, monkeypatch):
+    ask(lane, f"/guide/{code}/")
+
+    def away():
+        raise OperationalError
+
+    monkeypatch.setattr(front.catalogue, "stamp", away)
+    asked = []
+    lane.pages = lambda environ, start: asked.append(environ) or []
+    assert list(lane({"PATH_INFO": f"/guide/{code}/", "REQUEST_METHOD": "GET",
+                      "wsgi.url_scheme": "http"}, None)) == []  # fmt: skip
+    assert len(asked) == 1
