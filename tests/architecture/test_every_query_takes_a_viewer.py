@@ -17,6 +17,7 @@ JUSTIFIED: dict[str, str] = {
     "eforms.party_of": "a rule over the actor itself",
     "identity.actor_of": "makes the viewer",
     "identity.idle_seconds": "asked by the session before anybody is known; demo only",
+    "identity.post_of_client": "makes the viewer",
     "identity.phone_of": "only below the pages, see test_secrets_stay_below_the_pages",
     "identity.secret_id_number": "only below the pages, see test_secrets_stay_below_the_pages",
     "notifications.day_text": "a rule of writing, no row is read",

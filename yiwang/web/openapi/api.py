@@ -1,15 +1,17 @@
 """The API as one object; routers live in v1, one per file."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 
 from yiwang.web.openapi import errors
-from yiwang.web.openapi.v1 import following, items, regions
+from yiwang.web.openapi.v1 import desk, following, items, regions
 from yiwang.web.ui.access import declared, public
 
-FIRST_ERROR, PLAIN = 400, "application/json"
+FIRST_ERROR, PLAIN, SCHEME = 400, "application/json", "Bearer"
+PROBLEM = {errors.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 DESCRIPTION = """一体化政务服务平台的开放接口。
 
 每个错误都是 application/problem+json：`code` 稳定可编程，`detail` 是可以直接给人看的中文。
@@ -19,18 +21,39 @@ DESCRIPTION = """一体化政务服务平台的开放接口。
 
 
 class Described(NinjaAPI):
-    """The API whose document names problem+json where errors are answered with it."""
+    """The API whose document says which scopes an act needs, and errors as problem+json."""
 
     def get_openapi_schema(self, **options: Any) -> Any:
-        """Return the document with the media type of error answers set right."""
+        """Return the document with scopes, 429 and the media type of errors set right."""
         schema = super().get_openapi_schema(**options)
-        for operations in schema["paths"].values():
-            for operation in operations.values():
-                for status, answer in operation["responses"].items():
-                    content = answer.get("content", {})
-                    if int(status) >= FIRST_ERROR and PLAIN in content:
-                        content[errors.MEDIA_TYPE] = content.pop(PLAIN)
+        needed = dict(self._scopes())
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                _complete(operation, needed.get(operation["operationId"], []))
+        schemes = schema["components"]["securitySchemes"]
+        schema["components"]["securitySchemes"] = {SCHEME: schemes[SCHEME]}
         return schema
+
+    def _scopes(self) -> Iterator[tuple[str, list[str]]]:
+        for _, router in self._routers:
+            for view in router.path_operations.values():
+                for operation in view.operations:
+                    name = operation.operation_id or self.get_openapi_operation_id(operation)
+                    for auth in operation.auth_callbacks:
+                        yield name, auth.needed()  # type: ignore[attr-defined]
+
+
+def _complete(operation: dict[str, Any], scopes: list[str]) -> None:
+    answers = operation["responses"]
+    answers.setdefault(429, {"description": "Too Many Requests", "content": PROBLEM})
+    for status, answer in answers.items():
+        content = answer.get("content", {})
+        if int(status) >= FIRST_ERROR and PLAIN in content:
+            content[errors.MEDIA_TYPE] = content.pop(PLAIN)
+    if scopes:
+        operation["security"] = [{SCHEME: scopes}]
+        words = f"授权范围：{' 或 '.join(scopes)}。"
+        operation["description"] = f"{operation.get('description', '')}\n\n{words}".strip()
 
 
 def build() -> NinjaAPI:
@@ -46,6 +69,7 @@ def build() -> NinjaAPI:
     api.add_router("", regions.router)
     api.add_router("", items.router)
     api.add_router("", following.joined())
+    api.add_router("/desk", desk.joined())
     return api
 
 

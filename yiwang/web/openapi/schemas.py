@@ -6,6 +6,9 @@ import orjson
 from ninja import Path, Schema
 from pydantic import AfterValidator
 
+from yiwang.foundation.files.types import StoredFileInfo
+from yiwang.web.openapi.errors import Problem
+
 
 def storable(values: Any) -> Any:
     """Refuse text that no table can hold: NUL, lone surrogates, numbers beyond 64 bits."""
@@ -21,6 +24,17 @@ def storable(values: Any) -> Any:
 Answers = Annotated[dict[str, Any], AfterValidator(storable)]
 Text = Annotated[str, AfterValidator(storable)]
 Code = Annotated[str, AfterValidator(storable), Path(..., max_length=40)]
+Number = Annotated[str, Path(..., pattern=r"^[0-9]{18}$", description="申请编号，18 位数字")]
+REFUSALS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422), Problem)
+
+
+def _content(media_type: str, says: str) -> dict[str, Any]:
+    body = {"schema": {"type": "string", "format": "binary"}}
+    return {"responses": {200: {"description": says, "content": {media_type: body}}}}
+
+
+PDF = _content("application/pdf", "PDF/A")
+BYTES = _content("*/*", "文件内容")
 
 
 class RegionOut(Schema):
@@ -37,3 +51,14 @@ class Page(Schema):
     """Keyset paging: give ``next`` back as ``after``; null = the end."""
 
     next: str | None = None
+
+
+def file_out(info: StoredFileInfo) -> dict[str, Any]:
+    """Return a stored file as the API writes it."""
+    return {
+        "id": str(info.id),
+        "name": info.name,
+        "media_type": info.media_type,
+        "size": info.size,
+        "sm3": info.sm3,
+    }

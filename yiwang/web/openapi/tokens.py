@@ -22,6 +22,7 @@ from yiwang.foundation.core.types import Actor, ActorKind, RealNameLevel
 from yiwang.foundation.identity import queries as identity
 
 REMEMBERED_SECONDS = 30
+DESK = "desk:"
 REMEMBERED_MOST = 10_000
 
 
@@ -54,11 +55,20 @@ def _verify(request: HttpRequest) -> _Verified | None:
 
 
 def _holder(token: Any) -> Actor:
-    """A person's token acts as the person, a client's own as the client for its owner."""
+    """A person's token acts as the person, a client's own as the client for its owner.
+
+    With a scope of the desk it acts in the post: the person's own, or the one the client is bound
+    to when it was registered; then the staff's separation of duties holds for the client too.
+    """
+    at_desk = any(scope.startswith(DESK) for scope in token.get_scopes())
     if token.user_id:
-        return identity.actor_of(token.user_id, channel="API", at=now())
+        role = "*" if at_desk else ""
+        return identity.actor_of(token.user_id, staff_role=role, channel="API", at=now())
     client = token.client
     nobody = Actor(kind=ActorKind.CLIENT, id=client.pk, level=RealNameLevel.REGISTERED)
+    if at_desk:
+        post = identity.post_of_client(client.owner_id, client.data, at=now())
+        return replace(post, id=client.pk) if post else nobody
     owner = identity.actor_of(client.owner_id, at=now()) if client.owner_id else nobody
     return replace(owner, kind=ActorKind.CLIENT, id=client.pk, name=client.name, channel="API")
 
@@ -94,6 +104,10 @@ class Bearer(HttpBearer):
         """Ask for one scope."""
         super().__init__()
         self.scope = scope
+
+    def needed(self) -> list[str]:
+        """Return the scope, for the document."""
+        return [self.scope]
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """Set ``request.actor``; a token without the scope is told so.

@@ -7,7 +7,7 @@ from .accounts import (
     user_by_phone,
     user_login_phone,
 )
-from .actors import actor_of, identities, roles_of
+from .actors import actor_of, identities, post_of_client, roles_of
 from .delegations import colleagues, delegations, own_posts
 from .parties import (
     applicant_of,
@@ -37,7 +37,7 @@ from .relations import (
     pending_requests,
     people_helped,
 )
-from .staff import administrator_name, staff_member, staff_of
+from .staff import administrator_name, post_held, staff_member, staff_of
 
 __all__ = [
     "account",
@@ -67,6 +67,8 @@ __all__ = [
     "person",
     "personnel",
     "phone_of",
+    "post_held",
+    "post_of_client",
     "prefill_facts",
     "roles_of",
     "secret_id_number",

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -22,6 +23,8 @@ from yiwang.foundation.identity.rules.roles import ROLES
 from yiwang.foundation.identity.types import IdentityChoice, MandateState
 from yiwang.foundation.orgs import queries as orgs
 
+POST = "yiwang_post"
+"""Where a client's row names the role assignment it acts in."""
 KEEP_SECONDS = 30.0
 KEEP_MOST = 20_000
 _kept: dict[tuple[str, ...], tuple[float, Actor]] = {}
@@ -67,6 +70,15 @@ def actor_of(
         _kept.clear()
     _kept[key] = (time.monotonic(), actor)
     return actor
+
+
+def post_of_client(owner_id: UUID | None, data: Any, *, at: datetime) -> Actor | None:
+    """Return the post that an application acts in (岗位), while its member of staff holds it."""
+    post = data.get(POST) if isinstance(data, dict) else None
+    if owner_id is None or not post:
+        return None
+    found = actor_of(owner_id, staff_role=str(post), channel="API", at=at)
+    return found if found.is_staff else None
 
 
 def forget_actors() -> None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity.models import RoleAssignment, User
+from yiwang.foundation.identity.models.sealing import phone_index
 from yiwang.foundation.identity.rules.roles import ROLES
 from yiwang.foundation.identity.types import StaffInfo
 
@@ -38,6 +39,29 @@ def staff_member(staff_id: UUID, *, viewer: Actor) -> StaffInfo | None:
     rows = RoleAssignment.objects.filter(staff=staff_id, valid_until__isnull=True)
     row = rows.select_related("staff__user", "organisation").order_by("valid_from", "pk").first()
     return _info(row) if row else None
+
+
+def post_held(account: str, role: str, *, viewer: Actor, at: datetime) -> tuple[UUID, UUID] | None:
+    """Return the account and the role assignment of who holds a role today, by job number or phone.
+
+    For the platform and integrators, who bind an application to a post.
+    """
+    if not (viewer.is_system or viewer.has("exchange.integrate")):
+        return None
+    day = local_date(at)
+    who = Q(staff__job_number=account)
+    if account.isascii() and account.isdigit():
+        who |= Q(staff__user__phone_index=phone_index(account))
+    rows = RoleAssignment.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=day),
+        who,
+        role=role,
+        valid_from__lte=day,
+        staff__is_active=True,
+        staff__user__is_active=True,
+    ).select_related("staff__user")
+    row = rows.order_by("valid_from", "pk").first()
+    return (row.staff.user.pk, row.pk) if row else None
 
 
 def administrator_name(region_code: str, *, viewer: Actor) -> str:

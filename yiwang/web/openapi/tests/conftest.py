@@ -12,8 +12,12 @@ from django.test import Client as Browser
 from django.test.client import ClientHandler
 from django.utils import timezone
 
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.identity import commands as identity
 from yiwang.foundation.identity.queries import actors
-from yiwang.services.cases.tests.factories import World
+from yiwang.foundation.identity.tests.factories import staff as employee
+from yiwang.services.cases.tests.factories import AT, World
 from yiwang.services.cases.tests.factories import world as make_world
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
@@ -58,12 +62,15 @@ class Api:
         return getattr(self.browser, method)(f"/api/v1{path}", **content, **extra)
 
 
-def issue(scopes: list[str], *, user: Any = None, owner: Any = None) -> str:
+def issue(
+    scopes: list[str], *, user: Any = None, owner: Any = None, client: Client | None = None
+) -> str:
     """Issue an access token as the provider would."""
     value = secrets.token_urlsafe(24)
-    client = Client(id=f"client-{secrets.token_hex(4)}", name="示例平台", owner=owner)
-    client.set_scopes(scopes)
-    client.save()
+    if client is None:
+        client = Client(id=f"client-{secrets.token_hex(4)}", name="示例平台", owner=owner)
+        client.set_scopes(scopes)
+        client.save()
     token = Token(type=Token.Type.ACCESS_TOKEN, client=client, user=user)
     token.expires_at = timezone.now() + timedelta(hours=1)
     token.set_value(value)
@@ -82,3 +89,47 @@ def account(world):
 @pytest.fixture
 def api(world, account, client) -> Api:
     return Api(issue(["cases:write", "cases:read"], user=account), client)
+
+
+ROLES = {
+    "window": ("WINDOW", ["read", "intake", "accept", "deliver", "unmask", "staff"]),
+    "first": ("REVIEWER", ["read", "accept", "review", "unmask", "staff"]),
+    "second": ("REVIEWER", ["read", "accept", "review", "unmask", "staff"]),
+    "approver": ("APPROVER", ["read", "decide", "unmask", "staff"]),
+    "editor": ("CATALOGUE_EDITOR", ["read", "catalogue", "staff"]),
+    "integrator": ("INTEGRATOR", ["read", "operate", "staff"]),
+    "auditor": ("AUDITOR", ["read", "audit", "staff"]),
+}
+
+
+def register(role: str, job_number: str, scopes: list[str]) -> tuple[str, str]:
+    """Register a department's system in a post; return its id and secret."""
+    return identity.register_client(
+        name=f"示例系统 {job_number}",
+        scopes=tuple(scopes),
+        grants=frozenset({"client_credentials"}),
+        staff=job_number,
+        role=role,
+        actor=SYSTEM,
+        at=clock.now(),
+    )
+
+
+def employ(world: World) -> dict[str, tuple[str, str]]:
+    """Give the market supervision its staff; return each one's system (id, secret)."""
+    found = {}
+    for n, (name, (role, scopes)) in enumerate(ROLES.items(), 1):
+        phone = f"1540000010{n}"
+        employee(phone, role, world.market, AT)
+        found[name] = register(role, phone[-6:], [f"desk:{scope}" for scope in scopes])
+    return found
+
+
+@pytest.fixture
+def office(world, client) -> dict[str, Api]:
+    """The systems of a department, each with the token of one post."""
+    found = {}
+    for name, (client_id, _) in employ(world).items():
+        row = Client.objects.get(pk=client_id)
+        found[name] = Api(issue(row.get_scopes(), client=row), client)
+    return found

@@ -26,6 +26,17 @@ SCOPES = {
     "cases:read": "查看您的办件",
     "cases:write": "为您填写和提交申请",
     "files:write": "为您上传材料",
+    "desk:read": "在您的岗位上查看办件",
+    "desk:intake": "在您的岗位上收件、收补正材料",
+    "desk:accept": "在您的岗位上受理、不予受理、要求补正",
+    "desk:review": "在您的岗位上审查",
+    "desk:decide": "在您的岗位上作出决定",
+    "desk:deliver": "在您的岗位上登记送达",
+    "desk:unmask": "在您的岗位上查看完整的个人信息（每次留痕）",
+    "desk:catalogue": "在您的岗位上核对办事指南",
+    "desk:operate": "在您的岗位上处理滞留消息",
+    "desk:audit": "在您的岗位上查看审计记录",
+    "desk:staff": "在您的岗位上安排代行职责",
 }
 
 

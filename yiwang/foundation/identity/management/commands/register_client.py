@@ -19,6 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("--grant", action="append", default=[])
         parser.add_argument("--redirect-uri", action="append", default=[])
         parser.add_argument("--owner-phone", default="", help="the account a client files for")
+        parser.add_argument(
+            "--staff", default="", metavar="NUMBER", help="job number or phone: acts in their post"
+        )
+        parser.add_argument("--role", default="", help="the role of that post, such as REVIEWER")
 
     def handle(self, **options: Any) -> None:
         phone = options["owner_phone"]
@@ -32,6 +36,8 @@ class Command(BaseCommand):
                 grants=frozenset(options["grant"] or ["client_credentials"]),
                 redirect_uris=tuple(options["redirect_uri"]),
                 owner_id=owner.id if owner else None,
+                staff=options["staff"],
+                role=options["role"],
                 actor=SYSTEM,
                 at=clock.now(),
             )

@@ -1,0 +1,54 @@
+"""``Idempotency-Key``: the same key of the same holder at the same address answers once.
+
+For creations whose command has no key of its own. What was answered is kept for a day in the shared
+cache table, so every web process knows it.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Annotated, Any
+
+import orjson
+from django.core.cache import caches
+from django.http import HttpRequest
+from ninja import Header, Status
+
+from yiwang.foundation.core.errors import Conflict
+from yiwang.web.ui.access import actor_of
+
+DAY, MINUTE = 86_400, 60
+PENDING = "…"
+Key = Annotated[str, Header(..., alias="Idempotency-Key", min_length=1, max_length=120)]
+MaybeKey = Annotated[str, Header("", alias="Idempotency-Key", max_length=120)]
+
+
+class InProgress(Conflict):
+    """The first call with this key has not been answered yet."""
+
+    code = "openapi.in_progress"
+    sentence = "同一个请求正在处理，请稍后再试"
+
+
+def once(request: HttpRequest, key: str, make: Callable[[], tuple[int, Any]]) -> Status[Any]:
+    """Run ``make`` once for a key and repeat its answer; without a key simply run it.
+
+    :raises InProgress: the same key is being answered at this moment.
+    """
+    if not key:
+        return Status(*make())
+    cache = caches["default"]
+    told = f"{actor_of(request).id}\n{request.path}\n{key}"
+    name = "once:" + sha256(told.encode("utf8", "surrogatepass")).hexdigest()
+    if not cache.add(name, PENDING, MINUTE):
+        kept = cache.get(name)
+        if kept in {None, PENDING}:
+            raise InProgress
+        status, body = orjson.loads(kept)
+        return Status(status, body)
+    try:
+        status, body = make()
+    except BaseException:
+        cache.delete(name)
+        raise
+    cache.set(name, orjson.dumps([status, body], default=str).decode(), DAY)
+    return Status(status, body)

@@ -1,0 +1,95 @@
+"""Taking in at a window for a party without an account, with the files scanned there."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import File, Schema, Status, UploadedFile
+from pydantic import Field
+
+from yiwang.foundation.core.clock import now
+from yiwang.foundation.files import commands as files
+from yiwang.foundation.identity import commands as identity
+from yiwang.services.cases import commands
+from yiwang.services.cases.types import DeliveryWay
+from yiwang.web.openapi.errors import Problem
+from yiwang.web.openapi.once import Key, MaybeKey, once
+from yiwang.web.openapi.posts import Post
+from yiwang.web.openapi.schemas import REFUSALS, Answers, Text, file_out
+from yiwang.web.openapi.v1.cases import Attached, FileOut, ReceiptOut, _receipt
+from yiwang.web.openapi.v1.desk.routes import router
+from yiwang.web.ui.access import actor_of
+
+INTAKE = Post("desk:intake", right="cases.intake")
+LONGEST_ADDRESS = 200
+
+
+class PartyIn(Schema):
+    """Who applies, as the original document says."""
+
+    name: Text = Field(min_length=1, max_length=60)
+    id_number: Text = Field(min_length=1, max_length=18, description="居民身份证号码")
+    phone: Text = Field("", max_length=20)
+
+
+class IntakeIn(Schema):
+    """A whole application taken in at the window."""
+
+    item: Text = Field(max_length=40, description="事项的实施编码")
+    situation: Text = Field("", max_length=60)
+    party: PartyIn
+    form: Answers = {}
+    files: list[Attached] = Field([], max_length=100)
+    papers: list[int] = Field([], max_length=100, description="收到纸质原件、已核对的材料")
+    promises: list[int] = Field([], max_length=100)
+    delivery: DeliveryWay = DeliveryWay.WINDOW
+    address: Text = Field("", max_length=LONGEST_ADDRESS)
+    signed: bool = Field(description="申请人已在纸上签名")
+
+
+@router.post("/files", response={201: FileOut, 413: Problem, **REFUSALS}, auth=INTAKE)
+def upload(request: HttpRequest, file: File[UploadedFile], idempotency_key: MaybeKey = "") -> Any:
+    """Store one scanned file; its id goes into an intake or a correction."""
+    actor = actor_of(request)
+
+    def make() -> tuple[int, dict[str, Any]]:
+        info = files.store(
+            content=file.chunks(),
+            name=file.name or "文件",
+            owner=f"upload:{actor.id}",
+            actor=actor,
+            at=now(),
+        )
+        return 201, file_out(info)
+
+    return once(request, idempotency_key, make)
+
+
+@router.post("/cases", response={201: ReceiptOut, 200: ReceiptOut, **REFUSALS}, auth=INTAKE)
+def take_in(request: HttpRequest, body: IntakeIn, idempotency_key: Key) -> Any:
+    """File for somebody at the window; the same key again answers 200 with the same receipt."""
+    actor, at = actor_of(request), now()
+    person = identity.create_person_at_window(
+        name=body.party.name.strip(),
+        id_number=body.party.id_number,
+        phone=body.party.phone,
+        actor=actor,
+        at=at,
+    )
+    signature = {"way": "PAPER", "by": actor.name, "at": at.isoformat()} if body.signed else {}
+    receipt = commands.file(
+        item_code=body.item,
+        situation=body.situation,
+        values=body.form,
+        files=[(one.material, one.file) for one in body.files],
+        papers=body.papers,
+        promises=body.promises,
+        party_kind="PERSON",
+        party_id=person,
+        delivery_way=body.delivery,
+        delivery_address={"detail": body.address} if body.address else {},
+        signature=signature,
+        idempotency_key=idempotency_key,
+        actor=actor,
+        at=at,
+    )
+    return Status(200 if receipt.repeated else 201, _receipt(receipt))
