@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from ninja import Header, Query, Router, Schema
 from pydantic import Field
 
-from yiwang.foundation.core.clock import now
+from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases import queries
 from yiwang.services.cases.types import CaseView, Timeline
@@ -174,7 +174,7 @@ def cases(request: HttpRequest, which: Query[CaseFilter]) -> Mapping[str, Any]:
 def case(request: HttpRequest, number: Number) -> Mapping[str, Any]:
     """One case of the holder; another's looks like none."""
     key = parse_number(number)
-    return _case(queries.case_for_applicant(key, viewer=actor_of(request), at=now()))
+    return _case(queries.case_for_applicant(key, viewer=actor_of(request), at=clock.now()))
 
 
 Code = Annotated[str, Header("", alias="X-Query-Code", pattern=r"^([0-9]{6})?$")]
@@ -188,7 +188,7 @@ Code = Annotated[str, Header("", alias="X-Query-Code", pattern=r"^([0-9]{6})?$")
 def progress(request: HttpRequest, number: Number, query_code: Code = "") -> Mapping[str, Any]:
     """Where a case stands, for everybody; the 查询码 in its header opens the details."""
     client = sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:32]
-    found = queries.progress(number, query_code, client=client, viewer=ANYONE, at=now())
+    found = queries.progress(number, query_code, client=client, viewer=ANYONE, at=clock.now())
     return {
         "number": str(found.number),
         "item_name": found.item_name,

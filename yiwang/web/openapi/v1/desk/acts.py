@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from ninja import Schema
 from pydantic import Field
 
-from yiwang.foundation.core.clock import now
+from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
 from yiwang.services.cases import commands, queries
 from yiwang.services.cases.types import (
@@ -286,7 +286,7 @@ ACTS = (
 def standing(request: HttpRequest, key: int) -> Mapping[str, Any]:
     """Return the case's line as it is now."""
     wanted = DeskFilters(view=DeskView.OPEN, text=str(key))
-    found = queries.desk_list(wanted, viewer=actor_of(request), at=now(), limit=1).rows
+    found = queries.desk_list(wanted, viewer=actor_of(request), at=clock.now(), limit=1).rows
     if not found:
         raise NotFound
     return line(found[0])
@@ -300,7 +300,7 @@ def _operation(act: Act) -> Callable[..., Mapping[str, Any]]:
             version=body.version,
             **act.read(body),
             actor=actor_of(request),
-            at=now(),
+            at=clock.now(),
         )
         return standing(request, key)
 

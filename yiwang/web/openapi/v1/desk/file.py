@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Schema
 from pydantic import BeforeValidator, Field
 
-from yiwang.foundation.core.clock import now
+from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.files import queries as files
 from yiwang.services.cases import commands, queries
@@ -271,7 +271,7 @@ class RevealOut(Schema):
 
 def case_file(request: HttpRequest, number: str) -> CaseFile:
     """Return the case as the post sees it."""
-    return queries.case_for_staff(parse_number(number), viewer=actor_of(request), at=now())
+    return queries.case_for_staff(parse_number(number), viewer=actor_of(request), at=clock.now())
 
 
 @router.get("/cases/{number}", response={200: CaseFileOut, **REFUSALS}, auth=READ)
@@ -305,6 +305,6 @@ def document(request: HttpRequest, number: Number, n: Nth) -> HttpResponse:
 def reveal(request: HttpRequest, number: Number, body: RevealIn) -> dict[str, str]:
     """One masked answer in clear; who looked is kept in the case's log."""
     value = commands.reveal(
-        case=parse_number(number), key=body.key, actor=actor_of(request), at=now()
+        case=parse_number(number), key=body.key, actor=actor_of(request), at=clock.now()
     )
     return {"key": body.key, "value": value}

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import File, Schema, Status, UploadedFile
 from pydantic import Field
 
-from yiwang.foundation.core.clock import now
+from yiwang.foundation.core import clock
 from yiwang.foundation.files import commands as files
 from yiwang.foundation.identity import commands as identity
 from yiwang.services.cases import commands
@@ -57,7 +57,7 @@ def upload(request: HttpRequest, file: File[UploadedFile], idempotency_key: Mayb
             name=file.name or "文件",
             owner=f"upload:{actor.id}",
             actor=actor,
-            at=now(),
+            at=clock.now(),
         )
         return 201, file_out(info)
 
@@ -67,7 +67,7 @@ def upload(request: HttpRequest, file: File[UploadedFile], idempotency_key: Mayb
 @router.post("/cases", response={201: ReceiptOut, 200: ReceiptOut, **REFUSALS}, auth=INTAKE)
 def take_in(request: HttpRequest, body: IntakeIn, idempotency_key: Key) -> Any:
     """File for somebody at the window; the same key again answers 200 with the same receipt."""
-    actor, at = actor_of(request), now()
+    actor, at = actor_of(request), clock.now()
     person = identity.create_person_at_window(
         name=body.party.name.strip(),
         id_number=body.party.id_number,

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Schema
 from pydantic import Field
 
-from yiwang.foundation.core.clock import now
+from yiwang.foundation.core import clock
 from yiwang.services.cases import queries
 from yiwang.services.cases.types import CaseState, Light, Overlay
 from yiwang.services.cases.types.desk import DeskFilters, DeskRow, DeskView
@@ -151,7 +151,7 @@ def cases(request: HttpRequest, which: Query[DeskFilter]) -> Mapping[str, Any]:
         text=which.q,
     )
     found = queries.desk_list(
-        wanted, viewer=actor_of(request), at=now(), after=which.after, limit=which.limit
+        wanted, viewer=actor_of(request), at=clock.now(), after=which.after, limit=which.limit
     )
     return {"cases": [line(row) for row in found.rows], "next": found.after or None}
 
@@ -159,7 +159,7 @@ def cases(request: HttpRequest, which: Query[DeskFilter]) -> Mapping[str, Any]:
 @router.get("/counts", response={200: CountsOut, **REFUSALS}, auth=READ)
 def counts(request: HttpRequest) -> Any:
     """What waits, in figures."""
-    return queries.desk_counts(viewer=actor_of(request), at=now())
+    return queries.desk_counts(viewer=actor_of(request), at=clock.now())
 
 
 @router.get("/colleagues", response={200: ColleaguesOut, **REFUSALS}, auth=READ)

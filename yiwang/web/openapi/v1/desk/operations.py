@@ -10,8 +10,7 @@ from ninja import Path, Query, Schema, Status
 from pydantic import Field
 
 from yiwang.foundation.audit import queries as log
-from yiwang.foundation.core import outbox
-from yiwang.foundation.core.clock import now
+from yiwang.foundation.core import clock, outbox
 from yiwang.foundation.core.commands import term_of
 from yiwang.foundation.core.operations import retry_parked
 from yiwang.foundation.identity import commands as identity
@@ -142,7 +141,7 @@ class LogFilter(Keyset):
 @router.get("/delegations", response={200: DelegationsOut, **REFUSALS}, auth=STAFF)
 def delegations(request: HttpRequest) -> Mapping[str, Any]:
     """Who stands in for whom, the posts one may let be filled, and by whom."""
-    viewer, at = actor_of(request), now()
+    viewer, at = actor_of(request), clock.now()
     return {
         "delegations": people.delegations(viewer=viewer, at=at),
         "posts": people.own_posts(viewer=viewer, at=at),
@@ -162,7 +161,7 @@ def delegate(request: HttpRequest, body: DelegateIn, idempotency_key: Key) -> An
             ends_on=date.fromordinal(body.last_day.toordinal() + 1),
             reason=body.reason,
             actor=actor_of(request),
-            at=now(),
+            at=clock.now(),
         )
         return 201, {"id": str(made)}
 
@@ -172,7 +171,7 @@ def delegate(request: HttpRequest, body: DelegateIn, idempotency_key: Key) -> An
 @router.post("/delegations/{key}/end", response={204: None, **REFUSALS}, auth=STAFF)
 def end_delegation(request: HttpRequest, key: UUID) -> Any:
     """Take a delegation back."""
-    identity.end_delegation(delegation_id=key, actor=actor_of(request), at=now())
+    identity.end_delegation(delegation_id=key, actor=actor_of(request), at=clock.now())
     return Status(204, None)
 
 
@@ -189,7 +188,7 @@ def parked(request: HttpRequest, which: Query[Keyset]) -> Mapping[str, Any]:
 @router.post("/parked/{delivery}/retry", response={204: None, **REFUSALS}, auth=OPERATE)
 def retry(request: HttpRequest, delivery: Id) -> Any:
     """Open one parked message again."""
-    retry_parked(delivery=delivery, actor=actor_of(request), at=now())
+    retry_parked(delivery=delivery, actor=actor_of(request), at=clock.now())
     return Status(204, None)
 
 
