@@ -22,6 +22,22 @@ class Batch(models.Model):
         return f"batch {self.pk}"
 
 
+class Tree(models.Model):
+    """All hashes of a batch's Merkle tree (审计树), 《网络安全法》第二十一条.
+
+    Level by level, leaves first, 32 bytes each, stored uncompressed: a proof reads only its slices.
+    """
+
+    batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="+")
+    nodes = models.BinaryField("节点")
+
+    class Meta:
+        verbose_name = "审计树"
+
+    def __str__(self) -> str:
+        return f"tree {self.pk}"
+
+
 class Entry(models.Model):
     """One act, refusal or audited reading (审计记录), 《网络安全法》第二十一条.
 
@@ -64,7 +80,6 @@ class Entry(models.Model):
             models.Index(
                 fields=["id"], name="audit_unsealed", condition=models.Q(batch__isnull=True)
             ),
-            models.Index(fields=["batch", "leaf"], name="audit_leaf"),
             models.Index(fields=["actor", "-id"], name="audit_actor"),
         ]
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import connection
+
 from yiwang.foundation.audit import models, rules
 from yiwang.foundation.audit.types import LogLine, Proof, Receipt, Root
 from yiwang.foundation.core.errors import NotPermitted, require
@@ -13,11 +15,13 @@ def receipt(*, stream: str, n: int = 1) -> Receipt | None:
     """Return the n-th entry of a stream as a receipt (n = -1: the last one)."""
     chain = models.Entry.objects.filter(stream=stream, n__isnull=False)
     entry = chain.order_by("-n").first() if n == -1 else chain.filter(n=n).first()
-    if entry is None or entry.n is None:
-        return None
+    return _receipt(entry) if entry is not None else None
+
+
+def _receipt(entry: models.Entry) -> Receipt:
     return Receipt(
         entry.stream,
-        entry.n,
+        entry.n or 0,
         entry.previous,
         entry.command,
         entry.actor,
@@ -27,15 +31,47 @@ def receipt(*, stream: str, n: int = 1) -> Receipt | None:
     )
 
 
-def inclusion_proof(*, stream: str, n: int = 1) -> Proof | None:
-    """Return the path to the signed root, once the entry is sealed."""
-    entry = models.Entry.objects.filter(stream=stream, n=n).select_related("batch").first()
-    if entry is None or entry.batch is None or entry.leaf is None:
-        return None
-    hashes = models.Entry.objects.filter(batch=entry.batch).order_by("leaf")
+_SLICES = """
+SELECT array_agg(substr(t.nodes, place * 32 + 1, 32) ORDER BY k)
+FROM audit_tree t, unnest(%s::int[]) WITH ORDINALITY u(place, k) WHERE t.batch_id = %s
+"""
+
+
+def _entry(stream: str, n: int) -> models.Entry | None:
+    return models.Entry.objects.filter(stream=stream, n=n).select_related("batch").first()
+
+
+def _path(batch: models.Batch, leaf: int) -> tuple[str, ...]:
+    """Return the sibling hashes: slices of the stored tree, whatever its size."""
+    places = merkle.siblings(batch.size, leaf)
+    if not places:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(_SLICES, [places, batch.pk])
+        found = cursor.fetchone()[0]
+    if found is None:
+        return _path_of_all(batch, leaf)
+    return tuple(bytes(step).hex() for step in found)
+
+
+def _path_of_all(batch: models.Batch, leaf: int) -> tuple[str, ...]:
+    """Return the path in a batch sealed before trees were stored: from all its entries."""
+    hashes = models.Entry.objects.filter(batch=batch).order_by("leaf")
     leaves = [rules.leaf(h) for h in hashes.values_list("hash", flat=True)]
-    path = tuple(step.hex() for step in merkle.inclusion_proof(leaves, entry.leaf))
+    return tuple(step.hex() for step in merkle.inclusion_proof(leaves, leaf))
+
+
+def inclusion_proof(*, stream: str, n: int = 1) -> Proof | None:
+    """Return the path to the signed root, once the entry is sealed; two statements."""
+    entry = _entry(stream, n)
+    return _proof(entry) if entry is not None else None
+
+
+def _proof(entry: models.Entry) -> Proof | None:
     b = entry.batch
+    if b is None or entry.leaf is None:
+        return None
+    path = _path(b, entry.leaf)
     return Proof(
         b.pk, entry.leaf, b.size, path, b.root, b.signature, b.key_name, b.public_key, b.signed_at
     )
@@ -43,9 +79,10 @@ def inclusion_proof(*, stream: str, n: int = 1) -> Proof | None:
 
 def exported_receipt(*, stream: str, n: int = 1) -> dict[str, Any] | None:
     """Return the JSON a person keeps; ``manage.py verify_receipt`` checks it offline."""
-    found = receipt(stream=stream, n=n)
-    if found is None:
+    entry = _entry(stream, n)
+    if entry is None:
         return None
+    found = _receipt(entry)
     out: dict[str, Any] = {
         "entry": {
             "stream": found.stream,
@@ -58,16 +95,15 @@ def exported_receipt(*, stream: str, n: int = 1) -> dict[str, Any] | None:
         },
         "hash": found.hash,
     }
-    proof = inclusion_proof(stream=stream, n=n)
-    if proof:
-        batch = models.Batch.objects.get(pk=proof.batch)
+    proof = _proof(entry)
+    if proof and entry.batch:
         out["proof"] = {
             "batch": proof.batch,
             "leaf": proof.leaf,
             "size": proof.size,
             "path": list(proof.path),
             "root": proof.root,
-            "previous_root": batch.previous_root,
+            "previous_root": entry.batch.previous_root,
             "signature": proof.signature,
             "key_name": proof.key_name,
             "public_key": proof.public_key,

@@ -9,5 +9,6 @@ from yiwang.foundation.core.types import SYSTEM
 
 @every("* * * * *")
 def seal(at: datetime) -> None:
-    """Seal waiting entries."""
-    commands.seal_batch(actor=SYSTEM, at=at)
+    """Seal waiting entries, batch after batch, until less than a whole one is left."""
+    while commands.seal_batch(actor=SYSTEM, at=at) == commands.BATCH_LIMIT:
+        pass

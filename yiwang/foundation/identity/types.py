@@ -28,6 +28,14 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who a case is about and where its messages go, in clear; inside commands only."""
+
+    party_name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonInfo:
     """A natural person (自然人); numbers are masked."""
 

@@ -32,6 +32,32 @@ def root(leaves: Sequence[bytes]) -> bytes:
     return level[0]
 
 
+def tree(leaves: Sequence[bytes]) -> bytes:
+    """All hashes level by level, leaves first, the root last: what proofs are cut from."""
+    level = list(leaves)
+    parts = [b"".join(level)]
+    while len(level) > 1:
+        level = list(_paired(level))
+        parts.append(b"".join(level))
+    return b"".join(parts)
+
+
+def siblings(size: int, index: int) -> list[int]:
+    """Which hashes of ``tree`` prove the leaf at ``index``, as places counted from 0.
+
+    :raises IndexError: there is no such leaf.
+    """
+    if not 0 <= index < size:
+        raise IndexError("no such leaf")
+    places, start = [], 0
+    while size > 1:
+        if index ^ 1 < size:
+            places.append(start + (index ^ 1))
+        start += size
+        index, size = index // 2, (size + 1) // 2
+    return places
+
+
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """The sibling hashes from the leaf at ``index`` up to the root.
 

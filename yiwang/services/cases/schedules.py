@@ -39,8 +39,9 @@ def end_uncorrected(at: datetime) -> None:
 
 @every("*/15 * * * *")
 def refresh_lights(at: datetime) -> None:
-    """Set the lights to the day."""
-    commands.refresh_lights(actor=SYSTEM, at=at)
+    """Set the lights to the day, batch after batch, each a transaction of its own."""
+    while commands.refresh_lights(actor=SYSTEM, at=at):
+        pass
 
 
 @every("20 * * * *")

@@ -10,6 +10,7 @@ from .accounts import (
 from .actors import actor_of, identities, post_of_client, roles_of
 from .delegations import colleagues, delegations, own_posts
 from .parties import (
+    addressee,
     applicant_of,
     find_person,
     legal_person,
@@ -42,6 +43,7 @@ from .staff import administrator_name, post_held, staff_member, staff_of
 __all__ = [
     "account",
     "actor_of",
+    "addressee",
     "administrator_name",
     "administrators_of",
     "agents_of",

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import NotFound, NotPermitted, require
@@ -11,6 +11,7 @@ from yiwang.foundation.core.types import Actor, ActorKind, RealNameLevel
 from yiwang.foundation.identity.models import LegalPerson, Person
 from yiwang.foundation.identity.models.sealing import id_index, phone_index, unseal
 from yiwang.foundation.identity.types import (
+    Addressee,
     Fact,
     LegalPersonInfo,
     Party,
@@ -88,6 +89,36 @@ def phone_of(person_id: UUID) -> str:
     """Return a person's phone number in clear, to send a message; never to a page."""
     row = _person(person_id)
     return unseal(row.sealed_phone, row=row.pk, column="person.phone")
+
+
+def addressee(
+    kind: PartyKind, party_id: UUID, person_id: UUID | None, *, viewer: Actor
+) -> Addressee:
+    """Return a party's name and the phone of who is told of its case: one statement.
+
+    Never to a page. :raises NotFound: there is no such party.
+    """
+    require(viewer.is_system, NotFound)
+    if kind is PartyKind.LEGAL:
+        return _of_legal(party_id, person_id)
+    wanted = {i for i in (party_id, person_id) if i is not None}
+    found = {row.pk: row for row in Person.objects.filter(pk__in=wanted)}
+    require(party_id in found, NotFound)
+    return Addressee(found[party_id].name, _phone(found.get(person_id) if person_id else None))
+
+
+def _of_legal(party_id: UUID, person_id: UUID | None) -> Addressee:
+    if person_id is None:
+        return Addressee(_legal(party_id).name, "")
+    name = LegalPerson.objects.filter(pk=party_id).values("name")
+    told = Person.objects.filter(pk=person_id).annotate(party_name=Subquery(name)).first()
+    if told is None or told.party_name is None:
+        return Addressee(_legal(party_id).name, "")
+    return Addressee(told.party_name, _phone(told))
+
+
+def _phone(told: Person | None) -> str:
+    return unseal(told.sealed_phone, row=told.pk, column="person.phone") if told else ""
 
 
 def find_person(*, viewer: Actor, id_number: str = "", phone: str = "") -> tuple[PersonInfo, ...]:

@@ -22,6 +22,7 @@ from .organisations import (
     organisations_by_standard_name,
     organisations_in,
     seated_in,
+    short_name,
     stations_in,
 )
 from .regions import (
@@ -58,6 +59,7 @@ __all__ = [
     "regions_below",
     "search_regions",
     "seated_in",
+    "short_name",
     "stations_in",
     "suggested",
     "suggested_below",

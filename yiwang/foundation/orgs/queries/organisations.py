@@ -1,5 +1,6 @@
 """Organisations in force."""
 
+import time
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from yiwang.foundation.orgs.types import ENTERED, OrganisationInfo, Organisation
 from yiwang.lib.codes import divisions
 
 LIMIT = 500
+KEEP_SECONDS = 30.0
+KEEP_MOST = 5_000
 
 
 def _in_force() -> QuerySet[Organisation]:
@@ -23,6 +26,22 @@ def organisation(organisation_id: UUID, *, viewer: Actor = ANYONE) -> Organisati
     del viewer
     found = Organisation.objects.filter(pk=organisation_id).first()
     return found.info() if found else None
+
+
+_short_names: dict[UUID, tuple[float, str]] = {}
+
+
+def short_name(organisation_id: UUID, *, viewer: Actor = ANYONE) -> str:
+    """Return how an organisation is called in document numbers; kept for half a minute."""
+    del viewer
+    held = _short_names.get(organisation_id)
+    if held and time.monotonic() - held[0] < KEEP_SECONDS:
+        return held[1]
+    row = Organisation.objects.filter(pk=organisation_id).values_list("short_name").first()
+    if len(_short_names) >= KEEP_MOST:
+        _short_names.clear()
+    _short_names[organisation_id] = (time.monotonic(), str(row[0]) if row else "")
+    return _short_names[organisation_id][1]
 
 
 def organisations(ids: Iterable[UUID], *, viewer: Actor = ANYONE) -> dict[UUID, OrganisationInfo]:

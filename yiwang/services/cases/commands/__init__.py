@@ -33,12 +33,13 @@ from .drafting import (
 )
 from .endings import CannotTerminate, terminate, withdraw
 from .filing import CannotSubmit, file, submit
+from .lights import recount_lights, refresh_lights
 from .papers import CannotIssue, seal_document
 from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
 from .reading import reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .steps import CannotAct, CaseConflict, HeldByColleague
-from .upkeep import expire_drafts, recount_dates, refresh_lights, remind_draft
+from .upkeep import expire_drafts, recount_dates, remind_draft
 
 __all__ = [
     "CannotAct",
@@ -84,6 +85,7 @@ __all__ = [
     "not_needed",
     "promise",
     "recount_dates",
+    "recount_lights",
     "refresh_lights",
     "release",
     "remind_draft",

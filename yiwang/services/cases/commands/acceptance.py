@@ -5,7 +5,6 @@ from datetime import datetime
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import DomainError, NotPermitted
-from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.foundation.orgs import queries as orgs
@@ -52,8 +51,7 @@ def claim(*, case: int, version: int | None = None, actor: Actor, at: datetime) 
     if begins is not None and policy.may(actor, step.case, begins):
         step.move(begins)
     step.hold()
-    step.save()
-    return step.case.version
+    return step.done()
 
 
 @command("cases.release")
@@ -64,8 +62,7 @@ def release(*, case: int, version: int | None = None, actor: Actor, at: datetime
         raise NotPermitted(reason="release")
     step.check_version(version)
     step.let_go()
-    step.save()
-    return step.case.version
+    return step.done()
 
 
 @command("cases.accept")
@@ -80,7 +77,7 @@ def accept(
     step.check_held()
     step.move(Action.ACCEPT, opinion=reason)
     _accepted(step, is_deemed=False)
-    return step.case.version
+    return step.done()
 
 
 @command("cases.auto_accept")
@@ -91,13 +88,14 @@ def auto_accept(*, case: int, actor: Actor, at: datetime) -> bool:
     """
     step = Step.on(case, Action.AUTO_ACCEPT, actor=actor, at=at, version=None)
     received = clock.deemed_accepted(
-        step.case.clock_events(), orgs.working_calendar(), today=step.today
+        step.case.remembered(), orgs.working_calendar(), today=step.today
     )
     possible = lifecycle.allowed(CaseState(step.case.state))
     if received is None or Action.AUTO_ACCEPT not in possible:
         return False
     step.move(Action.AUTO_ACCEPT, opinion=_ART_32, effective_at=received, needs_attention=True)
     _accepted(step, is_deemed=True)
+    step.done()
     return True
 
 
@@ -106,8 +104,8 @@ def _accepted(step: Step, *, is_deemed: bool) -> None:
     accepted_on = case.accepted_on or step.today
     due = case.promised_due_on or accepted_on
     guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
-    Papers.issue(
-        case,
+    Papers.by(
+        step,
         DocumentKind.ACCEPTANCE_NOTICE,
         {
             Content.ACCEPTED_ON: in_words(accepted_on),
@@ -117,10 +115,8 @@ def _accepted(step: Step, *, is_deemed: bool) -> None:
             Content.HOW_TO_QUERY: HOW_TO_QUERY,
             "deemed": is_deemed,
         },
-        actor=step.actor,
-        at=step.at,
     )
-    publish(
+    step.publish(
         events.CaseAccepted(
             case_id=case.number,
             accepted_on=accepted_on,
@@ -186,8 +182,8 @@ def _end(  # noqa: PLR0917  all of one act
     step.move(action, opinion=reason, facts={"authority": authority})
     review, suit = Papers.standard_remedies(step.case)
     default = "《中华人民共和国行政许可法》第三十二条第一款第二项" if step.case.is_permit else ""
-    Papers.issue(
-        step.case,
+    Papers.by(
+        step,
         DocumentKind.NON_ACCEPTANCE_NOTICE,
         {
             Content.REASON: reason,
@@ -196,13 +192,12 @@ def _end(  # noqa: PLR0917  all of one act
             Content.LITIGATION_REMEDY: suit,
             "right_authority": authority,
         },
-        actor=actor,
-        at=at,
     )
-    publish(events.CaseDeclined(case_id=number, state=step.case.state, declined_at=at))
+    step.publish(events.CaseDeclined(case_id=number, state=step.case.state, declined_at=at))
     Messages.tell(
         step,
         MessageKind.DECLINED,
         "申请不予受理",
         f"于{in_words(local_date(at))}不予受理，原因见通知书",
     )
+    step.done()

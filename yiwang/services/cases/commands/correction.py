@@ -9,7 +9,6 @@ from django.db.models import Max
 
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import DomainError
-from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import commands as files
 from yiwang.foundation.files import queries as stored
@@ -84,22 +83,23 @@ def request_correction(
         facts={"points": len(points), "planned_until": due_on.isoformat(), "n": earlier + 1},
         needs_attention=earlier > 0,
     )
-    Correction.objects.create(
-        case=row,
-        n=row.last_n,
-        points=[_plain(point, row) for point in points],
-        requested_at=at,
-        requested_by=actor.staff_id,
-        requested_name=actor.name,
-        due_on=due_on,
-        second_reason=second_reason,
-        after_acceptance=not before,
+    step.add(
+        Correction(
+            case=row,
+            n=row.last_n,
+            points=[_plain(point, row) for point in points],
+            requested_at=at,
+            requested_by=actor.staff_id,
+            requested_name=actor.name,
+            due_on=due_on,
+            second_reason=second_reason,
+            after_acceptance=not before,
+        )
     )
     if before:
         row.due_on = due_on
-        row.save(update_fields=["due_on"])
     _tell(step, due_on=in_words(due_on), second_reason=second_reason, points=points)
-    publish(
+    step.publish(
         events.CorrectionRequested(
             case_id=case,
             n=row.last_n,
@@ -109,7 +109,7 @@ def request_correction(
             requested_at=at,
         )
     )
-    return row.version
+    return step.done()
 
 
 def _check_points(points: Sequence[CorrectionPoint], *, earlier: int, second_reason: str) -> None:
@@ -153,8 +153,8 @@ def _name(point: CorrectionPoint, case: Case) -> str:
 def _tell(
     step: Step, *, due_on: str, second_reason: str, points: Sequence[CorrectionPoint]
 ) -> None:
-    Papers.issue(
-        step.case,
+    Papers.by(
+        step,
         DocumentKind.CORRECTION_NOTICE,
         {
             Content.POINTS: [_plain(point, step.case) for point in points],
@@ -164,8 +164,6 @@ def _tell(
             "补正期间不计入办理时限。",
             "second_reason": second_reason,
         },
-        actor=step.actor,
-        at=step.at,
     )
     Messages.tell(
         step,
@@ -204,13 +202,12 @@ def resubmit(
     step.move(Action.RESUBMIT, facts={"n": notice.n})
     _replace(case, notice, files_by_material, papers if actor.is_staff else (), actor, at)
     case.values = merged
-    case.save(update_fields=["values"])
     notice.answered_at = at
     notice.save(update_fields=["answered_at"])
-    publish(events.CaseResubmitted(case_id=number, resubmitted_at=at))
+    step.publish(events.CaseResubmitted(case_id=number, resubmitted_at=at))
     text = "补正材料已收到"
     Messages.tell(step, MessageKind.SUBMITTED, "补正已提交", text)
-    return case.version
+    return step.done("values")
 
 
 def _check_answered(
@@ -293,16 +290,15 @@ def lapse(*, case: int, actor: Actor, at: datetime) -> bool:
         return False
     reason = f"没有在{in_words(row.due_on)}前补正"
     step.move(Action.TERMINATE, opinion=reason)
-    Papers.issue(
-        row,
+    Papers.by(
+        step,
         DocumentKind.TERMINATION_NOTICE,
         {
             Content.REASON: reason,
             Content.BASIS: "《中华人民共和国行政许可法》第三十二条和补正告知书",
         },
-        actor=actor,
-        at=at,
     )
-    publish(events.CaseTerminated(case_id=case, terminated_at=at))
+    step.publish(events.CaseTerminated(case_id=case, terminated_at=at))
     Messages.tell(step, MessageKind.DECIDED, "办理已终止", "因逾期未补正已终止，可以重新申请")
+    step.done()
     return True

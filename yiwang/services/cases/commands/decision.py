@@ -5,7 +5,6 @@ from typing import Any
 
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import DomainError
-from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.lib.codes.masks import mask_party
@@ -59,25 +58,26 @@ def decide(
     """
     granted = Outcome(outcome) is Outcome.GRANTED
     action = Action.GRANT if granted else Action.REFUSE
-    reviewers = Step.reviewers(case)
-    step = Step.on(case, action, actor=actor, at=at, version=version, reviewers=reviewers)
+    step = Step.on(case, action, actor=actor, at=at, version=version)
     step.check_held()
     row = step.case
     if not granted:
         _check_refusal(reason, clause, remedy)
     basis = clause.strip() or _basis(row)
     step.move(action, opinion=reason, facts={"outcome": outcome})
-    Decision.objects.create(
-        case=row,
-        n=row.last_n,
-        outcome=outcome,
-        reason=reason.strip(),
-        clause=basis,
-        remedy=remedy.strip(),
-        conditions=conditions.strip(),
-        decided_at=at,
-        decided_by=actor.staff_id,
-        decided_name=actor.name,
+    step.add(
+        Decision(
+            case=row,
+            n=row.last_n,
+            outcome=outcome,
+            reason=reason.strip(),
+            clause=basis,
+            remedy=remedy.strip(),
+            conditions=conditions.strip(),
+            decided_at=at,
+            decided_by=actor.staff_id,
+            decided_name=actor.name,
+        )
     )
     content: dict[str, Any] = {Content.BASIS: basis, Content.REASON: reason}
     if granted:
@@ -88,7 +88,7 @@ def decide(
     else:
         content |= {Content.REVIEW_REMEDY: remedy, Content.LITIGATION_REMEDY: remedy}
     _publish_decision(step, outcome, content)
-    return row.version
+    return step.done()
 
 
 def _check_refusal(reason: str, clause: str, remedy: str) -> None:
@@ -111,21 +111,23 @@ def _basis(case: Case) -> str:
 def _publish_decision(step: Step, outcome: Outcome, content: dict[str, Any]) -> None:
     row, granted = step.case, outcome == Outcome.GRANTED
     kind = DocumentKind.GRANT_DECISION if granted else DocumentKind.REFUSAL_DECISION
-    document = Papers.issue(row, kind, content, actor=step.actor, at=step.at)
+    document = Papers.by(step, kind, content)
     whole = row.applicant_kind == "LEGAL"
     name = document.data[Content.APPLICANT]
-    Publicity.objects.create(
-        case=row,
-        n=row.last_n,
-        region_code=row.region_code,
-        item_name=row.item_name,
-        organisation_name=row.organisation_name,
-        applicant_name=mask_party(name, is_organisation=whole),
-        outcome=outcome,
-        document_number=document.document_number,
-        published_on=step.today,
+    step.add(
+        Publicity(
+            case=row,
+            n=row.last_n,
+            region_code=row.region_code,
+            item_name=row.item_name,
+            organisation_name=row.organisation_name,
+            applicant_name=mask_party(name, is_organisation=whole),
+            outcome=outcome,
+            document_number=document.document_number,
+            published_on=step.today,
+        )
     )
-    publish(
+    step.publish(
         events.CaseDecided(
             case_id=row.number, outcome=outcome, decided_at=step.at, document_n=document.n
         )
@@ -171,9 +173,9 @@ def deliver(
     else:
         step.move(Action.DELIVER, facts={"way": way})
     _record(step, decision, way, receiver, evidence)
-    publish(events.CaseDelivered(case_id=case, way=way, delivered_at=at))
+    step.publish(events.CaseDelivered(case_id=case, way=way, delivered_at=at))
     Messages.tell(step, MessageKind.READY, "结果已送达", f"结果已通过{DELIVERY_WAYS[way]}送达")
-    return row.version
+    return step.done()
 
 
 def _check_proof(receiver: str, evidence: str) -> None:
@@ -190,18 +192,20 @@ def _record(
     step: Step, decision: OfficialDocument, way: DeliveryWay, receiver: str, evidence: str
 ) -> None:
     row = step.case
-    DeliveryRecord.objects.create(
-        case=row,
-        n=row.last_n,
-        document_n=decision.n,
-        way=way,
-        receiver=mask_party(receiver, is_organisation=row.applicant_kind == "LEGAL"),
-        evidence={"text": evidence},
-        at=step.at,
-        delivered_by=step.actor.name,
+    step.add(
+        DeliveryRecord(
+            case=row,
+            n=row.last_n,
+            document_n=decision.n,
+            way=way,
+            receiver=mask_party(receiver, is_organisation=row.applicant_kind == "LEGAL"),
+            evidence={"text": evidence},
+            at=step.at,
+            delivered_by=step.actor.name,
+        )
     )
-    Papers.issue(
-        row,
+    Papers.by(
+        step,
         DocumentKind.SERVICE_RECORD,
         {
             Content.RECIPIENT: receiver,
@@ -211,6 +215,4 @@ def _record(
             "document": f"{decision.title} {decision.document_number}",
             "served_by": step.actor.name,
         },
-        actor=step.actor,
-        at=step.at,
     )

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import DomainError
-from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.services.cases import events
@@ -37,16 +36,14 @@ def withdraw(
     step = Step.on(number, Action.WITHDRAW, actor=actor, at=at, version=version)
     Mandated.check_row(SUBMIT, step.case, actor=actor, at=at)
     step.move(Action.WITHDRAW, opinion=reason)
-    Papers.issue(
-        step.case,
+    Papers.by(
+        step,
         DocumentKind.WITHDRAWAL_CONFIRMATION,
         {Content.WITHDRAWN_ON: in_words(step.today), Content.REASON: reason},
-        actor=actor,
-        at=at,
     )
-    publish(events.CaseWithdrawn(case_id=number, withdrawn_at=at))
+    step.publish(events.CaseWithdrawn(case_id=number, withdrawn_at=at))
     Messages.tell(step, MessageKind.DECIDED, "申请已撤回", f"已于{in_words(step.today)}撤回")
-    return step.case.version
+    return step.done()
 
 
 @command("cases.terminate")
@@ -65,13 +62,7 @@ def terminate(
     if faults:
         raise CannotTerminate(fields=faults, reason="incomplete")
     step.move(Action.TERMINATE, opinion=reason, facts={"basis": basis})
-    Papers.issue(
-        step.case,
-        DocumentKind.TERMINATION_NOTICE,
-        {Content.REASON: reason, Content.BASIS: basis},
-        actor=actor,
-        at=at,
-    )
-    publish(events.CaseTerminated(case_id=case, terminated_at=at))
+    Papers.by(step, DocumentKind.TERMINATION_NOTICE, {Content.REASON: reason, Content.BASIS: basis})
+    step.publish(events.CaseTerminated(case_id=case, terminated_at=at))
     Messages.tell(step, MessageKind.DECIDED, "办理已终止", "已终止办理，原因见通知书")
-    return step.case.version
+    return step.done()

@@ -20,6 +20,8 @@ from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import DocumentKind
 
+from .steps import Step
+
 HOW_TO_QUERY = (
     "可以凭申请编号和查询码在“办件查询”查看进度，也可以登录后在“我的办件”查看。咨询电话12345。"
 )
@@ -39,6 +41,20 @@ class Papers:
     """What the commands that issue documents share."""
 
     @staticmethod
+    def by(step: Step, kind: DocumentKind, content: dict[str, Any]) -> OfficialDocument:
+        """Write the document of the act just done with the step. :raises CannotIssue: as below."""
+        drawn = Papers.draw(
+            step.case,
+            kind,
+            content,
+            actor=step.actor,
+            at=step.at,
+            applicant=step.addressee.party_name,
+        )
+        step.add(drawn)
+        return drawn
+
+    @staticmethod
     def issue(
         case: Case,
         kind: DocumentKind,
@@ -48,7 +64,22 @@ class Papers:
         at: datetime,
         applicant: str = "",
     ) -> OfficialDocument:
-        """Write the document of the act just done; its n is that of the act.
+        """Write the document of the act just done. :raises CannotIssue: as below."""
+        drawn = Papers.draw(case, kind, content, actor=actor, at=at, applicant=applicant)
+        drawn.save(force_insert=True)
+        return drawn
+
+    @staticmethod
+    def draw(
+        case: Case,
+        kind: DocumentKind,
+        content: dict[str, Any],
+        *,
+        actor: Actor,
+        at: datetime,
+        applicant: str = "",
+    ) -> OfficialDocument:
+        """Return the document of the act just done, its n that of the act; not saved yet.
 
         :raises CannotIssue: content that standards 3.4 wants is missing.
         """
@@ -65,7 +96,7 @@ class Papers:
         )
         if missing:
             raise CannotIssue("；".join(missing), reason=kind.lower())
-        return OfficialDocument.objects.create(
+        return OfficialDocument(
             case=case,
             n=case.last_n,
             kind=kind,
@@ -96,8 +127,7 @@ class Papers:
 
     @staticmethod
     def _number(case: Case, kind: DocumentKind, at: datetime) -> str:
-        office = orgs.organisation(case.organisation_id)
-        place = (office.short_name if office else "") or case.organisation_name
+        place = orgs.short_name(case.organisation_id) or case.organisation_name
         year = local_date(at).year
         serial = next_in(f"document.{kind}", f"{case.organisation_id}:{year}")
         return documents.document_number(

@@ -5,7 +5,6 @@ from typing import Any
 
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import DomainError
-from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.foundation.orgs import queries as orgs
@@ -49,7 +48,7 @@ def extend(
     row = step.case
     limits = row.limits()
     why = clock.may_extend(
-        row.clock_events(),
+        row.remembered(),
         limits.statutory or limits.promised,
         orgs.working_calendar(),
         days=days,
@@ -64,17 +63,15 @@ def extend(
     step.move(Action.EXTEND, opinion=reason, facts={"days": days})
     due = row.promised_due_on or step.today
     _keep(step, "EXTEND", reason=reason, days=days, basis="《行政许可法》第四十二条")
-    Papers.issue(
-        row,
+    Papers.by(
+        step,
         DocumentKind.EXTENSION_NOTICE,
         {Content.REASON: reason, Content.DAYS: days, Content.NEW_DUE: in_words(due)},
-        actor=actor,
-        at=at,
     )
-    publish(events.TermExtended(case_id=case, days=days, promised_due_on=row.promised_due_on))
+    step.publish(events.TermExtended(case_id=case, days=days, promised_due_on=row.promised_due_on))
     text = f"经批准延长{days}个工作日，新的办结日期是{in_words(due)}"
     Messages.tell(step, MessageKind.EXTENDED, "办理延期", text)
-    return row.version
+    return step.done()
 
 
 @command("cases.start_special")
@@ -103,8 +100,8 @@ def start_special(
     facts = {"kind": kind, "planned_until": until.isoformat(), "basis": basis}
     step.move(Action.START_SPECIAL, opinion=reason, facts=facts)
     _keep(step, kind, reason=reason, days=planned_days, basis=basis)
-    Papers.issue(
-        step.case,
+    Papers.by(
+        step,
         DocumentKind.SPECIAL_PROCEDURE_NOTICE,
         {
             Content.PROCEDURE_KIND: STOP_NAMES[kind],
@@ -114,13 +111,11 @@ def start_special(
             "planned_until": in_words(until),
             "reason": reason,
         },
-        actor=actor,
-        at=at,
     )
     _suspended(step, kind, until)
     text = f"正在{STOP_NAMES[kind]}，从{in_words(step.today)}起暂停计时，预计{in_words(until)}恢复"
     Messages.tell(step, MessageKind.SUSPENDED, "特别程序", text)
-    return step.case.version
+    return step.done()
 
 
 def _check_special(kind: StopKind, basis: str, days: int, *, is_permit: bool) -> None:
@@ -176,8 +171,8 @@ def suspend(
         raise CannotSuspend(fields=faults, reason="suspend")
     step.move(Action.SUSPEND, opinion=reason, facts={"basis": basis})
     _keep(step, StopKind.SUSPENSION, reason=reason, days=0, basis=basis, resumes=resume_when)
-    Papers.issue(
-        step.case,
+    Papers.by(
+        step,
         DocumentKind.SUSPENSION_NOTICE,
         {
             Content.REASON: reason,
@@ -185,12 +180,10 @@ def suspend(
             Content.RESUME_WHEN: resume_when,
             "started_on": in_words(step.today),
         },
-        actor=actor,
-        at=at,
     )
     _suspended(step, StopKind.SUSPENSION, None)
     Messages.tell(step, MessageKind.SUSPENDED, "办理中止", "办理暂时停止，原因和恢复条件见通知书")
-    return step.case.version
+    return step.done()
 
 
 @command("cases.resume")
@@ -218,7 +211,7 @@ def _lift(  # noqa: PLR0917  all of one act
     step.move(action, opinion=result, facts={"kind": pause.kind})
     pause.ended_on, pause.result = step.today, result
     pause.save(update_fields=["ended_on", "result"])
-    publish(
+    step.publish(
         events.ClockResumed(
             case_id=number,
             kind=pause.kind,
@@ -228,29 +221,31 @@ def _lift(  # noqa: PLR0917  all of one act
     )
     due = f"，新的办结日期是{in_words(row.promised_due_on)}" if row.promised_due_on else ""
     Messages.tell(step, MessageKind.SUSPENDED, "恢复办理", f"已恢复办理{due}")
-    return row.version
+    return step.done()
 
 
 def _keep(step: Step, kind: str, *, reason: str, days: int, basis: str, resumes: str = "") -> None:
     details: dict[str, Any] = {"ended_on": step.today} if kind == "EXTEND" else {}
-    Suspension.objects.create(
-        case=step.case,
-        n=step.case.last_n,
-        kind=kind,
-        overlay=step.case.overlay,
-        basis=basis,
-        reason=reason,
-        planned_days=days,
-        started_on=step.today,
-        resumes_when=resumes,
-        approved_by=step.actor.staff_id,
-        approved_name=step.actor.name,
-        **details,
+    step.add(
+        Suspension(
+            case=step.case,
+            n=step.case.last_n,
+            kind=kind,
+            overlay=step.case.overlay,
+            basis=basis,
+            reason=reason,
+            planned_days=days,
+            started_on=step.today,
+            resumes_when=resumes,
+            approved_by=step.actor.staff_id,
+            approved_name=step.actor.name,
+            **details,
+        )
     )
 
 
 def _suspended(step: Step, kind: StopKind, until: date | None) -> None:
-    publish(
+    step.publish(
         events.ClockSuspended(
             case_id=step.case.number, kind=kind, started_on=step.today, planned_until=until
         )

@@ -55,19 +55,21 @@ def review(
     if row.state == CaseState.ACCEPTED:
         step.move(Action.START_REVIEW)
     step.move(Action.REVIEW, opinion=opinion, facts={"passed": passed})
-    Review.objects.create(
-        case=row,
-        n=row.last_n,
-        round=row.review_round,
-        reviewer_id=actor.staff_id,
-        reviewer_person_id=actor.person_id,
-        reviewer_name=actor.name,
-        passed=passed,
-        opinion=opinion.strip(),
-        checks=[{"name": c.name, "passed": c.passed, "remark": c.remark} for c in checks],
-        at=at,
+    step.add(
+        Review(
+            case=row,
+            n=row.last_n,
+            round=row.review_round,
+            reviewer_id=actor.staff_id,
+            reviewer_person_id=actor.person_id,
+            reviewer_name=actor.name,
+            passed=passed,
+            opinion=opinion.strip(),
+            checks=[{"name": c.name, "passed": c.passed, "remark": c.remark} for c in checks],
+            at=at,
+        )
     )
-    return row.version
+    return step.done()
 
 
 @command("cases.send_to_decision")
@@ -83,7 +85,7 @@ def send_to_decision(
     step = Step.on(case, Action.SEND_TO_DECISION, actor=actor, at=at, version=version)
     _check_reviews(step.case)
     step.move(Action.SEND_TO_DECISION, opinion=proposal)
-    return step.case.version
+    return step.done()
 
 
 def _check_reviews(case: Case) -> None:
@@ -113,4 +115,4 @@ def return_to_review(
         )
     step.case.review_round += 1
     step.move(Action.RETURN, opinion=reason, facts={"round": step.case.review_round})
-    return step.case.version
+    return step.done()

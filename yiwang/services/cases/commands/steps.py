@@ -1,19 +1,29 @@
-"""One step of a case: lock, check, move, keep the history, read the clocks, tell, save."""
+"""One step of a case: lock, check, move, read the clocks; then write all of it together.
+
+A step costs the same whatever lies behind the case: its clocks read the memory on the row.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Self
 from uuid import UUID
+
+from django.db import models
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.events import Event
+from yiwang.foundation.core.outbox import publish
+from yiwang.foundation.core.types import SYSTEM, Actor
+from yiwang.foundation.identity import queries as identity
+from yiwang.foundation.identity.types import Addressee, PartyKind
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases import policy
 from yiwang.services.cases.models import Case, CaseEvent, Review, Task
 from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.rules import history, lifecycle
+from yiwang.services.cases.rules import history, lifecycle, memory
 from yiwang.services.cases.rules.clock import ClockEvent
 from yiwang.services.cases.rules.wording import clock_time
 from yiwang.services.cases.types import Action, CaseState, Overlay, TaskStep
@@ -37,6 +47,8 @@ _CHANGED = (
     "due_on",
     "light",
     "yellow_on",
+    "clock_memory",
+    "read_on",
 )
 _TASK_OF = {
     CaseState.SUBMITTED: (TaskStep.INTAKE, "收件审查"),
@@ -79,7 +91,12 @@ class Step:
     case: Case
     actor: Actor
     at: datetime
-    task_n: int = field(default=0, init=False)
+    written: list[models.Model] = field(default_factory=list, init=False)
+    """Rows that ``done`` writes together with the case."""
+    facts: list[Event] = field(default_factory=list, init=False)
+    """What ``done`` publishes."""
+    ends_tasks: str = field(default="", init=False)
+    """The act that ended the open tasks, if one did."""
 
     @classmethod
     def on(
@@ -90,7 +107,6 @@ class Step:
         actor: Actor,
         at: datetime,
         version: int | None,
-        reviewers: frozenset[UUID] = frozenset(),
     ) -> Self:
         """Lock the case, ask whether the actor may, and whether they saw its latest version.
 
@@ -99,6 +115,8 @@ class Step:
         :raises CaseConflict: somebody acted meanwhile.
         """
         step = cls.opened(number, actor=actor, at=at)
+        decides = action in {Action.GRANT, Action.REFUSE}
+        reviewers = Step.reviewers(number) if decides else frozenset[UUID]()
         if not policy.may(actor, step.case, action, reviewers=reviewers):
             reason = policy.why_not(actor, step.case, reviewers)
             raise NotPermitted(reason, reason=action.lower())
@@ -118,6 +136,20 @@ class Step:
     def today(self) -> date:
         """The day of the act in China."""
         return local_date(self.at)
+
+    @property
+    def receiver(self) -> UUID | None:
+        """Who is told: the person who filed; for a window case the applicant themselves."""
+        case = self.case
+        if case.filed_by is not None:
+            return case.filed_by
+        return case.applicant_id if case.applicant_kind == "PERSON" else None
+
+    @cached_property
+    def addressee(self) -> Addressee:
+        """The applicant's name in clear for documents, and the phone of who is told."""
+        kind = PartyKind(self.case.applicant_kind)
+        return identity.addressee(kind, self.case.applicant_id, self.receiver, viewer=SYSTEM)
 
     def check_version(self, version: int | None) -> None:
         """Refuse an act on an old version, naming who was first. :raises CaseConflict: as said."""
@@ -142,7 +174,7 @@ class Step:
             raise HeldByColleague(f"{case.claimed_name}在 {when} 领取了这件")
 
     def move(self, action: Action, **particulars: Any) -> CaseEvent:
-        """Carry out one act of the lifecycle: state, overlay, history, clocks; saves the case.
+        """Carry out one act of the lifecycle: state, overlay, history, clocks; ``done`` saves it.
 
         :raises CannotAct: the lifecycle does not know the act here.
         """
@@ -165,10 +197,10 @@ class Step:
         effective_at: datetime | None = None,
         needs_attention: bool = False,
     ) -> CaseEvent:
-        """Append the act to the history, bring the row and its tasks up to it, and save."""
+        """Append the act to the history and bring the row and its tasks up to it."""
         case, was = self.case, before or CaseState(self.case.state)
         case.last_n += 1
-        event = CaseEvent.objects.create(
+        event = CaseEvent(
             case=case,
             n=case.last_n,
             act=action,
@@ -190,35 +222,71 @@ class Step:
         case.outcome = outcome or case.outcome
         if case.state != was:
             self.let_go()
+        self._remember(event)
+        self.written.append(event)
         Step.refresh(case, self.today)
         if _TASK_OF.get(CaseState(case.state)) != _TASK_OF.get(was):
             self._next_task(action)
-        self.save()
         return event
 
+    def _remember(self, event: CaseEvent) -> None:
+        """Let the clocks know of the act; the whole history is read only when it must be."""
+        case = self.case
+        act = history.Act(event.act, event.effective_at, event.from_state, event.facts)
+        moved = history.clock_events([act])
+        known = case.remembered()
+        if case.clock_memory is not None and not all(memory.follows(known, e) for e in moved):
+            known = case.clock_events()
+        if case.clock_memory is None or moved:
+            case.remember([*known, *moved])
+
     def _next_task(self, action: Action) -> None:
-        Task.objects.filter(case=self.case, finished_at=None).update(
-            finished_at=self.at,
-            finished_by=self.actor.staff_id,
-            finished_name=self.actor.name,
-            result=action,
-        )
+        self.ends_tasks = action
+        self.written = [row for row in self.written if not isinstance(row, Task)]
         following = _TASK_OF.get(CaseState(self.case.state))
         if following is not None:
-            Task.objects.create(
-                case=self.case,
-                n=self.case.last_n,
-                step=following[0],
-                name=following[1],
-                organisation_id=self.case.organisation_id,
-                opened_at=self.at,
-                due_on=self.case.due_on if self.case.due_on != PAUSED_UNTIL else None,
+            self.written.append(
+                Task(
+                    case=self.case,
+                    n=self.case.last_n,
+                    step=following[0],
+                    name=following[1],
+                    organisation_id=self.case.organisation_id,
+                    opened_at=self.at,
+                    due_on=self.case.due_on if self.case.due_on != PAUSED_UNTIL else None,
+                )
             )
 
-    def save(self) -> None:
-        """Write what steps change and move the version."""
-        self.case.version += 1
-        self.case.save(update_fields=_CHANGED)
+    def add(self, row: models.Model, *, then: Event | None = None) -> None:
+        """Write a row with the step, and publish a fact."""
+        self.written.append(row)
+        if then is not None:
+            self.facts.append(then)
+
+    def publish(self, event: Event) -> None:
+        """Publish a fact with the step."""
+        self.facts.append(event)
+
+    def done(self, *more: str) -> int:
+        """Write all that the step has changed; return the case's new version.
+
+        :param more: further columns of the case that the command set.
+        """
+        case = self.case
+        case.version += 1
+        if self.ends_tasks:
+            Task.objects.filter(case=case, finished_at=None).update(
+                finished_at=self.at,
+                finished_by=self.actor.staff_id,
+                finished_name=self.actor.name,
+                result=self.ends_tasks,
+            )
+        for row in self.written:
+            row.save(force_insert=True)
+        for event in self.facts:
+            publish(event)
+        case.save(update_fields=[*_CHANGED, *more])
+        return case.version
 
     def hold(self) -> None:
         """Let the actor hold the case."""
@@ -231,8 +299,10 @@ class Step:
 
     @staticmethod
     def refresh(case: Case, today: date, events: list[ClockEvent] | None = None) -> None:
-        """Set the row's dates and light from the history; does not save."""
-        known = events if events is not None else case.clock_events()
+        """Set the row's dates and light from what it remembers, or these events; saves nothing."""
+        if events is not None:
+            case.remember(events)
+        known = events if events is not None else case.remembered()
         calendar = orgs.working_calendar()
         clocks = history.readings(known, case.limits(), calendar, today=today)
         found = history.standing(CaseState(case.state), known, clocks)
@@ -241,6 +311,7 @@ class Step:
         case.statutory_due_on, case.promised_due_on = found.statutory_due_on, found.promised_due_on
         case.due_on = found.due_on or PAUSED_UNTIL
         case.yellow_on, case.light = found.yellow_on, found.light
+        case.read_on = today
 
     @staticmethod
     def reviewers(number: int) -> frozenset[UUID]:

@@ -1,8 +1,7 @@
-"""What time does by itself: lights, expired drafts, reminders (亮灯、草稿到期)."""
+"""What time does by itself: expired drafts, reminders, dates of a year made known (草稿到期)."""
 
 from datetime import date, datetime
 
-from django.db import connection
 from django.db.models import Q
 
 from yiwang.foundation.core.clock import local_date
@@ -16,7 +15,6 @@ from yiwang.foundation.notifications.types import MessageKind
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases.models import Case, Draft, Task
 from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.rules import history
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import CaseState, DraftState
 
@@ -25,44 +23,6 @@ from .steps import Step
 BATCH = 1000
 RECOUNTED_AT_ONCE = 200
 DATES = ("due_on", "promised_due_on", "statutory_due_on", "yellow_on")
-_LIGHTS = """
-UPDATE cases_case SET light = fresh.light FROM (
-  SELECT number, CASE
-    WHEN due_on < %(today)s THEN 'RED'
-    WHEN state = ANY(%(review)s) AND statutory_due_on < %(today)s THEN 'RED'
-    WHEN yellow_on <= %(today)s THEN 'YELLOW' ELSE 'GREEN' END AS light
-  FROM cases_case
-  WHERE is_open AND yellow_on IS NOT NULL AND overlay <> ALL(%(halting)s)
-) fresh WHERE cases_case.number = fresh.number AND cases_case.light <> fresh.light
-"""
-
-
-@command("cases.refresh_lights", audited=False)
-def refresh_lights(*, actor: Actor, at: datetime) -> int:
-    """Set the lights of all open cases to the day (亮灯), one statement; return how many changed.
-
-    《优化营商环境条例》第三十六条. Not audited: lights follow from history and calendar alone.
-    """
-    del actor
-    today = local_date(at)
-    review = [CaseState.ACCEPTED, CaseState.REVIEW, CaseState.DECISION]
-    halting = sorted(history.HALTING)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _LIGHTS,
-            {
-                "today": today,
-                "review": [str(s) for s in review],
-                "halting": [str(o) for o in halting],
-            },
-        )
-        changed = int(cursor.rowcount)
-    paused = Case.objects.filter(is_open=True, overlay__in=halting).order_by("number")
-    for case in paused.iterator(chunk_size=BATCH):
-        Step.refresh(case, today)
-        case.save(update_fields=["light", "due_on", "promised_due_on", "yellow_on"])
-        changed += 1
-    return changed
 
 
 @command("cases.expire_drafts", audited=False)
@@ -122,7 +82,7 @@ def recount_dates(*, year: int, after: int = 0, actor: Actor, at: datetime) -> i
     batch = list(rows.order_by("number")[:RECOUNTED_AT_ONCE])
     orgs.working_calendar(fresh=True)
     changed = [case for case in batch if _recount(case, today)]
-    Case.objects.bulk_update(changed, [*DATES, "light"])
+    Case.objects.bulk_update(changed, [*DATES, "light", "clock_memory", "read_on"])
     for case in changed:
         due_on = None if case.due_on == PAUSED_UNTIL else case.due_on
         Task.objects.filter(case=case, finished_at=None).update(due_on=due_on)
@@ -133,9 +93,9 @@ def recount_dates(*, year: int, after: int = 0, actor: Actor, at: datetime) -> i
 
 
 def _recount(case: Case, today: date) -> bool:
-    """Refresh the row's dates; tell whether one moved."""
+    """Read the row's dates from the whole history; tell whether one moved."""
     before, told = [getattr(case, name) for name in DATES], case.due_on
-    Step.refresh(case, today)
+    Step.refresh(case, today, case.clock_events())
     if case.state == CaseState.CORRECTION:
         case.due_on = told
     return before != [getattr(case, name) for name in DATES]

@@ -1,5 +1,6 @@
 """The case: one row, its rows hang on (case, n)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.apps import apps
@@ -7,7 +8,7 @@ from django.db import models
 
 from yiwang.foundation.keys import providers as keys
 from yiwang.foundation.keys.types import Purpose
-from yiwang.services.cases.rules import history
+from yiwang.services.cases.rules import history, memory
 from yiwang.services.cases.rules.clock import ClockEvent, Limit
 from yiwang.services.cases.types import ClockKind, Light, Overlay
 
@@ -85,6 +86,8 @@ class Case(models.Model):
     due_on = models.DateField("当前到期日", default=PAUSED_UNTIL)
     light = models.CharField("灯", max_length=8, default=Light.NONE)
     yellow_on = models.DateField("黄灯日期", null=True)
+    clock_memory = models.JSONField("计时要素", null=True, help_text="空：从办件过程重读")
+    read_on = models.DateField("计时读到", null=True, help_text="停表的件每天重读一次")
     # Secrets of the receipt
     query_code_hash = models.BinaryField("查询码索引", max_length=32)
     query_code_sealed = models.BinaryField("查询码密文", max_length=96)
@@ -154,8 +157,17 @@ class Case(models.Model):
         permit, joint = self.is_permit, self.is_joint
         return history.limit_of(kind, value, unit, is_permit=permit, is_joint=joint)
 
+    def remembered(self) -> list[ClockEvent]:
+        """Return what its clocks have to know: of the row, else from the whole history."""
+        kept = self.clock_memory
+        return memory.from_plain(kept) if kept is not None else self.clock_events()
+
+    def remember(self, events: Iterable[ClockEvent]) -> None:
+        """Keep what the clocks have to know of these events; does not save."""
+        self.clock_memory = memory.to_plain(memory.compact(events))
+
     def clock_events(self) -> list[ClockEvent]:
-        """Return its history as the clocks read it: one statement."""
+        """Return its history as the clocks read it: one statement, as long as the history."""
         rows = apps.get_model("cases", "CaseEvent").objects.filter(case=self).order_by("n")
         acts = rows.values_list("act", "effective_at", "from_state", "facts")
         return history.clock_events(history.Act(*row) for row in acts)

@@ -178,7 +178,7 @@ def read(events: Iterable[ClockEvent], limit: Limit, calendar: Calendar, *, toda
         lies after ``today`` has not happened.
     :raises OutsideCalendar: a date is decades away from the announced years.
     """
-    history = sorted((event for event in events if event.on <= today), key=_instant)
+    history = sorted((event for event in events if event.on <= today), key=instant)
     span = _span(history, limit.kind)
     if span is None:
         return Reading(limit.kind, Light.NONE, reasons=("还没有开始计时。",))
@@ -233,7 +233,7 @@ def may_extend(
     events: Iterable[ClockEvent], limit: Limit, calendar: Calendar, *, days: int, today: date
 ) -> str | None:
     """Why an extension of ``days`` is not lawful, in Chinese; None when it is (art. 42)."""
-    history = sorted(events, key=_instant)
+    history = sorted(events, key=instant)
     longest = MAX_EXTENSION[limit.regime]
     if any(event.kind is EventKind.EXTENDED for event in history):
         return "已经延长过一次，不能再次延长"
@@ -256,7 +256,7 @@ def deemed_accepted(
 
     None while the authority still has time, has answered, or waits for a correction (art. 32(4)).
     """
-    history = sorted(events, key=_instant)
+    history = sorted(events, key=instant)
     reading = read(history, ACCEPTANCE_LIMIT, calendar, today=today)
     if reading.due_on is None or reading.ended_on is not None or today <= reading.due_on:
         return None
@@ -266,7 +266,7 @@ def deemed_accepted(
 
 # --- from events to spans and stops ------------------------------------------------------------
 
-_ENDS: Final = {
+ENDS: Final = {
     ClockKind.ACCEPTANCE: frozenset(
         {EventKind.ACCEPTED, EventKind.CORRECTION_REQUESTED, EventKind.ENDED}
     ),
@@ -274,7 +274,7 @@ _ENDS: Final = {
     ClockKind.PROMISED: frozenset({EventKind.DECIDED, EventKind.ENDED}),
     ClockKind.ISSUE: frozenset({EventKind.DELIVERED, EventKind.ENDED}),
 }
-_BEGINS: Final = {
+BEGINS: Final = {
     ClockKind.ACCEPTANCE: frozenset({EventKind.RECEIVED, EventKind.CORRECTION_RECEIVED}),
     ClockKind.STATUTORY: frozenset({EventKind.ACCEPTED}),
     ClockKind.PROMISED: frozenset({EventKind.ACCEPTED}),
@@ -298,19 +298,19 @@ class _Stop(NamedTuple):
 _ORDER: Final = {kind: place for place, kind in enumerate(EventKind)}
 
 
-def _instant(event: ClockEvent) -> tuple[datetime, int]:
+def instant(event: ClockEvent) -> tuple[datetime, int]:
     """In time; acts of one instant (即办: accepted and decided at once) in the order of the law."""
     return event.at, _ORDER[event.kind]
 
 
 def _span(history: Sequence[ClockEvent], kind: ClockKind) -> _Span | None:
     """The first beginning, or for acceptance the last: corrected material begins it anew."""
-    begins = [n for n, event in enumerate(history) if event.kind in _BEGINS[kind]]
+    begins = [n for n, event in enumerate(history) if event.kind in BEGINS[kind]]
     if not begins:
         return None
     place = begins[-1] if kind is ClockKind.ACCEPTANCE else begins[0]
     first = history[place]
-    ends = (event for event in history[place + 1 :] if event.kind in _ENDS[kind])
+    ends = (event for event in history[place + 1 :] if event.kind in ENDS[kind])
     end = next(ends, None)
     return _Span(first.at, first.on, end.on if end else None, _BEGIN_WORDS[first.kind])
 
