@@ -3,8 +3,8 @@
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.codes import divisions
 
-PUBLISH = "catalogue.publish"
 EDIT = "catalogue.edit"
+PUBLISH = "catalogue.publish"
 
 
 def may_publish(actor: Actor) -> bool:
@@ -26,3 +26,8 @@ def _reaches(actor: Actor, region_code: str) -> bool:
     if actor.is_system:
         return True
     return bool(actor.region_code) and divisions.is_within(region_code, actor.region_code)
+
+
+def may_edit(actor: Actor) -> bool:
+    """Whether the actor keeps the words of search (近义词, 无结果词)."""
+    return actor.has(EDIT)

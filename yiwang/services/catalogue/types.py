@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
@@ -326,6 +326,10 @@ class GuideSummary:
     has_situations: bool = False
     is_fallback: bool = False
     """Offered here by an organisation of a higher level (in search: the asked region has none)."""
+    is_below: bool = False
+    """Offered only by organisations of a lower level; this is the first of them."""
+    is_instant: bool = False
+    """Settled while one waits (即办件)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +342,38 @@ class SearchPage:
     words: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     is_loose: bool = False
+    said: str = ""
+    """What was searched for after slips were mended or pinyin was read; empty when as typed."""
+    region_code: str = ""
+    """The division searched: the one named in the words, if they name one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A line offered while somebody types."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SynonymInfo:
+    """An everyday word with what the catalogue calls it."""
+
+    id: int
+    term: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissedInfo:
+    """Words that found nothing, with how often and when last."""
+
+    words: str
+    times: int
+    last_on: date
+    is_answered: bool
+    """Whether they find something by now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,24 @@ from .enabling import (
 from .loading import load_catalogue, note_loaded
 from .publishing import CannotPublish, publish_basic, publish_lists
 from .reference import publish_life_event, publish_synonyms, refresh
+from .wording import (
+    CannotAddSynonym,
+    CannotRemoveSynonym,
+    add_synonym,
+    note_missed,
+    remove_synonym,
+)
 
 __all__ = [
+    "CannotAddSynonym",
     "CannotEnable",
     "CannotPublish",
+    "CannotRemoveSynonym",
+    "add_synonym",
     "continue_proposal",
     "load_catalogue",
     "note_loaded",
+    "note_missed",
     "propose_lists",
     "publish_basic",
     "publish_life_event",
@@ -25,6 +36,7 @@ __all__ = [
     "publish_proposal",
     "publish_synonyms",
     "refresh",
+    "remove_synonym",
     "return_proposal",
     "withdraw_lists",
 ]

@@ -3,7 +3,7 @@
 from .basic import BasicItem, BasicVersion, LifeEvent
 from .enabling import Proposal
 from .item import Body, Item, ItemVersion, Stamp
-from .search import SearchText, SynonymTerm
+from .search import MissedWord, SearchText, SynonymTerm
 
 __all__ = [
     "BasicItem",
@@ -12,6 +12,7 @@ __all__ = [
     "Item",
     "ItemVersion",
     "LifeEvent",
+    "MissedWord",
     "Proposal",
     "SearchText",
     "Stamp",

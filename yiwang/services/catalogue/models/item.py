@@ -34,7 +34,9 @@ class Item(models.Model):
     """
 
     code = models.CharField("实施编码", max_length=33, unique=True)
-    basic = models.ForeignKey(BasicItem, models.PROTECT, related_name="+", verbose_name="基本目录")
+    basic = models.ForeignKey(
+        BasicItem, models.PROTECT, related_name="+", verbose_name="基本目录", db_index=False
+    )
     organisation = models.ForeignKey(
         "orgs.Organisation", models.PROTECT, related_name="+", verbose_name="实施主体"
     )
@@ -63,7 +65,10 @@ class Item(models.Model):
                 fields=["organisation", "basic"], name="item_once_per_organisation"
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["region_code", "basic"], name="item_by_region")]
+        indexes: ClassVar = [
+            models.Index(fields=["region_code", "basic"], name="item_by_region"),
+            models.Index(fields=["basic", "region_code"], name="item_by_basic"),
+        ]
 
     def __str__(self) -> str:
         """The code."""

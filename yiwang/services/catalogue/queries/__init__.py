@@ -23,7 +23,8 @@ from .listing import (
     theme_counts,
 )
 from .memory import forget, stamp
-from .searching import search
+from .searching import search, suggest
+from .wording import missed, synonyms
 
 __all__ = [
     "asked_questions",
@@ -44,11 +45,14 @@ __all__ = [
     "life_event",
     "life_events",
     "materials_for",
+    "missed",
     "next_question",
     "proposal",
     "proposals",
     "search",
     "situations_for",
     "stamp",
+    "suggest",
+    "synonyms",
     "theme_counts",
 ]

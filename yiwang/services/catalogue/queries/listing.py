@@ -87,6 +87,7 @@ class Digest:
     materials: int
     promised: str
     has_situations: bool
+    is_instant: bool
 
 
 def digests(ids: Iterable[int]) -> Mapping[int, Digest]:
@@ -109,20 +110,30 @@ def _digest(body: Mapping[str, Any]) -> Digest:
         materials=len(body["materials"]),
         promised="当场办结" if now else f"{promised['value']}{UNITS[promised['unit']]}",
         has_situations=bool(body.get("situations")),
+        is_instant=body.get("handling") == "NOW",
     )
 
 
 def summaries(rows: Iterable[Row]) -> tuple[GuideSummary, ...]:
-    """Turn rows into lines of a list: at most two statements."""
+    """Turn rows into lines of a list: at most two statements, none for what is known."""
     rows = list(rows)
     named = basics()
     texts = digests(row.body_id for row in rows)
-    owners = orgs.organisations({row.organisation_id for row in rows}) if rows else {}
+    owners = _owners(row.organisation_id for row in rows)
     return tuple(
-        _summary(row, named[row.basic_id], texts[row.body_id], owners[row.organisation_id].name)
+        _summary(row, named[row.basic_id], texts[row.body_id], owners[row.organisation_id])
         for row in rows
         if row.organisation_id in owners and row.basic_id in named
     )
+
+
+def _owners(ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """Return the names of organisations, reading the unknown ones in one statement."""
+    known: dict[UUID, str] = remember("owners", dict)
+    missing = set(ids) - set(known)
+    if missing:
+        known.update({key: o.name for key, o in orgs.organisations(missing).items()})
+    return known
 
 
 def _summary(row: Row, basic: Basic, text: Digest, owner: str) -> GuideSummary:
@@ -144,6 +155,7 @@ def _summary(row: Row, basic: Basic, text: Digest, owner: str) -> GuideSummary:
         themes=basic.themes,
         material_count=text.materials,
         has_situations=text.has_situations,
+        is_instant=text.is_instant,
     )
 
 

@@ -1,60 +1,49 @@
-"""Search: Chinese words over distinct texts, widened by everyday words, upward by region."""
+"""Search: texts ranked in memory, then resolved to the nearest guides by one indexed statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
 
 from yiwang.foundation.core.types import ANYONE, Actor
-from yiwang.services.catalogue.models import SynonymTerm
+from yiwang.lib.codes.divisions import prefix_of
 from yiwang.services.catalogue.rules import words
-from yiwang.services.catalogue.types import GuideSummary, SearchPage
+from yiwang.services.catalogue.types import GuideSummary, SearchPage, Suggestion
 
-from .listing import Row, basics, home_of, region_path, summaries
-from .memory import remember
+from .knowledge import Knowledge, knowledge
+from .listing import Row, basics, digests, home_of, region_path, summaries
+from .places import named_in
 
-BEST = 500
-_SQL = """
-WITH hits AS (
-    SELECT id, ts_rank('{0.05,0.2,0.4,1.0}', words, %(query)s::tsquery) AS rank
-      FROM catalogue_searchtext WHERE words @@ %(query)s::tsquery
-     ORDER BY rank DESC, id LIMIT %(best)s)
-SELECT i.code, i.basic_id, i.organisation_id, i.region_code, v.body_id, hits.rank
-  FROM hits JOIN catalogue_item i ON i.search_text_id = hits.id AND i.is_active
-       JOIN catalogue_itemversion v ON v.id = i.current_id
- WHERE i.region_code = ANY(%(regions)s)
- ORDER BY hits.rank DESC, i.id LIMIT %(room)s
+DEEPEST = 500
+"""Results after which nobody is shown more; texts ranked for one question."""
+BELOW = 30
+LOOSE = 0.3
+SUGGESTIONS = 10
+_NEAREST = """
+SELECT DISTINCT ON (i.basic_id) i.code, i.basic_id, i.organisation_id, i.region_code, v.body_id
+  FROM catalogue_item i JOIN catalogue_itemversion v ON v.id = i.current_id
+ WHERE i.region_code = ANY(%(regions)s) AND i.basic_id = ANY(%(basics)s) AND i.is_active
+ ORDER BY i.basic_id, array_position(%(regions)s, i.region_code), i.id
+"""
+_BELOW = """
+SELECT f.code, f.basic_id, f.organisation_id, f.region_code, v.body_id
+  FROM unnest(%(basics)s) AS b(id), LATERAL (
+       SELECT i.* FROM catalogue_item i
+        WHERE i.basic_id = b.id AND i.region_code > %(first)s AND i.region_code < %(last)s
+          AND i.is_active
+        ORDER BY i.region_code LIMIT 1) AS f
+  JOIN catalogue_itemversion v ON v.id = f.current_id
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A list found, with how well it fits."""
+class Wish:
+    """What the lines shown must be."""
 
-    row: Row
-    rank: float
-
-
-def synonyms() -> dict[str, tuple[str, ...]]:
-    """Return everyday word → words of the catalogue, kept in memory."""
-    return remember("synonyms", _synonyms)
-
-
-def _synonyms() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for term, meaning in SynonymTerm.objects.order_by("id").values_list("term", "meaning"):
-        found.setdefault(words.normal(term), []).append(meaning)
-    return {term: tuple(meanings) for term, meanings in found.items()}
-
-
-def variants(text: str) -> tuple[str, ...]:
-    """Return the query and what the catalogue calls it: 开饭店 → 食品经营许可, 餐饮."""
-    plain = words.normal(text).replace(" ", "")
-    matching = [(t, m) for t, m in synonyms().items() if t in plain]
-    longest = sorted(matching, key=lambda pair: -len(pair[0]))
-    widened = [meaning for _, meanings in longest for meaning in meanings]
-    return (text, *dict.fromkeys(widened))
+    audience: str = ""
+    online: bool | None = None
+    instant: bool | None = None
 
 
 def search(
@@ -63,88 +52,108 @@ def search(
     region_code: str,
     audience: str = "",
     online: bool | None = None,
+    instant: bool | None = None,
     after: int | None = None,
     limit: int = 20,
     viewer: Actor = ANYONE,
 ) -> SearchPage:
     """Return guides for everyday words, the nearest level of each item, best first.
 
-    All words or what they are also called; without a hit any of the words; then pairs of
-    characters.
+    A division named in the words is searched instead of ``region_code``. What neither the division
+    nor one above it offers is shown as the first division below offers it.
     """
     del viewer
-    text = text[: words.LIMIT].strip()
-    hits, is_loose = _hits(text, _regions(region_code))
-    found = _nearest(hits, region_code)
-    kept = tuple(
-        g
-        for g in found
-        if (not audience or audience in g.audience) and (online is None or g.is_online is online)
-    )
-    start = after or 0
+    known = knowledge()
+    plain = words.query(text)
+    place, rest = named_in(plain, region_code)
+    question, ranked = known.answer(rest)
+    rows = _resolve([key for key, _ in ranked[:DEEPEST]], place)
+    kept = _wanted(rows, Wish(audience, online, instant))
+    start = min(after or 0, DEEPEST)
     end = start + limit
     return SearchPage(
-        items=kept[start:end],
+        items=_lines(kept[start:end], place),
         after=end if end < len(kept) else None,
         total=len(kept),
-        words=words.words(text),
-        suggestions=_suggestions(text) if not kept else (),
-        is_loose=is_loose and bool(kept),
+        words=words.words(question.said),
+        suggestions=() if kept else _close(rest, known),
+        is_loose=bool(kept) and ranked[0][1] < LOOSE,
+        said=question.said if question.repaired else "",
+        region_code=place,
     )
 
 
-def _regions(region_code: str) -> list[str]:
-    return [region.code for region in region_path(home_of(region_code))]
+def _resolve(ranked: Sequence[int], region_code: str) -> list[Row]:
+    """Return of each ranked item the list of the nearest division, in order of rank."""
+    if not ranked:
+        return []
+    path = [region.code for region in region_path(home_of(region_code))][::-1]
+    found = _ask(_NEAREST, {"regions": path, "basics": list(ranked)})
+    missing = [key for key in ranked if key not in found][:BELOW]
+    if missing and path:
+        home = path[0]
+        below = {"first": home, "last": prefix_of(home) + "z"}
+        found |= _ask(_BELOW, {"basics": missing, **below})
+    return [found[key] for key in ranked if key in found]
 
 
-def _hits(text: str, regions: list[str]) -> tuple[list[Hit], bool]:
-    tries: list[tuple[str, bool]] = [
-        (_strict(variants(text)), False),
-        (words.anything([w] for w in words.words(text)), True),
-        (words.everything([pair] for pair in words.bigrams(text)), True),
-    ]
-    for query, is_loose in tries:
-        if query:
-            found = _ask(query, regions)
-            if found:
-                return found, is_loose
-    return [], False
-
-
-def _strict(texts: Iterable[str]) -> str:
-    parts = [words.everything([w] for w in words.words(text)) for text in texts]
-    return " | ".join(f"({part})" for part in parts if part)
-
-
-def _ask(query: str, regions: list[str]) -> list[Hit]:
-    parameters: dict[str, Any] = {
-        "query": query, "best": BEST, "regions": regions, "room": BEST * max(1, len(regions)),
-    }  # fmt: skip
+def _ask(sql: str, parameters: dict[str, Any]) -> dict[int, Row]:
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, parameters)
-        return [Hit(Row(*row[:5]), row[5]) for row in cursor.fetchall()]
+        cursor.execute(sql, parameters)
+        return {row[1]: Row(*row) for row in cursor.fetchall()}
 
 
-def _nearest(hits: list[Hit], region_code: str) -> tuple[GuideSummary, ...]:
-    """Keep of each item the list nearest to the asked division, in order of rank."""
-    depth = {code: n for n, code in enumerate(_regions(region_code))}
-    best: dict[int, Hit] = {}
-    for hit in hits:
-        kept = best.get(hit.row.basic_id)
-        if kept is None or depth[hit.row.region_code] > depth[kept.row.region_code]:
-            best[hit.row.basic_id] = hit
-    ranked = sorted(best.values(), key=lambda hit: (-hit.rank, -depth[hit.row.region_code]))
+def _wanted(rows: list[Row], wish: Wish) -> list[Row]:
+    if wish == Wish():
+        return rows
+    named = basics()
+    texts = digests(row.body_id for row in rows)
+    return [
+        row
+        for row in rows
+        if (not wish.audience or wish.audience in named[row.basic_id].audience)
+        and (wish.online is None or texts[row.body_id].is_online is wish.online)
+        and (wish.instant is None or texts[row.body_id].is_instant is wish.instant)
+    ]
+
+
+def _lines(rows: Iterable[Row], region_code: str) -> tuple[GuideSummary, ...]:
     home = home_of(region_code)
+    path = {region.code for region in region_path(home)}
     return tuple(
-        replace(line, is_fallback=line.region_code != home)
-        for line in summaries(hit.row for hit in ranked)
+        replace(
+            line,
+            is_fallback=line.region_code != home and line.region_code in path,
+            is_below=line.region_code not in path,
+        )
+        for line in summaries(rows)
     )
 
 
-def _suggestions(text: str) -> tuple[str, ...]:
-    """Return everyday words close to the query, for 「换个说法试试」."""
+def suggest(
+    text: str, *, limit: int = SUGGESTIONS, viewer: Actor = ANYONE
+) -> tuple[Suggestion, ...]:
+    """Return what somebody who has typed this may want: items and everyday words, ten at most."""
+    del viewer
+    plain = words.query(text).replace(" ", "")
+    if not plain:
+        return ()
+    known = knowledge()
+    found = [
+        Suggestion(term, "常用说法")
+        for term in known.lexicon.beginning(plain, limit)
+        if term in known.synonyms
+    ]
+    _, ranked = known.answer(plain)
+    found += [Suggestion(known.names[key], "事项") for key, _ in ranked[:limit]]
+    distinct = {s.text: s for s in reversed(found)}
+    return tuple(dict.fromkeys(distinct[s.text] for s in found))[: min(limit, SUGGESTIONS)]
+
+
+def _close(text: str, known: Knowledge) -> tuple[str, ...]:
+    """Return everyday words and items close to words that found nothing, for 「换个说法试试」."""
     pairs = set(words.bigrams(text)) or set(text)
-    scored = [(len(pairs & set(words.bigrams(t))), t) for t in synonyms()]
-    close = [t for score, t in sorted(scored, key=lambda s: (-s[0], s[1])) if score]
-    names = [b.name for b in basics().values() if pairs & set(words.bigrams(b.name))]
+    scored = sorted((-len(pairs & set(words.bigrams(t))), t) for t in known.synonyms)
+    close = [t for score, t in scored if score]
+    names = [name for name in known.names.values() if pairs & set(words.bigrams(name))]
     return tuple(dict.fromkeys([*close[:3], *names[:3]]))[:5]

@@ -1,0 +1,154 @@
+"""What search knows of words: how they sound, and which known word a mistyped one means."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from . import sounds, words
+
+LONGEST = 8
+SHORTEST_WITH_A_GAP = 4
+LONGEST_LETTERS = 40
+FEWEST_INITIALS = 2
+CHOICES = 5
+PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A stretch of a text and the known word it most likely means."""
+
+    start: int
+    end: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """Which characters of a text stand in known words, and which in words of the language."""
+
+    known: list[bool]
+    plain: list[bool]
+
+
+class Lexicon:
+    """Known words with how common each is: exact, by sound, by letters, with one slip."""
+
+    def __init__(self, known: Mapping[str, float]) -> None:
+        """Make the keys of every known word."""
+        self.known = {w: n for w, n in known.items() if 1 < len(w) <= LONGEST}
+        self._sounds: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._letters: dict[str, list[str]] = defaultdict(list)
+        self._initials: dict[str, list[str]] = defaultdict(list)
+        self._slips: dict[str, list[str]] = defaultdict(list)
+        for word in self.known:
+            self._add(word)
+
+    def _add(self, word: str) -> None:
+        sound = sounds.sound(word)
+        if sound:
+            self._sounds[sound].append(word)
+        for syllables in sounds.spellings(word):
+            _put(self._letters["".join(syllables)], word)
+            _put(self._initials[sounds.initials(syllables)], word)
+        if len(word) >= SHORTEST_WITH_A_GAP:
+            for n in range(len(word)):
+                _put(self._slips[f"{word[:n]}?{word[n + 1 :]}"], word)
+                _put(self._slips[word[:n] + word[n + 1 :]], word)
+
+    def _best(self, found: Iterable[str]) -> str:
+        return max(found, key=lambda w: (self.known[w], w), default="")
+
+    def repairs(self, text: str) -> tuple[Repair, ...]:
+        """Return what is mistyped: 身分证 → 身份证, 失业保金 → 失业保险金; never a known word."""
+        cover = self._cover(text)
+        if all(cover.known):
+            return ()
+        found: list[Repair] = []
+        taken = [False] * len(text)
+        for size in range(min(LONGEST, len(text)), 1, -1):
+            for start in range(len(text) - size + 1):
+                end = start + size
+                word = "" if any(taken[start:end]) else self._meant(text, start, end, cover)
+                if word:
+                    found.append(Repair(start, end, word))
+                    taken[start:end] = [True] * size
+        return tuple(sorted(found, key=lambda r: r.start))
+
+    def _meant(self, text: str, start: int, end: int, cover: _Cover) -> str:
+        """Return the known word that a stretch means, or nothing."""
+        window = text[start:end]
+        if all(cover.known[start:end]) or window in self.known or not words.is_chinese(window):
+            return ""
+        plain = cover.plain[start:end]
+        if len(window) == PAIR and any(plain):
+            return ""
+        same = self._sounds.get(sounds.sound(window), ())
+        if same:
+            return self._best(same)
+        if all(plain) or len(window) + 1 < SHORTEST_WITH_A_GAP:
+            return ""
+        return self._best(self._slipped(window))
+
+    def _slipped(self, window: str) -> Iterable[str]:
+        """Yield known words that differ by one wrong, missing or superfluous character."""
+        if len(window) >= SHORTEST_WITH_A_GAP:
+            for n in range(len(window)):
+                yield from self._slips.get(f"{window[:n]}?{window[n + 1 :]}", ())
+                shorter = window[:n] + window[n + 1 :]
+                if len(shorter) >= SHORTEST_WITH_A_GAP and shorter in self.known:
+                    yield shorter
+        yield from (w for w in self._slips.get(window, ()) if len(w) == len(window) + 1)
+
+    def _cover(self, text: str) -> _Cover:
+        """Say which characters stand in a known word, and which in any word of Chinese."""
+        known = [not words.is_chinese(c) for c in text]
+        for start in range(len(text)):
+            for end in range(start + 2, min(start + LONGEST, len(text)) + 1):
+                if text[start:end] in self.known:
+                    known[start:end] = [True] * (end - start)
+        plain = list(known)
+        place = 0
+        for word in words.plain(text):
+            if len(word) > 1 or word in words.FILLERS:
+                plain[place : place + len(word)] = [True] * len(word)
+            place += len(word)
+        return _Cover(known, plain)
+
+    def spelt(self, letters: str) -> tuple[str, ...]:
+        """Return words spelt by letters: shenfenzhengbuling → 身份证, 补领; none unless wholly."""
+        if len(letters) > LONGEST_LETTERS:
+            return ()
+        ways: list[tuple[str, ...] | None] = [()] + [None] * len(letters)
+        for end in range(2, len(letters) + 1):
+            for start in range(end - 1):
+                before = ways[start]
+                words_here = self._letters.get(letters[start:end])
+                if before is None or not words_here:
+                    continue
+                way = (*before, self._best(words_here))
+                known = ways[end]
+                if known is None or len(way) < len(known):
+                    ways[end] = way
+        return ways[-1] or ()
+
+    def abbreviated(self, letters: str) -> tuple[str, ...]:
+        """Return the most common words with these initials: sfz → 身份证."""
+        if len(letters) < FEWEST_INITIALS:
+            return ()
+        found = self._initials.get(letters, ())
+        return tuple(sorted(found, key=lambda w: (-self.known[w], w))[:CHOICES])
+
+    def beginning(self, typed: str, limit: int) -> tuple[str, ...]:
+        """Return known words that begin with what is typed, in characters, pinyin or initials."""
+        found = [w for w in self.known if w.startswith(typed)]
+        if typed.isascii():
+            for keys in (self._letters, self._initials):
+                found += [w for key, ws in keys.items() if key.startswith(typed) for w in ws]
+        distinct = dict.fromkeys(found)
+        return tuple(sorted(distinct, key=lambda w: (-self.known[w], len(w), w))[:limit])
+
+
+def _put(words_here: list[str], word: str) -> None:
+    if word not in words_here:
+        words_here.append(word)

@@ -1,0 +1,20 @@
+"""What may be kept of words that somebody typed: no names, no long numbers."""
+
+import re
+
+import rjieba
+
+_NUMBERS = re.compile(r"[0-9]{6,}[x]?")
+_LETTERS = re.compile(r"[a-z0-9]{16,}")
+PERSON = "nr"
+SOMEBODY = "某"
+
+
+def without_persons(text: str) -> str:
+    """Return a question with names of persons as 某 and without digits in a row of six or more."""
+    text = _LETTERS.sub(" ", _NUMBERS.sub(" ", text))
+    parts = (
+        SOMEBODY if tag.startswith(PERSON) and len(word) > 1 else word
+        for word, tag in rjieba.tag(text)
+    )
+    return " ".join("".join(parts).split())

@@ -1,0 +1,117 @@
+"""150 everyday questions and what they are about; the figure stands in docs/search.md."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.services.catalogue import commands, queries
+from yiwang.services.catalogue.tests import factories as f
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+FILE = Path(__file__).parent / "everyday_questions.json"
+DOCUMENT = Path(__file__).parents[4] / "docs/search.md"
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+ALL, HELD_OUT = 150, 50
+FIRST, FIRST_THREE = 0.70, 0.85
+KINDS = {
+    "life": "life events",
+    "old": "old people",
+    "enterprise": "enterprise",
+    "dialect": "dialect and colloquial",
+    "typo": "mistyped",
+    "pinyin": "pinyin",
+    "initials": "initials",
+    "region": "with a region",
+}
+
+
+@dataclass
+class Tally:
+    """How many questions, and how many found their item first or among the first three."""
+
+    asked: int = 0
+    first: int = 0
+    first_three: int = 0
+
+    def add(self, place: int) -> None:
+        """Count one question; ``place`` counts from 0."""
+        self.asked += 1
+        self.first += place == 0
+        self.first_three += place < 3
+
+    def line(self, name: str) -> str:
+        """Return a line of the table."""
+        first, three = (f"{n / self.asked:.0%} ({n})" for n in (self.first, self.first_three))
+        return f"| {name} | {self.asked} | {first} | {three} |"
+
+
+def questions() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(FILE.read_text("utf-8"))["questions"]
+    return found
+
+
+@pytest.fixture
+def whole_world(db):
+    """Every shipped item, published by every department it names, in the demo regions."""
+    reference = Path(settings.YIWANG_REFERENCE)
+    rows = json.loads((reference / "items/items.json").read_text("utf-8"))["items"]
+    demo = json.loads((reference / "items/demo_items.json").read_text("utf-8"))["items"]
+    f.world()
+    named = {r["department"] for r in rows} | {r["basic"]["department"] for r in demo}
+    for n, name in enumerate(sorted(named - set(f.DEPARTMENTS)), 50):
+        for code in (f.PROVINCE, f.CITY, f.COUNTY):
+            f.organisation(code, name, n)
+    commands.load_catalogue(reference=reference, actor=SYSTEM, at=f.AT)
+
+
+def place_of(asked: dict) -> int:
+    """Return the place of the first expected item, counted from 0."""
+    found = queries.search(asked["q"], region_code=f.COUNTY, limit=20).items
+    codes = [line.basic_code for line in found]
+    return next((n for n, code in enumerate(codes) if code in asked["expected"]), len(codes) + 3)
+
+
+def tallies() -> dict[str, Tally]:
+    found: dict[str, Tally] = defaultdict(Tally)
+    for asked in questions():
+        place = place_of(asked)
+        held = "held out" if asked["held_out"] else "looked at"
+        for name in ("all", held, KINDS[asked["kind"]]):
+            found[name].add(place)
+    return found
+
+
+def table(found: dict[str, Tally]) -> str:
+    order = ["all", "looked at", "held out", *KINDS.values()]
+    head = "| questions | asked | first | first three |\n|---|---|---|---|\n"
+    return head + "\n".join(found[name].line(name) for name in order)
+
+
+def test_the_questions_are_150_of_which_50_are_held_out():
+    asked = questions()
+    assert len({q["q"] for q in asked}) == ALL
+    assert sum(q["held_out"] for q in asked) == HELD_OUT
+    reference = Path(settings.YIWANG_REFERENCE) / "items"
+    items = json.loads((reference / "items.json").read_text("utf-8"))["items"]
+    demo = json.loads((reference / "demo_items.json").read_text("utf-8"))["items"]
+    names = {r["base_code"]["value"]: r["name"] for r in items}
+    names |= {r["code"]: r["basic"]["name"] for r in demo}
+    for question in asked:
+        assert question["expected"].items() <= names.items(), question["q"]
+
+
+def test_everyday_questions_find_their_items_and_the_document_says_how_often(whole_world):
+    found = tallies()
+    for name in ("all", "looked at", "held out"):
+        tally = found[name]
+        assert tally.first_three >= FIRST_THREE * tally.asked, tally
+        assert tally.first >= FIRST * tally.asked, tally
+    text = DOCUMENT.read_text("utf-8")
+    shown = text.split(BEGIN)[1].split(END)[0].strip()
+    assert shown == table(found), f"docs/search.md is stale; it should say:\n{table(found)}"
