@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Entry point of every command; `up` and `build_world` belong to the composition root."""
+"""Entry point of every command; `up`, `build_world`, `backup` … belong to the composition root."""
 
 import os
 import sys
@@ -16,6 +16,10 @@ def main() -> None:
         from config.world import main as build_world  # noqa: PLC0415
 
         sys.exit(build_world(sys.argv[2:]))
+    if sys.argv[1:2] and sys.argv[1] in {"backup", "restore", "rehearse_migration"}:
+        from config.backup import main as back_up  # noqa: PLC0415
+
+        sys.exit(back_up(sys.argv[1], sys.argv[2:]))
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
     execute_from_command_line(sys.argv)

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 LOG_LIMIT = 20 * 1024 * 1024
-STABLE = 60.0  # a child that lived this long starts again with a clean record
+STABLE = 10.0  # a child that lived this long was killed from outside: it starts again at once
+FIRST_PAUSE = 0.5  # seconds after a death before that; twice as long each time
 LONGEST_PAUSE = 30.0
 MARK = "YIWANG_RUN"  # in the environment of every child: the data directory of its run
 
@@ -86,10 +87,13 @@ class Child:
         if self.process is not None:
             self._end_group()
             status, self.process = self.process.returncode, None
-            self.failures = 1 if now - self._started > STABLE else self.failures + 1
-            pause = min(2.0 ** (self.failures - 1), LONGEST_PAUSE)
-            self._not_before = now + pause
-            return f"{self.name} ended ({_spoken(status)}); again in {pause:.0f} s, see {self.log}"
+            self.failures = 0 if now - self._started > STABLE else self.failures + 1
+            pause = min(FIRST_PAUSE * 2.0 ** (self.failures - 1), LONGEST_PAUSE)
+            self._not_before = now + (pause if self.failures else 0.0)
+            when = f"in {pause:.1f} s" if self.failures else "at once"
+            if not self.failures:
+                self.start()
+            return f"{self.name} ended ({_spoken(status)}); again {when}, see {self.log}"
         if now >= self._not_before:
             self.start()
         return ""

@@ -10,7 +10,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         **database_from_url(env_str("DATABASE_URL", "postgresql://localhost/yiwang")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": 5},
+        "OPTIONS": {"prepare_threshold": 5, "connect_timeout": 10},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

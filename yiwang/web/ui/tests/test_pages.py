@@ -1,7 +1,10 @@
 """Shared pages: settings kept in cookies, errors in words, policy without exceptions."""
 
+import json
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
@@ -109,3 +112,19 @@ def test_the_region_of_the_cookie_is_shown_and_others_fall_back(client, rf, monk
     assert context.place_of(request).government == "合肥市人民政府"
     request.COOKIES["yw_region"] = "999"
     assert context.place_of(request) == context.DEFAULT_PLACE
+
+
+def test_a_database_that_is_away_is_said_and_typed_values_come_back(rf):
+    def fail():
+        raise OperationalError("the server is gone")
+
+    try:
+        fail()
+    except OperationalError:
+        page = server_error(rf.post("/my/x/", {"opinion": "写了很久", "password": "secret-one"}))
+        script = server_error(rf.get("/my/x/", headers={"accept": "application/json"}))
+    assert (page.status_code, page["Retry-After"], script.status_code) == (503, "10", 503)
+    text = page.content.decode()
+    assert "写了很久" in text
+    assert "secret-one" not in text
+    assert "正在自动恢复" in json.loads(script.content)["error"]

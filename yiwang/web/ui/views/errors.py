@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
+import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -13,6 +17,9 @@ from yiwang.web.ui import access, carry
 from yiwang.web.ui.access import public
 
 logger = logging.getLogger("yiwang.ui")
+RETRY_AFTER = "10"  # seconds; the launcher has the database back sooner
+SECRET = ("password", "code", "csrfmiddlewaretoken")  # not given back in a page
+AWAY = "数据库暂时连不上，正在自动恢复。请 1 分钟后再试，或打 12345"
 
 
 @public
@@ -31,8 +38,37 @@ def forbidden(request: HttpRequest, exception: object = None) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that we are at fault, with a number that is in the log; needs no database."""
     reference = secrets.token_hex(4).upper()
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        logger.error("ui.database.away reference=%s path=%s", reference, request.path)
+        return _away(request, reference)
     logger.error("ui.page.failed reference=%s path=%s", reference, request.path)
     return HttpResponse(render_to_string("ui/error/500.html", {"reference": reference}), status=500)
+
+
+def _away(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say that the database is away for now and give the typed values back to be sent again."""
+    response: HttpResponse
+    if "application/json" in request.headers.get("Accept", ""):
+        response = JsonResponse({"error": AWAY}, status=503)
+    else:
+        context = {
+            "reference": reference,
+            "path": carry.local(request.get_full_path()),
+            "pairs": _typed(request),
+            "token": get_token(request) if request.method == "POST" else "",
+            "has_files": "multipart" in (request.content_type or ""),
+        }
+        response = HttpResponse(render_to_string("ui/error/503.html", context), status=503)
+    response["Retry-After"] = RETRY_AFTER
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was posted, but no secrets; nothing where it cannot be read any more."""
+    with contextlib.suppress(Exception):
+        return [(n, v) for n, many in request.POST.lists() for v in many if n not in SECRET]
+    return []
 
 
 @public

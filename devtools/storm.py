@@ -1,0 +1,346 @@
+"""Filing while processes are killed at random, against a ledger kept outside the product.
+
+    python -m devtools.storm --rounds 100
+
+Four clients file without pause through the API and write what they ask and what is acknowledged
+into a file, on the disk before the next step. Each round kills one process (SIGKILL) at a random
+moment and waits until its work goes on. One application in five is left unanswered for on purpose
+and asked again, under the same key, after the storm. Then the product's tables are compared with
+the ledger: acknowledged = stored, none twice, every message once, every audit chain whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import contextlib
+import dataclasses
+import functools
+import json
+import os
+import random
+import secrets
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from devtools.underway import KINDS, Failed, Product, application, until
+
+CLIENTS = 4
+PAUSE = 0.05  # seconds between two applications of a client, so that the jobs keep up
+LEFT = 0.2  # the share of applications whose answer nobody waits for again
+CALM = (0.3, 2.0)  # seconds of filing before a kill
+PATIENCE = 60.0  # seconds for the work to go on after a kill
+DRAIN = 240.0  # seconds for messages and jobs after the storm
+STORED = """
+SELECT c.number, e.hash FROM cases_case c
+JOIN audit_entry e ON e.stream = c.number::text AND e.hash = c.audit_hash
+"""
+MESSAGES = """
+WITH wanted AS (SELECT unnest(%s::bigint[]) AS number),
+facts AS (SELECT stream, count(*) AS n FROM core_outboxmessage
+          WHERE event = 'cases.submitted' GROUP BY stream),
+told AS (SELECT link_key, count(*) AS n, bool_and(state = 'SENT' AND receipt <> '') AS sent
+         FROM notifications_message WHERE kind = 'SUBMITTED' GROUP BY link_key)
+SELECT number FROM wanted
+LEFT JOIN facts ON facts.stream = 'case_id:' || number
+LEFT JOIN told ON told.link_key = number::text
+WHERE facts.n IS DISTINCT FROM 1 OR told.n IS DISTINCT FROM 1 OR NOT told.sent
+"""
+CHAINS = """
+import django; django.setup()
+import sys
+from yiwang.foundation.audit import queries
+numbers = sys.stdin.read().split()
+print(sum(bool(queries.broken_links(stream=number)) for number in numbers), len(numbers))
+"""
+UNFINISHED = """
+SELECT (SELECT count(*) FROM core_delivery WHERE state <> 'DONE')
+     + (SELECT count(*) FROM notifications_message WHERE state = 'WAITING')
+     + (SELECT count(*) FROM procrastinate_jobs
+        WHERE status IN ('todo', 'doing') AND task_name = 'core.run_job')
+"""
+
+
+class Ledger:
+    """What the clients asked and what they were told, on the disk before anybody goes on."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("a", encoding="ascii")
+        self._lock = threading.Lock()
+        self.asked: list[str] = []
+        self.told: dict[str, set[str]] = collections.defaultdict(set)
+        self.hashes: dict[str, str] = {}
+        self.answers: collections.Counter[str] = collections.Counter()
+
+    def _write(self, *words: str) -> None:
+        self._file.write(" ".join(words) + "\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def ask(self, key: str) -> None:
+        """Note a key before it is sent for the first time."""
+        with self._lock:
+            self._write("ask", key)
+            self.asked.append(key)
+
+    def note(self, key: str, status: str, receipt: dict[str, Any] | None) -> None:
+        """Note an answer, or that there was none."""
+        number = receipt["number"] if receipt else "-"
+        with self._lock:
+            self._write("got", key, status, number)
+            self.answers[status] += 1
+            if receipt:
+                self.told[key].add(number)
+                self.hashes[number] = receipt["audit_hash"]
+
+    def unanswered(self) -> list[str]:
+        """Return the keys whose application nobody acknowledged yet."""
+        with self._lock:
+            return [key for key in self.asked if key not in self.told]
+
+
+class Clients:
+    """Programs that file, each application under a key of its own."""
+
+    def __init__(self, product: Product, ledger: Ledger, seed: int) -> None:
+        self.product, self.ledger = product, ledger
+        self.body = application(product.item())
+        self.headers = {
+            "Authorization": f"Bearer {product.token()}",
+            "Content_Type": "application/json",
+        }
+        self.stop = threading.Event()
+        self.latest_asked = 0.0  # when the newest acknowledged application was sent
+        self._threads = [
+            threading.Thread(target=self._work, args=(random.Random(seed + n),))  # noqa: S311
+            for n in range(CLIENTS)
+        ]
+
+    def begin(self) -> None:
+        """Start filing."""
+        for thread in self._threads:
+            thread.start()
+
+    def end(self) -> None:
+        """Let each client finish the application under way."""
+        self.stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self, chance: random.Random) -> None:
+        while not self.stop.is_set():
+            key = secrets.token_hex(12)
+            self.ledger.ask(key)
+            leave = chance.random() < LEFT
+            while not self.send(key) and not leave and not self.stop.is_set():
+                time.sleep(0.2)
+            time.sleep(PAUSE)
+
+    def send(self, key: str) -> bool:
+        """Send one application; return whether it was acknowledged."""
+        began = time.monotonic()
+        try:
+            status, _, body = self.product.call(
+                "POST", "/api/v1/cases", self.body, Idempotency_Key=key, **self.headers
+            )
+        except OSError:
+            self.ledger.note(key, "none", None)
+            return False
+        done = status in {HTTPStatus.CREATED, HTTPStatus.OK}
+        self.ledger.note(key, str(status), json.loads(body) if done else None)
+        if done:
+            self.latest_asked = max(self.latest_asked, began)
+        return done
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What the storm left behind."""
+
+    rounds: int
+    seconds: float
+    kills: dict[str, int]
+    recoveries: dict[str, list[float]]
+    asked: int
+    acknowledged: int
+    retried: int
+    lost: int
+    twice: int
+    extra: int
+    messages_wrong: int
+    chains_broken: int
+    chains: int
+    unfinished: int
+    answers: dict[str, int]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was lost, doubled, broken or refused."""
+        wrong = self.lost + self.twice + self.extra + self.messages_wrong + self.chains_broken
+        refused = [s for s in self.answers if s.startswith("4")]
+        return not (wrong or self.unfinished or refused) and self.acknowledged == self.asked
+
+    def table(self) -> str:
+        """Return the table for docs/reliability.md."""
+        kills = ", ".join(f"{kind} {count}" for kind, count in self.kills.items())
+        answers = ", ".join(f"{status}: {count}" for status, count in sorted(self.answers.items()))
+        lines = [
+            "| what | figure |",
+            "|---|---|",
+            f"| rounds, one kill -9 each ({self.seconds:.0f} s in all) | {self.rounds} ({kills}) |",
+            f"| applications asked / acknowledged | {self.asked} / {self.acknowledged} |",
+            f"| … of them first acknowledged when asked again after the storm | {self.retried} |",
+            f"| answers to the clients (“none”: the connection broke) | {answers} |",
+            f"| acknowledged but not stored | {self.lost} |",
+            f"| filed twice, or told two numbers | {self.twice} |",
+            f"| stored but asked by nobody | {self.extra} |",
+            f"| cases without exactly one event and one message, sent | {self.messages_wrong} |",
+            f"| messages and jobs left over | {self.unfinished} |",
+            f"| audit chains broken | {self.chains_broken} of {self.chains} |",
+        ]
+        for kind, times in self.recoveries.items():
+            if times:
+                lines.append(
+                    f"| work goes on after the end of {kind}, p50 / longest "
+                    f"| {statistics.median(times):.1f} s / {max(times):.1f} s |"
+                )
+        return "\n".join(lines)
+
+
+class Storm:
+    """Rounds of kills over one product."""
+
+    def __init__(self, product: Product, *, seed: int = 1, say: Any = print) -> None:
+        self.product, self.say = product, say
+        self.chance = random.Random(seed)  # noqa: S311  no secret
+        self.ledger = Ledger(product.folder / "ledger.txt")
+        self.clients = Clients(product, self.ledger, seed)
+        self.kills: collections.Counter[str] = collections.Counter()
+        self.recoveries: dict[str, list[float]] = {kind: [] for kind in KINDS}
+
+    def run(self, rounds: int) -> Outcome:
+        """Kill, wait, kill again; then compare."""
+        before = self.product.one("SELECT count(*) FROM cases_case")
+        began = time.monotonic()
+        self.clients.begin()
+        try:
+            for number in range(1, rounds + 1):
+                self._round(number, rounds)
+        finally:
+            self.clients.end()
+        seconds = time.monotonic() - began
+        return self._compare(before, rounds, seconds)
+
+    def _round(self, number: int, rounds: int) -> None:
+        time.sleep(self.chance.uniform(*CALM))
+        # Each kind once in four rounds, in an order nobody knows.
+        if number % len(KINDS) == 1 or not getattr(self, "_order", None):
+            self._order = self.chance.sample(KINDS, len(KINDS))
+        kind = self._order.pop()
+        whole, began, at = len(self.product.pids(kind)), time.monotonic(), time.time()
+        killed = self.product.kill(kind, self.chance.choice)
+        if not killed:
+            raise Failed(f"no {kind} to kill in round {number}")
+        self.kills[kind] += 1
+        what = f"work after the end of {kind} in round {number}"
+        until(lambda: self._replaced(kind, killed, whole), PATIENCE, what)
+        until(self._delivers(at) if kind == "worker" else self._files(), PATIENCE, what)
+        took = time.monotonic() - began
+        self.recoveries[kind].append(took)
+        self.say(f"round {number}/{rounds}: {kind}, goes on after {took:.1f} s")
+
+    def _replaced(self, kind: str, killed: int, whole: int) -> bool:
+        """Whether there are as many processes of the kind as before, the killed one not counted."""
+        time.sleep(0.05)
+        now = self.product.pids(kind)
+        return killed not in now and len(now) >= whole
+
+    def _files(self) -> Any:
+        """Whether an application was acknowledged that was sent from now on."""
+        since = time.monotonic()
+        return lambda: self.clients.latest_asked > since
+
+    def _delivers(self, since: float) -> Any:
+        """Whether a message was sent out after this moment by a worker that was not killed."""
+        sent = "SELECT extract(epoch FROM max(sent_at)) FROM notifications_message"
+
+        def done() -> bool:
+            time.sleep(0.1)
+            return float(self.product.one(sent) or 0) > since
+
+        return done
+
+    # -- the comparison ---------------------------------------------------------------------------
+
+    def _compare(self, before: int, rounds: int, seconds: float) -> Outcome:
+        left = self.ledger.unanswered()
+        self.say(f"after the storm: {len(left)} unanswered applications are asked again")
+        for key in left:
+            until(functools.partial(self.clients.send, key), PATIENCE, f"an answer to {key}")
+        for key in self.chance.sample(self.ledger.asked, min(50, len(self.ledger.asked))):
+            self.clients.send(key)  # once more what was acknowledged: the same number
+        with contextlib.suppress(Failed):
+            until(lambda: not self.product.one(UNFINISHED), DRAIN, "the end of all messages")
+        ledger, rows = self.ledger, self.product.rows
+        numbers = [number for told in ledger.told.values() for number in told]
+        stored = {str(n): h for n, h in rows(STORED)}
+        lost = [n for n in numbers if stored.get(n) != ledger.hashes[n]]
+        wrong = rows(MESSAGES, [int(n) for n in numbers])
+        broken, chains = self._chains(numbers)
+        return Outcome(
+            rounds=rounds,
+            seconds=seconds,
+            kills=dict(self.kills),
+            recoveries=self.recoveries,
+            asked=len(ledger.asked),
+            acknowledged=len(ledger.told),
+            retried=len(left),
+            lost=len(lost),
+            twice=sum(len(told) > 1 for told in ledger.told.values()),
+            extra=self.product.one("SELECT count(*) FROM cases_case") - before - len(set(numbers)),
+            messages_wrong=len(wrong),
+            chains_broken=broken,
+            chains=chains,
+            unfinished=self.product.one(UNFINISHED),
+            answers=dict(ledger.answers),
+        )
+
+    def _chains(self, numbers: list[str]) -> tuple[int, int]:
+        listed = self.product.folder / "numbers.txt"
+        listed.write_text(" ".join(numbers), "ascii")
+        program = CHAINS.replace("sys.stdin", f"open({str(listed)!r})")
+        broken, chains = self.product.python("-c", program).split()
+        return int(broken), int(chains)
+
+
+def main() -> int:
+    """Run the storm on a new world and print its table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="yiwang-storm-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        print("Building a world …", flush=True)
+        product = Product(folder)
+        try:
+            product.start()
+            outcome = Storm(product, seed=options.seed).run(options.rounds)
+        except Failed as failure:
+            print(failure)
+            return 1
+        finally:
+            product.stop()
+    print(f"\nseed {options.seed}\n\n{outcome.table()}")
+    return 0 if outcome.sound else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""kill -9 of every process in the middle of filing; the long version is `make storm`."""
+
+import pytest
+
+from devtools.storm import Storm
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def outcome(product):
+    """What three rounds left behind, and a fourth, so that each kind of process died once."""
+    return Storm(product, seed=3, say=lambda line: None).run(4)
+
+
+def test_each_kind_of_process_died_once(outcome):
+    assert set(outcome.kills.values()) == {1}
+    assert len(outcome.kills) == 4
+
+
+def test_what_was_acknowledged_is_stored(outcome):
+    assert outcome.lost == 0
+    assert outcome.asked == outcome.acknowledged > 20
+
+
+def test_no_application_is_filed_twice(outcome):
+    assert (outcome.twice, outcome.extra) == (0, 0)
+
+
+def test_every_case_has_its_message_once_and_nothing_waits(outcome):
+    assert (outcome.messages_wrong, outcome.unfinished) == (0, 0)
+
+
+def test_every_chain_of_the_log_is_whole(outcome):
+    assert outcome.chains_broken == 0
+    assert outcome.chains == outcome.acknowledged
+
+
+def test_clients_read_that_the_platform_is_away_not_that_it_failed(outcome):
+    assert set(outcome.answers) <= {"200", "201", "503", "none"}
