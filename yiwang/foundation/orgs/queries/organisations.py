@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from threading import Lock
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -28,20 +29,34 @@ def organisation(organisation_id: UUID, *, viewer: Actor = ANYONE) -> Organisati
     return found.info() if found else None
 
 
-_short_names: dict[UUID, tuple[float, str]] = {}
+_briefs: dict[UUID, tuple[float, str, str]] = {}
+_briefs_lock = Lock()
 
 
 def short_name(organisation_id: UUID, *, viewer: Actor = ANYONE) -> str:
     """Return how an organisation is called in document numbers; kept for half a minute."""
     del viewer
-    held = _short_names.get(organisation_id)
+    return _brief(organisation_id)[1]
+
+
+def phone_of(organisation_id: UUID, *, viewer: Actor = ANYONE) -> str:
+    """Return an organisation's telephone, empty when it has none; kept for half a minute."""
+    del viewer
+    return _brief(organisation_id)[2]
+
+
+def _brief(organisation_id: UUID) -> tuple[float, str, str]:
+    held = _briefs.get(organisation_id)
     if held and time.monotonic() - held[0] < KEEP_SECONDS:
-        return held[1]
-    row = Organisation.objects.filter(pk=organisation_id).values_list("short_name").first()
-    if len(_short_names) >= KEEP_MOST:
-        _short_names.clear()
-    _short_names[organisation_id] = (time.monotonic(), str(row[0]) if row else "")
-    return _short_names[organisation_id][1]
+        return held
+    rows = Organisation.objects.filter(pk=organisation_id).values_list("short_name", "phone")
+    found = (time.monotonic(), *(rows.first() or ("", "")))
+    with _briefs_lock:
+        _briefs.pop(organisation_id, None)
+        _briefs[organisation_id] = found
+        if len(_briefs) > KEEP_MOST:  # the one looked up longest ago
+            _briefs.pop(next(iter(_briefs)))
+    return found
 
 
 def organisations(ids: Iterable[UUID], *, viewer: Actor = ANYONE) -> dict[UUID, OrganisationInfo]:

@@ -5,6 +5,7 @@ from .documents import DeliveryRecord, OfficialDocument, Publicity
 from .draft import Draft
 from .history import CaseEvent, Suspension
 from .materials import Correction, SubmittedMaterial
+from .misses import LookupMiss
 from .work import Decision, Review, Task
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Decision",
     "DeliveryRecord",
     "Draft",
+    "LookupMiss",
     "OfficialDocument",
     "Publicity",
     "Review",

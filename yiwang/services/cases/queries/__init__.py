@@ -1,16 +1,10 @@
 """Reads: drafts, the applicant's view, the desk's view, what is public."""
 
-from .applicant import (
-    TooManyMisses,
-    UnknownNumber,
-    WrongQueryCode,
-    case_for_applicant,
-    my_cases,
-    progress,
-)
+from .applicant import case_for_applicant, my_cases
 from .case_file import case_for_staff, preview_document
 from .desk_list import desk_colleagues, desk_counts, desk_list
 from .drafts import draft, open_drafts
+from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .papers import document_pdf, documents, publicity, verify_document
 
 __all__ = [
