@@ -13,5 +13,9 @@ urlpatterns = [
     path("handover/", include("yiwang.web.desk.handover.urls")),
     path("guides/", include("yiwang.web.desk.guides.urls")),
     path("people/", include("yiwang.web.desk.people.urls")),
+    path("opening/", include("yiwang.web.desk.opening.urls")),
+    path("organisations/", include("yiwang.web.desk.organisations.urls")),
+    path("staff/", include("yiwang.web.desk.staff.urls")),
+    path("enabling/", include("yiwang.web.desk.enabling.urls")),
     path("", include("yiwang.web.desk.operations.urls")),
 ]

@@ -17,6 +17,7 @@ from yiwang.web.ui.access import actor_of
 
 PENDING, PENDING_AT = "yw_pending", "yw_pending_at"
 PENDING_LIFE = 600
+STRONG = "yw_strong"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -27,7 +28,13 @@ def begin(request: HttpRequest, user_id: UUID, *, staff: bool) -> None:
     request.session.pop(PENDING, None)
     now = int(time.time())
     request.session[middleware.SINCE] = request.session[middleware.SEEN] = now
+    request.session[STRONG] = staff
     enter(request, "staff:*" if staff else "", "")
+
+
+def is_strong(request: HttpRequest) -> bool:
+    """Tell whether the session began with the second factor: only then it may act in a post."""
+    return bool(request.session.get(STRONG))
 
 
 def enter(request: HttpRequest, key: str, label: str, note: str = "") -> None:

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("yiwang.web.passport.register.urls")),
     path("", include("yiwang.web.passport.identity.urls")),
     path("", include("yiwang.web.passport.security.urls")),
+    path("", include("yiwang.web.passport.invitation.urls")),
 ]

@@ -8,7 +8,7 @@ from .accounts import (
     user_login_phone,
 )
 from .actors import actor_of, identities, post_of_client, roles_of
-from .delegations import colleagues, delegations, own_posts
+from .delegations import colleagues, delegations, delegations_of, own_posts
 from .parties import (
     addressee,
     applicant_of,
@@ -51,6 +51,7 @@ __all__ = [
     "authority_over",
     "colleagues",
     "delegations",
+    "delegations_of",
     "find_person",
     "grantable_roles",
     "identities",

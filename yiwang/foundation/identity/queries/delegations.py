@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.identity import policy
 from yiwang.foundation.identity.models import Delegation, RoleAssignment, Staff
 from yiwang.foundation.identity.rules.roles import ROLES
 
@@ -67,9 +68,23 @@ def delegations(*, viewer: Actor, at: datetime) -> tuple[DelegationInfo, ...]:
     """Return what the viewer gave and was given, newest first (at most 50)."""
     if viewer.staff_id is None:
         return ()
+    return _of(viewer.staff_id, viewer, at)
+
+
+def delegations_of(staff_id: UUID, *, viewer: Actor, at: datetime) -> tuple[DelegationInfo, ...]:
+    """Return what a member of staff gave and was given, for the administrator in charge."""
+    staff = Staff.objects.select_related("organisation").filter(pk=staff_id).first()
+    if staff is None or not policy.may_manage_staff(viewer):
+        return ()
+    if not policy.is_within_reach(viewer, staff.organisation.region_code):
+        return ()
+    return _of(staff_id, viewer, at)
+
+
+def _of(staff_id: UUID, viewer: Actor, at: datetime) -> tuple[DelegationInfo, ...]:
     day = local_date(at)
     rows = Delegation.objects.filter(
-        Q(assignment__staff=viewer.staff_id) | Q(deputy=viewer.staff_id)
+        Q(assignment__staff=staff_id) | Q(deputy=staff_id)
     ).select_related("assignment__staff", "assignment__organisation", "deputy")
     return tuple(
         DelegationInfo(

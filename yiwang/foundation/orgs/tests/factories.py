@@ -1,11 +1,28 @@
 """Organisations for tests of any app."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from yiwang.foundation.core.ids import uuid7
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.orgs import commands
 from yiwang.foundation.orgs.models import Organisation
+from yiwang.foundation.orgs.rules import demo
 from yiwang.foundation.orgs.types import DEFAULT_REGION, OrganisationKind
+
+PROVINCE, CITY, COUNTY, UNOPENED = demo.PROVINCE, demo.CITY, demo.COUNTY, demo.UNOPENED
+
+
+def demo_regions() -> None:
+    """Load the demo regions, with 示例二县 that nobody has opened."""
+    commands.import_regions(
+        rows=demo.regions() + demo.unopened(),
+        source="测试",
+        as_of=date(2026, 1, 1),
+        scope=(demo.PREFIX,),
+        actor=SYSTEM,
+        at=datetime(2026, 3, 2, 1, tzinfo=UTC),
+    )
 
 
 def organisation(

@@ -1,6 +1,6 @@
 """Reads of the catalogue; all are public facts."""
 
-from .enabling import enabling_plan, proposal, proposals
+from .enabling import enabling_plan, first_published, proposal, proposals
 from .guides import (
     asked_questions,
     clean_answers,
@@ -35,6 +35,7 @@ __all__ = [
     "departments",
     "elsewhere",
     "enabling_plan",
+    "first_published",
     "forget",
     "guide",
     "guide_version",

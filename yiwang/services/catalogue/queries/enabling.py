@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Min
 
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.types import OrganisationInfo
 from yiwang.lib.codes import divisions
 from yiwang.services.catalogue import policy
-from yiwang.services.catalogue.models import BasicItem, Item, Proposal
+from yiwang.services.catalogue.models import BasicItem, Item, ItemVersion, Proposal
 from yiwang.services.catalogue.types import Plan, PlanLine, ProposalInfo, ProposalState
 
 LIMIT = 100
@@ -139,6 +141,14 @@ def _line(one: _Wanted, found: tuple[str, int, int | None]) -> PlanLine:
         source_code=code,
         organisation_ids=tuple(one.bodies),
     )
+
+
+def first_published(region_code: str, *, viewer: Actor = ANYONE) -> datetime | None:
+    """Return when the first guide of a division's own organisations became public."""
+    del viewer
+    rows = ItemVersion.objects.filter(item__region_code=region_code, item__is_active=True)
+    first: datetime | None = rows.aggregate(first=Min("published_at"))["first"]
+    return first
 
 
 def proposals(

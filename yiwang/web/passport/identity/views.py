@@ -42,6 +42,7 @@ def identity(request: HttpRequest) -> HttpResponse:
         "next": sessions.next_of(request),
         "is_verified": actor.level >= RealNameLevel.VERIFIED,
         "waiting": len(waiting),
+        "invited": len(queries.invitations_for(viewer=actor, at=clock.now())),
         "is_staff": actor.is_staff,
     }
     return render(request, "passport/identity/choose.html", context)
@@ -49,6 +50,9 @@ def identity(request: HttpRequest) -> HttpResponse:
 
 def _switch(request: HttpRequest, actor: Actor) -> HttpResponse:
     key = request.POST.get("key", "")
+    if key.startswith("staff:") and not sessions.is_strong(request):
+        messages.error(request, "请退出后用密码和动态口令重新登录，再用岗位身份办理")
+        return HttpResponseRedirect(reverse("passport:identity"))
     note = next((c.note for c in _choices(actor) if c.key == key), "")
     try:
         label = commands.choose_identity(

@@ -1,0 +1,1 @@
+"""Opening a division: departments, halls, administrators 开通地区."""

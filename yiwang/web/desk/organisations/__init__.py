@@ -1,0 +1,1 @@
+"""Organisations of a division: list, add, change, rename, close 组织机构."""

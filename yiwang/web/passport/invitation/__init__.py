@@ -1,0 +1,1 @@
+"""Posts offered to the owner of an account 岗位邀请."""
