@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "yiwang.web.openapi.health.HealthMiddleware",
+    "yiwang.web.openapi.limits.RateLimits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
 YIWANG_API_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "yiwang.web.openapi.health.HealthMiddleware",
+    "yiwang.web.openapi.limits.RateLimits",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

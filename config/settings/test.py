@@ -19,3 +19,4 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+YIWANG_RATE_LIMITS = False  # the tests of the limits switch them on

@@ -2,7 +2,7 @@
 
 from csp.constants import NONCE, NONE, SELF  # noqa: F401  (NONCE is for deployments that add scripts)
 
-from config.env import env_bool
+from config.env import env_bool, env_int
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -51,3 +51,14 @@ YIWANG_CODE_INTERVAL_SECONDS = 60
 YIWANG_CODES_PER_HOUR = 10
 # A second-factor code serves once. Demo mode lets one serve again within its half minute.
 YIWANG_TOTP_ONCE = True
+# Calls of the API a minute: without a token and for each first use of one by address, with it by
+# its holder; tokens asked for by address. 0 switches limits off (benches, storms).
+YIWANG_RATE_LIMITS = env_bool("YIWANG_RATE_LIMITS", default=True)
+YIWANG_API_BUDGETS = {
+    "anonymous": env_int("YIWANG_API_ANONYMOUS", 1_200),
+    "read": env_int("YIWANG_API_READS", 6_000),
+    "write": env_int("YIWANG_API_WRITES", 3_000),
+    "tokens": env_int("YIWANG_API_TOKENS", 60),
+}
+# How many proxies of our own stand before us: X-Forwarded-For is believed that far, 0 = not at all.
+YIWANG_PROXIES = env_int("YIWANG_PROXIES", 0)
