@@ -117,7 +117,10 @@ def test_two_processes_share_one_exact_count(tmp_path):
         f"[counters.count('one', {START}) for _ in range(2000)]"
     )
     command = [sys.executable, "-c", program]
-    running = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
+    running = [
+        subprocess.Popen(command, cwd=ROOT)  # noqa: S603
+        for _ in range(2)
+    ]
     assert [one.wait() for one in running] == [0, 0]
     assert Counters(path).count("one", START)[0] == 4_001
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Header, Query, Router, Schema
@@ -15,10 +16,11 @@ from pydantic import Field
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases import queries
-from yiwang.services.cases.types import CaseView, Timeline
+from yiwang.services.cases.types import Action, CaseView, Timeline
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.schemas import Page
+from yiwang.web.openapi.v1 import drafts, own
 from yiwang.web.openapi.v1.cases import READ, REFUSALS, Number, router
 from yiwang.web.ui.access import actor_of
 
@@ -31,11 +33,13 @@ class StepOut(Schema):
 
 
 class DocumentOut(Schema):
-    """An official document; ``code`` verifies it publicly."""
+    """An official document; ``n`` names it for its PDF, ``code`` verifies it publicly."""
 
+    n: int
     kind: str
     title: str
     number: str
+    code: str
     issued_at: datetime
 
 
@@ -46,6 +50,16 @@ class PointOut(Schema):
     field: str = ""
     problem: str
     how: str
+
+
+class HandedInOut(Schema):
+    """What was handed in for a line of the material list."""
+
+    material: int
+    name: str
+    way: str
+    file: UUID | None
+    file_name: str
 
 
 class CaseOut(Schema):
@@ -69,6 +83,10 @@ class CaseOut(Schema):
     audit_hash: str
     documents: list[DocumentOut]
     corrections: list[PointOut]
+    correct_by: date | None
+    version: int
+    materials: list[HandedInOut]
+    actions: list[Action]
 
 
 class CaseLine(Schema):
@@ -134,9 +152,11 @@ def _case(view: CaseView) -> dict[str, Any]:
         "audit_hash": view.audit_hash,
         "documents": [
             {
+                "n": d.n,
                 "kind": d.kind,
                 "title": d.title,
                 "number": d.document_number,
+                "code": d.verify_code,
                 "issued_at": d.issued_at,
             }
             for d in view.documents
@@ -145,6 +165,20 @@ def _case(view: CaseView) -> dict[str, Any]:
             {**point, "material": point.get("material_no")}
             for point in (waiting.points if waiting else ())
         ],
+        "correct_by": waiting.due_on if waiting else None,
+        "version": view.version,
+        "materials": [
+            {
+                "material": m.material_no,
+                "name": m.name,
+                "way": m.way,
+                "file": m.file_id,
+                "file_name": m.file_name,
+            }
+            for m in view.materials
+            if not m.is_superseded
+        ],
+        "actions": sorted(view.actions),
     }
 
 
@@ -201,6 +235,10 @@ def progress(request: HttpRequest, number: Number, query_code: Code = "") -> Map
     }
 
 
+PARTS = (drafts, own)
+"""Files whose addresses are those of cases too; importing them adds their operations."""
+
+
 def joined() -> Router:
-    """Return the router of cases with the addresses of this file."""
+    """Return the router of cases with the addresses of every file that shares it."""
     return router
