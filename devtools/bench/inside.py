@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import io
+import logging
 import os
 import pstats
 import time
@@ -41,6 +42,7 @@ def set_up(environment: dict[str, str]) -> None:
     import django
 
     django.setup()
+    logging.disable(logging.WARNING)
 
 
 def send(request: Request) -> tuple[int, bytes]:

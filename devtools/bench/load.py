@@ -64,11 +64,13 @@ def drive(base: str, lines: Sequence[str], *, clients: int, seconds: float) -> L
     if done.returncode or not marks:
         raise SystemExit(f"wrk failed on {base}: {done.stdout}{done.stderr}")
     found = json.loads(marks[-1])
+    times = {
+        name: found[name] / 1000 if found["requests"] else float("inf")
+        for name in ("p50", "p95", "p99")
+    }
     return Load(
         requests=found["requests"],
         rate=found["requests"] / (found["duration"] / 1e6),
-        p50=found["p50"] / 1000,
-        p95=found["p95"] / 1000,
-        p99=found["p99"] / 1000,
         failed=found["failed"],
+        **times,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -30,7 +31,7 @@ def _filing(_bench: Bench) -> Callable[[], Request]:
     def make() -> Request:
         _, path, told, body = lines.pop().split("\t")
         headers = dict(part.split(": ", 1) for part in told.split("|"))
-        headers["Idempotency-Key"] = f"profile-{len(lines)}-{body[-80:-60]}"
+        headers["Idempotency-Key"] = secrets.token_hex(12)
         return Request(path, "POST", tuple(headers.items()), body.encode())
 
     return make

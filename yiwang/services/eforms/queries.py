@@ -31,13 +31,13 @@ def party_of(actor: Actor) -> UUID | None:
     return actor.legal_person_id or actor.on_behalf_of or actor.person_id
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _form(version_id: int) -> FormInfo | None:
     row = FormVersion.objects.filter(pk=version_id).first()
     return row.info() if row else None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _validator(version_id: int) -> jsonschema_rs.Draft202012Validator:
     return schema.compiled(form(version_id).schema)
 

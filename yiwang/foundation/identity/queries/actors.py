@@ -1,6 +1,7 @@
 """From a login to an actor: one call, at most three statements, kept for half a minute."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +27,7 @@ from yiwang.foundation.orgs import queries as orgs
 POST = "yiwang_post"
 """Where a client's row names the role assignment it acts in."""
 KEEP_SECONDS = 30.0
-KEEP_MOST = 20_000
+KEEP_MOST = 10_000
 _kept: dict[tuple[str, ...], tuple[float, Actor]] = {}
 
 
@@ -66,9 +67,11 @@ def actor_of(
         return held[1]
     user = _account(user_id, proof)
     actor = _load(user, acting, staff_role, channel, local_date(at)) if user else ANYONE
-    if len(_kept) >= KEEP_MOST:
-        _kept.clear()
+    _kept.pop(key, None)
     _kept[key] = (time.monotonic(), actor)
+    if len(_kept) > KEEP_MOST:  # the one loaded longest ago
+        with suppress(StopIteration, KeyError, RuntimeError):  # another thread was quicker
+            _kept.pop(next(iter(_kept)))
     return actor
 
 

@@ -67,7 +67,7 @@ def guide_version(item_version_id: int, basic_version_id: int, *, viewer: Actor 
     return _kept(item_version_id, basic_version_id)
 
 
-@functools.lru_cache(maxsize=5000)
+@functools.lru_cache(maxsize=500)
 def _kept(item_version_id: int, basic_version_id: int) -> Guide:
     local = ItemVersion.objects.select_related("item__basic", "body").get(pk=item_version_id)
     basic = BasicVersion.objects.get(pk=basic_version_id, item_id=local.item.basic_id)

@@ -1,23 +1,27 @@
 """Lists of guides of one division, from memory: a division has at most some hundred."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from yiwang.foundation.core.hot import hot_rows
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.types import RegionInfo
 from yiwang.lib.codes.items import kind_name
-from yiwang.services.catalogue.models import BasicItem, Body, Item
+from yiwang.services.catalogue.models import BasicItem, Item
 from yiwang.services.catalogue.types import UNITS, Counts, GuideSummary
 
 from .memory import remember
 
 VILLAGE = 5
 LIMIT = 500
+MOST_KNOWN = 30_000
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +66,15 @@ def basics() -> Mapping[int, Basic]:
 
 
 def _basics() -> Mapping[int, Basic]:
-    rows = BasicItem.objects.select_related("current").exclude(current=None)
+    wanted = ("pk", "code", *(f"current__{name}" for name in _OF_VERSION))
+    rows = BasicItem.objects.exclude(current=None).values_list(*wanted)
     return {
-        row.pk: Basic(
-            name=row.current.name,
-            code=row.code,
-            kind=row.current.kind_code,
-            department=row.current.department,
-            themes=tuple(row.current.themes),
-            audience=frozenset(row.current.audience),
-        )
-        for row in rows
-        if row.current
+        pk: Basic(name, code, kind, department, tuple(themes), frozenset(audience))
+        for pk, code, name, kind, department, themes, audience in rows.iterator(chunk_size=1000)
     }
+
+
+_OF_VERSION = ("name", "kind_code", "department", "themes", "audience")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +90,54 @@ class Digest:
     is_instant: bool
 
 
+_DIGESTS = """
+SELECT id, content->'promised'->>'unit', (content->'promised'->>'value')::int,
+       coalesce((content->>'online')::bool, true), (content->>'visits')::int,
+       jsonb_array_length(content->'materials'),
+       jsonb_array_length(
+           jsonb_path_query_array(content, '$.materials[*] ? (@.shareable == true)')),
+       coalesce(content->'situations', 'null') NOT IN ('null', '[]', '{}'),
+       coalesce(content->>'handling', '') = 'NOW'
+  FROM catalogue_body WHERE id = ANY(%s)
+"""
+
+
 def digests(ids: Iterable[int]) -> Mapping[int, Digest]:
     """Return the digests of texts, reading the unknown ones in one statement."""
-    known: dict[int, Digest] = remember("digests", dict)
-    missing = set(ids) - set(known)
-    if missing:
-        for pk, content in Body.objects.filter(pk__in=missing).values_list("pk", "content"):
-            known[pk] = _digest(content)
-    return known
+    return _known("digests", ids, _read_digests)
 
 
-def _digest(body: Mapping[str, Any]) -> Digest:
-    promised = body["promised"]
-    now = promised["unit"] == "NOW" or not promised["value"]
+def _read_digests(ids: set[int]) -> Mapping[int, Digest]:
+    return {row[0]: _digest(row[1:]) for row in hot_rows(_DIGESTS, [list(ids)])}
+
+
+def _digest(row: tuple[Any, ...]) -> Digest:
+    unit, value, online, visits, materials, exempt, situations, instant = row
+    at_once = unit == "NOW" or not value
     return Digest(
-        is_online=bool(body.get("online", True)),
-        visits=body["visits"],
-        exempt=sum(bool(m["shareable"]) for m in body["materials"]),
-        materials=len(body["materials"]),
-        promised="当场办结" if now else f"{promised['value']}{UNITS[promised['unit']]}",
-        has_situations=bool(body.get("situations")),
-        is_instant=body.get("handling") == "NOW",
+        is_online=online,
+        visits=visits,
+        exempt=exempt,
+        materials=materials,
+        promised="当场办结" if at_once else f"{value}{UNITS[unit]}",
+        has_situations=situations,
+        is_instant=instant,
     )
+
+
+def _known(name: str, keys: Iterable[K], read: Callable[[set[K]], Mapping[K, V]]) -> Mapping[K, V]:
+    """Return values by key, reading those not in memory at once; memory holds so many of them."""
+    kept: dict[K, V] = remember(name, dict)
+    wanted = set(keys)
+    found = {key: value for key in wanted if (value := kept.get(key)) is not None}
+    missing = wanted - found.keys()
+    if missing:
+        new = read(missing)
+        found |= new
+        if len(kept) + len(new) > MOST_KNOWN:
+            kept.clear()
+        kept.update(new)
+    return found
 
 
 def summaries(rows: Iterable[Row]) -> tuple[GuideSummary, ...]:
@@ -129,11 +155,9 @@ def summaries(rows: Iterable[Row]) -> tuple[GuideSummary, ...]:
 
 def _owners(ids: Iterable[UUID]) -> Mapping[UUID, str]:
     """Return the names of organisations, reading the unknown ones in one statement."""
-    known: dict[UUID, str] = remember("owners", dict)
-    missing = set(ids) - set(known)
-    if missing:
-        known.update({key: o.name for key, o in orgs.organisations(missing).items()})
-    return known
+    return _known(
+        "owners", ids, lambda wanted: {k: o.name for k, o in orgs.organisations(wanted).items()}
+    )
 
 
 def _summary(row: Row, basic: Basic, text: Digest, owner: str) -> GuideSummary:

@@ -2,8 +2,10 @@
 
 import pytest
 
-from yiwang.services.catalogue.models import Stamp
-from yiwang.services.catalogue.queries import memory
+from yiwang.services.catalogue import queries
+from yiwang.services.catalogue.models import Body, Stamp
+from yiwang.services.catalogue.queries import listing, memory
+from yiwang.services.catalogue.tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +58,59 @@ def test_the_store_is_bounded(monkeypatch):
     for n in range(9):
         memory.remember(n, Counted())
     assert len(memory._memory.values) == memory.ROOM
+
+
+def test_a_process_does_not_grow_with_the_number_of_guides(db):
+    queries.forget()
+    for n in range(3_000):
+        memory.remember(("guide", str(n)), object)
+    for n in range(300):
+        memory.remember(("region", str(n)), lambda: (1,) * 500)
+    kept = memory._memory
+    assert kept.weight == sum(memory.weight(v) for v in kept.values.values())
+    assert kept.weight <= memory.ROOM
+    assert ("region", "299") in kept.values
+    queries.forget()
+    assert (kept.weight, len(kept.values)) == (0, 0)
+
+
+def test_what_is_there_once_stays_and_the_latest_questions_stay_longest(db):
+    queries.forget()
+    once = memory.remember("basics", object)
+    memory.remember(("guide", "a"), object)
+    for n in range(memory.ROOM // memory.GUIDE - 1):
+        memory.remember(("guide", str(n)), object)
+        memory.remember(("guide", "a"), object)
+    memory.remember(("guide", "last"), object)
+    assert memory.remember("basics", object) is once
+    assert ("guide", "a") in memory._memory.values
+    assert ("guide", "0") not in memory._memory.values
+    queries.forget()
+
+
+def test_a_text_s_digest_is_read_from_it_by_the_database(tmp_path):
+    factories.published_world(tmp_path)
+    queries.forget()
+    texts = dict(Body.objects.values_list("pk", "content"))
+    found = listing.digests(texts)
+    assert found.keys() == texts.keys()
+    for pk, text in texts.items():
+        digest, promised = found[pk], text["promised"]
+        assert digest.is_online is bool(text.get("online", True))
+        assert digest.visits == text["visits"]
+        assert digest.materials == len(text["materials"])
+        assert digest.exempt == sum(bool(m["shareable"]) for m in text["materials"])
+        assert digest.has_situations is bool(text.get("situations"))
+        assert digest.is_instant is (text.get("handling") == "NOW")
+        now = promised["unit"] == "NOW" or not promised["value"]
+        assert digest.promised.startswith("当场办结" if now else str(promised["value"]))
+
+
+def test_what_is_known_of_texts_is_bounded(db, monkeypatch):
+    queries.forget()
+    monkeypatch.setattr(listing, "MOST_KNOWN", 10)
+    for start in range(0, 40, 4):
+        asked = set(range(start, start + 4))
+        assert listing._known("some", asked, lambda ids: dict.fromkeys(ids, "x")).keys() == asked
+    assert len(memory._memory.pinned["some"]) <= 10
+    queries.forget()
