@@ -25,6 +25,7 @@ class DeskConfig(AppConfig):
             Link("开通地区", "desk:opening", "map", "admin.manage"),
             Link("组织机构", "desk:organisations", "building", "admin.manage"),
             Link("人员与岗位", "desk:staff", "people", "admin.manage"),
+            Link("搜索用词", "desk:words", "search", "catalogue.edit"),
             Link("滞留消息", "desk:parked", "warn", "outbox.retry"),
             Link("审计", "desk:audit", "shield", "audit.read"),
             Link("代行职责", "desk:delegation", "people"),

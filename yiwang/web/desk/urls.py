@@ -12,6 +12,7 @@ urlpatterns = [
     path("intake/", include("yiwang.web.desk.intake.urls")),
     path("handover/", include("yiwang.web.desk.handover.urls")),
     path("guides/", include("yiwang.web.desk.guides.urls")),
+    path("words/", include("yiwang.web.desk.words.urls")),
     path("people/", include("yiwang.web.desk.people.urls")),
     path("opening/", include("yiwang.web.desk.opening.urls")),
     path("organisations/", include("yiwang.web.desk.organisations.urls")),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, require
 from yiwang.foundation.core.types import Actor
@@ -90,5 +91,5 @@ def note_missed(*, text: str, actor: Actor, at: datetime) -> bool:
     if len(kept.replace(" ", "")) < SHORTEST:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"words": kept, "on": at.date(), "most": MOST_A_DAY})
+        cursor.execute(_COUNT, {"words": kept, "on": local_date(at), "most": MOST_A_DAY})
         return bool(cursor.rowcount)

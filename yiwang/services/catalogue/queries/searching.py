@@ -20,6 +20,7 @@ DEEPEST = 500
 BELOW = 30
 LOOSE = 0.3
 SUGGESTIONS = 10
+TERMS = 6
 _NEAREST = """
 SELECT DISTINCT ON (i.basic_id) i.code, i.basic_id, i.organisation_id, i.region_code, v.body_id
   FROM catalogue_item i JOIN catalogue_itemversion v ON v.id = i.current_id
@@ -139,11 +140,8 @@ def suggest(
     if not plain:
         return ()
     known = knowledge()
-    found = [
-        Suggestion(term, "常用说法")
-        for term in known.lexicon.beginning(plain, limit)
-        if term in known.synonyms
-    ]
+    begun = known.lexicon.beginning(plain, 5 * SUGGESTIONS)
+    found = [Suggestion(t, "常用说法") for t in begun if t in known.synonyms][:TERMS]
     _, ranked = known.answer(plain)
     found += [Suggestion(known.names[key], "事项") for key, _ in ranked[:limit]]
     distinct = {s.text: s for s in reversed(found)}

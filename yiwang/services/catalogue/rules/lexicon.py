@@ -86,8 +86,8 @@ class Lexicon:
         same = self._sounds.get(sounds.sound(window), ())
         if same:
             return self._best(same)
-        if all(plain) or len(window) + 1 < SHORTEST_WITH_A_GAP:
-            return ""
+        if all(plain):  # words of Chinese, just not ours: 企业登记 is no slip of 失业登记
+            return self._best(self._lacking(window)) if len(window) > PAIR + 1 else ""
         return self._best(self._slipped(window))
 
     def _slipped(self, window: str) -> Iterable[str]:
@@ -98,7 +98,11 @@ class Lexicon:
                 shorter = window[:n] + window[n + 1 :]
                 if len(shorter) >= SHORTEST_WITH_A_GAP and shorter in self.known:
                     yield shorter
-        yield from (w for w in self._slips.get(window, ()) if len(w) == len(window) + 1)
+        yield from self._lacking(window)
+
+    def _lacking(self, window: str) -> Iterable[str]:
+        """Yield known words of which a stretch lacks one character."""
+        return (w for w in self._slips.get(window, ()) if len(w) == len(window) + 1)
 
     def _cover(self, text: str) -> _Cover:
         """Say which characters stand in a known word, and which in any word of Chinese."""

@@ -5,14 +5,14 @@ import re
 import rjieba
 
 _NUMBERS = re.compile(r"[0-9]{6,}[x]?")
-_LETTERS = re.compile(r"[a-z0-9]{16,}")
+_CODES = re.compile(r"(?=[a-z]*[0-9])[a-z0-9]{15,}")
 PERSON = "nr"
 SOMEBODY = "某"
 
 
 def without_persons(text: str) -> str:
     """Return a question with names of persons as 某 and without digits in a row of six or more."""
-    text = _LETTERS.sub(" ", _NUMBERS.sub(" ", text))
+    text = _NUMBERS.sub(" ", _CODES.sub(" ", text))
     parts = (
         SOMEBODY if tag.startswith(PERSON) and len(word) > 1 else word
         for word, tag in rjieba.tag(text)

@@ -22,6 +22,7 @@ PAGES = {
     "intake": ((), "cases.intake"),
     "handover": ((), "cases.deliver"),
     "guides": ((), "catalogue.edit"),
+    "words": ((), "catalogue.edit"),
     "parked": ((), "outbox.retry"),
     "audit": ((), "audit.read"),
     "delegation": ((), ""),

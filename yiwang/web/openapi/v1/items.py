@@ -25,6 +25,8 @@ class ItemFilter(Schema):
     q: Text = Field("", max_length=100)
     region: str = Field("", max_length=12, pattern=r"^([0-9]{12})?$")
     audience: str = Field("", pattern=r"^(PERSON|LEGAL)?$")
+    online: bool | None = Field(None, description="can be filed online")
+    instant: bool | None = Field(None, description="settled while one waits (即办件)")
     theme: Text = Field("", max_length=40, description="only without q")
     after: str = Field("", pattern=r"^[0-9]{0,9}$")
     limit: int = Field(20, ge=1, le=100)
@@ -39,8 +41,29 @@ class ItemLine(Schema):
     region_code: str
     region_name: str
     online: bool
+    instant: bool
     visits: int
     promised: str
+
+
+class SuggestionsIn(Schema):
+    """What has been typed."""
+
+    q: Text = Field(..., min_length=1, max_length=60)
+    limit: int = Field(10, ge=1, le=10)
+
+
+class SuggestionOut(Schema):
+    """A line to offer."""
+
+    text: str
+    note: str
+
+
+class SuggestionsOut(Schema):
+    """Lines to offer, best first."""
+
+    suggestions: list[SuggestionOut]
 
 
 class ItemsOut(Page):
@@ -156,6 +179,8 @@ def _found(which: ItemFilter, region: str) -> tuple[Iterable[GuideSummary], str 
             which.q,
             region_code=region,
             audience=which.audience,
+            online=which.online,
+            instant=which.instant,
             after=start or None,
             limit=which.limit,
             viewer=ANYONE,
@@ -163,8 +188,11 @@ def _found(which: ItemFilter, region: str) -> tuple[Iterable[GuideSummary], str 
         return page.items, str(page.after) if page.after is not None else None
     listed = [
         line
-        for line in catalogue.in_region(region, audience=which.audience, viewer=ANYONE)
-        if not which.theme or which.theme in line.themes
+        for line in catalogue.in_region(
+            region, audience=which.audience, online=which.online, viewer=ANYONE
+        )
+        if (not which.theme or which.theme in line.themes)
+        and (which.instant is None or line.is_instant is which.instant)
     ]
     end = start + which.limit
     return listed[start:end], str(end) if end < len(listed) else None
@@ -178,9 +206,17 @@ def _line(line: GuideSummary) -> dict[str, Any]:
         "region_code": line.region_code,
         "region_name": line.region_name,
         "online": line.is_online,
+        "instant": line.is_instant,
         "visits": line.onsite_visits,
         "promised": line.promised_text,
     }
+
+
+@router.get("/items/suggestions", response={200: SuggestionsOut, 422: Problem}, auth=None)
+def suggestions(request: HttpRequest, typed: Query[SuggestionsIn]) -> dict[str, Any]:
+    """What somebody who has typed this may want: everyday words and items."""
+    found = catalogue.suggest(typed.q, limit=typed.limit, viewer=ANYONE)
+    return {"suggestions": [{"text": s.text, "note": s.note} for s in found]}
 
 
 @router.get(

@@ -8,15 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from yiwang.foundation.core import clock
+from yiwang.services.catalogue import commands
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import SearchPage
 from yiwang.web.portal.browse.pages import Chip
-from yiwang.web.portal.context import crumbs, here
-from yiwang.web.ui.access import public
+from yiwang.web.portal.context import crumbs, find_place, here
+from yiwang.web.ui.access import actor_of, public
 
 LONGEST = 60
 BESIDE = 5
 ELDER = ("长辈版", "亲情版", "关爱版", "关怀版", "大字版", "老年版")
+SWITCHES = (("online", "网上可办"), ("instant", "即办"))
 AUDIENCES = (("", "全部"), ("PERSON", "个人"), ("LEGAL", "企业和其他组织"))
 
 
@@ -63,25 +66,15 @@ def show(request: HttpRequest) -> HttpResponse:
     """Show what fits the words in the region and above it."""
     place = here(request)
     text = request.GET.get("q", "").strip()[:LONGEST]
-    audience = request.GET.get("audience", "")
-    online = bool(request.GET.get("online"))
-    after = request.GET.get("after", "")
-    page = None
-    events: list[Beside] = []
-    laws: list[Beside] = []
-    if text:
-        page = catalogue.search(
-            text,
-            region_code=place.code,
-            audience=audience if audience in {"PERSON", "LEGAL"} else "",
-            online=True if online else None,
-            after=int(after) if re.fullmatch(r"[0-9]{1,4}", after) else None,
-        )
-        events, laws = _beside(page.words, text, place.code)
-    base = {"q": text, "audience": audience, "online": "1" if online else ""}
+    base = {"q": text, **_filters(request)}
+    page = _found(base, place.code, request.GET.get("after", "")) if text else None
+    named = find_place(page.region_code) if page else None
+    words = page.words if page else ()
+    events, laws = _beside(words, text, place.code) if page else ([], [])
     context = {
         "text": text,
         "page": page,
+        "place_name": named.name if named else place.name,
         "events": events,
         "laws": laws,
         "questions": _questions(page) if page else [],
@@ -90,7 +83,41 @@ def show(request: HttpRequest) -> HttpResponse:
         "next_url": _address({**base, "after": str(page.after)}) if page and page.after else "",
         "crumbs": crumbs("搜索"),
     }
+    if page is not None and _is_missed(page, base) and not context["elder"]:
+        commands.note_missed(text=text, actor=actor_of(request), at=clock.now())
     return render(request, "portal/search/show.html", context)
+
+
+@public
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Offer what somebody may want while typing; a part for the combobox."""
+    found = catalogue.suggest(request.GET.get("q", "")[:LONGEST])
+    return render(request, "portal/search/_suggestions.html", {"suggestions": found})
+
+
+def _filters(request: HttpRequest) -> dict[str, str]:
+    asked = request.GET.get("audience", "")
+    return {
+        "audience": asked if asked in {"PERSON", "LEGAL"} else "",
+        "online": "1" if request.GET.get("online") else "",
+        "instant": "1" if request.GET.get("instant") else "",
+    }
+
+
+def _found(base: dict[str, str], region_code: str, after: str) -> SearchPage:
+    return catalogue.search(
+        base["q"],
+        region_code=region_code,
+        audience=base["audience"],
+        online=True if base["online"] else None,
+        instant=True if base["instant"] else None,
+        after=int(after) if re.fullmatch(r"[0-9]{1,4}", after) else None,
+    )
+
+
+def _is_missed(page: SearchPage, base: dict[str, str]) -> bool:
+    """Whether the words found nothing, rather than a filter leaving nothing."""
+    return not page.total and not any(base[k] for k in ("audience", "online", "instant"))
 
 
 def _address(params: dict[str, str]) -> str:
@@ -102,5 +129,7 @@ def _chips(base: dict[str, str]) -> list[Chip]:
         Chip(label, _address({**base, "audience": key}), current=base["audience"] == key)
         for key, label in AUDIENCES
     ]
-    switched = {**base, "online": "" if base["online"] else "1"}
-    return [*chips, Chip("网上可办", _address(switched), current=bool(base["online"]))]
+    for key, label in SWITCHES:
+        switched = {**base, key: "" if base[key] else "1"}
+        chips.append(Chip(label, _address(switched), current=bool(base[key])))
+    return chips

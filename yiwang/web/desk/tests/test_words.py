@@ -1,0 +1,55 @@
+"""The desk's page of search words: what found nothing becomes an everyday word."""
+
+import pytest
+from django.urls import reverse
+
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.types import ANYONE, SYSTEM
+from yiwang.services.cases.tests.factories import staff
+from yiwang.services.catalogue import commands
+from yiwang.services.catalogue import queries as catalogue
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def editor(desk, world):
+    return desk(staff(world.market, "编辑", "catalogue.edit"))
+
+
+def test_a_missed_word_becomes_a_synonym_and_may_be_removed(editor):
+    catalogue.forget()
+    url = reverse("desk:words")
+    commands.note_missed(text="外星飞碟", actor=ANYONE, at=clock.now())
+    page = editor.get(url)
+    assert "外星飞碟" in text_of(page)
+    assert 'value="外星飞碟"' in text_of(editor.get(url, {"term": "外星飞碟"}))
+    refused = editor.post(url, {"term": "外星飞碟", "meaning": ""})
+    assert refused.status_code == 422
+    assert "请填写目录用词" in text_of(refused)
+    done = editor.post(url, {"term": "外星飞碟", "meaning": "食品经营"}, follow=True)
+    assert "已加为近义词" in text_of(done)
+    assert "已能搜到" in text_of(done)
+    again = editor.post(url, {"term": "外星飞碟", "meaning": "食品经营"})
+    assert "已经是" in text_of(again)
+    (pair, *_) = done.context["known"]
+    gone = editor.post(reverse("desk:word-remove", args=[pair.id]), follow=True)
+    assert "已移除" in text_of(gone)
+    twice = editor.post(reverse("desk:word-remove", args=[pair.id]), follow=True)
+    assert "可能已经移除" in text_of(twice)
+
+
+def test_known_words_are_searched_and_paged(editor):
+    catalogue.forget()
+    for n in range(60):
+        commands.publish_synonyms(pairs=[(f"说法{n:02}", "食品")], actor=SYSTEM, at=clock.now())
+    url = reverse("desk:words")
+    first = editor.get(url, {"q": "说法"})
+    assert len(first.context["known"]) == 50
+    rest = editor.get(url + first.context["next_url"])
+    assert len(rest.context["known"]) == 10
+    assert "没有找到这样的近义词" in text_of(editor.get(url, {"q": "没有的"}))

@@ -1,0 +1,27 @@
+"""The page of search words in Chromium."""
+
+import pytest
+
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.types import ANYONE
+from yiwang.services.cases.tests.factories import staff
+from yiwang.services.catalogue import commands, queries
+from yiwang.web.ui.tests.browser import check_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_missed_word_is_taught(seat, axe, world, width):
+    queries.forget()
+    commands.note_missed(text="外星飞碟", actor=ANYONE, at=clock.now())
+    page = seat(staff(world.market, "编辑", "catalogue.edit"), width=width)
+    page.open("/desk/words/")
+    check_page(page, axe, f"words-{width}")
+    page.get_by_role("link", name="加为近义词").click()
+    assert page.get_by_label("常用说法").first.input_value() == "外星飞碟"
+    page.get_by_label("目录用词").first.fill("食品经营")
+    page.get_by_role("button", name="加为近义词").click()
+    page.get_by_text("已加为近义词").wait_for()
+    assert page.get_by_text("已能搜到").is_visible()
+    check_page(page, axe, f"words-taught-{width}")

@@ -1,0 +1,1 @@
+"""Words of search 近义词和无结果词."""

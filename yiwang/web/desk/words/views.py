@@ -1,0 +1,80 @@
+"""Everyday words kept by editors, and the words that found nothing (近义词, 无结果词)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.errors import DomainError
+from yiwang.services.catalogue import commands
+from yiwang.services.catalogue import queries as catalogue
+from yiwang.web.desk.words.forms import Synonym
+from yiwang.web.ui import forms as ui_forms
+from yiwang.web.ui.access import actor_of, staff
+
+PAGE = 50
+LONGEST = 40
+MOST_DIGITS = 18
+
+
+@staff("catalogue.edit")
+def words(request: HttpRequest) -> HttpResponse:
+    """Show what found nothing and what is known, and take a new pair."""
+    viewer = actor_of(request)
+    form = Synonym(request.POST or None, initial={"term": request.GET.get("term", "")[:LONGEST]})
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        if form.is_valid() and _add(request, form):
+            return HttpResponseRedirect(reverse("desk:words"))
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    text = request.GET.get("q", "").strip()[:LONGEST]
+    after = request.GET.get("after", "")
+    known = catalogue.synonyms(
+        viewer=viewer,
+        text=text,
+        after=int(after) if after.isdecimal() and len(after) < MOST_DIGITS else None,
+        limit=PAGE + 1,
+    )
+    shown = known[:PAGE]
+    following = {"q": text, "after": shown[-1].id} if len(known) > PAGE else None
+    context = {
+        "form": ui_forms.from_django(form),
+        "missed": catalogue.missed(viewer=viewer, today=clock.local_date(clock.now()), limit=PAGE),
+        "known": shown,
+        "text": text,
+        "next_url": "?" + urlencode(following) if following else "",
+        "first_url": "?" + urlencode({"q": text}) if after else "",
+    }
+    return render(request, "desk/words/words.html", context, status=status)
+
+
+def _add(request: HttpRequest, form: Synonym) -> bool:
+    data = form.cleaned_data
+    try:
+        commands.add_synonym(
+            term=data["term"], meaning=data["meaning"], actor=actor_of(request), at=clock.now()
+        )
+    except DomainError as error:
+        form.add_error(None, error.text)
+        return False
+    messages.success(request, f"已加为近义词：“{data['term']}”按“{data['meaning']}”查找，马上生效")
+    return True
+
+
+@staff("catalogue.edit")
+@require_POST
+def remove(request: HttpRequest, synonym_id: int) -> HttpResponse:
+    """Take a pair out again."""
+    try:
+        commands.remove_synonym(synonym_id=synonym_id, actor=actor_of(request), at=clock.now())
+        messages.success(request, "已移除，马上生效")
+    except DomainError as error:
+        messages.error(request, error.text)
+    return HttpResponseRedirect(reverse("desk:words"))

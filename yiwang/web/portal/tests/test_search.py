@@ -1,0 +1,68 @@
+"""Search: suggestions, filters, a named region, slips, and what is written down of a miss."""
+
+import pytest
+from django.urls import reverse
+
+from yiwang.services.catalogue.models import MissedWord
+from yiwang.services.catalogue.tests import factories as f
+
+pytestmark = pytest.mark.django_db
+MOST = 10
+
+
+def get(client, **asked):
+    return client.get(reverse("portal:search"), asked)
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def test_what_is_typed_is_completed_by_words_pinyin_and_initials(client, world):
+    for typed in ("身份", "shenfen", "sfz"):
+        found = text_of(client.get(reverse("portal:suggest"), {"q": typed}))
+        assert "身份证" in found, typed
+        assert 0 < found.count('role="option"') <= MOST
+    assert 'role="option"' not in text_of(client.get(reverse("portal:suggest"), {"q": " "}))
+
+
+def test_a_slip_is_mended_and_said(client, world):
+    page = get(client, q="身分证补办")
+    assert "居民身份证申领、换领、补领" in text_of(page)
+    assert "已按“身份证补办”查找" in text_of(page)
+
+
+def test_filters_leave_what_they_name(client, world):
+    every = get(client, q="登记").context["page"]
+    instant = get(client, q="登记", instant="1").context["page"]
+    assert 0 < instant.total < every.total
+    assert all(line.is_instant for line in instant.items)
+
+
+def test_a_region_in_the_words_is_the_region_searched(client, world):
+    page = get(client, q="示例镇生育登记")
+    assert page.context["page"].region_code == f.TOWN
+    assert "示例镇一共找到" in text_of(page)
+    above = get(client, q="示例市公积金贷款").context["page"]
+    assert above.region_code == f.COUNTY, "the nearest level first, whatever is named above it"
+    assert above.items[0].region_name == "示例市"
+
+
+def test_what_only_townships_do_is_found_from_the_county(client, world):
+    page = get(client, q="生育登记")
+    (line, *_) = page.context["page"].items
+    assert (line.name, line.region_name, line.is_below) == ("生育登记", "示例镇", True)
+    assert "由下级办理" in text_of(page)
+
+
+def test_words_that_find_nothing_are_counted_without_names_and_numbers(client, world):
+    for _ in range(2):
+        page = get(client, q="李建国 外星飞碟 340102199001011234")
+    assert "没有找到" in text_of(page)
+    (row,) = MissedWord.objects.all()
+    assert (row.words, row.times) == ("某 外星飞碟", 2)
+
+
+def test_a_filter_that_leaves_nothing_is_no_miss(client, world):
+    get(client, q="结婚登记", audience="LEGAL")
+    assert not MissedWord.objects.exists()
