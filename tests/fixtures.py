@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from django.db import connection
 
-from yiwang.foundation.core import clock, outbox
+from yiwang.foundation.core import clock, keeping, outbox
 from yiwang.foundation.core.events import load
 from yiwang.foundation.core.models import OutboxMessage
 from yiwang.foundation.orgs.queries.calendar import forget_calendar
@@ -17,6 +17,14 @@ def transaction_of_the_test():
     connection.yw_test_atomic = True
     yield
     connection.yw_test_atomic = False
+
+
+@pytest.fixture(autouse=True)
+def memory_of_the_test():
+    """What a process keeps for half a minute must not outlive the test that made it."""
+    keeping.forget_everything()
+    yield
+    keeping.forget_everything()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from config.env import database_from_url, env_str
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "yiwang.foundation.core.postgresql",
         **database_from_url(env_str("DATABASE_URL", "postgresql://localhost/yiwang")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from yiwang.foundation.audit import models, rules
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.recording import Act
+from yiwang.foundation.core.together import Clause, Columns, insertion, row
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.keys import commands as keys
 from yiwang.lib.gm import merkle
@@ -31,6 +32,11 @@ class LogRecorder:
         )
         n, previous = ((last[0] or 0) + 1, last[1]) if last else (1, rules.GENESIS)
         return _append(act, models.Entry.Kind.ACT, n=n, previous=previous)
+
+    def first(self, act: Act) -> tuple[str, Clause]:
+        """Return the first entry of a new stream: its hash, and the clause that writes it."""
+        entry = _entry(act, models.Entry.Kind.ACT, n=1)
+        return entry["hash"], insertion("entry", models.Entry, [entry], without=("id",))
 
     def refuse(self, act: Act, code: str) -> None:
         """Write a refused attempt on its own; whatever it wanted was rolled back."""
@@ -54,6 +60,19 @@ def _append(
     previous: str = rules.GENESIS,
     outcome: str = "",
 ) -> str:
+    entry = _entry(act, kind, n=n, previous=previous, outcome=outcome)
+    models.Entry.objects.create(**entry)
+    return str(entry["hash"])
+
+
+def _entry(
+    act: Act,
+    kind: models.Entry.Kind,
+    *,
+    n: int | None = None,
+    previous: str = rules.GENESIS,
+    outcome: str = "",
+) -> Columns:
     stream = act.stream or "-"
     digest = rules.entry_hash(
         stream=stream,
@@ -64,7 +83,8 @@ def _append(
         at=act.at,
         facts=act.facts,
     )
-    models.Entry.objects.create(
+    return row(
+        models.Entry,
         stream=stream,
         n=n,
         previous=previous,
@@ -77,7 +97,6 @@ def _append(
         facts=act.facts,
         outcome=outcome,
     )
-    return digest
 
 
 _HEADS = """

@@ -5,6 +5,7 @@ import inspect
 import logging
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -65,11 +66,13 @@ def _register(function: Callable[..., Any], name: str, *, is_procedure: bool) ->
     )
 
 
-def command(name: str, *, audited: bool = True) -> Callable[[F], F]:
+def command(name: str, *, audited: bool = True, one_statement: bool = False) -> Callable[[F], F]:
     """Make a function a command.
 
     The function names its audit stream with :func:`concerning`. ``audited=False`` is for acts that
     ``decisions.md`` frees from an entry (autosave of a draft) and says so in the generated list.
+    ``one_statement=True`` opens no transaction: everything it writes, its entry too, is one
+    statement (``core.together``), which is a transaction by itself.
     """
 
     def decorate(function: F) -> F:
@@ -80,10 +83,10 @@ def command(name: str, *, audited: bool = True) -> Callable[[F], F]:
             act = recording.Act(command=name, actor=kwargs["actor"], at=kwargs["at"])
             token = recording.push(act)
             try:
-                with transaction.atomic():
+                with nullcontext() if one_statement else transaction.atomic():
                     result = function(**kwargs)
                     if audited and act.receipt is None:
-                        _record(act, name)
+                        _record(act, name, late=one_statement)
             except DomainError as error:
                 metrics.COMMANDS.labels(name, "refused").inc()
                 _record_refusal(act, error)
@@ -106,7 +109,9 @@ def _record_refusal(act: recording.Act, error: DomainError) -> None:
         recording.recorder().refuse(act, error.full_code)
 
 
-def _record(act: recording.Act, name: str) -> None:
+def _record(act: recording.Act, name: str, *, late: bool) -> None:
+    if late:
+        raise RuntimeError(f"{name} ended without its entry; one statement writes it too")
     if not act.stream:
         raise RuntimeError(f"{name} ended without concerning(stream)")
     act.receipt = recording.recorder().record(act)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, ClassVar, get_type_hints
 from uuid import UUID
 
@@ -56,8 +57,13 @@ def _plain(value: Any, field: str) -> Plain:
 def load(name: str, payload: dict[str, Plain]) -> Event:
     """Build an event again from plain values."""
     cls = _registry[name]
-    hints = get_type_hints(cls)
+    hints = _hints(name)
     return cls(**{key: _rich(hints.get(key), value) for key, value in payload.items()})
+
+
+@lru_cache(maxsize=256)
+def _hints(name: str) -> dict[str, Any]:
+    return get_type_hints(_registry[name])
 
 
 def _rich(hint: Any, value: Plain) -> Any:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 
 @dataclass
@@ -42,18 +42,40 @@ def hot_rows(sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[
     return _run(sql, parameters, psycopg.Cursor.fetchall)  # type: ignore[no-any-return]
 
 
+def hot_numbered(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement whose parameters are ``$1 $2 …``; once more if the connection broke.
+
+    It is repeated on a new connection when no transaction is open, so it must be one that changes
+    nothing the second time: its gate has a unique key.
+    """
+    try:
+        return _run(sql, parameters, psycopg.Cursor.fetchall, psycopg.RawCursor)  # type: ignore[no-any-return]
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        return _run(sql, parameters, psycopg.Cursor.fetchall, psycopg.RawCursor)  # type: ignore[no-any-return]
+
+
 def hot_done(sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
     """Run a prepared statement that returns nothing; tell how many rows it touched."""
     return _run(sql, parameters, lambda cursor: cursor.rowcount)  # type: ignore[no-any-return]
 
 
-def _run(sql: str, parameters: Sequence[Any] | dict[str, Any], read: Callable[[Any], Any]) -> Any:
+def _run(
+    sql: str,
+    parameters: Sequence[Any] | dict[str, Any],
+    read: Callable[[Any], Any],
+    kind: type[Any] = psycopg.Cursor,
+) -> Any:
     for counted in _counts.get():
         counted.sql.append(sql)
+    if connection.queries_logged:  # what Django's own tools look at
+        connection.queries_log.append({"sql": sql, "time": "0"})
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, kind(connection.connection) as cursor:
         cursor.execute(sql, parameters, prepare=_may_prepare())
         return read(cursor)
 

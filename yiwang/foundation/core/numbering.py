@@ -4,6 +4,8 @@ import threading
 
 from django.db import connection
 
+from yiwang.foundation.core.together import Clause
+
 BLOCK = 64
 _lock = threading.Lock()
 _blocks: dict[int, list[int]] = {}
@@ -19,6 +21,16 @@ def next_in(kind: str, scope: str) -> int:
             [kind, scope],
         )
         return int(cursor.fetchone()[0])
+
+
+def next_clause(name: str, kind: str, scope: str) -> Clause:
+    """Return the part of a statement that draws the next number: ``(SELECT last FROM name)``."""
+    return Clause(
+        name,
+        "INSERT INTO core_numberseries (kind, scope, last) SELECT %s, %s, 1 FROM gate "
+        "ON CONFLICT (kind, scope) DO UPDATE SET last = core_numberseries.last + 1 RETURNING last",
+        (kind, scope),
+    )
 
 
 def next_application_serial() -> int:

@@ -1,5 +1,9 @@
 """Transactional outbox: publish in the command, deliver in the worker, in order per stream.
 
+One round of delivery claims the first waiting delivery of up to a hundred streams, runs each
+handler in a savepoint and marks all that succeeded by one UPDATE in the same transaction: a worker
+killed in between leaves nothing done and nothing marked. Relays go one by one.
+
 ``@subscribe`` handlers and their done mark commit together, so the effect happens exactly once.
 ``@relay`` handlers talk to the outside with no transaction open, at least once; they get the
 message id as idempotency key. A message that fails ``MAX_TRIES`` times is parked: it holds back
@@ -7,23 +11,56 @@ its own stream only and waits on a desk page.
 """
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, TypeVar
 
+import orjson
 from django.db import connection, transaction
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.events import Event, dump, load
+from yiwang.foundation.core.hot import hot_done, hot_rows
 from yiwang.foundation.core.models import Delivery, OutboxMessage
 from yiwang.foundation.core.recording import current
+from yiwang.foundation.core.together import Clause, insertion
 
 E = TypeVar("E", bound=Event)
 logger = logging.getLogger(__name__)
+CHANNEL = "yiwang_outbox"
 MAX_TRIES = 8
 LEASE = timedelta(minutes=2)
-CHANNEL = "yiwang_outbox"
+AT_ONCE = 100
+LONGEST_SECONDS = 2.0
+"""After that a round ends and gives back what it has not begun, so that no lock is held long."""
+
+_DUE = """
+SELECT d.id, d.message_id, d.subscriber, d.tries, m.event, m.payload::text
+FROM core_delivery d JOIN core_outboxmessage m ON m.id = d.message_id
+WHERE d.state IN ('OPEN', 'LEASED') AND d.next_try_at <= now() AND {which}
+  AND NOT EXISTS (
+    SELECT 1 FROM core_delivery e
+    WHERE e.subscriber = d.subscriber AND e.stream = d.stream AND e.state <> 'DONE' AND e.id < d.id)
+ORDER BY d.next_try_at, d.id LIMIT %s FOR UPDATE OF d SKIP LOCKED
+"""
+_INSIDE = _DUE.format(which="d.subscriber = ANY(%s::text[])")
+_OTHERS = _DUE.format(which="d.subscriber <> ALL(%s::text[])")
+_DONE = (
+    "UPDATE core_delivery SET state = 'DONE', finished_at = %s, error = '' "
+    "WHERE id = ANY(%s::bigint[])"
+)
+_FAILED = (
+    "UPDATE core_delivery SET tries = %s, state = %s, error = %s, "
+    "next_try_at = now() + make_interval(secs => %s) WHERE id = %s"
+)
+_LEASED = (
+    "UPDATE core_delivery SET state = 'LEASED', next_try_at = now() + make_interval(secs => %s) "
+    "WHERE id = %s"
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +71,7 @@ class Subscriber:
     event: type[Event]
     handler: Callable[..., Any]
     is_relay: bool
+    takes_many: bool = False
 
 
 _subscribers: dict[str, Subscriber] = {}
@@ -44,9 +82,11 @@ def subscribers() -> dict[str, Subscriber]:
     return dict(_subscribers)
 
 
-def _add(event: type[Event], handler: Callable[..., Any], *, is_relay: bool) -> None:
+def _add(
+    event: type[Event], handler: Callable[..., Any], *, is_relay: bool, takes_many: bool = False
+) -> None:
     name = f"{handler.__module__}.{handler.__qualname__}"
-    _subscribers[name] = Subscriber(name, event, handler, is_relay)
+    _subscribers[name] = Subscriber(name, event, handler, is_relay, takes_many)
 
 
 def subscribe(event: type[E]) -> Callable[[Callable[[E], Any]], Callable[[E], Any]]:
@@ -54,6 +94,21 @@ def subscribe(event: type[E]) -> Callable[[Callable[[E], Any]], Callable[[E], An
 
     def decorate(handler: Callable[[E], Any]) -> Callable[[E], Any]:
         _add(event, handler, is_relay=False)
+        return handler
+
+    return decorate
+
+
+def subscribe_many(
+    event: type[E],
+) -> Callable[[Callable[[list[E]], Any]], Callable[[list[E]], Any]]:
+    """Subscribe database work that takes many events of different streams at once.
+
+    When it fails for the many it is called again for each alone, so one cannot spoil the others.
+    """
+
+    def decorate(handler: Callable[[list[E]], Any]) -> Callable[[list[E]], Any]:
+        _add(event, handler, is_relay=False, takes_many=True)
         return handler
 
     return decorate
@@ -83,7 +138,7 @@ def publish(event: Event) -> int:
         payload=dump(event),
         published_at=act.at if act else clock.now(),
     )
-    names = [s.name for s in _subscribers.values() if s.event is type(event)]
+    names = _names(type(event))
     Delivery.objects.bulk_create(
         Delivery(message=message, subscriber=name, stream=event.stream) for name in names
     )
@@ -93,103 +148,152 @@ def publish(event: Event) -> int:
     return message.pk
 
 
-_NEXT = """
-SELECT d.id FROM core_delivery d
-WHERE d.state IN ('OPEN', 'LEASED') AND d.next_try_at <= now()
-  AND NOT EXISTS (
-    SELECT 1 FROM core_delivery e
-    WHERE e.subscriber = d.subscriber AND e.stream = d.stream AND e.state <> 'DONE' AND e.id < d.id)
-ORDER BY d.next_try_at, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED
-"""
+def _names(event: type[Event]) -> list[str]:
+    return [s.name for s in _subscribers.values() if s.event is event]
 
 
-def _claim() -> Delivery | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT)
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    return Delivery.objects.select_related("message").get(pk=row[0])
+def publication(event: Event, at: datetime) -> tuple[Clause, Clause]:
+    """Return the parts of a statement that publish a fact together with its cause.
 
-
-def deliver_one() -> bool:
-    """Deliver the next due message; return whether there was one."""
-    with transaction.atomic():
-        delivery = _claim()
-        if delivery is None:
-            return False
-        subscriber = _subscribers.get(delivery.subscriber)
-        if subscriber is None:
-            _failed(delivery, LookupError(f"nobody is called {delivery.subscriber}"))
-            return True
-        if not subscriber.is_relay:
-            _run_inside(delivery, subscriber)
-            return True
-        delivery.state = Delivery.State.LEASED
-        delivery.save(update_fields=["state"])
-        _postpone(delivery, LEASE)
-    _run_outside(delivery, subscriber)
-    return True
-
-
-def _run_inside(delivery: Delivery, subscriber: Subscriber) -> None:
-    try:
-        with transaction.atomic():
-            subscriber.handler(load(delivery.message.event, delivery.message.payload))
-    except Exception as error:  # noqa: BLE001  any failure is kept with the delivery and retried
-        _failed(delivery, error)
-    else:
-        _done(delivery)
-
-
-def _run_outside(delivery: Delivery, subscriber: Subscriber) -> None:
-    try:
-        event = load(delivery.message.event, delivery.message.payload)
-        subscriber.handler(event, delivery.message_id)
-    except Exception as error:  # noqa: BLE001  any failure is kept with the delivery and retried
-        _failed(delivery, error)
-    else:
-        _done(delivery)
-
-
-def _done(delivery: Delivery) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=Delivery.State.DONE, finished_at=clock.now(), error=""
+    No NOTIFY: it would make such statements commit one after the other; the worker looks each
+    second anyway.
+    """
+    message = {
+        "event": event.name,
+        "stream": event.stream,
+        "payload": dump(event),
+        "published_at": at,
+    }
+    return (
+        insertion(
+            "message",
+            OutboxMessage,
+            [message],
+            without=("id", "recorded_at"),
+            after="RETURNING id, stream",
+        ),
+        Clause(
+            "delivery",
+            "INSERT INTO core_delivery (message_id, subscriber, stream, state, tries, error) "
+            "SELECT m.id, s, m.stream, 'OPEN', 0, '' FROM message m, unnest(%s::text[]) s",
+            (_names(type(event)),),
+        ),
     )
 
 
-def _failed(delivery: Delivery, error: BaseException) -> None:
-    delivery.tries += 1
-    parked = delivery.tries >= MAX_TRIES
-    delivery.state = Delivery.State.PARKED if parked else Delivery.State.OPEN
-    delivery.error = f"{type(error).__name__}: {error}"[:2000]
-    delivery.save(update_fields=["tries", "state", "error"])
-    _postpone(delivery, timedelta(seconds=min(2**delivery.tries, 600)))
-    log = logger.error if parked else logger.warning
-    log(
-        "core.delivery.failed subscriber=%s message=%s tries=%s error=%s",
-        delivery.subscriber,
-        delivery.message_id,
-        delivery.tries,
-        type(error).__name__,
-    )
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A claimed delivery with its message."""
+
+    id: int
+    message_id: int
+    subscriber: str
+    tries: int
+    name: str
+    payload: str
+
+    def event(self) -> Event:
+        return load(self.name, orjson.loads(self.payload))
 
 
-def _postpone(delivery: Delivery, wait: timedelta) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE core_delivery SET next_try_at = now() + make_interval(secs => %s) "
-            "WHERE id = %s",
-            [wait.total_seconds(), delivery.pk],
-        )
+def _claim(sql: str, names: list[str], limit: int) -> list[_Due]:
+    return [_Due(*row) for row in hot_rows(sql, (names, limit))]
+
+
+def _insiders() -> list[str]:
+    return [s.name for s in _subscribers.values() if not s.is_relay]
 
 
 def drain(limit: int = 10_000) -> int:
-    """Deliver until nothing is due; return how many were delivered."""
+    """Deliver until nothing is due; return how many were delivered or tried."""
     done = 0
-    while done < limit and deliver_one():
-        done += 1
+    while done < limit:
+        found = _deliver_inside(min(AT_ONCE, limit - done)) + deliver_other()
+        if not found:
+            break
+        done += found
     return done
+
+
+def _deliver_inside(limit: int) -> int:
+    """Run one round of database work; return how many were handled."""
+    with transaction.atomic():
+        claimed = _claim(_INSIDE, _insiders(), limit)
+        done: list[int] = []
+        handled = 0
+        until = time.monotonic() + LONGEST_SECONDS
+        for subscriber, group in _by_subscriber(claimed):
+            for portion in _portions(subscriber, group):
+                if handled and time.monotonic() > until:
+                    break
+                done += _run(subscriber, portion)
+                handled += len(portion)
+        if done:
+            hot_done(_DONE, (clock.now(), done))
+    return handled
+
+
+def _by_subscriber(claimed: list[_Due]) -> Iterator[tuple[Subscriber, list[_Due]]]:
+    ordered = sorted(claimed, key=attrgetter("subscriber", "id"))
+    for name, group in groupby(ordered, key=attrgetter("subscriber")):
+        yield _subscribers[name], list(group)
+
+
+def _portions(subscriber: Subscriber, group: list[_Due]) -> list[list[_Due]]:
+    return [group] if subscriber.takes_many else [[one] for one in group]
+
+
+def _run(subscriber: Subscriber, portion: Sequence[_Due]) -> list[int]:
+    """Run a handler in a savepoint; return what it did. What fails together is tried alone."""
+    try:
+        with transaction.atomic():
+            events = [one.event() for one in portion]
+            subscriber.handler(events if subscriber.takes_many else events[0])
+    except Exception as error:
+        if not connection.is_usable():
+            raise
+        if len(portion) > 1:
+            return [done for one in portion for done in _run(subscriber, [one])]
+        _failed(portion[0], error)
+        return []
+    return [one.id for one in portion]
+
+
+def deliver_other() -> int:
+    """Deliver the next relay, or what nobody takes any more; return whether there was one."""
+    with transaction.atomic():
+        claimed = _claim(_OTHERS, _insiders(), 1)
+        if not claimed:
+            return 0
+        (due,) = claimed
+        subscriber = _subscribers.get(due.subscriber)
+        if subscriber is None:
+            _failed(due, LookupError(f"nobody is called {due.subscriber}"))
+            return 1
+        hot_done(_LEASED, (LEASE.total_seconds(), due.id))
+    try:
+        subscriber.handler(due.event(), due.message_id)
+    except Exception as error:  # noqa: BLE001  any failure is kept with the delivery and retried
+        _failed(due, error)
+    else:
+        hot_done(_DONE, (clock.now(), [due.id]))
+    return 1
+
+
+def _failed(due: _Due, error: BaseException) -> None:
+    tries = due.tries + 1
+    parked = tries >= MAX_TRIES
+    state = Delivery.State.PARKED if parked else Delivery.State.OPEN
+    words = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
+    hot_done(_FAILED, (tries, state.value, words, min(2**tries, 600), due.id))
+    log = logger.error if parked else logger.warning
+    log(
+        "core.delivery.failed subscriber=%s message=%s tries=%s error=%s",
+        due.subscriber,
+        due.message_id,
+        tries,
+        type(error).__name__,
+    )
 
 
 @dataclass(frozen=True)

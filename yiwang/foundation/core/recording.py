@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from yiwang.foundation.core.together import Clause
 from yiwang.foundation.core.types import Actor
 
 
@@ -34,6 +35,9 @@ class Recorder(Protocol):
 
     def record(self, act: Act) -> Any:
         """Append the act to its stream's chain, in the open transaction; return the entry."""
+
+    def first(self, act: Act) -> tuple[str, Clause]:
+        """Return the hash of the first entry of a new stream and the clause that writes it."""
 
     def refuse(self, act: Act, code: str) -> None:
         """Write an unchained entry of a refused attempt, in a transaction of its own."""
@@ -86,6 +90,19 @@ def record_now() -> Any:
     act = _acts.get()[-1]
     act.receipt = recorder().record(act)
     return act.receipt
+
+
+def first_entry() -> tuple[str, Clause]:
+    """Return the running command's entry, not yet written: its hash, and the clause to write it.
+
+    Only for a new stream, whose first entry has no predecessor; then call :func:`written`.
+    """
+    return recorder().first(_acts.get()[-1])
+
+
+def written(receipt: Any) -> None:
+    """Say that the running command wrote its entry itself, with everything else it wrote."""
+    _acts.get()[-1].receipt = receipt
 
 
 def repeats(receipt: Any) -> None:

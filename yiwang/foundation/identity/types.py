@@ -204,6 +204,14 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Who applies, with what is known of them by the names forms give it."""
+
+    party: Party
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class LoginResult:
     """How an attempt to log in ended; ``sentence`` says what to do when it did not succeed."""
 

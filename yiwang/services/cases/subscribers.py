@@ -7,6 +7,7 @@ from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs.events import CalendarImported
 
 from . import commands
+from .events import CaseSubmitted
 
 RECOUNT = "cases.recount_dates"
 
@@ -21,3 +22,9 @@ def recount_after_notice(event: CalendarImported) -> None:
 def recount(year: int, after: int) -> None:
     """Count one batch; running twice changes nothing."""
     commands.recount_dates(year=year, after=after, actor=SYSTEM, at=clock.now())
+
+
+@subscribe(CaseSubmitted)
+def tell_filed(event: CaseSubmitted) -> None:
+    """Send the message of receipt: after the filing, never lost, once."""
+    commands.tell_filed(number=event.case_id, actor=SYSTEM, at=event.submitted_at)

@@ -1,5 +1,6 @@
 """Acts on files."""
 
+from .adoption import Adoption
 from .handing_over import CannotTakeOver, hand_over, take_over
 from .keeping import CannotAdopt, CannotDiscard, adopt, discard, keep, refer
 from .scanning import quarantine, record_verdict, scan_waiting
@@ -7,6 +8,7 @@ from .storing import CannotStore, Harmful, store
 from .sweeping import sweep
 
 __all__ = [
+    "Adoption",
     "CannotAdopt",
     "CannotDiscard",
     "CannotStore",

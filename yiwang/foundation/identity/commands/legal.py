@@ -14,6 +14,7 @@ from yiwang.foundation.core.types import Actor, RealNameLevel
 from yiwang.foundation.identity import events, policy, providers
 from yiwang.foundation.identity.models import LegalPerson, Mandate, Person, User
 from yiwang.foundation.identity.models.sealing import id_index, phone_index, unseal
+from yiwang.foundation.identity.queries.parties import STANDINGS
 from yiwang.foundation.identity.types import ACTS, SCOPES, MandateState
 from yiwang.foundation.notifications import commands as notifications
 from yiwang.foundation.notifications.types import SIGNATURE, MessageKind
@@ -102,6 +103,7 @@ def record_legal_person(
     elif legal.representative is not None and _has_changed(legal):
         legal.representative = None
     legal.save()
+    STANDINGS.changed()
     concerning(f"identity:legal_person:{legal.pk}", uscc=legal.uscc, confirmed=mine)
     if mine:
         return Binding(legal.pk, legal.name, is_confirmed=True)

@@ -16,6 +16,7 @@ from yiwang.foundation.identity import events, policy, providers
 from yiwang.foundation.identity.commands.codes import use_code
 from yiwang.foundation.identity.models import Person, User
 from yiwang.foundation.identity.models.sealing import id_index, phone_index, seal
+from yiwang.foundation.identity.queries.parties import STANDINGS
 from yiwang.foundation.identity.types import CodePurpose
 from yiwang.lib.codes.faults import InvalidCode
 from yiwang.lib.codes.masks import mask_id, mask_phone
@@ -172,6 +173,7 @@ def record_real_name(
         user.person = person
     _set_identity(person, _Identity(name, id_number, address), by=source, at=at)
     person.save()
+    STANDINGS.changed()
     user.save(update_fields=["person"])
     concerning(f"identity:person:{person.pk}", level=person.level, source=source)
     publish(events.PersonVerified(person_id=person.pk))
@@ -208,6 +210,7 @@ def create_person_at_window(
     if number and not person.phone_index:
         _set_phone(person, number)
     person.save()
+    STANDINGS.changed()
     concerning(f"identity:person:{person.pk}", origin=person.origin)
     return person.pk
 

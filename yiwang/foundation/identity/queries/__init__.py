@@ -19,6 +19,7 @@ from .parties import (
     phone_of,
     prefill_facts,
     secret_id_number,
+    standing_of,
 )
 from .personnel import (
     administrators_of,
@@ -79,6 +80,7 @@ __all__ = [
     "staff_file",
     "staff_member",
     "staff_of",
+    "standing_of",
     "user_by_phone",
     "user_login_phone",
 ]

@@ -32,7 +32,7 @@ from .drafting import (
     sign,
 )
 from .endings import CannotTerminate, terminate, withdraw
-from .filing import CannotSubmit, file, submit
+from .filing import CannotSubmit, file, submit, tell_filed
 from .lights import recount_lights, refresh_lights
 from .papers import CannotIssue, seal_document
 from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
@@ -103,6 +103,7 @@ __all__ = [
     "start_special",
     "submit",
     "suspend",
+    "tell_filed",
     "terminate",
     "withdraw",
 ]

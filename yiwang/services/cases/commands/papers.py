@@ -7,6 +7,7 @@ from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.numbering import next_in
+from yiwang.foundation.core.together import Columns, row
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import PartyKind
@@ -83,9 +84,24 @@ class Papers:
 
         :raises CannotIssue: content that standards 3.4 wants is missing.
         """
-        number = Papers._number(case, kind, at)
+        number = Papers.number(case, kind, at, serial=next_in(*Papers.series(case, kind, at)))
+        drawn = Papers.drawn(case, kind, content, number=number, actor=actor, at=at, name=applicant)
+        return OfficialDocument(**drawn)
+
+    @staticmethod
+    def drawn(
+        case: Case,
+        kind: DocumentKind,
+        content: dict[str, Any],
+        *,
+        number: str,
+        actor: Actor,
+        at: datetime,
+        name: str,
+    ) -> Columns:
+        """Return the document's row, not yet written. :raises CannotIssue: as :meth:`issue`."""
         data = {
-            **Papers._common(case, at, applicant),
+            **Papers._common(case, at, name),
             **content,
             Content.NUMBER: number,
             "is_permit": case.is_permit,
@@ -96,13 +112,14 @@ class Papers:
         )
         if missing:
             raise CannotIssue("；".join(missing), reason=kind.lower())
-        return OfficialDocument(
-            case=case,
+        return row(
+            OfficialDocument,
+            case_id=case.number,
             n=case.last_n,
             kind=kind,
             title=documents.title(kind, is_permit=case.is_permit),
             document_number=number,
-            data=data,
+            data={str(key): value for key, value in data.items()},
             issued_at=at,
             issued_by=actor.name,
         )
@@ -126,12 +143,20 @@ class Papers:
         return identity.party(PartyKind(case.applicant_kind), case.applicant_id, viewer=SYSTEM).name
 
     @staticmethod
-    def _number(case: Case, kind: DocumentKind, at: datetime) -> str:
-        place = orgs.short_name(case.organisation_id) or case.organisation_name
-        year = local_date(at).year
-        serial = next_in(f"document.{kind}", f"{case.organisation_id}:{year}")
+    def series(case: Case, kind: DocumentKind, at: datetime) -> tuple[str, str]:
+        """The series that numbers the organisation's documents of a kind and year."""
+        return f"document.{kind}", f"{case.organisation_id}:{local_date(at).year}"
+
+    @staticmethod
+    def number(case: Case, kind: DocumentKind, at: datetime, *, serial: int) -> str:
+        """The number of a document (文号)."""
+        place = orgs.short_name(case.organisation_id)
         return documents.document_number(
-            kind, place=place[:20], year=year, serial=serial, is_permit=case.is_permit
+            kind,
+            place=(place or case.organisation_name)[:20],
+            year=local_date(at).year,
+            serial=serial,
+            is_permit=case.is_permit,
         )
 
     @staticmethod

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from yiwang.services.cases.types import (
     DraftInfo,
@@ -12,6 +13,16 @@ from yiwang.services.cases.types import (
     DraftSummary,
     MaterialWay,
 )
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Reads that the filing needs."""
+
+    def as_stored(self, number: int) -> "tuple[Draft, str] | None":
+        """Return the draft and the mark that PostgreSQL changes at every change of the row."""
+        mark = RawSQL("cases_draft.xmin::text", (), output_field=models.CharField())
+        found = self.filter(pk=number).annotate(mark=mark).first()
+        return (found, found.mark) if found else None  # type: ignore[attr-defined]
 
 
 class Draft(models.Model):
@@ -44,6 +55,8 @@ class Draft(models.Model):
     saved_at = models.DateTimeField("保存时间")
     expires_at = models.DateTimeField("保存到")
     reminded_at = models.DateTimeField("提醒时间", null=True)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = "草稿"
