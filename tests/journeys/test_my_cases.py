@@ -125,8 +125,9 @@ def test_withdrawing_asks_on_a_page_first(world, zhang):
     assert zhang.post(at).status_code == 422
 
 
-def test_messages_lead_to_their_case(world, zhang):
+def test_messages_lead_to_their_case(world, zhang, deliver):
     number = factories.filed_case(world)
+    deliver()
     shown = zhang.get("/my/messages/").content.decode()
     assert f'href="/my/cases/{number}/"' in shown
 

@@ -4,7 +4,7 @@ procrastinate stands behind it; nothing else in the product names it.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -43,6 +43,13 @@ def job(name: str) -> Callable[[F], F]:
 def enqueue(name: str, **arguments: Any) -> None:
     """Enqueue a job in the open transaction: it runs only if that commits."""
     app.configure_task("core.run_job").defer(job=name, arguments=arguments)
+
+
+def enqueue_many(name: str, arguments: Sequence[dict[str, Any]]) -> None:
+    """Enqueue a job for each of many arguments, in the open transaction and one statement."""
+    if arguments:
+        task = app.configure_task("core.run_job")
+        task.batch_defer(*({"job": name, "arguments": one} for one in arguments))
 
 
 def every(cron: str) -> Callable[[F], F]:

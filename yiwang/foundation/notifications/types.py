@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 SIGNATURE = "【政务服务】"
 
@@ -74,6 +75,19 @@ class Wording:
 
 
 NAME_LIMIT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to write: to a person's inbox, to a phone, or both."""
+
+    kind: MessageKind
+    person_id: UUID | None
+    phone: str
+    subject: str
+    text: str
+    link: tuple[str, str] | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.jobs import enqueue, job
-from yiwang.foundation.core.outbox import subscribe
+from yiwang.foundation.core.outbox import subscribe, subscribe_many
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs.events import CalendarImported
 
@@ -24,7 +24,8 @@ def recount(year: int, after: int) -> None:
     commands.recount_dates(year=year, after=after, actor=SYSTEM, at=clock.now())
 
 
-@subscribe(CaseSubmitted)
-def tell_filed(event: CaseSubmitted) -> None:
-    """Send the message of receipt: after the filing, never lost, once."""
-    commands.tell_filed(number=event.case_id, actor=SYSTEM, at=event.submitted_at)
+@subscribe_many(CaseSubmitted)
+def tell_filed(submitted: list[CaseSubmitted]) -> None:
+    """Send the messages of receipt: after the filing, never lost, once."""
+    numbers = [event.case_id for event in submitted]
+    commands.tell_filed(numbers=numbers, actor=SYSTEM, at=submitted[-1].submitted_at)

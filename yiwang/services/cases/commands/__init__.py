@@ -32,8 +32,9 @@ from .drafting import (
     sign,
 )
 from .endings import CannotTerminate, terminate, withdraw
-from .filing import CannotSubmit, file, submit, tell_filed
+from .filing import CannotSubmit, file, submit
 from .lights import recount_lights, refresh_lights
+from .messages import tell_filed
 from .papers import CannotIssue, seal_document
 from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
 from .reading import reveal

@@ -14,7 +14,6 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import Party, PartyKind, Standing
-from yiwang.foundation.notifications.types import MessageKind
 from yiwang.services.cases import policy
 from yiwang.services.cases.models import (
     Case,
@@ -23,7 +22,6 @@ from yiwang.services.cases.models import (
 from yiwang.services.cases.rules import clock, filing
 from yiwang.services.cases.rules.authority import SUBMIT
 from yiwang.services.cases.rules.filing import Given
-from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import (
     DraftState,
     MaterialWay,
@@ -36,7 +34,6 @@ from yiwang.services.eforms import queries as eforms
 from .authority import Mandated
 from .drafting import DraftClosed, DraftConflict, Drafts
 from .filed_rows import Application, case_of, closed_draft, rows_of
-from .messages import Messages
 from .one_statement import Gate, write
 from .steps import Step
 
@@ -282,19 +279,3 @@ def _file(application: Application, gate: Gate, actor: Actor, at: datetime) -> R
         return None
     recording.written(digest)
     return Receipt(case.number, code, digest, at, case.due_on)
-
-
-def _words_of_receipt(case: Case) -> str:
-    day = in_words(case.answer_due_on or case.due_on)
-    return f"已提交，{case.organisation_name}会在{day}前告诉您是否受理"
-
-
-@command("cases.tell_filed", audited=False)
-def tell_filed(*, number: int, actor: Actor, at: datetime) -> None:
-    """Tell the applicant that the application is there (告知已收件), 《行政许可法》第三十二条.
-
-    Not audited by itself: the filing is.
-    """
-    case = Case.objects.get(pk=number)
-    step = Step(case, actor, at)
-    Messages.tell(step, MessageKind.SUBMITTED, "申请已提交", _words_of_receipt(case))

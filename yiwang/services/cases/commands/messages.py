@@ -1,10 +1,17 @@
 """What the applicant is told at each step (告知): one pattern, no personal data (ux.md 0.9)."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
 
+from yiwang.foundation.core.commands import command
+from yiwang.foundation.core.types import SYSTEM, Actor
+from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.notifications import commands as notifications
-from yiwang.foundation.notifications.types import MessageKind, Wording
+from yiwang.foundation.notifications.types import Letter, MessageKind, Wording
+from yiwang.services.cases.models import Case
 from yiwang.services.cases.queries.case_parts import contact_phone
+from yiwang.services.cases.rules.wording import in_words
 
 from .steps import Step
 
@@ -33,3 +40,34 @@ class Messages:
             actor=step.actor,
             at=step.at,
         )
+
+
+@command("cases.tell_filed", audited=False)
+def tell_filed(*, numbers: Sequence[int], actor: Actor, at: datetime) -> None:
+    """Tell those who filed that their applications are there (告知已收件).
+
+    《行政许可法》第三十二条. Not audited by itself: the filing is. Many at once, in few statements.
+    """
+    cases = list(Case.objects.filter(pk__in=numbers).order_by("pk"))
+    steps = [Step(case, actor, at) for case in cases]
+    phones = identity.phones_of([s.receiver for s in steps if s.receiver], viewer=SYSTEM)
+    letters = [_receipt(step, phones) for step in steps]
+    known = [one for one in letters if one.person_id or one.phone]
+    notifications.send_many(letters=known, actor=actor, at=at)
+
+
+def _receipt(step: Step, phones: dict[UUID, str]) -> Letter:
+    case, person = step.case, step.receiver
+    phone = phones.get(person, "") if person else ""
+    day = in_words(case.answer_due_on or case.due_on)
+    action = f"已提交，{case.organisation_name}会在{day}前告诉您是否受理"
+    wording = Wording(item_name=case.item_name, number=str(case.number), action=action)
+    return Letter(
+        kind=MessageKind.SUBMITTED,
+        person_id=person,
+        phone=phone or contact_phone(case.form_version_id, case.values),
+        subject="申请已提交",
+        text=wording.text,
+        link=("case", str(case.number)),
+        at=case.submitted_at,
+    )

@@ -144,8 +144,9 @@ def test_papers_and_the_receipt_of_a_decided_case(world, api):
     assert api.call("get", "/publicity?after=2026-02-30.1").status_code == 422
 
 
-def test_messages_consents_and_uses_are_one_s_own(world, api):
+def test_messages_consents_and_uses_are_one_s_own(world, api, deliver):
     filed_case(world)
+    deliver()
     found = api.call("get", "/messages?limit=1").json()
     assert found["messages"][0]["about"][0] == "case"
     assert api.call("get", f"/messages?after={found['next']}").status_code == 200
