@@ -49,7 +49,8 @@ def enqueue_many(name: str, arguments: Sequence[dict[str, Any]]) -> None:
     """Enqueue a job for each of many arguments, in the open transaction and one statement."""
     if arguments:
         task = app.configure_task("core.run_job")
-        task.batch_defer(*({"job": name, "arguments": one} for one in arguments))
+        rows: list[dict[str, Any]] = [{"job": name, "arguments": one} for one in arguments]
+        task.batch_defer(*rows)
 
 
 def every(cron: str) -> Callable[[F], F]:
