@@ -1,5 +1,7 @@
 """Complete settings; the other files change environment only."""
 
+import os
+
 from config.env import env_bool, env_secret, env_str
 from config.settings.parts.database import *  # noqa: F403
 from config.settings.parts.integrations import *  # noqa: F403
@@ -9,6 +11,8 @@ from config.settings.parts.security import *  # noqa: F403
 from config.settings.parts.storage import *  # noqa: F403
 
 DEBUG = False
+# pypinyin keeps its dictionaries once instead of twice in every process.
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
 SECRET_KEY = env_secret("YIWANG_SECRET_KEY")
 # Hex of 32 bytes; everything stored encrypted hangs on it (foundation/keys).
 YIWANG_MASTER_KEY = env_secret("YIWANG_MASTER_KEY")

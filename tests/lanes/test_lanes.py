@@ -1,9 +1,11 @@
 """config.wsgi: the API's lane, the guides' lane, and that neither answers otherwise than Django."""
 
 import io
+import json
+import re
 import sys
 import types
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -14,6 +16,7 @@ from django.urls import path as address
 
 from config import api_urls, wsgi
 from yiwang.foundation.core.hot import counting
+from yiwang.services.cases.tests import factories as cases
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.tests import factories
 from yiwang.web.portal.guide import front, views
@@ -27,7 +30,8 @@ def ask(application, path, method="GET", body=b"", **headers):
     """Return (status, headers, body) of a WSGI application, as granian would ask it."""
     path, _, query = path.partition("?")
     environ = {
-        "REQUEST_METHOD": method, "PATH_INFO": unquote(path), "QUERY_STRING": query,
+        "REQUEST_METHOD": method, "QUERY_STRING": query,
+        "PATH_INFO": unquote(path).encode().decode("latin1"),
         "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000", "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8000",
         "CONTENT_LENGTH": str(len(body)), "wsgi.version": (1, 0), "wsgi.url_scheme": "http",
@@ -146,6 +150,42 @@ def test_a_view_that_declares_no_access_is_refused_in_the_api(monkeypatch, setti
     monkeypatch.setitem(sys.modules, "undeclared_urls", urls)
     settings.YIWANG_API_URLCONF = "undeclared_urls"
     assert ask(wsgi.application, "/api/v1/secret")[0] == 403
+
+
+@pytest.fixture
+def number(db):
+    """The number of a filed case."""
+    return cases.filed_case(cases.world())
+
+
+@pytest.mark.parametrize("code", ["", "000000", "x"])
+def test_the_fast_progress_answers_as_the_described_one(number, code, monkeypatch):
+    path, headers = f"/api/v1/progress/{number}", {"x_query_code": code} if code else {}
+    fast = ask(wsgi.application, path, **headers)
+    monkeypatch.setattr("yiwang.web.openapi.fast.NUMBER", re.compile("never"))
+    described = ask(wsgi.application, path, **headers)
+    assert json.loads(fast[2]) == json.loads(described[2])
+    assert (fast[0], dict(fast[1])["Content-Type"]) == (
+        described[0],
+        dict(described[1])["Content-Type"],
+    )
+    assert fast[0] == (422 if code else 200)
+
+
+@pytest.mark.parametrize("path", ["x", "1" * 18, "１" * 18, "202611220000000007"])
+def test_the_fast_progress_refuses_as_the_described_one(db, path, monkeypatch):
+    fast = ask(wsgi.application, f"/api/v1/progress/{quote(path)}")
+    monkeypatch.setattr("yiwang.web.openapi.fast.NUMBER", re.compile("never"))
+    described = ask(wsgi.application, f"/api/v1/progress/{quote(path)}")
+    assert (fast[0], json.loads(fast[2])) == (described[0], json.loads(described[2]))
+    assert ask(wsgi.application, f"/api/v1/progress/{quote(path)}", method="POST")[0] == 405
+
+
+def test_progress_costs_one_statement_over_http(number):
+    ask(wsgi.application, f"/api/v1/progress/{number}")
+    with counting() as counted:
+        assert ask(wsgi.application, f"/api/v1/progress/{number}")[0] == 200
+    assert counted.statements <= 2, counted.sql  # the demo clock is read once a second
 
 
 # -- the guides' lane ----------------------------------------------------------------------------

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,21 @@ def resolve(
     for link in links:
         if link.permission and allowed is not None and not allowed(link.permission):
             continue
-        try:
-            url = reverse(link.name)
-        except NoReverseMatch:
+        url = _url(link.name, get_urlconf() or settings.ROOT_URLCONF)
+        if not url:
             continue
         found.append(Link(link.label, link.name, link.icon, link.permission, url))
     here = max((x.url for x in found if _within(path, x.url)), key=len, default=None)
     return [Link(x.label, x.name, x.icon, x.permission, x.url, x.url == here) for x in found]
+
+
+@lru_cache(maxsize=512)
+def _url(name: str, _urlconf: object) -> str:
+    """Return a page's address, or nothing while the page is not there; addresses do not change."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _within(path: str, url: str) -> bool:

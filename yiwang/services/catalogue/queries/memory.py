@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from yiwang.services.catalogue.models import Stamp
 
 CHECK_SECONDS = 1.0
-ROOM = 30_000  # units of about a kilobyte
+ROOM = 20_000  # units of about a kilobyte
 GUIDE = 30
 _ABSENT = object()
 T = TypeVar("T")

@@ -20,7 +20,7 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.ui.kept import Kept
 
 logger = logging.getLogger("yiwang.portal")
-ROOM = 48 * 1024 * 1024
+ROOM = 32 * 1024 * 1024
 CHECK_SECONDS = 1.0
 LONGEST_QUERY, LONGEST_PATH = 120, 60
 PREFIX = "/guide/"
