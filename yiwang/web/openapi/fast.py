@@ -11,7 +11,7 @@ from hashlib import sha256
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 
 from yiwang.foundation.core import clock
@@ -28,9 +28,11 @@ JSON = "application/json; charset=utf-8"
 View = Callable[..., HttpResponse]
 
 
-def before(patterns: list[URLPattern]) -> list[URLPattern]:
+def before(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     """Return the API's addresses with the fast one first."""
-    whole: View = next(p.callback for p in patterns if str(p.pattern) == PATTERN)
+    whole: View = next(
+        p.callback for p in patterns if isinstance(p, URLPattern) and str(p.pattern) == PATTERN
+    )
 
     @csrf_exempt
     @public
