@@ -180,11 +180,15 @@ class Sheet:
 
     def renamed(self, errors: Mapping[str, str]) -> dict[str, str]:
         """Return the command's errors (by position) under the names of the form's fields."""
-        numbers = [n for n, _ in self.chosen]
+        rows = self.chosen
         found = {}
         for key, text in errors.items():
             name, _, place = key.rpartition("-")
-            found[f"{name}-{numbers[int(place)]}" if place.isdigit() else key] = text
+            if place.isdigit():
+                n, entry = rows[int(place)]
+                found[f"{name}-{n}"] = f"{self._called(entry)}：{text}"
+            else:
+                found[key] = text
         return found
 
 

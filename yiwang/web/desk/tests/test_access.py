@@ -1,6 +1,7 @@
 """Who may open which page of the desk."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,8 @@ from yiwang.services.cases.tests.factories import decided_case, filed_case, staf
 from yiwang.web.desk.casework.acts import ACTS
 
 NUMBER = 202603020000000018
+COUNTY = "990102000000"
+KEY = UUID(int=1)
 PAGES = {
     "home": ((), ""),
     "cases": ((), "cases.read"),
@@ -26,6 +29,24 @@ PAGES = {
     "parked": ((), "outbox.retry"),
     "audit": ((), "audit.read"),
     "delegation": ((), ""),
+    "opening": ((), "admin.manage"),
+    "opening-region": ((COUNTY,), "admin.manage"),
+    "opening-departments": ((COUNTY,), "admin.manage"),
+    "opening-halls": ((COUNTY,), "admin.manage"),
+    "opening-administrators": ((COUNTY,), "admin.manage"),
+    "organisations": ((), "admin.manage"),
+    "organisation-add": ((), "admin.manage"),
+    "organisation": ((KEY,), "admin.manage"),
+    "organisation-rename": ((KEY,), "admin.manage"),
+    "organisation-close": ((KEY,), "admin.manage"),
+    "staff": ((), "admin.manage"),
+    "staff-add": ((), "admin.manage"),
+    "staff-member": ((KEY,), "admin.manage"),
+    "staff-leave": ((KEY,), "admin.manage"),
+    "enabling": ((), "catalogue.edit"),
+    "enabling-propose": ((COUNTY,), "catalogue.edit"),
+    "enabling-review": ((), "catalogue.publish"),
+    "enabling-decide": ((KEY,), "catalogue.publish"),
     **{f"act-{act.slug}": ((NUMBER,), act.right) for act in ACTS},
 }
 pytestmark = pytest.mark.django_db

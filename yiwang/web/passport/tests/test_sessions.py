@@ -9,11 +9,12 @@ from django.contrib.sessions.backends.cache import SessionStore
 from django.test import Client, RequestFactory
 
 from yiwang.foundation.core import clock
+from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.identity import commands
 from yiwang.foundation.identity.queries import actors
 from yiwang.foundation.identity.tests.factories import account, acting, code_for, staff
 from yiwang.foundation.orgs.tests.factories import organisation
-from yiwang.foundation.orgs.types import OrganisationKind
+from yiwang.foundation.orgs.types import DEFAULT_REGION, OrganisationKind
 from yiwang.web.passport import middleware, sessions
 from yiwang.web.ui import carry
 
@@ -174,3 +175,32 @@ def test_a_changed_password_ends_every_other_session(client):
     assert client.get("/identity/").status_code == 200
     assert other.get("/identity/").status_code == 302
     assert acting(user_id, at=clock.now()).id == str(user_id)
+
+
+def test_a_session_without_the_second_factor_enters_no_post(client):
+    user_id = account(PHONE)
+    log_in(client)
+    body = organisation()
+    made = commands.add_staff(
+        user_id=user_id,
+        name="张三",
+        job_number="Z1",
+        organisation_id=body,
+        actor=SYSTEM,
+        at=clock.now(),
+    )
+    commands.assign_role(
+        staff_id=made,
+        role="REVIEWER",
+        organisation_id=body,
+        region_code=DEFAULT_REGION,
+        valid_from=clock.local_date(clock.now()),
+        actor=SYSTEM,
+        at=clock.now(),
+    )
+    actors.forget_actors()
+    key = re.search(r'name="key" value="(staff:[^"]+)"', client.get("/identity/").content.decode())
+    assert key is not None
+    answer = client.post("/identity/", {"key": key.group(1)}, follow=True)
+    assert "请退出后用密码和动态口令重新登录" in answer.content.decode()
+    assert client.get("/desk/").status_code == 403
