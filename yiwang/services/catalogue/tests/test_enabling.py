@@ -54,7 +54,12 @@ def world(db):
 
 
 def propose(actor: Actor = EDITOR, **changes: Any):
-    wanted = {"region_code": NEW, "basic_codes": [BASIC], "reason": "开通", "actor": actor}
+    wanted: dict[str, Any] = {
+        "region_code": NEW,
+        "basic_codes": [BASIC],
+        "reason": "开通",
+        "actor": actor,
+    }
     return commands.propose_lists(**(wanted | changes), at=AT)
 
 
