@@ -20,6 +20,10 @@ def main() -> None:
         from config.backup import main as back_up  # noqa: PLC0415
 
         sys.exit(back_up(sys.argv[1], sys.argv[2:]))
+    if sys.argv[1:2] == ["load_province"]:
+        from config.world.province import main as load_province  # noqa: PLC0415
+
+        sys.exit(load_province(sys.argv[2:]))
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
     execute_from_command_line(sys.argv)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from yiwang.foundation.audit import models, rules
+from yiwang.foundation.core import bulk
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.recording import Act
 from yiwang.foundation.core.together import Clause, Columns, insertion, row
@@ -199,3 +200,55 @@ def _signed(root: str, size: int, last: models.Batch | None, at: datetime) -> mo
         public_key=signature.public_key.hex(),
         signed_at=at,
     )
+
+
+class PastActs:
+    """Acts of an earlier time, entered at once as one sealed batch (历史记录装载).
+
+    Each stream begins with them; the chain and the tree are the same as if they had been written
+    one by one, and the batch says by its time when they were entered.
+    """
+
+    _SEALED = (*_COLUMNS, "batch_id", "leaf")
+
+    def __init__(self) -> None:
+        """Begin an empty batch."""
+        self._lines: list[str] = []
+        self._hashes: list[str] = []
+
+    def add(  # noqa: PLR0917  a column each
+        self,
+        stream: str,
+        command_name: str,
+        actor: str,
+        actor_name: str,
+        at: datetime,
+        facts: dict[str, Any],
+        last: tuple[int, str] = (0, rules.GENESIS),
+    ) -> str:
+        """Add the next act of a stream after ``last`` (its n and hash); return the hash."""
+        n, previous = last[0] + 1, last[1]
+        digest = rules.entry_hash(
+            stream=stream, n=n, previous=previous, command=command_name, actor=actor, at=at,
+            facts=facts,
+        )  # fmt: skip
+        self._hashes.append(digest)
+        self._lines.append(
+            f"{stream}\t{n}\t{previous}\t{digest}\tACT\t{command_name}\t{actor}\t"
+            f"{bulk.text(actor_name)}\t{rules.instant(at)}\t{bulk.plain(facts)}\t"
+        )
+        return digest
+
+    def seal(self, at: datetime) -> None:
+        """Write the entries and their signed root, in the caller's transaction."""
+        if not self._lines:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit.seal_batch'))")
+        keys.ensure(name=ROOT_KEY, actor=SYSTEM, at=at)
+        nodes = merkle.tree([rules.leaf(digest) for digest in self._hashes])
+        last = models.Batch.objects.order_by("-pk").first()
+        batch = _signed(nodes[-32:].hex(), len(self._hashes), last, at)
+        models.Tree.objects.create(batch=batch, nodes=nodes)
+        lines = [f"{line}\t{batch.pk}\t{leaf}" for leaf, line in enumerate(self._lines)]
+        bulk.copy("audit_entry", self._SEALED, lines)

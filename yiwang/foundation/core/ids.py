@@ -11,3 +11,8 @@ def uuid7() -> uuid.UUID:
     value &= ~(0xF << 76) & ~(0x3 << 62)
     value |= 0x7 << 76 | 0x2 << 62
     return uuid.UUID(int=value)
+
+
+def generated(n: int, kind: int) -> uuid.UUID:
+    """Return the n-th key of a generated kind of row: always the same, ascending, version 8."""
+    return uuid.UUID(int=0x59570000_0000_8000_8000_000000000000 | kind << 96 | n)

@@ -51,3 +51,28 @@ def forget_blocks() -> None:
     """Drop reserved values (after a fork, or when a test database is made anew)."""
     with _lock:
         _blocks.clear()
+
+
+def reserve_application_serials(count: int) -> list[int]:
+    """Return ``count`` unused values of the case sequence at once (for loaders)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval('core_application_serial') FROM generate_series(1, %s)",
+            [-(-count // BLOCK)],
+        )
+        firsts = [int(row[0]) for row in cursor.fetchall()]
+    return [first + n for first in firsts for n in range(BLOCK)][:count]
+
+
+def next_in_many(wanted: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """Take several numbers of each (kind, scope) at once; return the last one taken of each."""
+    pairs = sorted(wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_numberseries (kind, scope, last)"
+            " SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[])"
+            " ON CONFLICT (kind, scope) DO UPDATE SET last = core_numberseries.last + excluded.last"
+            " RETURNING kind, scope, last",
+            [[p[0] for p in pairs], [p[1] for p in pairs], [wanted[p] for p in pairs]],
+        )
+        return {(kind, scope): int(last) for kind, scope, last in cursor.fetchall()}

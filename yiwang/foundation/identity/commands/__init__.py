@@ -11,6 +11,7 @@ from .appointing import (
 )
 from .clients import CannotRegisterClient, register_client
 from .codes import CannotSendCode, request_code, use_code
+from .crowd import settle_enterprises, settle_people, settle_staff
 from .demo import CannotMoveClock, move_clock, set_idle, switch_source
 from .legal import CannotBind, CannotGrant, bind_legal_person, confirm_binding, grant_mandate
 from .login import log_in_by_code, log_in_by_password
@@ -88,6 +89,9 @@ __all__ = [
     "revoke_mandate",
     "set_idle",
     "set_password",
+    "settle_enterprises",
+    "settle_people",
+    "settle_staff",
     "switch_source",
     "unmask",
     "use_code",

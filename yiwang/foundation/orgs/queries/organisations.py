@@ -116,6 +116,15 @@ def organisations_by_standard_name(
     return {(r.region_code, r.standard_name): r.info() for r in rows.iterator(chunk_size=2000)}
 
 
+def organisations_of_kind(
+    kinds: frozenset[OrganisationKind], *, viewer: Actor = ANYONE
+) -> tuple[OrganisationInfo, ...]:
+    """Return every organisation of these kinds by division, for loaders."""
+    del viewer
+    rows = _in_force().filter(kind__in=kinds).order_by("region_code", "uscc")
+    return tuple(row.info() for row in rows.iterator(chunk_size=2000))
+
+
 def halls_in(
     region_code: str, *, below: bool = False, limit: int = 50, viewer: Actor = ANYONE
 ) -> tuple[OrganisationInfo, ...]:

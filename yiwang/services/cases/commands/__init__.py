@@ -36,6 +36,7 @@ from .filing import CannotSubmit, file, submit
 from .lights import recount_lights, refresh_lights
 from .messages import tell_filed
 from .papers import CannotIssue, seal_document
+from .past import copy_for_lights, drop_lights_copy, load_past, settle_past, write_past
 from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
 from .reading import reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
@@ -73,16 +74,19 @@ __all__ = [
     "choose_delivery",
     "choose_situation",
     "claim",
+    "copy_for_lights",
     "decide",
     "decline",
     "deliver",
     "detach",
     "discard_draft",
+    "drop_lights_copy",
     "end_special",
     "expire_drafts",
     "extend",
     "file",
     "lapse",
+    "load_past",
     "not_needed",
     "promise",
     "recount_dates",
@@ -100,6 +104,7 @@ __all__ = [
     "review",
     "seal_document",
     "send_to_decision",
+    "settle_past",
     "sign",
     "start_special",
     "submit",
@@ -107,4 +112,5 @@ __all__ = [
     "tell_filed",
     "terminate",
     "withdraw",
+    "write_past",
 ]

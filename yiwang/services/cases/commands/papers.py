@@ -153,7 +153,7 @@ class Papers:
         place = orgs.short_name(case.organisation_id)
         return documents.document_number(
             kind,
-            place=(place or case.organisation_name)[:20],
+            place=documents.short_place(place or case.organisation_name),
             year=local_date(at).year,
             serial=serial,
             is_permit=case.is_permit,

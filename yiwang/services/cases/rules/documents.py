@@ -3,6 +3,7 @@
 Sources: 行政许可法 arts. 32, 38, 40, 42, 45; standards 3.4. The template draws, this module judges.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -164,6 +165,12 @@ def title(kind: DocumentKind, *, is_permit: bool) -> str:
     """The title printed; other kinds of item are decided without the word 行政许可."""
     name = FORMS[kind].title
     return name if is_permit else name.replace(_PERMIT_WORDS, "办理")
+
+
+def short_place(name: str) -> str:
+    """An office's short name as a number carries it: no brackets of any width, at most twenty."""
+    plain = unicodedata.normalize("NFKC", name)
+    return "".join(c for c in plain if c not in "()[]〔〕" and not c.isspace())[:20]
 
 
 def document_number(

@@ -8,6 +8,7 @@ from .enabling import (
     return_proposal,
     withdraw_lists,
 )
+from .growing import grow_lists, settle_growth
 from .loading import load_catalogue, note_loaded
 from .publishing import CannotPublish, publish_basic, publish_lists
 from .reference import publish_life_event, publish_synonyms, refresh
@@ -26,6 +27,7 @@ __all__ = [
     "CannotRemoveSynonym",
     "add_synonym",
     "continue_proposal",
+    "grow_lists",
     "load_catalogue",
     "note_loaded",
     "note_missed",
@@ -38,5 +40,6 @@ __all__ = [
     "refresh",
     "remove_synonym",
     "return_proposal",
+    "settle_growth",
     "withdraw_lists",
 ]

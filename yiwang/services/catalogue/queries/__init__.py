@@ -1,5 +1,6 @@
 """Reads of the catalogue; all are public facts."""
 
+from .bulk import count_lists, guides_of, lists_by_basic, lists_of, spread
 from .enabling import enabling_plan, first_published, proposal, proposals
 from .guides import (
     asked_questions,
@@ -31,6 +32,7 @@ __all__ = [
     "by_department",
     "by_theme",
     "clean_answers",
+    "count_lists",
     "counts",
     "departments",
     "elsewhere",
@@ -39,12 +41,15 @@ __all__ = [
     "forget",
     "guide",
     "guide_version",
+    "guides_of",
     "history",
     "in_region",
     "law",
     "laws",
     "life_event",
     "life_events",
+    "lists_by_basic",
+    "lists_of",
     "materials_for",
     "missed",
     "next_question",
@@ -52,6 +57,7 @@ __all__ = [
     "proposals",
     "search",
     "situations_for",
+    "spread",
     "stamp",
     "suggest",
     "synonyms",

@@ -1,0 +1,168 @@
+"""A province's cases are true: what their rows say follows from their events."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from yiwang.foundation.audit import queries as audit
+from yiwang.foundation.core import clock as time_of
+from yiwang.foundation.core.types import ANYONE, SYSTEM
+from yiwang.foundation.identity.rules import crowd
+from yiwang.foundation.identity.types import PartyKind
+from yiwang.foundation.orgs import queries as orgs
+from yiwang.lib.codes.application_number import parse_application_number
+from yiwang.services.cases import commands, models, queries
+from yiwang.services.cases.commands.steps import Step
+from yiwang.services.cases.models.case import PAUSED_UNTIL
+from yiwang.services.cases.rules import lifecycle
+from yiwang.services.cases.rules.paths import SHARES, WHOLE, Path, path_of
+from yiwang.services.cases.types import Action, CaseState, DocumentKind, Overlay
+from yiwang.services.cases.types.past import PastFiling, PastOffice, PastParty, PastStaff
+from yiwang.services.catalogue import queries as catalogue
+
+NOW = datetime(2026, 3, 20, 10, 0, tzinfo=time_of.ZONE)
+UNTIL = date(2026, 3, 19)
+COUNT = 240
+ROW = (
+    "is_open", "accepted_on", "decided_on", "statutory_due_on", "promised_due_on", "due_on",
+    "yellow_on", "light",
+)  # fmt: skip
+
+
+def party(n):
+    p = crowd.person(n)
+    return PastParty(
+        PartyKind.PERSON, p.id, p.name, p.masked_name, p.masked_id, p.id_number, p.id, p.user_id,
+        p.name, p.masked_name, p.id_number, p.phone, "示例路1号",
+    )  # fmt: skip
+
+
+def filings(world, count=COUNT):
+    guides = [catalogue.guide(code) for code in (world.permit, world.strict, world.instant)]
+    office = orgs.organisation(guides[0].organisation_id)
+    posts = [PastStaff(m.id, m.user_id, m.name, m.role) for m in crowd.staff(office.uscc, place=0)]
+    calendar = orgs.working_calendar()
+    first = date(2026, 1, 5)
+    for n in range(count):
+        day = calendar.next_workday(first + timedelta(n * (UNTIL - first).days // count))
+        yield PastFiling(
+            at=datetime(day.year, day.month, day.day, 9 + n % 8, n % 60, tzinfo=time_of.ZONE),
+            guide=guides[n % 3],
+            party=party(n),
+            office=PastOffice(office, *posts),
+            is_at_window=n % 3 == 0,
+            seed=n * 4 + n * 7 * WHOLE,
+        )
+
+
+def load(world, chunk="000", count=COUNT):
+    return commands.load_past(
+        chunk=chunk,
+        filings=list(filings(world, count)),
+        files=(),
+        until=UNTIL,
+        actor=SYSTEM,
+        at=NOW,
+    )
+
+
+@pytest.fixture
+def loaded(world):
+    assert load(world) == COUNT
+    return list(models.Case.objects.order_by("number"))
+
+
+def test_rows_follow_from_events(loaded):
+    for case in loaded:
+        stored = {name: getattr(case, name) for name in ROW}
+        Step.refresh(case, NOW.date())
+        if case.state == CaseState.CORRECTION:  # a date told in a notice stands
+            assert case.due_on == PAUSED_UNTIL
+            notice = models.Correction.objects.filter(case=case).order_by("-n").first()
+            case.due_on = notice.due_on
+        assert stored == {name: getattr(case, name) for name in ROW}, case.state
+
+
+def test_every_history_is_one_the_lifecycle_allows(loaded):
+    for case in loaded:
+        state, overlay, extended = None, Overlay.NONE, False
+        last_at = None
+        for event in models.CaseEvent.objects.filter(case=case).order_by("n"):
+            action = Action(event.act)
+            assert event.from_state == (state or "")
+            following = lifecycle.advance(
+                state, action, overlay=overlay, extended=extended, error=AssertionError
+            )
+            extended = extended or action is Action.EXTEND
+            overlay = lifecycle.overlay_after(state, overlay, action, extended=extended)
+            state = following
+            assert (event.to_state, event.overlay) == (state, overlay)
+            assert last_at is None or event.at > last_at
+            last_at = event.at
+        assert (case.state, case.overlay, case.is_extended) == (state, overlay, extended)
+        assert case.last_n == models.CaseEvent.objects.filter(case=case).count()
+
+
+def test_all_paths_are_taken_and_shares_leave_room(loaded):
+    assert {path_of(n) for n in range(WHOLE)} == set(Path)
+    assert sum(share for _, share in SHARES) < WHOLE // 2
+    ends = {case.state for case in loaded}
+    assert {"CLOSED", "WITHDRAWN", "DECLINED", "TERMINATED", "REVIEW"} <= ends
+
+
+def test_open_cases_wait_for_exactly_one_task(loaded):
+    for case in loaded:
+        waiting = models.Task.objects.filter(case=case, finished_at=None)
+        assert waiting.count() == int(case.is_open), case.state
+        assert (case.claimed_at is not None) == (case.claimed_by is not None)
+
+
+def test_numbers_and_receipts_are_real(loaded):
+    case = loaded[0]
+    number = parse_application_number(case.number)
+    assert number.on == case.submitted_at.astimezone(time_of.ZONE).date()
+    found = audit.receipt(stream=str(case.number), n=1)
+    assert found.hash == case.audit_hash
+    assert audit.inclusion_proof(stream=str(case.number), n=1) is not None
+    assert len(case.query_code()) == 6
+    seen = queries.progress(case.number, case.query_code(), viewer=ANYONE, at=NOW)
+    assert seen.number == case.number
+    assert not audit.broken_links(stream=str(case.number))
+
+
+def test_documents_say_what_the_law_wants_and_are_numbered_without_gaps(loaded):
+    kind = DocumentKind.MATERIALS_RECEIPT
+    rows = models.OfficialDocument.objects.filter(kind=kind)
+    serials = sorted(int(row.document_number.split("第")[1][:-1]) for row in rows)
+    assert serials == list(range(1, COUNT + 1))
+    for row in models.OfficialDocument.objects.all():
+        event = models.CaseEvent.objects.get(case=row.case_id, n=row.n)
+        assert row.issued_at == event.at
+    decided = {case.number for case in loaded if case.outcome}
+    published = set(models.Publicity.objects.values_list("case_id", flat=True))
+    assert published == decided
+
+
+def test_a_chunk_is_loaded_once(loaded, world):
+    before = models.CaseEvent.objects.count()
+    assert load(world) == 0
+    assert models.CaseEvent.objects.count() == before
+    cases, waiting, lost = commands.settle_past(actor=SYSTEM, at=NOW)
+    assert (cases, lost) == (COUNT, 0)
+    assert waiting == sum(case.is_open for case in loaded)
+
+
+def test_a_copy_for_lights_leaves_the_province_alone(loaded):
+    made = commands.copy_for_lights(count=1000, actor=SYSTEM, at=NOW)
+    assert made == 1000
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path = lights_copy, public")
+        changed = commands.refresh_lights(actor=SYSTEM, at=NOW)
+        again = commands.refresh_lights(actor=SYSTEM, at=NOW)
+        cursor.execute("SET LOCAL search_path = public")
+    assert 0 < changed < 1000
+    assert again == 0
+    commands.drop_lights_copy(actor=SYSTEM, at=NOW)
+    lights = dict(models.Case.objects.values_list("number", "light"))
+    assert lights == {case.number: case.light for case in loaded}
