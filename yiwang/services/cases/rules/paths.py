@@ -129,8 +129,8 @@ class Terms:
 
 def _opening(variant: int) -> list[Planned]:
     return [
-        Planned(_A.START_PRE_REVIEW, min(variant, 1), Who.REVIEWER),
-        Planned(_A.ACCEPT, variant // 2, Who.REVIEWER),
+        Planned(_A.START_PRE_REVIEW, variant, Who.REVIEWER),
+        Planned(_A.ACCEPT, min(variant, 1), Who.REVIEWER),
     ]
 
 
@@ -150,13 +150,13 @@ def _handling(days: int, percent: int, *, two: bool, last: Action = _A.GRANT) ->
 
 def _closing(variant: int) -> list[Planned]:
     return [
-        Planned(_A.SEAL, min(variant, 1), Who.APPROVER),
-        Planned(_A.DELIVER, variant, Who.WINDOW),
+        Planned(_A.SEAL, variant, Who.APPROVER),
+        Planned(_A.DELIVER, variant + 1, Who.WINDOW),
         Planned(_A.CLOSE, 0, Who.SYSTEM),
     ]
 
 
-_PERCENT: Final = (25, 50, 75)
+_PERCENT: Final = (40, 70, 95)
 _SOON, _LATER, _TOO_LATE, _LATE = 2, 8, 16, 160
 
 

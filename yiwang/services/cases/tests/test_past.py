@@ -1,21 +1,25 @@
 """A province's cases are true: what their rows say follows from their events."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.core import clock as time_of
+from yiwang.foundation.core.ids import generated
 from yiwang.foundation.core.types import ANYONE, SYSTEM
-from yiwang.foundation.identity.rules import crowd
 from yiwang.foundation.identity.types import PartyKind
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes.application_number import parse_application_number
+from yiwang.lib.codes.masks import mask_id, mask_name
+from yiwang.lib.codes.phones import synthetic_phone
+from yiwang.lib.codes.residents import synthetic_resident_id
 from yiwang.services.cases import commands, models, queries
 from yiwang.services.cases.commands.steps import Step
 from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.rules import lifecycle
+from yiwang.services.cases.rules import lifecycle, memory
 from yiwang.services.cases.rules.paths import SHARES, WHOLE, Path, path_of
 from yiwang.services.cases.types import Action, CaseState, DocumentKind, Overlay
 from yiwang.services.cases.types.past import PastFiling, PastOffice, PastParty, PastStaff
@@ -31,17 +35,23 @@ ROW = (
 
 
 def party(n):
-    p = crowd.person(n)
+    key, user, name = generated(n, 1), generated(n, 2), f"示{n}"
+    number = synthetic_resident_id(n)
     return PastParty(
-        PartyKind.PERSON, p.id, p.name, p.masked_name, p.masked_id, p.id_number, p.id, p.user_id,
-        p.name, p.masked_name, p.id_number, p.phone, "示例路1号",
+        PartyKind.PERSON, key, name, mask_name(name), mask_id(number), number, key, user,
+        name, mask_name(name), number, synthetic_phone(n), "示例路1号",
     )  # fmt: skip
 
 
 def filings(world, count=COUNT):
-    guides = [catalogue.guide(code) for code in (world.permit, world.strict, world.instant)]
-    office = orgs.organisation(guides[0].organisation_id)
-    posts = [PastStaff(m.id, m.user_id, m.name, m.role) for m in crowd.staff(office.uscc, place=0)]
+    guides: list[Any] = [
+        catalogue.guide(code) for code in (world.permit, world.strict, world.instant)
+    ]
+    office: Any = orgs.organisation(guides[0].organisation_id)
+    posts = [
+        PastStaff(generated(n, 3), generated(n, 4), f"职员{n}", role)
+        for n, role in enumerate(("WINDOW", "REVIEWER", "REVIEWER", "APPROVER"))
+    ]
     calendar = orgs.working_calendar()
     first = date(2026, 1, 5)
     for n in range(count):
@@ -76,10 +86,13 @@ def loaded(world):
 def test_rows_follow_from_events(loaded):
     for case in loaded:
         stored = {name: getattr(case, name) for name in ROW}
-        Step.refresh(case, NOW.date())
+        if case.is_open:
+            kept = memory.from_plain(case.clock_memory)
+            assert kept == memory.compact(case.clock_events())
+        Step.refresh(case, NOW.date(), case.clock_events())
         if case.state == CaseState.CORRECTION:  # a date told in a notice stands
             assert case.due_on == PAUSED_UNTIL
-            notice = models.Correction.objects.filter(case=case).order_by("-n").first()
+            notice: Any = models.Correction.objects.filter(case=case).order_by("-n").first()
             case.due_on = notice.due_on
         assert stored == {name: getattr(case, name) for name in ROW}, case.state
 
@@ -122,7 +135,7 @@ def test_numbers_and_receipts_are_real(loaded):
     case = loaded[0]
     number = parse_application_number(case.number)
     assert number.on == case.submitted_at.astimezone(time_of.ZONE).date()
-    found = audit.receipt(stream=str(case.number), n=1)
+    found: Any = audit.receipt(stream=str(case.number), n=1)
     assert found.hash == case.audit_hash
     assert audit.inclusion_proof(stream=str(case.number), n=1) is not None
     assert len(case.query_code()) == 6
