@@ -47,6 +47,7 @@ class Bench:
         """Drive the product (or another address) and take the CPU of its web processes."""
         at = base or self.base_url
         if warm:
+            load.warm(at, lines[: 2 * clients])
             load.drive(at, lines, clients=clients, seconds=1)
         before = processes.cpu_of(self.product.processes(), "web")
         found = load.drive(at, lines, clients=clients, seconds=self.seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
@@ -46,6 +47,17 @@ def line(method: str, path: str, headers: dict[str, str] | None = None, body: st
     """Return one request as lines.lua reads it."""
     told = "|".join(f"{name}: {value}" for name, value in (headers or {}).items())
     return "\t".join((method, path, told, body.replace("\n", " ")))
+
+
+def warm(base: str, lines: Sequence[str]) -> None:
+    """Send some requests one after another: what a process does once is not what is measured."""
+    for sheet in lines:
+        method, path, told, body = sheet.split("\t")
+        headers = dict(part.split(": ", 1) for part in told.split("|") if part)
+        connection = http.client.HTTPConnection(base.removeprefix("http://"), timeout=120)
+        connection.request(method, path, body.encode() or None, headers)
+        connection.getresponse().read()
+        connection.close()
 
 
 def drive(base: str, lines: Sequence[str], *, clients: int, seconds: float) -> Load:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-from devtools.bench import prepare
+from devtools.bench import load, prepare
 from devtools.bench.context import CLIENTS, Bench
 from devtools.bench.figures import Figure, at_most, beside
 from devtools.bench.load import Load, line
@@ -71,6 +71,8 @@ def filing(bench: Bench) -> Iterable[Figure]:
         count = round((bench.seconds + 1) * (200 if bench.small else MOST_FILINGS))
         lines = prepare.filings(found, people, count)
         warm = prepare.filings(found, people, round(count / bench.seconds))
+        warmed, warm = warm[: 2 * clients], warm[2 * clients :]
+        load.warm(bench.base_url, [w.replace("{key}", secrets.token_hex(8)) for w in warmed])
         if not bench.small:
             bench.wrk(warm, clients=clients, warm=False)
         got = bench.wrk(lines, clients=clients, warm=False)
