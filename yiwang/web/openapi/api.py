@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 
-from yiwang.web.openapi import errors, fast
+from yiwang.web.openapi import errors, fast, filing
 from yiwang.web.openapi.v1 import desk, following, items, regions
 from yiwang.web.ui.access import declared, public
 
@@ -79,5 +79,5 @@ api = build()
 def addresses() -> Any:
     """Return the API's addresses; each operation guards itself by its token (ninja's ``auth``)."""
     patterns, app, namespace = api.urls
-    kept: list[URLPattern | URLResolver] = declared(fast.before(patterns), public)
+    kept: list[URLPattern | URLResolver] = declared(fast.before(filing.before(patterns)), public)
     return kept, app, namespace.rpartition(":")[2]

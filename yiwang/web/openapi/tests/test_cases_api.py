@@ -1,12 +1,14 @@
 """Filing through the API: at once and by a draft, once, and only with the right token."""
 
 import json
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yiwang.services.cases.tests.factories import PDF, VALUES
+from yiwang.web.openapi import filing
 from yiwang.web.openapi.tests.conftest import Api, issue
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +138,33 @@ def test_text_that_no_table_can_hold_is_refused_in_words(world, api, text):
     body = json.dumps({"item": world.permit, "form": {"place": text}})
     answer = api.call("post", "/cases", body, idempotency_key="n")
     assert (answer.status_code, answer.json()["code"]) == (422, "openapi.invalid_request")
+
+
+def test_the_short_way_and_the_described_one_answer_alike(world, api, monkeypatch):
+    """What the fast view cannot read, the operation of the document answers."""
+    short = api.call(
+        "post", "/cases", application(world, store(api).json()["id"]), idempotency_key="s"
+    )
+    monkeypatch.setattr(filing, "_filed", lambda request: None)
+    long = api.call(
+        "post", "/cases", application(world, store(api).json()["id"]), idempotency_key="l"
+    )
+    assert (short.status_code, long.status_code) == (201, 201)
+    assert short["Content-Type"] == long["Content-Type"]
+    assert short.json().keys() == long.json().keys()
+    again = api.call("post", "/cases", application(world, str(uuid4())), idempotency_key="s")
+    assert (again.status_code, again.json()) == (200, short.json())
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"), [("{", 400), ("[]", 422), ('{"item": 5, "submit": true}', 422)]
+)
+def test_what_is_not_well_formed_is_told_by_the_described_operation(world, api, raw, status):
+    answer = api.browser.post(
+        "/api/v1/cases",
+        raw,
+        content_type="application/json",
+        HTTP_AUTHORIZATION=f"Bearer {api.token}",
+        HTTP_IDEMPOTENCY_KEY="x",
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")

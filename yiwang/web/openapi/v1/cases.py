@@ -1,5 +1,6 @@
 """Cases of the token's holder: open a draft, fill it, file it; or file all at once."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -119,7 +120,8 @@ def _draft(draft: DraftInfo) -> dict[str, Any]:
     }
 
 
-def _receipt(receipt: Receipt) -> dict[str, Any]:
+def receipt_of(receipt: Receipt) -> dict[str, Any]:
+    """Return what the holder is told of a filing."""
     return {
         "number": str(receipt.number),
         "query_code": receipt.query_code,
@@ -157,25 +159,32 @@ def create(request: HttpRequest, body: CaseIn, idempotency_key: Key) -> Any:
             )
             draft = queries.draft(draft.number, viewer=actor)
         return Status(201, _draft(draft))
-    receipt = commands.file(
+    receipt = file_whole(request, body, idempotency_key)
+    return Status(200 if receipt.repeated else 201, receipt_of(receipt))
+
+
+def file_whole(request: HttpRequest, body: CaseIn, key: str) -> Receipt:
+    """File a whole application for the token's holder."""
+    actor = actor_of(request)
+    at = now()
+    return commands.file(
         item_code=body.item,
         situation=body.situation,
         values=body.form,
         files=[(one.material, one.file) for one in body.files],
         promises=body.promises,
         delivery_way=body.delivery,
-        signature=_signature(body.signature, actor.name),
-        idempotency_key=idempotency_key,
+        signature=_signature(body.signature, actor.name, at),
+        idempotency_key=key,
         actor=actor,
         at=at,
     )
-    return Status(200 if receipt.repeated else 201, _receipt(receipt))
 
 
-def _signature(given: Signature | None, name: str) -> dict[str, Any]:
+def _signature(given: Signature | None, name: str, at: datetime) -> dict[str, Any]:
     if given is None:
         return {}
-    return {"way": given.way, "evidence": {"name": given.name or name}, "at": now().isoformat()}
+    return {"way": given.way, "evidence": {"name": given.name or name}, "at": at.isoformat()}
 
 
 @router.patch("/cases/{number}/form", response={200: VersionOut, **REFUSALS}, auth=WRITE)
@@ -221,4 +230,4 @@ def submit(request: HttpRequest, number: Number, body: SubmitIn, idempotency_key
     receipt = commands.submit(
         number=key, token=draft.token, version=body.version, actor=actor, at=at
     )
-    return Status(201, _receipt(receipt))
+    return Status(201, receipt_of(receipt))

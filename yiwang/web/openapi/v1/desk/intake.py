@@ -15,7 +15,7 @@ from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.once import Key, MaybeKey, once
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, Answers, Text, file_out
-from yiwang.web.openapi.v1.cases import Attached, FileOut, ReceiptOut, _receipt
+from yiwang.web.openapi.v1.cases import Attached, FileOut, ReceiptOut, receipt_of
 from yiwang.web.openapi.v1.desk.routes import router
 from yiwang.web.ui.access import actor_of
 
@@ -92,4 +92,4 @@ def take_in(request: HttpRequest, body: IntakeIn, idempotency_key: Key) -> Any:
         actor=actor,
         at=at,
     )
-    return Status(200 if receipt.repeated else 201, _receipt(receipt))
+    return Status(200 if receipt.repeated else 201, receipt_of(receipt))
