@@ -190,14 +190,14 @@ def roles_of(staff_id: UUID, *, viewer: Actor, at: datetime) -> tuple[IdentityCh
     if not (viewer.staff_id == staff_id or viewer.is_system or viewer.has("admin.manage")):
         return ()
     staff = Staff.objects.filter(pk=staff_id, is_active=True).first()
-    groups: dict[tuple[str, str], list[_Duty]] = {}
+    groups: dict[tuple[str, str, str], list[_Duty]] = {}
     for duty in _duties(staff, local_date(at)) if staff else []:
-        groups.setdefault((duty.role, duty.absent_name), []).append(duty)
+        groups.setdefault((duty.role, duty.region_code, duty.absent_name), []).append(duty)
     return tuple(_post(duties, viewer) for duties in groups.values())
 
 
 def _post(duties: list[_Duty], viewer: Actor) -> IdentityChoice:
-    """Return one choice for a role held in one or several organisations."""
+    """Return one choice for a role held in one or several organisations of a region."""
     first = duties[0]
     several = f"等 {len(duties)} 个单位" if len(duties) > 1 else ""
     return IdentityChoice(
@@ -205,7 +205,7 @@ def _post(duties: list[_Duty], viewer: Actor) -> IdentityChoice:
         label=f"{first.organisation_name}{several}·{ROLES[first.role].name}",
         kind="STAFF",
         note=f"代 {first.absent_name} 办理" if first.absent_name else "",
-        is_current=viewer.role == first.role,
+        is_current=(viewer.role, viewer.region_code) == (first.role, first.region_code),
     )
 
 
@@ -225,7 +225,13 @@ def identities(user_id: UUID, *, viewer: Actor, at: datetime) -> tuple[IdentityC
 
 
 def _own_view(user: User, viewer: Actor) -> Actor:
-    return Actor(kind=ActorKind.STAFF, id=str(user.pk), staff_id=user.staff_id, role=viewer.role)
+    return Actor(
+        kind=ActorKind.STAFF,
+        id=str(user.pk),
+        staff_id=user.staff_id,
+        role=viewer.role,
+        region_code=viewer.region_code,
+    )
 
 
 def _is_self(viewer: Actor) -> bool:

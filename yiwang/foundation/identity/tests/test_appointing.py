@@ -298,3 +298,19 @@ def test_a_county_names_and_dismisses_no_administrator_of_its_own(body):
     names = queries.administrators_of(DEFAULT_REGION, viewer=mine, at=AT)
     assert names == ("张三",)
     assert queries.administrators_of(DEFAULT_REGION, viewer=administrator(OTHER), at=AT) == ()
+
+
+def test_who_administers_two_counties_chooses_which(body):
+    user_id = ready()
+    appoint(body, role="ADMINISTRATOR")
+    second = appoint(body, role="ADMINISTRATOR", region_code="990100000000")
+    assert second.staff_id is not None
+    other = organisation("示例二县民政局", region_code=OTHER)
+    appoint(other, role="ADMINISTRATOR", region_code=OTHER)
+    choices = queries.roles_of(second.staff_id, viewer=SYSTEM, at=AT)
+    keys = [c.key.removeprefix("staff:") for c in choices]
+    regions = [acting(user_id, staff_role=key, at=AT).region_code for key in keys]
+    assert regions == [DEFAULT_REGION, OTHER]
+    chosen = acting(user_id, staff_role=keys[1], at=AT)
+    current = [c.is_current for c in queries.identities(user_id, viewer=chosen, at=AT)[1:]]
+    assert current == [False, True]

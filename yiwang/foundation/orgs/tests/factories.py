@@ -26,9 +26,11 @@ def demo_regions() -> None:
 
 
 def organisation(
-    name: str = "示例县民政局", kind: OrganisationKind = OrganisationKind.DEPARTMENT
+    name: str = "示例县民政局",
+    kind: OrganisationKind = OrganisationKind.DEPARTMENT,
+    region_code: str = DEFAULT_REGION,
 ) -> UUID:
-    """Make an organisation of 示例县."""
+    """Make an organisation, by default of 示例县."""
     row = Organisation.objects.create(
         name=name,
         short_name=name,
@@ -36,7 +38,7 @@ def organisation(
         kind=kind,
         level="4",
         uscc=f"1134{uuid7().hex[-14:].upper()}",
-        region_code=DEFAULT_REGION,
+        region_code=region_code,
         source="测试",
         valid_from=date(2020, 1, 1),
     )
