@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from yiwang.foundation.core import bulk
 from yiwang.foundation.core.numbering import next_in_many
@@ -56,6 +57,7 @@ class Shelf:
     _wanted: Counter[Scope] = field(default_factory=Counter)
     _remedies: dict[str, tuple[str, str]] = field(default_factory=dict)
     _bases: dict[int, str] = field(default_factory=dict)
+    _series: dict[tuple[DocumentKind, UUID, int, bool], str] = field(default_factory=dict)
     _decisions: dict[int, str] = field(default_factory=dict)
 
     def add(self, told: Told) -> None:
@@ -82,13 +84,17 @@ class Shelf:
     ) -> None:
         act, filing = told.life.acts[place], told.filing
         guide, office = filing.guide, filing.office.organisation
-        number = documents.document_number(
-            kind,
-            place=documents.short_place(office.short_name or office.name),
-            year=act.on.year,
-            serial=serial,
-            is_permit=guide.is_permit,
-        )
+        series = (kind, office.id, act.on.year, guide.is_permit)
+        if series not in self._series:
+            whole = documents.document_number(
+                kind,
+                place=documents.short_place(office.short_name or office.name),
+                year=act.on.year,
+                serial=serial,
+                is_permit=guide.is_permit,
+            )
+            self._series[series] = whole.rpartition("第")[0]
+        number = f"{self._series[series]}第{serial:04d}号"
         if kind in {_K.GRANT_DECISION, _K.REFUSAL_DECISION}:
             self._decide(told, place, kind, number)
         elif kind is _K.SERVICE_RECORD:

@@ -19,7 +19,7 @@ from yiwang.services.cases.rules import history, memory
 from yiwang.services.cases.rules.lives import Life, Lived
 from yiwang.services.cases.rules.paths import Terms, Who
 from yiwang.services.cases.types import Action, CaseState, MaterialWay
-from yiwang.services.cases.types.past import PastFile, PastFiling, PastStaff
+from yiwang.services.cases.types.past import PastFile, PastFiling, PastOffice, PastStaff
 from yiwang.services.catalogue.types import Guide
 
 from .past_answers import Answers
@@ -156,6 +156,7 @@ class Rows:
     lines: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
     audit: PastActs = field(default_factory=PastActs)
     answers: Answers = field(default_factory=Answers)
+    _posts: dict[UUID, dict[Who, tuple[str, str]]] = field(default_factory=dict)
     _guides: dict[int, str] = field(default_factory=dict)
     _materials: dict[tuple[int, bool, tuple[int, ...]], list[str]] = field(default_factory=dict)
 
@@ -232,34 +233,54 @@ class Rows:
         return known
 
     def _events(self, told: Told) -> None:
-        out, number, first = self.lines["cases_caseevent"], told.number, told.at[0]
-        for act, at in zip(told.life.acts, told.at, strict=True):
+        out, number, first, life = self.lines["cases_caseevent"], told.number, told.at[0], told.life
+        if not life.event_cells:
+            life.event_cells = [_act_cells(act) for act in life.acts]
+        posts = self._posts_of(told.filing.office)
+        channel = "WINDOW" if told.filing.is_at_window else "PORTAL"
+        filer = posts[Who.WINDOW][0] if told.filing.is_at_window else _applicant(told)
+        for act, cells, at in zip(life.acts, life.event_cells, told.at, strict=True):
             effective = first if act.action is Action.AUTO_ACCEPT else at
-            opinion = act.opinion or _opinion(act)
-            out.append(
-                f"{number}\t{act.n}\t{act.action}\t{act.from_state}\t{act.to_state}\t"
-                f"{act.overlay}\t{opinion}\t{_facts(act, told)}\t"
-                f"{'t' if act.needs_attention else 'f'}\t{at}\t{effective}\t{_actor(act, told)}"
-            )
+            if act.who is Who.APPLICANT:
+                who = filer if act.n == 1 else _applicant(told)
+            else:
+                who = posts[act.who][0]
+            if act.n == 1:
+                cells = cells.replace("{}", f'{{"channel": "{channel}"}}')  # noqa: PLW2901  its own
+            out.append(f"{number}\t{cells}\t{at}\t{effective}\t{who}")
+
+    def _posts_of(self, office: PastOffice) -> dict[Who, tuple[str, str]]:
+        """Return how an event names each post's holder, and how a finished task does."""
+        known = self._posts.get(office.organisation.id)
+        if known is None:
+            known = self._posts[office.organisation.id] = {
+                who: (
+                    _staff_cells(staff, office),
+                    f"{staff.id}\t{staff.name}",
+                )
+                for who, staff in (
+                    (Who.WINDOW, office.window),
+                    (Who.REVIEWER, office.reviewer),
+                    (Who.SECOND, office.second),
+                    (Who.APPROVER, office.approver),
+                )
+            }
+            known[Who.SYSTEM] = ("SYSTEM\tsystem\t系统\t\t", f"{bulk.NULL}\t系统")
+        return known
 
     def _tasks(self, told: Told) -> None:
-        out, acts, office = self.lines["cases_task"], told.life.acts, told.filing.office
-        for place, act in enumerate(acts):
-            if act.task is None:
-                continue
-            end = next((i for i in range(place + 1, len(acts)) if acts[i].finishes), None)
+        out, acts, life = self.lines["cases_task"], told.life.acts, told.life
+        if not life.task_cells:
+            life.task_cells = list(_task_cells(acts))
+        posts = self._posts_of(told.filing.office)
+        office = str(told.filing.office.organisation.id)
+        for place, cells, due, end in life.task_cells:
             finished = f"{bulk.NULL}\t{bulk.NULL}\t\t"
             if end is not None:
-                staff = told.staff(acts[end].who)
-                finished = (
-                    f"{told.at[end]}\t{staff.id if staff else bulk.NULL}\t"
-                    f"{_name(acts[end], told)}\t{acts[end].action}"
-                )
-            due = act.standing.due_on if act.standing else None
-            out.append(
-                f"{told.number}\t{act.n}\t{act.task[0]}\t{act.task[1]}\t"
-                f"{office.organisation.id}\t{told.at[place]}\t{nothing(due)}\t{finished}"
-            )
+                act = acts[end]
+                by = posts.get(act.who, ("", f"{bulk.NULL}\t{told.filing.party.filer_masked_name}"))
+                finished = f"{told.at[end]}\t{by[1]}\t{act.action}"
+            out.append(f"{told.number}\t{cells}\t{office}\t{told.at[place]}\t{due}\t{finished}")
 
     def _given(self, told: Told, answered: tuple[int, ...]) -> None:
         guide, at_window = told.filing.guide, told.filing.is_at_window
@@ -416,29 +437,32 @@ def _opinion(act: Lived) -> str:
     return REASONS.get(act.action, "")
 
 
-def _facts(act: Lived, told: Told) -> str:
-    if act.action is Action.SUBMIT:
-        return f'{{"channel": "{"WINDOW" if told.filing.is_at_window else "PORTAL"}"}}'
-    return bulk.plain(act.facts) if act.facts else "{}"
+def _act_cells(act: Lived) -> str:
+    """Return what of an event only the life decides; how it was filed is put in later."""
+    opinion = act.opinion or _opinion(act)
+    return (
+        f"{act.n}\t{act.action}\t{act.from_state}\t{act.to_state}\t{act.overlay}\t{opinion}\t"
+        f"{bulk.plain(act.facts)}\t{'t' if act.needs_attention else 'f'}"
+    )
 
 
-def _name(act: Lived, told: Told) -> str:
-    staff = told.staff(act.who)
-    if staff is not None:
-        return staff.name
-    return "系统" if act.who is Who.SYSTEM else told.filing.party.filer_masked_name
+def _task_cells(acts: list[Lived]) -> Iterable[tuple[int, str, str, int | None]]:
+    """Yield of each task: which act opened it, its cells, its due date, which act ended it."""
+    for place, act in enumerate(acts):
+        if act.task is not None:
+            end = next((i for i in range(place + 1, len(acts)) if acts[i].finishes), None)
+            due = nothing(act.standing.due_on if act.standing else None)
+            yield place, f"{act.n}\t{act.task[0]}\t{act.task[1]}", due, end
 
 
-def _actor(act: Lived, told: Told) -> str:
-    filing, staff = told.filing, told.staff(act.who)
-    if act.action is Action.SUBMIT and filing.is_at_window:
-        staff = filing.office.window
-    if staff is not None:
-        name = filing.office.organisation.name
-        return f"STAFF\t{staff.user_id}\t{staff.name}\t{staff.role}\t{name}"
-    if act.who is Who.SYSTEM:
-        return "SYSTEM\tsystem\t系统\t\t"
-    return f"PERSON\t{filing.party.filer_user_id}\t{filing.party.filer_masked_name}\t\t"
+def _staff_cells(staff: PastStaff, office: PastOffice) -> str:
+    where = office.organisation.name
+    return f"STAFF\t{staff.user_id}\t{staff.name}\t{staff.role}\t{where}"
+
+
+def _applicant(told: Told) -> str:
+    party = told.filing.party
+    return f"PERSON\t{party.filer_user_id}\t{party.filer_masked_name}\t\t"
 
 
 # --- when in the day ----------------------------------------------------------------------------

@@ -59,7 +59,9 @@ class Life:
     told: date | None = None
     """Until when a correction is awaited; the row's due date in that state."""
     cells: str = ""
-    """Room for a loader's own rendering of the row."""
+    """Room for a loader's own rendering of the row, its events and tasks."""
+    event_cells: list[str] = field(default_factory=list)
+    task_cells: list[tuple[int, str, str, int | None]] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
