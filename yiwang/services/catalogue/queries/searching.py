@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
-
+from yiwang.foundation.core.hot import hot_rows
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.lib.codes.divisions import prefix_of
 from yiwang.services.catalogue.rules import words
@@ -99,9 +98,7 @@ def _resolve(ranked: Sequence[int], region_code: str) -> list[Row]:
 
 
 def _ask(sql: str, parameters: dict[str, Any]) -> dict[int, Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return {row[1]: Row(*row) for row in cursor.fetchall()}
+    return {row[1]: Row(*row) for row in hot_rows(sql, parameters)}
 
 
 def _wanted(rows: list[Row], wish: Wish) -> list[Row]:

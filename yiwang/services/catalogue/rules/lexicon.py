@@ -1,5 +1,7 @@
 """What search knows of words: how they sound, and which known word a mistyped one means."""
 
+import bisect
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ SHORTEST_WITH_A_GAP = 4
 LONGEST_LETTERS = 40
 FEWEST_INITIALS = 2
 CHOICES = 5
+MOST_BEGUN = 200
 PAIR = 2
 
 
@@ -43,6 +46,8 @@ class Lexicon:
         self._slips: dict[str, list[str]] = defaultdict(list)
         for word in self.known:
             self._add(word)
+        self._ordered = sorted(self.known)
+        self._ordered_keys = (sorted(self._letters), sorted(self._initials))
 
     def _add(self, word: str) -> None:
         sound = sounds.sound(word)
@@ -93,8 +98,9 @@ class Lexicon:
     def _slipped(self, window: str) -> Iterable[str]:
         """Yield known words that differ by one wrong, missing or superfluous character."""
         if len(window) >= SHORTEST_WITH_A_GAP:
-            for n in range(len(window)):
-                yield from self._slips.get(f"{window[:n]}?{window[n + 1 :]}", ())
+            for n, character in enumerate(window):
+                if character not in words.FILLERS:  # 这类 is no slip of 二类
+                    yield from self._slips.get(f"{window[:n]}?{window[n + 1 :]}", ())
                 shorter = window[:n] + window[n + 1 :]
                 if len(shorter) >= SHORTEST_WITH_A_GAP and shorter in self.known:
                     yield shorter
@@ -145,10 +151,12 @@ class Lexicon:
 
     def beginning(self, typed: str, limit: int) -> tuple[str, ...]:
         """Return known words that begin with what is typed, in characters, pinyin or initials."""
-        found = [w for w in self.known if w.startswith(typed)]
+        found = list(_from(self._ordered, typed))
         if typed.isascii():
-            for keys in (self._letters, self._initials):
-                found += [w for key, ws in keys.items() if key.startswith(typed) for w in ws]
+            for keys, ordered in zip(
+                (self._letters, self._initials), self._ordered_keys, strict=True
+            ):
+                found += [word for key in _from(ordered, typed) for word in keys[key]]
         distinct = dict.fromkeys(found)
         return tuple(sorted(distinct, key=lambda w: (-self.known[w], len(w), w))[:limit])
 
@@ -156,3 +164,11 @@ class Lexicon:
 def _put(words_here: list[str], word: str) -> None:
     if word not in words_here:
         words_here.append(word)
+
+
+def _from(ordered: list[str], typed: str) -> Iterable[str]:
+    """Yield the words of an ordered list that begin with what is typed, so many at most."""
+    start = bisect.bisect_left(ordered, typed)
+    return itertools.takewhile(
+        lambda word: word.startswith(typed), itertools.islice(ordered, start, start + MOST_BEGUN)
+    )

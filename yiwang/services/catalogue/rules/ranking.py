@@ -4,7 +4,7 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 WEIGHTS: Mapping[str, float] = {"A": 1.0, "B": 0.5, "C": 0.25, "D": 0.3}
 """Name, situations and themes, materials and result, pairs of the name's characters."""
@@ -34,12 +34,6 @@ class Concept:
     weight: float = 1.0
 
 
-@dataclass(slots=True)
-class _Fit:
-    score: float = 0.0
-    words: set[str] = field(default_factory=set)
-
-
 class Index:
     """Texts by word, kept in memory: their number is that of basic items, not of guides."""
 
@@ -47,10 +41,14 @@ class Index:
         """Make an empty index."""
         self._postings: dict[str, dict[int, float]] = defaultdict(dict)
         self._names: dict[int, tuple[str, ...]] = {}
+        self._rarities: dict[str, float] = {}
+        self._whole: dict[int, float] = {}
 
     def add(self, key: int, name: Iterable[str], weighted: Mapping[str, str]) -> None:
         """Add a text: the words of its name, and every word with its weight A to D."""
         self._names[key] = tuple(w for w in name if w not in PLAIN)
+        self._rarities.clear()
+        self._whole.clear()
         for word, weight in weighted.items():
             value = WEIGHTS[weight]
             if value > self._postings[word].get(key, 0.0):
@@ -66,24 +64,31 @@ class Index:
 
     def rarity(self, word: str) -> float:
         """Return how much a word tells: one that stands in every text tells nearly nothing."""
-        texts = sum(self._postings.get(word, {}).values())
-        return math.log(1 + (len(self._names) + 1) / (texts + 0.5))
+        known = self._rarities.get(word)
+        if known is None:
+            texts = sum(self._postings.get(word, {}).values())
+            known = math.log(1 + (len(self._names) + 1) / (texts + 0.5))
+            if word in self._postings:
+                self._rarities[word] = known
+        return known
 
     def rank(self, concepts: Iterable[Concept]) -> list[tuple[int, float]]:
         """Return the best texts with the share of the question that each answers (0 to 1)."""
-        fits: dict[int, _Fit] = defaultdict(_Fit)
+        scores: dict[int, float] = defaultdict(float)
+        used: set[str] = set()
         whole = 0.0
         for concept in concepts:
             worth = self._worth(concept)
+            if not worth:
+                continue
             whole += worth
-            for key, (share, used) in self._matches(concept).items():
-                fit = fits[key]
-                fit.score += worth * share
-                fit.words.update(used)
-        if not whole:
-            return []
-        scored = ((key, self._score(key, fit) / whole) for key, fit in fits.items())
-        best = heapq.nsmallest(BEST, scored, key=lambda pair: (-pair[1], pair[0]))
+            used.update(w for way in concept.alternatives for w in way.words)
+            for key, share in self._matches(concept).items():
+                scores[key] += worth * share
+        # only the name's share can raise or lower a text: the far behind need not be looked at
+        likely = heapq.nlargest(BEST, scores.items(), key=lambda pair: (pair[1], -pair[0]))
+        scored = [(key, self._score(key, score, used) / whole) for key, score in likely]
+        best = sorted(scored, key=lambda pair: (-pair[1], pair[0]))
         return [pair for pair in best if pair[1] >= LEAST * best[0][1]]
 
     def _worth(self, concept: Concept) -> float:
@@ -94,32 +99,37 @@ class Index:
                 return concept.weight * max(known)
         return 0.0
 
-    def _matches(self, concept: Concept) -> dict[int, tuple[float, tuple[str, ...]]]:
-        found: dict[int, tuple[float, tuple[str, ...]]] = {}
-        for alternative in concept.alternatives:
+    def _matches(self, concept: Concept) -> dict[int, float]:
+        """Return how far each text has what one concept means, in the way that fits best."""
+        first, *others = concept.alternatives
+        found = self._shares(first)
+        for alternative in others:
             for key, share in self._shares(alternative).items():
-                if share > found.get(key, (0.0, ()))[0]:
-                    found[key] = (share, alternative.words)
+                if share > found.get(key, 0.0):
+                    found[key] = share
         return found
 
     def _shares(self, alternative: Alternative) -> dict[int, float]:
         """Return how far each text has the words of one way; all of them count far more."""
         rarities = {w: self.rarity(w) for w in alternative.words}
         whole = sum(rarities.values())
-        have: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        weighed: dict[int, float] = defaultdict(float)
+        present: dict[int, int] = defaultdict(int)
         for word, rarity in rarities.items():
             for key, weight in self._postings.get(word, {}).items():
-                have[key][0] += rarity * weight
-                have[key][1] += rarity
-        shares = {}
-        for key, (weighed, present) in have.items():
-            complete = present >= whole * 0.999
-            shares[key] = alternative.weight * weighed / whole * (1.0 if complete else PARTLY)
-        return shares
+                weighed[key] += rarity * weight
+                present[key] += 1
+        every, unit = len(rarities), alternative.weight / whole if whole else 0.0
+        return {
+            key: value * unit * (1.0 if present[key] == every else PARTLY)
+            for key, value in weighed.items()
+        }
 
-    def _score(self, key: int, fit: _Fit) -> float:
+    def _score(self, key: int, score: float, used: set[str]) -> float:
         """Prefer names that the question explains wholly over longer ones."""
         name = self._names[key]
-        whole = sum(self.rarity(w) for w in name)
-        explained = sum(self.rarity(w) for w in name if w in fit.words)
-        return fit.score * (1 - EXACT + EXACT * (explained / whole if whole else 0.0))
+        whole = self._whole.get(key)
+        if whole is None:
+            whole = self._whole[key] = sum(self.rarity(w) for w in name)
+        explained = sum(self.rarity(w) for w in name if w in used)
+        return score * (1 - EXACT + EXACT * (explained / whole if whole else 0.0))
