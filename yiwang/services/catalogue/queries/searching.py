@@ -21,19 +21,22 @@ LOOSE = 0.3
 SUGGESTIONS = 10
 TERMS = 6
 _NEAREST = """
-SELECT DISTINCT ON (i.basic_id) i.code, i.basic_id, i.organisation_id, i.region_code, v.body_id
-  FROM catalogue_item i JOIN catalogue_itemversion v ON v.id = i.current_id
- WHERE i.region_code = ANY(%(regions)s) AND i.basic_id = ANY(%(basics)s) AND i.is_active
- ORDER BY i.basic_id, array_position(%(regions)s, i.region_code), i.id
+SELECT DISTINCT ON (f.basic_id) f.code, f.basic_id, f.organisation_id, f.region_code,
+       (SELECT v.body_id FROM catalogue_itemversion v WHERE v.id = f.current_id)
+  FROM unnest(%(regions)s::text[]) WITH ORDINALITY AS r(code, depth), LATERAL (
+       SELECT i.* FROM catalogue_item i
+        WHERE i.region_code = r.code AND i.basic_id = ANY(%(basics)s::bigint[])
+          AND i.is_active AND i.current_id IS NOT NULL) AS f
+ ORDER BY f.basic_id, r.depth, f.id
 """
 _BELOW = """
-SELECT f.code, f.basic_id, f.organisation_id, f.region_code, v.body_id
-  FROM unnest(%(basics)s) AS b(id), LATERAL (
+SELECT f.code, f.basic_id, f.organisation_id, f.region_code,
+       (SELECT v.body_id FROM catalogue_itemversion v WHERE v.id = f.current_id)
+  FROM unnest(%(basics)s::bigint[]) AS b(id), LATERAL (
        SELECT i.* FROM catalogue_item i
         WHERE i.basic_id = b.id AND i.region_code > %(first)s AND i.region_code < %(last)s
-          AND i.is_active
+          AND i.is_active AND i.current_id IS NOT NULL
         ORDER BY i.region_code LIMIT 1) AS f
-  JOIN catalogue_itemversion v ON v.id = f.current_id
 """
 
 
