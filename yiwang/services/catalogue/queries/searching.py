@@ -21,13 +21,16 @@ LOOSE = 0.3
 SUGGESTIONS = 10
 TERMS = 6
 _NEAREST = """
-SELECT DISTINCT ON (f.basic_id) f.code, f.basic_id, f.organisation_id, f.region_code,
+SELECT f.code, f.basic_id, f.organisation_id, f.region_code,
        (SELECT v.body_id FROM catalogue_itemversion v WHERE v.id = f.current_id)
-  FROM unnest(%(regions)s::text[]) WITH ORDINALITY AS r(code, depth), LATERAL (
-       SELECT i.* FROM catalogue_item i
-        WHERE i.region_code = r.code AND i.basic_id = ANY(%(basics)s::bigint[])
-          AND i.is_active AND i.current_id IS NOT NULL) AS f
- ORDER BY f.basic_id, r.depth, f.id
+  FROM unnest(%(basics)s::bigint[]) AS b(id), LATERAL (
+       SELECT found.*
+         FROM unnest(%(regions)s::text[]) WITH ORDINALITY AS r(code, depth), LATERAL (
+              SELECT i.* FROM catalogue_item i
+               WHERE i.region_code = r.code AND i.basic_id = b.id
+                 AND i.is_active AND i.current_id IS NOT NULL
+               LIMIT 1) AS found
+        ORDER BY r.depth LIMIT 1) AS f
 """
 _BELOW = """
 SELECT f.code, f.basic_id, f.organisation_id, f.region_code,
