@@ -1,104 +1,54 @@
-"""File a case and follow it, with nothing but the public API. Standard library only.
+"""File a case, correct it when asked, follow it to its end, with nothing but the public API.
 
     python examples/file_a_case.py --base http://127.0.0.1:8000 \
         --client-id … --client-secret … --item 11990102YW0000223L4990131001000 \
-        --form form.json --material 3=plan.pdf --promise 4
+        --form form.json --material 3=plan.pdf --promise 4 \
+        --correct-form corrected.json --correct-material 3=better.pdf --follow 600 --save .
 
 The client's token acts for the account that owns the client. A token costs the platform half a
-second, so a real program keeps it until it expires. Exit code 0 = filed, 1 = refused.
+second, so a real program keeps it until it expires. Exit code 0 = filed (and, with --follow,
+decided), 1 = refused, 2 = not decided in time. Standard library only.
 """
 
 import argparse
 import json
-import mimetypes
 import secrets
 import sys
-import urllib.error
-import urllib.parse
-import urllib.request
+import time
 from pathlib import Path
 from typing import Any
 
+from calls import Platform, Refused
 
-class Refused(Exception):
-    """The platform answered with a problem (application/problem+json)."""
-
-    def __init__(self, problem: dict[str, Any]) -> None:
-        """Keep the answer."""
-        super().__init__(problem.get("detail", ""))
-        self.problem = problem
+DECIDED = {"DECIDED", "ISSUING", "DELIVERED", "CLOSED"}
+OVER = DECIDED | {"NOT_NEEDED", "DECLINED", "WITHDRAWN", "TERMINATED", "VOID", "TRANSFERRED"}
+SCOPE = "cases:write cases:read"
 
 
-class Platform:
-    """The few calls a filing needs."""
+def say(text: str) -> None:
+    """Print at once."""
+    print(text, flush=True)
 
-    def __init__(self, base: str) -> None:
-        """Begin without a token."""
-        self.base, self.token = base.rstrip("/"), ""
 
-    def _send(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> Any:
-        request = urllib.request.Request(  # noqa: S310  the base is the caller's
-            self.base + path, data=data, headers=headers, method=method
-        )
-        if self.token:
-            request.add_header("Authorization", f"Bearer {self.token}")
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-                body = answer.read()
-        except urllib.error.HTTPError as error:
-            raise Refused(json.loads(error.read() or b"{}")) from None
-        return json.loads(body) if body else None
-
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """Send JSON to /api/v1; header names use underscores."""
-        named = {key.replace("_", "-"): value for key, value in headers.items()}
-        data = None if body is None else json.dumps(body).encode()
-        if data is not None:
-            named["Content-Type"] = "application/json"
-        return self._send(method, f"/api/v1{path}", data, named)
-
-    def authenticate(self, client_id: str, client_secret: str) -> None:
-        """Take a token by client credentials (RFC 6749 section 4.4)."""
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": client_id,
-            "client_secret": client_secret,
-            "scope": "cases:write cases:read",
-        }
-        address = self._send("GET", "/.well-known/openid-configuration", None, {})["token_endpoint"]
-        path = urllib.parse.urlsplit(address).path
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        data = urllib.parse.urlencode(form).encode()
-        self.token = self._send("POST", path, data, headers)["access_token"]
-
-    def upload(self, path: Path) -> str:
-        """Store a file and return its id."""
-        mark = secrets.token_hex(16)
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        head = (
-            f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{path.name}"\r\n'
-            f"Content-Type: {kind}\r\n\r\n"
-        )
-        data = head.encode() + path.read_bytes() + f"\r\n--{mark}--\r\n".encode()
-        headers = {"Content-Type": f"multipart/form-data; boundary={mark}"}
-        return str(self._send("POST", "/api/v1/files", data, headers)["id"])
+def upload(platform: Platform, given: list[str], names: dict[int, str]) -> list[dict[str, Any]]:
+    """Store ``NO=FILE`` one by one."""
+    files = []
+    for one in given:
+        number, _, path = one.partition("=")
+        files.append({"material": int(number), "file": platform.upload(Path(path))})
+        say(f"已上传：{names.get(int(number), number)}")
+    return files
 
 
 def file_case(platform: Platform, options: argparse.Namespace) -> dict[str, Any]:
     """File the application; a repeated run with the same key gets the same receipt."""
     item = platform.call("GET", f"/items/{options.item}")
-    print(f"{item['name']}（{item['organisation']}），第 {item['version']} 版")
+    say(f"{item['name']}（{item['organisation']}），第 {item['version']} 版")
     wanted = platform.call("GET", f"/items/{options.item}/form")["materials"]
-    names = {line["no"]: line["name"] for line in wanted}
-    files = []
-    for given in options.material:
-        number, _, path = given.partition("=")
-        files.append({"material": int(number), "file": platform.upload(Path(path))})
-        print(f"已上传：{names[int(number)]}")
     body = {
         "item": options.item,
         "form": json.loads(options.form.read_text("utf8")),
-        "files": files,
+        "files": upload(platform, options.material, {m["no"]: m["name"] for m in wanted}),
         "promises": options.promise,
         "signature": {"way": "TYPED", "name": options.name},
         "submit": True,
@@ -107,8 +57,55 @@ def file_case(platform: Platform, options: argparse.Namespace) -> dict[str, Any]
     return receipt
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the example."""
+def correct(platform: Platform, case: dict[str, Any], options: argparse.Namespace) -> None:
+    """Answer every point of the notice at once."""
+    for point in case["corrections"]:
+        what = point["field"] or f"材料 {point['material']}"
+        say(f"要补正：{what}：{point['problem']}；{point['how']}")
+    say(f"补正期限：{case['correct_by']}")
+    values = json.loads(options.correct_form.read_text("utf8")) if options.correct_form else {}
+    wanted = {point["material"] for point in case["corrections"]}
+    given = [g for g in options.correct_material if int(g.partition("=")[0]) in wanted]
+    body = {
+        "version": case["version"],
+        "values": values,
+        "files": upload(platform, given, {}),
+    }
+    done = platform.call("POST", f"/cases/{case['number']}/resubmit", body)
+    say(f"补正已交，现在：{done['label']}")
+
+
+def follow(platform: Platform, number: str, options: argparse.Namespace) -> bool:
+    """Look at the case until it is decided; correct it when asked; save the decision."""
+    until, told = time.monotonic() + options.follow, ""
+    while time.monotonic() < until:
+        case = platform.call("GET", f"/cases/{number}")
+        if case["label"] != told:
+            told = case["label"]
+            say(f"现在：{told}。{case['told']}")
+        if case["corrections"]:
+            correct(platform, case, options)
+        elif case["state"] in OVER:
+            return _end(platform, case, options)
+        else:
+            time.sleep(options.every)
+    return False
+
+
+def _end(platform: Platform, case: dict[str, Any], options: argparse.Namespace) -> bool:
+    steps = "、".join(f"{s['step']} {s['status']}" for s in case["timeline"])
+    say(f"经过：{steps}")
+    for letter in case["documents"]:
+        if letter["kind"].endswith("_DECISION"):
+            path = options.save / f"{case['number']}-{letter['n']}.pdf"
+            platform.download(f"/cases/{case['number']}/documents/{letter['n']}", path)
+            known = platform.call("GET", f"/verify/{letter['code']}")["is_known"]
+            say(f"已下载：{letter['title']} {path}，核验{'通过' if known else '不通过'}")
+    return case["state"] in DECIDED
+
+
+def asked(arguments: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--base", required=True)
     parser.add_argument("--client-id", required=True)
@@ -119,20 +116,30 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--promise", action="append", default=[], type=int, metavar="NO")
     parser.add_argument("--name", default="", help="the typed signature")
     parser.add_argument("--key", default=secrets.token_hex(16), help="Idempotency-Key")
-    options = parser.parse_args(arguments)
+    parser.add_argument("--correct-form", type=Path, help="answers for a correction notice")
+    parser.add_argument("--correct-material", action="append", default=[], metavar="NO=FILE")
+    parser.add_argument("--follow", type=float, default=0, metavar="SECONDS")
+    parser.add_argument("--every", type=float, default=10, metavar="SECONDS")
+    parser.add_argument("--save", type=Path, default=Path(), metavar="FOLDER")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the example."""
+    options = asked(arguments)
     platform = Platform(options.base)
     try:
-        platform.authenticate(options.client_id, options.client_secret)
+        platform.authenticate(options.client_id, options.client_secret, SCOPE)
         receipt = file_case(platform, options)
-        code = receipt["query_code"]
-        progress = platform.call("GET", f"/progress/{receipt['number']}", X_Query_Code=code)
+        number, code = receipt["number"], receipt["query_code"]
+        say(f"申请编号 {number}，审计摘要 {receipt['audit_hash']}")
+        progress = platform.call("GET", f"/progress/{number}", X_Query_Code=code)
+        say(f"现在：{progress['label']}。{progress['case']['told']}")
+        if options.follow and not follow(platform, number, options):
+            return 2
     except Refused as refused:
-        print(f"没有成功：{refused}", file=sys.stderr)
-        for fault in refused.problem.get("errors", []):
-            print(f"  {fault['field']}：{fault['detail']}", file=sys.stderr)
+        print("\n".join(refused.lines()), file=sys.stderr)
         return 1
-    print(f"申请编号 {receipt['number']}，审计摘要 {receipt['audit_hash']}")
-    print(f"现在：{progress['label']}。{progress['case']['told']}")
     return 0
 
 
