@@ -1,0 +1,63 @@
+"""What a page of desk or portal shows and does exists in the API, or README.md says why not."""
+
+import re
+from pathlib import Path
+
+from django.urls import get_resolver
+
+from yiwang.web.openapi.api import api
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+ROW = re.compile(r"^\| ((?:desk|portal):[^|]+) \| ([^|]+) \|$", re.MULTILINE)
+
+
+def pages(patterns, namespace=""):
+    for entry in patterns:
+        if hasattr(entry, "url_patterns"):
+            yield from pages(entry.url_patterns, entry.namespace or namespace)
+        elif entry.name and namespace in {"desk", "portal"}:
+            yield f"{namespace}:{entry.name}"
+
+
+def table() -> dict[str, str]:
+    rows = ROW.findall(README.read_text("utf8"))
+    return {name: answer for names, answer in rows for name in names.split(", ")}
+
+
+def covers(name: str, page: str) -> bool:
+    return page.startswith(name[:-1]) if name.endswith("*") else page == name
+
+
+def test_every_page_of_desk_and_portal_is_in_the_table():
+    """A new page comes with its operation, or with a line that says why it has none."""
+    known = table()
+    missing = {
+        p for p in pages(get_resolver().url_patterns) if not any(covers(n, p) for n in known)
+    }
+    assert not missing, "add to yiwang/web/openapi/README.md:\n" + "\n".join(sorted(missing))
+
+
+def test_the_table_names_only_what_there_is():
+    there = set(pages(get_resolver().url_patterns))
+    assert [n for n in table() if not any(covers(n, p) for p in there)] == []
+
+
+def test_every_operation_named_is_one():
+    paths = api.get_openapi_schema()["paths"]
+    known = {
+        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        for path, methods in paths.items()
+        for method in methods
+    }
+    named = {
+        operation
+        for answer in table().values()
+        if not answer.startswith("— ")
+        for operation in answer.split(", ")
+    }
+    assert named - known == set()
+
+
+def test_a_page_without_operation_has_a_reason():
+    short = [n for n, a in table().items() if a.startswith("—") and len(a) < len("— because so")]
+    assert short == []
