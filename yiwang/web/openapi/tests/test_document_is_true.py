@@ -52,7 +52,7 @@ def holders(api, office):
 
 def needed(operation) -> str:
     security = operation.definition.raw.get("security") or [{}]
-    return next(iter(security[0].get("Bearer", ["cases:read"])))
+    return str(next(iter(security[0].get("Bearer", ["cases:read"]))))
 
 
 @pytest.mark.django_db(transaction=True)
