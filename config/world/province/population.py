@@ -17,6 +17,7 @@ from PIL import Image
 
 from config.world.province.crew import Crew
 from config.world.province.plan import Plan, chunks
+from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.core.clock import ZONE, local_date
 from yiwang.foundation.core.models import Setting
 from yiwang.foundation.core.types import SYSTEM
@@ -105,14 +106,22 @@ def cases(plan: Plan, crew: Crew, at: datetime) -> None:
     del at
     _uploads(plan.ends_at)
     _mix.cache_clear()
-    pieces = [(plan, first, count) for first, count in chunks(plan.cases, CHUNK)]
+    pieces = [
+        (plan, first, count)
+        for first, count in chunks(plan.cases, CHUNK)
+        if audit.receipt(stream=f"cases:history:{_chunk(first)}", n=1) is None
+    ]
     crew.do("cases", _load, pieces, "cases")
+
+
+def _chunk(first: int) -> str:
+    return f"{first:09d}"
 
 
 def _load(plan: Plan, first: int, count: int) -> int:
     mix = _mix(plan)
     return cases_of.load_past(
-        chunk=f"{first:09d}",
+        chunk=_chunk(first),
         filings=list(mix.filings(first, count)),
         files=mix.files,
         until=mix.until,
