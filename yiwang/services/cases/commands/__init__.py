@@ -38,7 +38,7 @@ from .messages import tell_filed
 from .papers import CannotIssue, seal_document
 from .past import copy_for_lights, drop_lights_copy, load_past, settle_past, write_past
 from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
-from .reading import reveal
+from .reading import note_export, reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .steps import CannotAct, CaseConflict, HeldByColleague
 from .upkeep import expire_drafts, recount_dates, remind_draft
@@ -88,6 +88,7 @@ __all__ = [
     "lapse",
     "load_past",
     "not_needed",
+    "note_export",
     "promise",
     "recount_dates",
     "recount_lights",

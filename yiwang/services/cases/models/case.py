@@ -113,15 +113,20 @@ class Case(models.Model):
         indexes = [
             models.Index(
                 fields=["organisation_id", "due_on", "number"],
+                include=["state", "overlay", "claimed_by", "yellow_on"],
                 condition=models.Q(is_open=True),
-                name="case_open_of_organisation",
+                name="case_open_in_organisation",
             ),
             models.Index(
                 fields=["organisation_id", "state", "due_on", "number"],
                 condition=models.Q(is_open=True),
                 name="case_open_by_state",
             ),
-            models.Index(fields=["organisation_id", "-number"], name="case_of_organisation"),
+            models.Index(
+                fields=["organisation_id", "-number"],
+                condition=models.Q(is_open=False),
+                name="case_done_of_organisation",
+            ),
             models.Index(
                 fields=["claimed_by", "due_on", "number"],
                 condition=models.Q(is_open=True),

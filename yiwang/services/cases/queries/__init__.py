@@ -4,6 +4,7 @@ from .applicant import case_for_applicant, my_cases
 from .case_file import case_for_staff, preview_document
 from .desk_list import desk_colleagues, desk_counts, desk_list
 from .drafts import draft, open_drafts
+from .export import desk_export
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .papers import document_pdf, documents, publicity, verify_document
 
@@ -15,6 +16,7 @@ __all__ = [
     "case_for_staff",
     "desk_colleagues",
     "desk_counts",
+    "desk_export",
     "desk_list",
     "document_pdf",
     "documents",

@@ -8,14 +8,12 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
-
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import require
+from yiwang.foundation.core.hot import hot_rows
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.orgs.queries import working_calendar
-from yiwang.lib.codes.masks import mask_name
 from yiwang.services.cases import policy
 from yiwang.services.cases.models import Case
 from yiwang.services.cases.models.case import PAUSED_UNTIL
@@ -27,17 +25,13 @@ from yiwang.services.cases.types.desk import (
     DeskFilters,
     DeskPage,
     DeskRow,
-    DeskView,
 )
+
+from . import desk_search
+from .desk_search import HALTING, LIT, days
 
 MOST: Final = 100
 COUNTED: Final = 999
-DIGITS: Final = 18
-LONGEST_NAME: Final = 4
-_COLUMNS: Final = (
-    "number, item_name, organisation_name, applicant_name, state, outcome, overlay, is_open,"
-    " due_on, yellow_on, claimed_by, claimed_name, submitted_at, channel, version, last_n"
-)
 _POST: Final = (
     (Permission.ACCEPT, (CaseState.SUBMITTED, CaseState.PRE_REVIEW)),
     (Permission.REVIEW, (CaseState.ACCEPTED, CaseState.REVIEW)),
@@ -45,14 +39,6 @@ _POST: Final = (
     (Permission.DELIVER, (CaseState.DECIDED, CaseState.ISSUING)),
 )
 """Right → states in which it has something to do."""
-_HALTING: Final = [Overlay.SPECIAL, Overlay.SUSPENDED, Overlay.PAYMENT, Overlay.CORRECTION]
-_LIT: Final = {
-    Light.RED: "due_on < %(today)s",
-    Light.YELLOW: "due_on >= %(today)s AND yellow_on <= %(today)s",
-    Light.GREEN: "due_on BETWEEN %(today)s AND %(last)s"
-    " AND (yellow_on IS NULL OR yellow_on > %(today)s)",
-    Light.NONE: "due_on = %(paused)s",
-}
 STEPS: Final = {
     CaseState.SUBMITTED: "收件",
     CaseState.PRE_REVIEW: "收件",
@@ -88,13 +74,9 @@ def states_of_post(viewer: Actor) -> list[str]:
     return [str(s) for right, states in _POST if viewer.has(right) for s in states]
 
 
-def _days(at: datetime) -> dict[str, Any]:
-    return {"today": local_date(at), "paused": PAUSED_UNTIL, "last": date(9999, 12, 30)}
-
-
 _COUNTS: Final = f"""
 SELECT state, overlay, claimed_by = %(me)s, claimed_by IS NULL,
-       CASE WHEN {_LIT[Light.RED]} THEN 'RED' WHEN {_LIT[Light.YELLOW]} THEN 'YELLOW' END,
+       CASE WHEN {LIT[Light.RED]} THEN 'RED' WHEN {LIT[Light.YELLOW]} THEN 'YELLOW' END,
        count(*)
 FROM (SELECT c.* FROM unnest(%(places)s::uuid[]) o(id) CROSS JOIN LATERAL (
         SELECT state, overlay, claimed_by, due_on, yellow_on FROM cases_case
@@ -106,7 +88,7 @@ GROUP BY 1, 2, 3, 4, 5
 def desk_counts(*, viewer: Actor, at: datetime) -> DeskCounts:
     """Return the workbench's figures in one statement, each bounded."""
     params = {"places": organisations(viewer), "me": viewer.staff_id, "most": COUNTED * 5}
-    rows = _rows(_COUNTS, {**params, **_days(at)})
+    rows = hot_rows(_COUNTS, {**params, **days(at)})
     post = set(states_of_post(viewer))
 
     def total(wanted: Any) -> int:
@@ -116,7 +98,7 @@ def desk_counts(*, viewer: Actor, at: datetime) -> DeskCounts:
         return total(lambda r: r[0] in states)
 
     def waits(row: Sequence[Any]) -> bool:
-        return row[0] in post and row[1] not in _HALTING
+        return row[0] in post and row[1] not in HALTING
 
     correction = (CaseState.CORRECTION, Overlay.CORRECTION)
     return DeskCounts(
@@ -134,12 +116,6 @@ def desk_counts(*, viewer: Actor, at: datetime) -> DeskCounts:
     )
 
 
-def _rows(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
-
-
 def light_of(case: Case, today: date) -> Light:
     """Return the light a case shows today."""
     return _light(case.due_on, case.yellow_on, today, is_open=case.is_open)
@@ -153,89 +129,25 @@ def _light(due_on: date, yellow_on: date | None, today: date, *, is_open: bool) 
     return Light.YELLOW if yellow_on and yellow_on <= today else Light.GREEN
 
 
-_VIEWS: Final = {
-    DeskView.TODO: "is_open AND state = ANY(%(post)s) AND NOT overlay = ANY(%(halting)s)"
-    " AND (claimed_by IS NULL OR claimed_by = %(me)s)",
-    DeskView.MINE: "is_open AND claimed_by = %(me)s",
-    DeskView.CLAIMABLE: "is_open AND state = ANY(%(post)s) AND NOT overlay = ANY(%(halting)s)"
-    " AND claimed_by IS NULL",
-    DeskView.OPEN: "is_open",
-    DeskView.DONE: "NOT is_open",
-}
-_NARROWING: Final = {
-    "states": "state = ANY(%(states)s)",
-    "overlays": "overlay = ANY(%(overlays)s)",
-    "colleague": "claimed_by = %(colleague)s",
-    "channel": "channel = %(channel)s",
-    "item": "strpos(item_name, %(item)s) > 0",
-}
-
-
-def _conditions(filters: DeskFilters) -> tuple[list[str], dict[str, Any]]:
-    text = "".join(filters.text.split())
-    if text.isdigit():
-        wanted = int(text) if len(text) <= DIGITS else 0
-        return ["number = %(number)s"], {"number": wanted}
-    where, params = [_VIEWS[filters.view]], {}
-    for name, condition in _NARROWING.items():
-        value = getattr(filters, name)
-        if value:
-            where.append(condition)
-            params[name] = [str(v) for v in value] if isinstance(value, tuple) else value
-    if filters.lights:
-        where.append("(" + " OR ".join(f"({_LIT[light]})" for light in filters.lights) + ")")
-    if text:
-        where.append(
-            "(strpos(item_name, %(text)s) > 0 OR strpos(applicant_name, %(text)s) > 0"
-            " OR applicant_name = %(masked)s)"
-        )
-        params["text"] = text
-        params["masked"] = mask_name(text) if len(text) <= LONGEST_NAME else text
-    return where, params
-
-
 def desk_list(
     filters: DeskFilters, *, viewer: Actor, at: datetime, after: str = "", limit: int = 20
 ) -> DeskPage:
     """Return cases, the most urgent first; those that are closed newest first. One statement.
 
-    A number looked for is found in every view the viewer may read.
+    A number looked for is found in every view the viewer may read. Words are looked for in the
+    newest ``LOOKED_THROUGH`` closed cases, so that no list grows slower with the archive.
     """
-    size, done = min(limit, MOST), filters.view is DeskView.DONE
-    where, params = _conditions(filters)
-    key = _key(after)
-    if key is not None:
-        where.append("number < %(key)s" if done else "(due_on, number) > (%(day)s, %(key)s)")
-        params |= {"day": key[0], "key": key[1]}
-    order = "number DESC" if done else "due_on, number"
-    sql = (
-        f"SELECT k.*, e.act FROM (SELECT c.* FROM unnest(%(places)s::uuid[]) o(id)"  # noqa: S608
-        f" CROSS JOIN LATERAL (SELECT {_COLUMNS} FROM cases_case WHERE organisation_id = o.id"
-        f" AND {' AND '.join(where)} ORDER BY {order} LIMIT %(size)s) c"
-        f" ORDER BY {order} LIMIT %(size)s) k LEFT JOIN cases_caseevent e"
-        f" ON e.case_id = k.number AND e.n = k.last_n ORDER BY {order}"
+    size = min(limit, MOST)
+    search = desk_search.Search(
+        filters, tuple(organisations(viewer)), tuple(states_of_post(viewer)), viewer.staff_id
     )
-    params |= {
-        "places": organisations(viewer),
-        "post": states_of_post(viewer),
-        "halting": [str(o) for o in _HALTING],
-        "me": viewer.staff_id,
-        "size": size + 1,
-        **_days(at),
-    }
-    found = _rows(sql, params)
-    rows = tuple(_row(values, local_date(at)) for values in found[:size])
+    sql, params = search.page(desk_search.key_of(after), size + 1, at)
+    today = local_date(at)
+    found = hot_rows(sql, params)
+    rows = tuple(row_of(values, today) for values in found[:size])
     if len(found) <= size:
         return DeskPage(rows)
-    return DeskPage(rows, f"{(rows[-1].due_on or PAUSED_UNTIL).isoformat()}_{rows[-1].number}")
-
-
-def _key(after: str) -> tuple[date, int] | None:
-    day, _, number = after.partition("_")
-    try:
-        return (date.fromisoformat(day), int(number)) if len(number) <= DIGITS else None
-    except ValueError:
-        return None
+    return DeskPage(rows, desk_search.text_of(rows[-1]))
 
 
 def label_of(case: Case) -> tuple[str, str]:
@@ -247,7 +159,8 @@ def label_of(case: Case) -> tuple[str, str]:
     )
 
 
-def _row(values: tuple[Any, ...], today: date) -> DeskRow:
+def row_of(values: tuple[Any, ...], today: date) -> DeskRow:
+    """Return a line of the list from the columns that ``desk_search`` reads."""
     number, item, place, applicant, state, outcome, overlay, is_open, due, yellow, *rest = values
     claimed_by, claimed_name, submitted_at, channel, version, _, act = rest
     known = CaseState(state), Outcome(outcome) if outcome else None, Overlay(overlay)
@@ -286,5 +199,5 @@ GROUP BY 1, 2 ORDER BY 2, 1 LIMIT %(most)s
 
 def desk_colleagues(*, viewer: Actor) -> list[Colleague]:
     """Return who has claimed open cases that the viewer may read (同事), at most 100."""
-    rows = _rows(_COLLEAGUES, {"places": organisations(viewer), "most": MOST})
+    rows = hot_rows(_COLLEAGUES, {"places": organisations(viewer), "most": MOST})
     return [Colleague(UUID(str(i)), name, int(n)) for i, name, n in rows]

@@ -5,6 +5,7 @@ from django.urls import path
 from yiwang.web.desk.casework import (
     act_views,
     correction_views,
+    export,
     paper_views,
     resubmit_views,
     review_views,
@@ -14,6 +15,7 @@ from yiwang.web.desk.casework import (
 CASE = "<case_number:number>/"
 urlpatterns = [
     path("", views.listing, name="cases"),
+    path("export/", export.export, name="cases-export"),
     path(CASE, views.overview, name="case"),
     path(CASE + "form/", views.form, name="case-form"),
     path(CASE + "materials/", views.materials, name="case-materials"),
