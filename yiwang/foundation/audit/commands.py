@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from yiwang.foundation.audit import models, rules
 from yiwang.foundation.core import bulk
 from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.hot import hot
 from yiwang.foundation.core.recording import Act
 from yiwang.foundation.core.together import Clause, Columns, insertion, row
 from yiwang.foundation.core.types import SYSTEM, Actor
@@ -25,18 +26,18 @@ class LogRecorder:
 
     def record(self, act: Act) -> str:
         """Append the act to its stream's chain; the command has locked the aggregate."""
-        last = (
-            models.Entry.objects.filter(stream=act.stream, n__isnull=False)
-            .order_by("-n")
-            .values_list("n", "hash")
-            .first()
-        )
-        n, previous = ((last[0] or 0) + 1, last[1]) if last else (1, rules.GENESIS)
-        return _append(act, models.Entry.Kind.ACT, n=n, previous=previous)
+        n, previous = _head(act.stream)
+        return _append(act, models.Entry.Kind.ACT, n=n + 1, previous=previous)
 
     def first(self, act: Act) -> tuple[str, Clause]:
         """Return the first entry of a new stream: its hash, and the clause that writes it."""
         entry = _entry(act, models.Entry.Kind.ACT, n=1)
+        return entry["hash"], insertion("entry", models.Entry, [entry], without=("id",))
+
+    def following(self, act: Act) -> tuple[str, Clause]:
+        """Return the next entry of a stream, whose aggregate the command has locked."""
+        n, previous = _head(act.stream)
+        entry = _entry(act, models.Entry.Kind.ACT, n=n + 1, previous=previous)
         return entry["hash"], insertion("entry", models.Entry, [entry], without=("id",))
 
     def refuse(self, act: Act, code: str) -> None:
@@ -47,6 +48,17 @@ class LogRecorder:
     def read(self, act: Act) -> None:
         """Write an audited reading."""
         _append(act, models.Entry.Kind.READING)
+
+
+_HEAD = """
+SELECT n, hash FROM audit_entry WHERE stream = %s AND n IS NOT NULL ORDER BY n DESC LIMIT 1
+"""
+
+
+def _head(stream: str) -> tuple[int, str]:
+    """Return the number and the hash of a stream's last entry."""
+    found = hot(_HEAD, (stream,))
+    return (int(found[0]), str(found[1])) if found else (0, rules.GENESIS)
 
 
 def _actor(actor: Actor) -> str:

@@ -5,7 +5,7 @@ import inspect
 import logging
 import re
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -66,7 +66,9 @@ def _register(function: Callable[..., Any], name: str, *, is_procedure: bool) ->
     )
 
 
-def command(name: str, *, audited: bool = True, one_statement: bool = False) -> Callable[[F], F]:
+def command(
+    name: str, *, audited: bool = True, one_statement: bool = False, joins: bool = False
+) -> Callable[[F], F]:
     """Make a function a command.
 
     The function names its audit stream with :func:`concerning`. ``audited=False`` is for acts that
@@ -83,7 +85,7 @@ def command(name: str, *, audited: bool = True, one_statement: bool = False) -> 
             act = recording.Act(command=name, actor=kwargs["actor"], at=kwargs["at"])
             token = recording.push(act)
             try:
-                with nullcontext() if one_statement else transaction.atomic():
+                with _span(one_statement=one_statement, joins=joins):
                     result = function(**kwargs)
                     if audited and act.receipt is None:
                         _record(act, name, late=one_statement)
@@ -101,6 +103,12 @@ def command(name: str, *, audited: bool = True, one_statement: bool = False) -> 
         return run  # type: ignore[return-value]
 
     return decorate
+
+
+def _span(*, one_statement: bool, joins: bool) -> AbstractContextManager[Any]:
+    if one_statement or (joins and transaction.get_connection().in_atomic_block):
+        return nullcontext()
+    return transaction.atomic()
 
 
 def _record_refusal(act: recording.Act, error: DomainError) -> None:

@@ -39,6 +39,9 @@ class Recorder(Protocol):
     def first(self, act: Act) -> tuple[str, Clause]:
         """Return the hash of the first entry of a new stream and the clause that writes it."""
 
+    def following(self, act: Act) -> tuple[str, Clause]:
+        """Return the hash of a stream's next entry and the clause that writes it."""
+
     def refuse(self, act: Act, code: str) -> None:
         """Write an unchained entry of a refused attempt, in a transaction of its own."""
 
@@ -98,6 +101,11 @@ def first_entry() -> tuple[str, Clause]:
     Only for a new stream, whose first entry has no predecessor; then call :func:`written`.
     """
     return recorder().first(_acts.get()[-1])
+
+
+def following_entry() -> tuple[str, Clause]:
+    """Return the running command's entry, not yet written; its stream's aggregate is locked."""
+    return recorder().following(_acts.get()[-1])
 
 
 def written(receipt: Any) -> None:

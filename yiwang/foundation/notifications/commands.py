@@ -9,6 +9,8 @@ from yiwang.foundation.core.commands import command, procedure
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.hot import hot_rows
 from yiwang.foundation.core.jobs import enqueue, enqueue_many
+from yiwang.foundation.core.together import Clause, gate_insertion, insertion, of_instance, together
+from yiwang.foundation.core.together import row as columns
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.notifications import models, providers
 from yiwang.foundation.notifications.types import GROUPS, InboxGroup, Letter, MessageKind
@@ -30,7 +32,7 @@ class CannotSend(DomainError):
     sentence: ClassVar[str] = "消息没有收件人或内容"
 
 
-@command("notifications.send", audited=False)
+@command("notifications.send", audited=False, joins=True)
 def send(
     *,
     kind: MessageKind,
@@ -53,7 +55,8 @@ def send(
     if not text or not (person_id or number):
         raise CannotSend
     secret = kind is MessageKind.CODE
-    message = models.Message.objects.create(
+    message = models.Message(
+        id=hot_rows(_IDS, (1,))[0][0],
         kind=kind,
         person_id=person_id,
         phone_masked=mask_phone(number) if number else "",
@@ -64,14 +67,23 @@ def send(
         created_at=at,
         state=models.Message.State.WAITING if number else models.Message.State.NONE,
     )
+    message.seal(phone=number, secret=text if secret else "")
+    together(_clauses(message, person_id if not secret else None))
     if number:
-        message.seal(phone=number, secret=text if secret else "")
-        message.save(update_fields=["sealed_phone", "sealed_text"])
         enqueue("notifications.send_sms", message_id=message.pk)
-    if person_id and not secret:
-        group = GROUPS.get(kind, InboxGroup.PROGRESS)
-        models.InboxItem.objects.create(message=message, person_id=person_id, group=group)
     return message.pk
+
+
+def _clauses(message: models.Message, reader: UUID | None) -> list[Clause]:
+    """Return a message and its place in the reader's inbox as one statement."""
+    gate = gate_insertion(
+        models.Message, of_instance(message), conflict="id", returning="id", when="TRUE"
+    )
+    if reader is None:
+        return [gate]
+    group = GROUPS.get(MessageKind(message.kind), InboxGroup.PROGRESS)
+    item = columns(models.InboxItem, message_id=message.pk, person_id=reader, group=group)
+    return [gate, insertion("inbox", models.InboxItem, [item], without=("id",))]
 
 
 @command("notifications.send_many", audited=False)

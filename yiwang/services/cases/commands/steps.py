@@ -15,7 +15,9 @@ from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
 from yiwang.foundation.core.events import Event
-from yiwang.foundation.core.outbox import publish
+from yiwang.foundation.core.outbox import publication
+from yiwang.foundation.core.recording import following_entry, written
+from yiwang.foundation.core.together import together
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import Addressee, PartyKind
@@ -27,6 +29,8 @@ from yiwang.services.cases.rules import history, lifecycle, memory
 from yiwang.services.cases.rules.clock import ClockEvent
 from yiwang.services.cases.rules.wording import clock_time
 from yiwang.services.cases.types import Action, CaseState, Overlay, TaskStep
+
+from . import step_rows
 
 _CHANGED = (
     "version",
@@ -257,35 +261,34 @@ class Step:
                 )
             )
 
-    def add(self, row: models.Model, *, then: Event | None = None) -> None:
-        """Write a row with the step, and publish a fact."""
+    def add(self, row: models.Model) -> None:
+        """Write a row with the step."""
         self.written.append(row)
-        if then is not None:
-            self.facts.append(then)
 
     def publish(self, event: Event) -> None:
-        """Publish a fact with the step."""
+        """Publish a fact with the step: one a step."""
         self.facts.append(event)
 
     def done(self, *more: str) -> int:
-        """Write all that the step has changed; return the case's new version.
+        """Write all that the step has changed, its entry too, in one statement.
 
         :param more: further columns of the case that the command set.
+        :returns: the case's new version.
         """
         case = self.case
-        case.version += 1
+        columns = {name: getattr(case, name) for name in (*_CHANGED, *more)}
+        columns["version"] = case.version + 1
+        clauses = [step_rows.changed(case, columns)]
         if self.ends_tasks:
-            Task.objects.filter(case=case, finished_at=None).update(
-                finished_at=self.at,
-                finished_by=self.actor.staff_id,
-                finished_name=self.actor.name,
-                result=self.ends_tasks,
-            )
-        for row in self.written:
-            row.save(force_insert=True)
+            clauses.append(step_rows.ended(self.actor, self.at, self.ends_tasks))
+        clauses += step_rows.inserted(self.written)
         for event in self.facts:
-            publish(event)
-        case.save(update_fields=[*_CHANGED, *more])
+            clauses += publication(event, self.at)
+        receipt, entry = following_entry()
+        if not together([*clauses, entry]):
+            raise CaseConflict(version=case.version)
+        written(receipt)
+        case.version += 1
         return case.version
 
     def hold(self) -> None:

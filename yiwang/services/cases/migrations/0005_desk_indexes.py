@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_clock_memory'),
+        ('cases', '0004_lookup_misses'),
     ]
 
     operations = [
