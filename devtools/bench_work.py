@@ -334,9 +334,10 @@ def _draft_of_300(user_id: str) -> tuple[int, list[str]]:
     form = eforms.publish_version(
         code="bench-300", title="测速表单", pages=pages, actor=SYSTEM, at=now
     )
-    user = apps.get_model("identity", "User").objects.get(pk=user_id)
-    item = apps.get_model("catalogue", "Item").objects.filter(current__isnull=False).first()
-    version = item.current
+    users: Any = apps.get_model("identity", "User").objects
+    user = users.get(pk=user_id)
+    items: Any = apps.get_model("catalogue", "Item").objects
+    version = items.filter(current__isnull=False).first().current
     number = int(f"{now:%Y%m%d}") * 10**10 + secrets.randbelow(10**10)
     apps.get_model("cases", "Draft").objects.create(
         number=number,

@@ -20,7 +20,7 @@ EVERY_VIEW = [DeskFilters(view=view) for view in DeskView]
 
 def multiply(case: int, times: int, /, **changes: object) -> None:
     """Copy a case as rows of its table."""
-    columns = [f.column for f in Case._meta.concrete_fields]
+    columns = [str(f.column) for f in Case._meta.concrete_fields]
     shown = {"number": "number + g", "due_on": "due_on + mod(g, 40)", "token": "gen_random_uuid()"}
     shown |= {name: str(value) for name, value in changes.items()}
     values = ", ".join(shown.get(c, f'"{c}"') for c in columns)
