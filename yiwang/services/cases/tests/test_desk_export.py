@@ -37,7 +37,7 @@ def multiply(case: int, times: int, /, **changes: object) -> None:
         DeskFilters(view=DeskView.OPEN, states=(CaseState.SUBMITTED,), item="食品"),
         DeskFilters(view=DeskView.OPEN, lights=(Light.GREEN, Light.RED), channel="PORTAL"),
         DeskFilters(view=DeskView.DONE, text="张三"),
-        DeskFilters(view=DeskView.DONE, states=(CaseState.CLOSED,)),
+        DeskFilters(view=DeskView.DONE, states=(CaseState.WITHDRAWN,)),
         DeskFilters(view=DeskView.OPEN, text="不存在"),
     ],
     ids=str,
@@ -46,7 +46,7 @@ def test_an_export_is_the_list_with_all_its_pages(world, filters, monkeypatch):
     monkeypatch.setattr(export, "CHUNK", 3)
     open_case = filed_case(world)
     multiply(open_case, 7)
-    multiply(open_case, 8, number="number + g + 100", is_open=False, state="'CLOSED'")
+    multiply(open_case, 8, number="number + g + 100", is_open=False, state="'WITHDRAWN'")
     multiply(open_case, 4, number="number + g + 200", claimed_by=f"'{world.clerk.staff_id}'::uuid")
     accepted_case(world, world.service)
     listed, after = [], ""
