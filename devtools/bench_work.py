@@ -131,7 +131,7 @@ def copies(rows: int) -> Iterator[None]:
             f"INSERT INTO {SCHEMA}.cases_case ({names}) SELECT {values} FROM"  # noqa: S608
             " (SELECT *, row_number() OVER (ORDER BY number) AS place, count(*) OVER () AS many"
             "  FROM (SELECT * FROM public.cases_case WHERE is_open AND yellow_on IS NOT NULL"
-            "        AND overlay = 'NONE' LIMIT 50000) some) c,"
+            "        AND overlay = 'NONE' LIMIT 50000) picked) c,"
             " generate_series(0, %s / (SELECT greatest(1, count(*)) FROM (SELECT 1 FROM"
             "  public.cases_case WHERE is_open AND yellow_on IS NOT NULL AND overlay = 'NONE'"
             "  LIMIT 50000) n)) g LIMIT %s",
