@@ -1,6 +1,8 @@
 """Keep prepared bytes under their SM3 address; give files to another owner; let them go."""
 
 import hashlib
+import os
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +26,7 @@ from yiwang.foundation.files.rules import sentences
 from yiwang.foundation.files.types import FileState, StoredFileInfo
 
 MAX_FILES = 100
+UNDER_WAY = "incoming"  # beside the contents; swept when a killed process left something
 BLOCK = 64 * 1024
 
 
@@ -134,10 +137,30 @@ def _content(blank: FileContent, prepared: Prepared) -> FileContent:
 
 
 def _write(name: str, source: Path) -> None:
+    """Write the bytes whole or not at all; what a killed process began is not taken for them."""
     if default_storage.exists(name):
+        if default_storage.size(name) == source.stat().st_size:
+            return
+        default_storage.delete(name)
+    try:
+        target = Path(default_storage.path(name))
+    except NotImplementedError:  # a bucket: a write is whole by itself
+        with source.open("rb") as stream:
+            default_storage.save(name, File(stream))
         return
-    with source.open("rb") as stream:
-        default_storage.save(name, File(stream))
+    part = Path(default_storage.path(f"{UNDER_WAY}/{uuid7()}"))
+    for folder in (part.parent, target.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with source.open("rb") as stream, part.open("xb") as out:
+            shutil.copyfileobj(stream, out, BLOCK)
+            out.flush()
+            os.fsync(out.fileno())
+        part.chmod(0o600)
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 @command("files.adopt")

@@ -1,5 +1,7 @@
 """Take in a file: stream it to disk, recognise, strip, open, scan, then keep it."""
 
+import errno
+import logging
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -24,7 +26,9 @@ from yiwang.foundation.files.types import (
 
 from .keeping import Prepared, keep
 
+logger = logging.getLogger(__name__)
 BLOCK = 64 * 1024
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 COUNTED = 16  # how many times the limit is still counted, to tell the true size
 _STRIPPED = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.WEBP})
 
@@ -34,6 +38,19 @@ class CannotStore(DomainError):
 
     code = "files.cannot_store"
     sentence = "这个文件不能上传，请换一份"
+
+
+class TooLarge(CannotStore):
+    """The file is larger than one file may be (文件过大)."""
+
+    status = 413
+
+
+class NoRoom(CannotStore):
+    """The platform's disk is full: nothing was kept, and it may be tried again (存储空间不足)."""
+
+    code = "files.no_room"
+    status = 503
 
 
 class Harmful(CannotStore):
@@ -57,9 +74,29 @@ def store(
     《国务院关于在线政务服务的若干规定》第八条。
 
     :raises CannotStore: wrong type, empty, damaged, locked, too large, too many.
+    :raises NoRoom: the disk is full; no part of the file is left.
     :raises Harmful: the scanner found something.
     """
     allowed = kinds if kinds is not None else STAFF_TYPES if actor.is_staff else CITIZEN_TYPES
+    shown = sniffing.safe_name(name)
+    try:
+        return _store(content, name, owner=owner, allowed=allowed, actor=actor, at=at)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        logger.exception("files.store.no_room")
+        raise NoRoom(sentences.no_room(shown)) from error
+
+
+def _store(
+    content: Iterable[bytes] | BinaryIO,
+    name: str,
+    *,
+    owner: str,
+    allowed: frozenset[str],
+    actor: Actor,
+    at: datetime,
+) -> StoredFileInfo:
     shown = sniffing.safe_name(name)
     with tempfile.TemporaryDirectory(prefix="yiwang-upload-") as folder:
         raw = Path(folder) / "raw"
@@ -93,7 +130,7 @@ def _spool(content: Iterable[bytes] | BinaryIO, raw: Path, name: str) -> None:
             elif size > limit * COUNTED:
                 break
     if size > limit:
-        raise CannotStore(sentences.too_large(name, size, limit), reason="too_large")
+        raise TooLarge(sentences.too_large(name, size, limit), reason="too_large")
     if not size:
         raise CannotStore(sentences.unusable(name, "empty"), reason="empty")
 

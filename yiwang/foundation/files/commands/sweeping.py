@@ -10,6 +10,8 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files.models import FileContent, Handover, StoredFile
 from yiwang.foundation.files.queries import content_path, thumbnail_path
 
+from .keeping import UNDER_WAY
+
 REST = timedelta(hours=24)
 BATCH = 200
 
@@ -33,4 +35,17 @@ def sweep(*, actor: Actor, at: datetime) -> int:
         if has_preview:
             default_storage.delete(thumbnail_path(address))
     Handover.objects.filter(expires_at__lt=at - REST).delete()
+    _forget_begun(at - REST)
     return len(idle)
+
+
+def _forget_begun(before: datetime) -> None:
+    """Remove what killed processes began to write."""
+    try:
+        _, names = default_storage.listdir(UNDER_WAY)
+    except FileNotFoundError:
+        return
+    for name in names:
+        path = f"{UNDER_WAY}/{name}"
+        if default_storage.get_modified_time(path) < before:
+            default_storage.delete(path)

@@ -25,6 +25,11 @@ def unusable(name: str, fault: str) -> str:
     return f"“{name}”{words[fault]}，请换一份"
 
 
+def no_room(name: str) -> str:
+    """Say that the platform's disk is full, which is nobody's fault but ours."""
+    return f"系统的存储空间暂时不够，“{name}”没有保存。已填的内容都在，请稍后再试，或打 12345"
+
+
 def harmful(name: str) -> str:
     """Say that the scanner refused the file, without the signature's name."""
     return f"“{name}”没有通过安全检查，请换一份"

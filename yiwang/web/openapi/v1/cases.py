@@ -131,7 +131,7 @@ def receipt_of(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-@router.post("/files", response={201: FileOut, 413: Problem, **REFUSALS}, auth=WRITE)
+@router.post("/files", response={201: FileOut, 413: Problem, 503: Problem, **REFUSALS}, auth=WRITE)
 def upload(request: HttpRequest, file: File[UploadedFile]) -> Any:
     """Store one file (JPG, PNG, HEIC, WEBP, PDF; 20 MB); its id goes into a case."""
     actor = actor_of(request)

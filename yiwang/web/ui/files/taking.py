@@ -20,6 +20,7 @@ class Taken:
 
     names: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    status: int = 422
 
     @property
     def error(self) -> str:
@@ -43,6 +44,7 @@ def take(
             then(info)
         except DomainError as error:
             taken.problems.append(error.text)
+            taken.status = error.status
         else:
             taken.names.append(info.name)
     return taken
@@ -56,5 +58,5 @@ def wants_json(request: HttpRequest) -> bool:
 def as_json(taken: Taken) -> HttpResponse:
     """Answer the uploader's script."""
     if taken.problems:
-        return JsonResponse({"error": taken.error}, status=422)
+        return JsonResponse({"error": taken.error}, status=taken.status)
     return JsonResponse({"name": "、".join(taken.names)})

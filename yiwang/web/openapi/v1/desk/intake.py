@@ -46,7 +46,7 @@ class IntakeIn(Schema):
     signed: bool = Field(description="申请人已在纸上签名")
 
 
-@router.post("/files", response={201: FileOut, 413: Problem, **REFUSALS}, auth=INTAKE)
+@router.post("/files", response={201: FileOut, 413: Problem, 503: Problem, **REFUSALS}, auth=INTAKE)
 def upload(request: HttpRequest, file: File[UploadedFile], idempotency_key: MaybeKey = "") -> Any:
     """Store one scanned file; its id goes into an intake or a correction."""
     actor = actor_of(request)

@@ -1,0 +1,94 @@
+"""No list grows with the years: every read of many rows has an end, every page of the API too."""
+
+import inspect
+
+import pytest
+
+from yiwang.web.openapi.api import api
+
+from .test_every_query_takes_a_viewer import public_queries
+
+MOST = 100
+MANY = ("list[", "tuple[", "dict[", "Page", "Iterable", "frozenset")
+# Bounded by what they are about, not by a limit.
+BY_NATURE: dict[str, str] = {
+    "audit.broken_links": "one stream's chain, for the alarm and the tests",
+    "audit.exported_receipt": "one receipt",
+    "identity.delegations": "the delegations of one's own posts",
+    "identity.delegations_of": "the delegations of one member of staff",
+    "identity.grantable_roles": "the roles there are",
+    "identity.identities": "a person and the enterprises bound to them",
+    "identity.own_posts": "the posts of one member of staff",
+    "identity.people_helped": "as mandates_held, which is cut",
+    "identity.post_held": "one post",
+    "identity.prefill_facts": "the facts about one person",
+    "identity.roles_of": "the roles of one member of staff",
+    "identity.source_states": "the sources of the demo world",
+    "notifications.waiting_sms": "a batch for a schedule, shown to nobody",
+    "orgs.counts_by_kind": "the kinds there are",
+    "orgs.opened_among": "among the codes that were asked",
+    "orgs.organisations": "as many as were asked",
+    "orgs.organisations_by_standard_name": "as many as were asked",
+    "orgs.region_path": "five levels",
+    "orgs.suggested": "the bodies a division of that level usually has",
+    "catalogue.asked_questions": "one guide's questions",
+    "catalogue.by_department": "the items one division offers, kept in memory",
+    "catalogue.by_theme": "the items one division offers, kept in memory",
+    "catalogue.clean_answers": "the answers that were given",
+    "catalogue.in_region": "the items one division offers, kept in memory",
+    "catalogue.laws": "the laws the items name",
+    "catalogue.life_events": "the life events there are",
+    "catalogue.materials_for": "one guide's materials",
+    "catalogue.situations_for": "one guide's situations",
+    "eforms.clean": "the values that were given",
+    "eforms.normalise": "the values that were given",
+    "eforms.page_fields": "one page's fields",
+    "eforms.validate": "the fields of one form",
+    "eforms.validate_page": "the fields of one page",
+}
+
+
+def lists():
+    """Every public query that returns many."""
+    for name, function in public_queries():
+        signature = inspect.signature(function)
+        if any(word in str(signature.return_annotation) for word in MANY):
+            yield name, function, signature.parameters
+
+
+def test_every_query_of_many_rows_has_an_end():
+    """`limit` with a default of at most 100, a slice in the body, or a reason above."""
+    endless = [
+        name
+        for name, function, parameters in lists()
+        if not ("limit" in parameters and parameters["limit"].default <= MOST)
+        and "[:" not in inspect.getsource(function)
+        and "MOST" not in inspect.getsource(function)
+        and name not in BY_NATURE
+    ]
+    assert not endless, "no end (or a reason in BY_NATURE):\n" + "\n".join(sorted(endless))
+
+
+def test_every_reason_still_belongs_to_a_query():
+    """A list nobody tidies justifies everything."""
+    assert not BY_NATURE.keys() - {name for name, _, _ in lists()}
+
+
+def _limits():
+    for path, acts in api.get_openapi_schema()["paths"].items():
+        for parameter in acts.get("get", {}).get("parameters", []):
+            if parameter["name"] == "limit":
+                yield path, parameter["schema"]
+
+
+def test_every_limit_of_the_api_has_a_maximum():
+    """What a caller may ask for at once is declared, so more is answered 422."""
+    found = list(_limits())
+    assert len(found) >= 5
+    assert [path for path, schema in found if schema.get("maximum", MOST + 1) > MOST] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "99999999999999999999"])
+def test_more_than_a_page_is_refused(client, limit):
+    assert client.get("/api/v1/items", {"limit": limit}).status_code == 422
