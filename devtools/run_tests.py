@@ -19,7 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=0, help="processes to share the suite")
     options, rest = parser.parse_known_args()
-    command = [sys.executable, "-m", "pytest", "-rs", "--create-db", *rest]
+    command = [sys.executable, "-m", "pytest", "-rs", "--create-db", "-m", "not storm", *rest]
     if options.jobs > 1:
         command += ["-n", str(options.jobs), "--dist", "loadfile"]
     if os.environ.get("DATABASE_URL"):

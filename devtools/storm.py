@@ -1,12 +1,13 @@
-"""Filing while processes are killed at random, against a ledger kept outside the product.
+"""Filing and accepting while processes are killed at random, against a ledger kept outside.
 
     python -m devtools.storm --rounds 100
 
-Four clients file without pause through the API and write what they ask and what is acknowledged
-into a file, on the disk before the next step. Each round kills one process (SIGKILL) at a random
-moment and waits until its work goes on. One application in five is left unanswered for on purpose
-and asked again, under the same key, after the storm. Then the product's tables are compared with
-the ledger: acknowledged = stored, none twice, every message once, every audit chain whole.
+Four clients file without pause through the API, a department's system accepts one case after the
+other; all write what they ask and what is acknowledged into a file, on the disk before the next
+step. Each round kills one process (SIGKILL) at a random moment and waits until its work goes on.
+One application in five is left unanswered on purpose and asked again, under the same key, after
+the storm. Then the product's tables are compared with the ledger: acknowledged = stored, none
+twice, every message once, every audit chain whole.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ CLIENTS = 4
 PAUSE = 0.05  # seconds between two applications of a client, so that the jobs keep up
 LEFT = 0.2  # the share of applications whose answer nobody waits for again
 CALM = (0.3, 2.0)  # seconds of filing before a kill
-PATIENCE = 60.0  # seconds for the work to go on after a kill
+PATIENCE = 120.0  # seconds for the work to go on after a kill
 DRAIN = 240.0  # seconds for messages and jobs after the storm
 STORED = """
 SELECT c.number, e.hash FROM cases_case c
@@ -52,6 +53,23 @@ LEFT JOIN facts ON facts.stream = 'case_id:' || number
 LEFT JOIN told ON told.link_key = number::text
 WHERE facts.n IS DISTINCT FROM 1 OR told.n IS DISTINCT FROM 1 OR NOT told.sent
 """
+# Of all accepted cases, also those the department was not told of: one of each, no more.
+ACCEPTED = """
+WITH wanted AS (SELECT unnest(%s::bigint[]) AS number
+                UNION SELECT case_id FROM cases_caseevent WHERE act = 'ACCEPT'),
+acts AS (SELECT case_id, count(*) AS n FROM cases_caseevent WHERE act = 'ACCEPT' GROUP BY case_id),
+facts AS (SELECT stream, count(*) AS n FROM core_outboxmessage
+          WHERE event = 'cases.accepted' GROUP BY stream),
+told AS (SELECT link_key, count(*) AS n, bool_and(state = 'SENT' AND receipt <> '') AS sent
+         FROM notifications_message WHERE kind = 'ACCEPTED' GROUP BY link_key)
+SELECT number FROM wanted
+LEFT JOIN acts ON acts.case_id = number
+LEFT JOIN facts ON facts.stream = 'case_id:' || number
+LEFT JOIN told ON told.link_key = number::text
+WHERE acts.n IS DISTINCT FROM 1 OR facts.n IS DISTINCT FROM 1 OR told.n IS DISTINCT FROM 1
+   OR NOT told.sent
+"""
+WAITING = ("SUBMITTED", "PRE_REVIEW")
 CHAINS = """
 import django; django.setup()
 import sys
@@ -76,6 +94,8 @@ class Ledger:
         self.asked: list[str] = []
         self.told: dict[str, set[str]] = collections.defaultdict(set)
         self.hashes: dict[str, str] = {}
+        self.to_accept: collections.deque[str] = collections.deque()
+        self.accepted: set[str] = set()
         self.answers: collections.Counter[str] = collections.Counter()
 
     def _write(self, *words: str) -> None:
@@ -96,8 +116,16 @@ class Ledger:
             self._write("got", key, status, number)
             self.answers[status] += 1
             if receipt:
+                if key not in self.told:
+                    self.to_accept.append(number)
                 self.told[key].add(number)
                 self.hashes[number] = receipt["audit_hash"]
+
+    def accept(self, number: str) -> None:
+        """Note that the department was told: accepted."""
+        with self._lock:
+            self._write("accepted", number)
+            self.accepted.add(number)
 
     def unanswered(self) -> list[str]:
         """Return the keys whose application nobody acknowledged yet."""
@@ -159,6 +187,46 @@ class Clients:
         return done
 
 
+class Department:
+    """A department's own system: takes what was filed and accepts it, again until it is told so."""
+
+    def __init__(self, product: Product, ledger: Ledger) -> None:
+        self.product, self.ledger = product, ledger
+        token = product.token("窗口", ("desk:read", "desk:accept"), post="WINDOW")
+        self.headers = {"Authorization": f"Bearer {token}", "Content_Type": "application/json"}
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self._work)
+
+    def _work(self) -> None:
+        while not self.stop.is_set():
+            if not self.ledger.to_accept:
+                time.sleep(PAUSE)
+                continue
+            number = self.ledger.to_accept.popleft()
+            while not self._accepted(number) and not self.stop.is_set():
+                time.sleep(0.2)
+            time.sleep(PAUSE)
+
+    def _accepted(self, number: str) -> bool:
+        """Look the case up, accept it if it waits; whether it stands accepted now."""
+        with contextlib.suppress(OSError):
+            path = f"/api/v1/desk/cases?view=OPEN&q={number}"
+            status, _, body = self.product.call("GET", path, None, **self.headers)
+            if status != HTTPStatus.OK:
+                return False
+            line: dict[str, Any] = next(iter(json.loads(body)["cases"]), {})
+            if line and line["state"] not in WAITING:
+                self.ledger.accept(number)
+                return True
+            asked = json.dumps({"version": line.get("version", 0)}).encode()
+            path = f"/api/v1/desk/cases/{number}/accept"
+            status, _, _ = self.product.call("POST", path, asked, **self.headers)
+            if status == HTTPStatus.OK:
+                self.ledger.accept(number)
+                return True
+        return False
+
+
 @dataclasses.dataclass
 class Outcome:
     """What the storm left behind."""
@@ -176,6 +244,8 @@ class Outcome:
     messages_wrong: int
     chains_broken: int
     chains: int
+    accepted: int
+    accepted_wrong: int
     unfinished: int
     answers: dict[str, int]
 
@@ -183,6 +253,7 @@ class Outcome:
     def sound(self) -> bool:
         """Whether nothing was lost, doubled, broken or refused."""
         wrong = self.lost + self.twice + self.extra + self.messages_wrong + self.chains_broken
+        wrong += self.accepted_wrong
         refused = [s for s in self.answers if s.startswith("4")]
         return not (wrong or self.unfinished or refused) and self.acknowledged == self.asked
 
@@ -201,6 +272,8 @@ class Outcome:
             f"| filed twice, or told two numbers | {self.twice} |",
             f"| stored but asked by nobody | {self.extra} |",
             f"| cases without exactly one event and one message, sent | {self.messages_wrong} |",
+            f"| acceptances the department was told of | {self.accepted} |",
+            f"| … lost, or with more than one event or message | {self.accepted_wrong} |",
             f"| messages and jobs left over | {self.unfinished} |",
             f"| audit chains broken | {self.chains_broken} of {self.chains} |",
         ]
@@ -221,6 +294,7 @@ class Storm:
         self.chance = random.Random(seed)  # noqa: S311  no secret
         self.ledger = Ledger(product.folder / "ledger.txt")
         self.clients = Clients(product, self.ledger, seed)
+        self.department = Department(product, self.ledger)
         self.kills: collections.Counter[str] = collections.Counter()
         self.recoveries: dict[str, list[float]] = {kind: [] for kind in KINDS}
 
@@ -229,11 +303,14 @@ class Storm:
         before = self.product.one("SELECT count(*) FROM cases_case")
         began = time.monotonic()
         self.clients.begin()
+        self.department.thread.start()
         try:
             for number in range(1, rounds + 1):
                 self._round(number, rounds)
         finally:
             self.clients.end()
+            self.department.stop.set()
+            self.department.thread.join()
         seconds = time.monotonic() - began
         return self._compare(before, rounds, seconds)
 
@@ -307,6 +384,8 @@ class Storm:
             messages_wrong=len(wrong),
             chains_broken=broken,
             chains=chains,
+            accepted=len(ledger.accepted),
+            accepted_wrong=len(rows(ACCEPTED, [int(n) for n in ledger.accepted])),
             unfinished=self.product.one(UNFINISHED),
             answers=dict(ledger.answers),
         )

@@ -64,7 +64,8 @@ class Product:
         unwanted = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
         self.environment = {k: v for k, v in os.environ.items() if k not in unwanted}
         self.environment |= {"YIWANG_DATA": str(self.data), "YIWANG_PORT": str(self.port)}
-        self.environment |= {"YIWANG_DEMO": "1", **environment}
+        limits = {"YIWANG_RATE_LIMITS": "0"}  # one address files for everybody here
+        self.environment |= {"YIWANG_DEMO": "1", **limits, **environment}
         self.process: subprocess.Popen[bytes] | None = None
         self.output = folder / "output.txt"
 
@@ -214,12 +215,12 @@ class Product:
             return self.call("GET", "/readyz")[0] == http.HTTPStatus.OK
         return False
 
-    def token(self, role: str = "群众乙", scopes: tuple[str, ...] = SCOPES) -> str:
-        """Register an API client of this account and take its token."""
+    def token(self, role: str = "群众乙", scopes: tuple[str, ...] = SCOPES, post: str = "") -> str:
+        """Register an API client of this account, or of its post, and take its token."""
         asked = [part for scope in scopes for part in ("--scope", scope)]
         phone = self.accounts()[role]["phone"]
-        name = f"weather {secrets.token_hex(3)}"
-        said = self.manage("register_client", name, *asked, "--owner-phone", phone)
+        asked += ["--staff", phone, "--role", post] if post else ["--owner-phone", phone]
+        said = self.manage("register_client", f"weather {secrets.token_hex(3)}", *asked)
         found = dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
         form = urllib.parse.urlencode(
             {**found, "grant_type": "client_credentials", "scope": " ".join(scopes)}

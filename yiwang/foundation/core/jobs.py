@@ -40,9 +40,13 @@ def job(name: str) -> Callable[[F], F]:
     return decorate
 
 
-def enqueue(name: str, **arguments: Any) -> None:
-    """Enqueue a job in the open transaction: it runs only if that commits."""
-    app.configure_task("core.run_job").defer(job=name, arguments=arguments)
+def enqueue(name: str, *, in_order_of: str = "", **arguments: Any) -> None:
+    """Enqueue a job in the open transaction: it runs only if that commits.
+
+    Jobs with the same ``in_order_of`` run one after the other, in the order they were enqueued.
+    """
+    task = app.configure_task("core.run_job", lock=in_order_of or None)
+    task.defer(job=name, arguments=arguments)
 
 
 def enqueue_many(name: str, arguments: Sequence[dict[str, Any]]) -> None:
