@@ -14,7 +14,7 @@ JOBS ?= 2
 TESTS ?=
 BENCH ?=
 
-.PHONY: help run test check bench docs demo clean
+.PHONY: help run test check bench storm docs demo clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ check: $(VENV)/.development  ## format, lint, import contracts, types, templates
 
 bench: $(VENV)/.development  ## build the province once, then measure it, each figure beside its floor (BENCH="--small")
 	@exec $(BIN)/python -m devtools.bench $(BENCH)
+
+storm: $(VENV)/.development  ## 100 rounds of kill -9 under load and the long tests; writes docs/reliability.md
+	@exec $(BIN)/python -m devtools.storm --rounds $(or $(ROUNDS),100) --write
 
 docs: $(VENV)/.development  ## write docs/generated anew
 	@exec $(BIN)/python -m devtools.docs

@@ -19,19 +19,24 @@ import dataclasses
 import functools
 import json
 import os
+import platform
 import random
 import secrets
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
 import time
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from devtools.underway import KINDS, Failed, Product, application, until
 
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "reliability.md"
+BEGIN, END = "<!-- written by `make storm` -->", "<!-- end -->"
 CLIENTS = 4
 PAUSE = 0.05  # seconds between two applications of a client, so that the jobs keep up
 LEFT = 0.2  # the share of applications whose answer nobody waits for again
@@ -403,6 +408,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--write", action="store_true", help="the long tests too; write the docs")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="yiwang-storm-") as name:
         folder = Path(name)
@@ -418,7 +424,34 @@ def main() -> int:
         finally:
             product.stop()
     print(f"\nseed {options.seed}\n\n{outcome.table()}")
-    return 0 if outcome.sound else 1
+    if not options.write:
+        return 0 if outcome.sound else 1
+    write(outcome, options.seed)
+    tests = [sys.executable, "-m", "devtools.run_tests", "-m", "storm", "tests"]
+    return subprocess.run(tests, check=False).returncode or (0 if outcome.sound else 1)
+
+
+def machine() -> str:
+    """Describe the machine in a line."""
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text("utf8").splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
+    return f"{os.cpu_count()} processors ({model}), {memory} GB, Python {platform.python_version()}"
+
+
+def write(outcome: Outcome, seed: int) -> None:
+    """Put the table between its markers in docs/reliability.md."""
+    before, _, rest = PAGE.read_text("utf8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    load = os.getloadavg()[2]
+    head = f"{datetime.now(UTC):%Y-%m-%d}, {machine()}, load {load:.1f} at the end, seed {seed}."
+    PAGE.write_text(f"{before}{BEGIN}\n{head}\n\n{outcome.table()}\n{END}{after}", "utf8")
 
 
 if __name__ == "__main__":

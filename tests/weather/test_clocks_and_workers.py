@@ -106,7 +106,8 @@ def test_a_worker_dead_for_a_day_delivers_everything_once_and_in_order(product, 
     numbers = [office.file() for _ in range(15)]
     for number in numbers:
         office.accept(number)
-    assert product.one("SELECT count(*) FROM notifications_message WHERE state = 'WAITING'") >= 30
+    waiting = "SELECT count(*) FROM notifications_message WHERE state = 'WAITING'"
+    assert product.one(waiting) >= 2 * len(numbers)
     office.set_clock(DAY)
     os.kill(worker, signal.SIGKILL)
     until(lambda: not product.one(UNFINISHED), 240, "the end of all messages")

@@ -49,12 +49,20 @@ def enqueue(name: str, *, in_order_of: str = "", **arguments: Any) -> None:
     task.defer(job=name, arguments=arguments)
 
 
-def enqueue_many(name: str, arguments: Sequence[dict[str, Any]]) -> None:
-    """Enqueue a job for each of many arguments, in the open transaction and one statement."""
-    if arguments:
-        task = app.configure_task("core.run_job")
-        rows: list[dict[str, Any]] = [{"job": name, "arguments": one} for one in arguments]
-        task.batch_defer(*rows)
+def enqueue_many(
+    name: str, arguments: Sequence[dict[str, Any]], *, in_order_of: Sequence[str] = ()
+) -> None:
+    """Enqueue a job for each of many arguments, in the open transaction and one statement.
+
+    ``in_order_of`` holds for each what :func:`enqueue` takes for one.
+    """
+    orders = in_order_of or [""] * len(arguments)
+    made = [
+        app.configure_task("core.run_job", lock=order or None).make_new_job(job=name, arguments=one)
+        for one, order in zip(arguments, orders, strict=True)
+    ]
+    if made:
+        app.configure_task("core.run_job").job_manager.batch_defer_jobs(jobs=made)
 
 
 def every(cron: str) -> Callable[[F], F]:

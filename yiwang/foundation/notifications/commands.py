@@ -70,7 +70,8 @@ def send(
     message.seal(phone=number, secret=text if secret else "")
     together(_clauses(message, person_id if not secret else None))
     if number:
-        enqueue("notifications.send_sms", message_id=message.pk)
+        order = _order(message)
+        enqueue("notifications.send_sms", in_order_of=order, message_id=message.pk)
     return message.pk
 
 
@@ -127,9 +128,18 @@ def send_many(*, letters: Sequence[Letter], actor: Actor, at: datetime) -> list[
         for row, one in zip(rows, letters, strict=True)
         if one.person_id
     )
-    waiting = [row.pk for row in rows if row.state == states.WAITING]
-    enqueue_many("notifications.send_sms", [{"message_id": key} for key in waiting])
+    waiting = [row for row in rows if row.state == states.WAITING]
+    enqueue_many(
+        "notifications.send_sms",
+        [{"message_id": row.pk} for row in waiting],
+        in_order_of=[_order(row) for row in waiting],
+    )
     return ids
+
+
+def _order(message: models.Message) -> str:
+    """Messages about the same thing reach the phone in the order they were written."""
+    return f"sms:{message.link_kind}:{message.link_key}" if message.link_key else ""
 
 
 @procedure("notifications.send_sms")

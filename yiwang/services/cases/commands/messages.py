@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from yiwang.foundation.core import outbox
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.notifications import commands as notifications
 from yiwang.foundation.notifications.types import Letter, MessageKind, Wording
+from yiwang.services.cases.events import CaseSubmitted
 from yiwang.services.cases.models import Case
 from yiwang.services.cases.queries.case_parts import contact_phone
 from yiwang.services.cases.rules.wording import in_words
@@ -25,6 +27,7 @@ class Messages:
     ) -> None:
         """Write to inbox and phone in the step's transaction."""
         case = step.case
+        outbox.catch_up(CaseSubmitted, case.number)  # 已提交 is told before what follows it
         person = step.receiver
         phone = step.addressee.phone or contact_phone(case.form_version_id, case.values)
         if person is None and not phone:
