@@ -45,6 +45,12 @@ BY_NATURE: dict[str, str] = {
     "eforms.page_fields": "one page's fields",
     "eforms.validate": "the fields of one form",
     "eforms.validate_page": "the fields of one page",
+    "identity.phones_of": "as many as were asked",
+    "orgs.organisations_of_kind": "for loaders, shown on no page",
+    "catalogue.guides_of": "as many as were asked",
+    "catalogue.lists_by_basic": "the basic items; for loaders",
+    "catalogue.lists_of": "for loaders, shown on no page",
+    "catalogue.spread": "a few for each that was asked; for loaders",
 }
 
 
