@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from yiwang.foundation.audit import queries as audit
+from yiwang.foundation.core import outbox
 from yiwang.foundation.core.hot import counting
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.services.cases import commands, models, queries
@@ -84,7 +85,9 @@ def test_no_act_takes_more_than_twelve_statements(world):
     commands.decide(
         case=case_to_decide(world), outcome=Outcome.GRANTED, actor=world.approver, at=later(1)
     )
-    found = {act.__name__: statements(act, **given) for act, given in acts(world)}
+    prepared = acts(world)
+    outbox.drain()  # the worker lives: what was filed has been told
+    found = {act.__name__: statements(act, **given) for act, given in prepared}
     cost = {name: len(sql) for name, sql in found.items()}
     assert {n: [s[:90] for s in found[n]] for n, c in cost.items() if c > MOST} == {}
 
