@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.db import connection
-
 from yiwang.foundation.audit import models, rules
 from yiwang.foundation.audit.types import LogLine, Proof, Receipt, Root
 from yiwang.foundation.core.errors import NotPermitted, require
+from yiwang.foundation.core.hot import hot
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.gm import merkle
 
@@ -31,58 +30,57 @@ def _receipt(entry: models.Entry) -> Receipt:
     )
 
 
+_SEALED = """
+SELECT e.leaf, b.id, b.size, b.root, b.signature, b.key_name, b.public_key, b.signed_at,
+       b.previous_root
+FROM audit_entry e JOIN audit_batch b ON b.id = e.batch_id WHERE e.stream = %s AND e.n = %s
+"""
 _SLICES = """
 SELECT array_agg(substr(t.nodes, place * 32 + 1, 32) ORDER BY k)
 FROM audit_tree t, unnest(%s::int[]) WITH ORDINALITY u(place, k) WHERE t.batch_id = %s
 """
 
 
-def _entry(stream: str, n: int) -> models.Entry | None:
-    return models.Entry.objects.filter(stream=stream, n=n).select_related("batch").first()
-
-
-def _path(batch: models.Batch, leaf: int) -> tuple[str, ...]:
+def _path(batch: int, size: int, leaf: int) -> tuple[str, ...]:
     """Return the sibling hashes: slices of the stored tree, whatever its size."""
-    places = merkle.siblings(batch.size, leaf)
+    places = merkle.siblings(size, leaf)
     if not places:
         return ()
-    with connection.cursor() as cursor:
-        cursor.execute(_SLICES, [places, batch.pk])
-        found = cursor.fetchone()[0]
-    if found is None:
+    found = hot(_SLICES, (places, batch))
+    if found is None or found[0] is None:
         return _path_of_all(batch, leaf)
-    return tuple(bytes(step).hex() for step in found)
+    return tuple(bytes(step).hex() for step in found[0])
 
 
-def _path_of_all(batch: models.Batch, leaf: int) -> tuple[str, ...]:
+def _path_of_all(batch: int, leaf: int) -> tuple[str, ...]:
     """Return the path in a batch sealed before trees were stored: from all its entries."""
-    hashes = models.Entry.objects.filter(batch=batch).order_by("leaf")
+    hashes = models.Entry.objects.filter(batch_id=batch).order_by("leaf")
     leaves = [rules.leaf(h) for h in hashes.values_list("hash", flat=True)]
     return tuple(step.hex() for step in merkle.inclusion_proof(leaves, leaf))
 
 
 def inclusion_proof(*, stream: str, n: int = 1) -> Proof | None:
-    """Return the path to the signed root, once the entry is sealed; two statements."""
-    entry = _entry(stream, n)
-    return _proof(entry) if entry is not None else None
+    """Return the path to the signed root, once the entry is sealed; two prepared statements."""
+    found = _sealed(stream, n)
+    return found[0] if found else None
 
 
-def _proof(entry: models.Entry) -> Proof | None:
-    b = entry.batch
-    if b is None or entry.leaf is None:
+def _sealed(stream: str, n: int) -> tuple[Proof, str] | None:
+    """Return the proof and the root before its batch."""
+    found = hot(_SEALED, (stream, n))
+    if found is None:
         return None
-    path = _path(b, entry.leaf)
-    return Proof(
-        b.pk, entry.leaf, b.size, path, b.root, b.signature, b.key_name, b.public_key, b.signed_at
-    )
+    leaf, batch, size, root, signature, key_name, public_key, signed_at, previous_root = found
+    path = _path(batch, size, leaf)
+    proof = Proof(batch, leaf, size, path, root, signature, key_name, public_key, signed_at)
+    return proof, previous_root
 
 
 def exported_receipt(*, stream: str, n: int = 1) -> dict[str, Any] | None:
     """Return the JSON a person keeps; ``manage.py verify_receipt`` checks it offline."""
-    entry = _entry(stream, n)
-    if entry is None:
+    found = receipt(stream=stream, n=n)
+    if found is None:
         return None
-    found = _receipt(entry)
     out: dict[str, Any] = {
         "entry": {
             "stream": found.stream,
@@ -95,15 +93,16 @@ def exported_receipt(*, stream: str, n: int = 1) -> dict[str, Any] | None:
         },
         "hash": found.hash,
     }
-    proof = _proof(entry)
-    if proof and entry.batch:
+    sealed = _sealed(stream, n)
+    if sealed is not None:
+        proof, previous_root = sealed
         out["proof"] = {
             "batch": proof.batch,
             "leaf": proof.leaf,
             "size": proof.size,
             "path": list(proof.path),
             "root": proof.root,
-            "previous_root": entry.batch.previous_root,
+            "previous_root": previous_root,
             "signature": proof.signature,
             "key_name": proof.key_name,
             "public_key": proof.public_key,

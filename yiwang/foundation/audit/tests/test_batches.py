@@ -74,9 +74,13 @@ def test_a_proof_reads_two_rows_and_no_other_entry():
     commands.Bulk.record(act(f"tests:{n}", n=n) for n in range(50))
     commands.seal_batch(actor=SYSTEM, at=AT)
     with CaptureQueriesContext(connection) as captured:
-        receipt = exported("tests:17")
+        proof = queries.inclusion_proof(stream="tests:17")
     assert len(captured) == 2
+    with CaptureQueriesContext(connection) as captured:
+        receipt = exported("tests:17")
+    assert len(captured) == 3  # and the entry itself
     assert rules.check_receipt(receipt) == []
+    assert list(proof.path) == receipt["proof"]["path"]
 
 
 @pytest.mark.django_db
