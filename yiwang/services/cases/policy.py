@@ -80,8 +80,13 @@ def why_not_authorised(
 
 
 def may_use_file(actor: Actor, info: StoredFileInfo | None, owner: str) -> bool:
-    """A file is used by who uploaded it, or where it already belongs; nobody takes another's."""
-    return info is not None and (info.owner == owner or info.uploaded_by == actor.id)
+    """A file is used by who uploaded it, or where it already belongs; nobody takes another's.
+
+    What was handed in with one case stays there: nobody moves it into a second one.
+    """
+    if info is None or info.owner == owner:
+        return info is not None
+    return info.uploaded_by == actor.id and not info.owner.startswith("case:")
 
 
 def may_take_in(actor: Actor) -> bool:

@@ -16,13 +16,16 @@ class Adoption:
 
     @staticmethod
     def held(ids: Sequence[UUID], *, owner: str, actor: Actor) -> Clause:
-        """``held(id, name, sm3)``: the files that are served, and the actor's or the owner's."""
+        """``held(id, name, sm3)``: files that are served, the owner's or the actor's own.
+
+        What already belongs to a case stays with it.
+        """
         return Clause(
             "held",
             "SELECT s.id, s.name, c.sm3 FROM files_storedfile s "
             "JOIN files_filecontent c ON c.sm3 = s.content_id "
             "WHERE s.id = ANY(%s::uuid[]) AND c.state <> 'QUARANTINED' "
-            "AND (s.owner = %s OR s.uploaded_by = %s) ORDER BY s.id FOR NO KEY UPDATE OF s",
+            "AND (s.owner = %s OR s.uploaded_by = %s AND NOT starts_with(s.owner, 'case:')) ORDER BY s.id FOR NO KEY UPDATE OF s",
             (list(ids), owner, actor.id),
         )
 

@@ -7,6 +7,7 @@ from django.db import connections
 
 from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.core.errors import NotFound, NotPermitted
+from yiwang.foundation.files import queries as stored
 from yiwang.foundation.notifications import queries as notifications
 from yiwang.services.cases import commands, models, queries
 from yiwang.services.cases.events import CaseSubmitted
@@ -217,6 +218,24 @@ def test_nobody_files_with_anothers_file(world):
             signature={"way": "CODE"},
         )
     assert "material-3" in refused.value.fields
+
+
+def test_a_file_of_one_case_is_not_moved_into_another(world):
+    given = upload(world.zhang, "upload:x")
+    plan = {
+        "actor": world.zhang,
+        "papers": [],
+        "files": [(3, given)],
+        "party_kind": "",
+        "party_id": None,
+        "signature": {"way": "CODE"},
+    }
+    first = window(world, **plan)
+    with pytest.raises(commands.CannotSubmit) as refused:
+        window(world, **plan, idempotency_key="second")
+    assert "material-3" in refused.value.fields
+    infos = stored.infos([given])
+    assert infos[given].owner == f"case:{first.number}"
 
 
 def test_an_agent_sees_the_case_only_while_acting_for_it(world):
