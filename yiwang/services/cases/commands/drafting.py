@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
@@ -98,7 +99,12 @@ class Drafts:
     @staticmethod
     def begun(number: int, actor: Actor) -> Draft:
         """Return the actor's open draft, locked, whatever authority is left. :raises: as said."""
-        draft = Draft.objects.select_for_update(of=("self",)).filter(pk=number).first()
+        return Drafts.opened(Draft.objects.all(), number, actor)
+
+    @staticmethod
+    def opened(rows: QuerySet[Draft], number: int, actor: Actor) -> Draft:
+        """Return the draft out of rows read as the command needs them. :raises: as said."""
+        draft = rows.select_for_update(of=("self",)).filter(pk=number).first()
         if draft is None or not policy.owns_draft(actor, draft):
             raise NotFound
         if draft.state != DraftState.OPEN:
@@ -208,23 +214,26 @@ def autosave(
 
     :raises DraftConflict: another device saved meanwhile; ``detail["theirs"]`` has its values.
     """
-    draft = Drafts.own(number, actor, at)
-    changed = {k: v for k, v in values.items() if draft.values.get(k) != v}
-    if not changed and draft.page == page:
+    draft = Drafts.opened(Draft.objects.holding(list(values)), number, actor)
+    Mandated.check_row(FILL, draft, actor=actor, at=at)
+    held: dict[str, Any] = draft.held or {}  # type: ignore[attr-defined]
+    changed = {k: v for k, v in values.items() if held.get(k) != v}
+    page = page or draft.page
+    if not changed:
+        if draft.page != page:
+            Draft.objects.filter(pk=number).update(page=page)
         return draft.version
-    if changed and version != draft.version:
-        theirs = {k: draft.values.get(k) for k in changed}
+    if version != draft.version:
+        theirs = {k: held.get(k) for k in changed}
         raise DraftConflict(theirs=theirs, mine=changed, version=draft.version)
-    draft.values = {**draft.values, **changed}
-    draft.page = page or draft.page
-    fields = ["values", "page"]
-    if changed:
-        draft.version += 1
-        draft.saved_at, draft.expires_at, draft.reminded_at = at, at + KEPT_FOR, None
-        draft.signature = {}
-        fields += ["version", "saved_at", "expires_at", "reminded_at", "signature"]
-    draft.save(update_fields=fields)
-    return draft.version
+    kept: dict[str, Any] = {
+        "saved_at": at,
+        "expires_at": at + KEPT_FOR,
+        "reminded_at": None,
+        "signature": {},
+    }
+    Draft.objects.keep(number, changed, page=page, **kept)
+    return draft.version + 1
 
 
 @command("cases.choose_situation")

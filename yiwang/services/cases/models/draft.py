@@ -1,7 +1,9 @@
 """The draft: an ordinary table, apart from the cases."""
 
+import json
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models.expressions import RawSQL
@@ -14,6 +16,11 @@ from yiwang.services.cases.types import (
     MaterialWay,
 )
 
+_HELD = """
+(SELECT jsonb_object_agg(key, cases_draft.values -> key) FROM unnest(%s::text[]) AS key
+ WHERE jsonb_exists(cases_draft.values, key))
+"""
+
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     """Reads that the filing needs."""
@@ -23,6 +30,18 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         mark = RawSQL("cases_draft.xmin::text", (), output_field=models.CharField())
         found = self.filter(pk=number).annotate(mark=mark).first()
         return (found, found.mark) if found else None  # type: ignore[attr-defined]
+
+    def holding(self, keys: list[str]) -> "DraftQuerySet":
+        """Read these answers as ``held``, not the whole form, which may have hundreds."""
+        field = models.JSONField()
+        held = RawSQL(_HELD, (keys,), output_field=field)  # noqa: S611  its own text
+        return self.defer("values", "answers", "materials", "delivery").annotate(held=held)
+
+    def keep(self, number: int, changed: dict[str, Any], **columns: Any) -> None:
+        """Merge answers into those that are there, inside PostgreSQL; count the version on."""
+        merged = RawSQL("cases_draft.values || %s::jsonb", (json.dumps(changed),))
+        columns |= {"values": merged, "version": models.F("version") + 1}
+        self.filter(pk=number).update(**columns)
 
 
 class Draft(models.Model):

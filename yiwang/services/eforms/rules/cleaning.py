@@ -42,6 +42,8 @@ def clean_value(item: FormField, value: Any) -> Any:
 
 def _text(value: Any) -> str:
     text = unicodedata.normalize("NFC", str(value))
+    if text.isprintable():  # nothing to take out
+        return text
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf"})
 
 

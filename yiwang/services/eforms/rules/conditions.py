@@ -1,12 +1,13 @@
 """Which fields are asked, given the answers so far."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from yiwang.services.eforms.types import FormField
 
 
-def is_asked(item: FormField, values: Mapping[str, Any], asked: frozenset[str]) -> bool:
+def is_asked(item: FormField, values: Mapping[str, Any], asked: AbstractSet[str]) -> bool:
     """Whether a field is asked: its condition holds and what it depends on is itself asked."""
     condition = item.show_when
     if condition is None:
@@ -21,9 +22,9 @@ def is_asked(item: FormField, values: Mapping[str, Any], asked: frozenset[str]) 
 def asked_fields(fields: Iterable[FormField], values: Mapping[str, Any]) -> tuple[FormField, ...]:
     """Return the fields that are asked, in order."""
     kept: list[FormField] = []
-    asked: frozenset[str] = frozenset()
+    asked: set[str] = set()
     for item in fields:
         if is_asked(item, values, asked):
             kept.append(item)
-            asked |= {item.key}
+            asked.add(item.key)
     return tuple(kept)
