@@ -32,6 +32,8 @@ CLOCK_NAMES: Final = {
     ClockKind.STATUTORY: "法定时限",
     ClockKind.ISSUE: "颁发送达",
 }
+TRACE_PAGE: Final = 50
+_OF_ACT: Final = ("act", "effective_at", "from_state", "facts")
 _UNITS: Final = {"WD": "个工作日", "CD": "日", "H": "小时", "M": "个月", "Y": "年"}
 
 
@@ -58,10 +60,9 @@ def _limit_text(case: models.Case, kind: ClockKind) -> str:
 
 
 def clock_views(
-    case: models.Case, rows: Sequence[models.CaseEvent], today: date
+    case: models.Case, acts: Sequence[history.Act], today: date
 ) -> tuple[ClockView, ...]:
     """Return the clocks that have begun, each explained line by line."""
-    acts = [history.Act(r.act, r.effective_at, r.from_state, r.facts) for r in rows]
     found = history.readings(
         history.clock_events(acts), case.limits(), orgs.working_calendar(), today=today
     )
@@ -105,17 +106,21 @@ def _delivery(case: models.Case) -> dict[str, Any]:
     }
 
 
-def case_for_staff(number: int, *, viewer: Actor, at: datetime) -> CaseFile:
+def case_for_staff(
+    number: int, *, viewer: Actor, at: datetime, trace_before: int | None = None
+) -> CaseFile:
     """Return the whole case, with the acts the viewer may do now.
+
+    Of the trace it holds ``TRACE_PAGE`` events: the newest, or those before ``trace_before``.
 
     :raises NotFound: there is none, or not for this viewer.
     """
     case = case_row(number, viewer)
     guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
-    rows = list(models.CaseEvent.objects.filter(case_id=number).order_by("n"))
+    acts = _acts(number)
     replies = parts.answers(case.form_version_id, case.values)
     party = identity.party(PartyKind(case.applicant_kind), case.applicant_id, viewer=viewer)
-    before = next((CaseState(r.from_state) for r in reversed(rows) if r.from_state), None)
+    before = next((CaseState(act.from_state) for act in reversed(acts) if act.from_state), None)
     timeline = lifecycle.timeline(CaseState(case.state), before=before)
     return CaseFile(
         **_columns(case),
@@ -124,7 +129,7 @@ def case_for_staff(number: int, *, viewer: Actor, at: datetime) -> CaseFile:
         **_rights(case, viewer),
         **_contact(case, party, viewer),
         situation=_situation(guide, case.situation),
-        clocks=clock_views(case, rows, local_date(at)),
+        clocks=clock_views(case, acts, local_date(at)),
         answers=replies,
         materials=parts.materials(case, guide),
         corrections=parts.corrections(number, guide, {a.key: a.label for a in replies}),
@@ -133,11 +138,32 @@ def case_for_staff(number: int, *, viewer: Actor, at: datetime) -> CaseFile:
         stops=parts.stops(number),
         deliveries=parts.deliveries(number),
         decision=parts.decision(number),
-        trace=tuple(parts.event_view(r, case) for r in rows),
+        **_trace(case, trace_before),
         timeline=tuple((str(step), status) for step, status in timeline),
         guide_bases=tuple(basis.text for basis in guide.bases),
         standard_remedy="".join(papers.remedies(_government(case.region_code))),
     )
+
+
+def _acts(number: int) -> list[history.Act]:
+    """Return what the clocks read of every event: four narrow columns."""
+    rows = models.CaseEvent.objects.filter(case_id=number).order_by("n")
+    return [history.Act(*row) for row in rows.values_list(*_OF_ACT)]
+
+
+def _trace(case: models.Case, before: int | None) -> dict[str, Any]:
+    """Return a page of the trace and where the page before it begins."""
+    events = models.CaseEvent.objects.filter(case_id=case.pk).order_by("-n")
+    some = events if before is None else events.filter(n__lt=before)
+    rows = list(some[: TRACE_PAGE + 1])
+    last = rows[0] if before is None and rows else events.first()
+    shown = [parts.event_view(row, case) for row in reversed(rows[:TRACE_PAGE])]
+    return {
+        "trace": tuple(shown),
+        "trace_total": case.last_n,
+        "trace_before": shown[0].n if len(rows) > TRACE_PAGE else None,
+        "last_event": parts.event_view(last, case) if last else None,
+    }
 
 
 _COLUMNS: Final = (
@@ -223,10 +249,8 @@ def _dates_to_be(
         event = clock.extended(int(content[Content.DAYS]), at)
     else:
         return {}
-    rows = models.CaseEvent.objects.filter(case_id=case.pk).order_by("n")
-    acts = [history.Act(r.act, r.effective_at, r.from_state, r.facts) for r in rows]
     found = history.readings(
-        [*history.clock_events(acts), event],
+        [*history.clock_events(_acts(case.pk)), event],
         case.limits(),
         orgs.working_calendar(),
         today=local_date(at),

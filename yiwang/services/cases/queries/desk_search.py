@@ -18,12 +18,10 @@ from yiwang.foundation.core.clock import local_date
 from yiwang.lib.codes.masks import mask_name
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.types import Light, Overlay
-from yiwang.services.cases.types.desk import DeskFilters, DeskRow, DeskView
+from yiwang.services.cases.types.desk import LOOKED_THROUGH, DeskFilters, DeskRow, DeskView
 
 DIGITS: Final = 18
 LONGEST_NAME: Final = 4
-LOOKED_THROUGH: Final = 3_000
-"""Closed cases that words are looked for in, shared by the organisations of the viewer."""
 COLUMNS: Final = (
     "number, item_name, organisation_name, applicant_name, state, outcome, overlay, is_open,"
     " due_on, yellow_on, claimed_by, claimed_name, submitted_at, channel, version, last_n"

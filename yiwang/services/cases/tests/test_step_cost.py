@@ -125,6 +125,16 @@ def test_a_step_costs_the_same_after_three_hundred_acts(world):
     assert audit.broken_links(stream=str(old)) == []
     file = queries.case_for_staff(old, viewer=world.reviewer, at=later(1))
     assert file.number == old
+    assert (len(file.trace), file.trace_total) == (50, row.last_n)
+    assert file.last_event == file.trace[-1]
+    seen = [event.n for event in file.trace]
+    while file.trace_before is not None:
+        given = {"viewer": world.reviewer, "at": later(1), "trace_before": file.trace_before}
+        file = queries.case_for_staff(old, **given)
+        seen = [*(event.n for event in file.trace), *seen]
+    assert seen == list(range(1, row.last_n + 1))
+    assert file.last_event is not None
+    assert file.last_event.n == row.last_n
 
 
 def test_a_case_without_memory_reads_its_history_once(world):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from .drafts import MaterialWay
@@ -17,6 +17,9 @@ from .states import (
     StepStatus,
 )
 from .views import DecisionView
+
+LOOKED_THROUGH: Final = 3_000
+"""Closed cases that words are looked for in, shared by the organisations of the viewer."""
 
 
 class DeskView(StrEnum):
@@ -311,6 +314,11 @@ class CaseFile:
     deliveries: tuple[DeliveryView, ...]
     decision: DecisionView | None
     trace: tuple[EventView, ...]
+    """A page of it, oldest first; ``trace_before`` leads to the page before, if there is one."""
+    trace_total: int
+    trace_before: int | None
+    last_event: EventView | None
+    """What happened last, for the conflict panel."""
     timeline: tuple[tuple[str, StepStatus], ...]
     guide_bases: tuple[str, ...]
     standard_remedy: str
@@ -320,8 +328,3 @@ class CaseFile:
     actions: frozenset[Action]
     may_claim: bool
     may_release: bool
-
-    @property
-    def last_event(self) -> EventView | None:
-        """Return what happened last, for the conflict panel."""
-        return self.trace[-1] if self.trace else None

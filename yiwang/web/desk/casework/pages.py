@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from yiwang.foundation.core.types import Actor
 from yiwang.services.cases.types import StepStatus
-from yiwang.services.cases.types.desk import AnswerView, CaseFile, DeskFilters
+from yiwang.services.cases.types.desk import (
+    LOOKED_THROUGH,
+    AnswerView,
+    CaseFile,
+    DeskFilters,
+    DeskView,
+)
 from yiwang.web.desk.casework.acts import ORDER
 from yiwang.web.desk.rows import remaining
 from yiwang.web.ui.elements import Moment, Row
@@ -111,6 +117,8 @@ class CasePage:
     answers: tuple[tuple[str, tuple[AnswerView, ...]], ...]
     materials: tuple[MaterialCard, ...]
     may_unmask: bool
+    earlier_url: str
+    newest_url: str
 
 
 def nothing_found(filters: DeskFilters, view: str) -> Empty:
@@ -128,12 +136,20 @@ def nothing_found(filters: DeskFilters, view: str) -> Empty:
     return Empty(f"“{view}”里现在没有件", "有新的件会出现在这里。", open_url, "看全部在办")
 
 
+def only_newest(filters: DeskFilters) -> int:
+    """Return how many closed cases are looked through for words and conditions, or 0: all."""
+    text = "".join(filters.text.split())
+    narrowed = filters.states or filters.lights or filters.colleague or filters.channel
+    asks = bool(narrowed or filters.item or text) and not text.isdigit()
+    return LOOKED_THROUGH if asks and filters.view is DeskView.DONE else 0
+
+
 def _tabs(file: CaseFile, now: str, keep: str) -> tuple[Tab, ...]:
     counts = {
         "materials": len(file.materials),
         "opinions": len(file.reviews) + len(file.corrections) + (file.decision is not None),
         "documents": len(file.documents),
-        "trace": len(file.trace),
+        "trace": file.trace_total,
     }
     return tuple(
         Tab(label, reverse(name, args=[file.number]) + keep, key == now, counts.get(key, 0))
@@ -181,7 +197,22 @@ def case_page(file: CaseFile, tab: str, back: str, viewer: Actor) -> CasePage:
         answers=tuple((page, tuple(some)) for page, some in _by_page(file)),
         materials=_materials(file),
         may_unmask=viewer.has("personal_data.unmask"),
+        earlier_url=_trace(file, back, file.trace_before) if file.trace_before else "",
+        newest_url=_trace(file, back) if _is_earlier(file) else "",
     )
+
+
+def _is_earlier(file: CaseFile) -> bool:
+    """Whether the page of the trace is not the newest one."""
+    return file.last_event is not None and file.last_event not in file.trace[-1:]
+
+
+def _trace(file: CaseFile, back: str, before: int | None = None) -> str:
+    """Return the address of a page of the trace."""
+    query = {"back": back, "before": before or ""}
+    asked = urlencode({name: value for name, value in query.items() if value})
+    url = reverse("desk:case-trace", args=[file.number])
+    return f"{url}?{asked}" if asked else url
 
 
 def _by_page(file: CaseFile) -> list[tuple[str, list[AnswerView]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -47,6 +48,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         if found.rows
         else None,
         "empty": pages.nothing_found(wanted, filters.VIEWS[wanted.view]),
+        "only_newest": pages.only_newest(wanted),
         "first_url": f"?{query.text}" if after else "",
         "next_url": f"?{query.text}&{urlencode({'after': found.after})}" if found.after else "",
     }
@@ -80,8 +82,11 @@ def _finder(query: filters.Query, colleagues: list[ui_forms.Option]) -> list[ui_
 
 
 def case_file(request: HttpRequest, number: int) -> CaseFile:
-    """Return the case as this member of staff sees it."""
-    return cases.case_for_staff(number, viewer=actor_of(request), at=clock.now())
+    """Return the case as this member of staff sees it; ``before`` pages through the trace."""
+    asked = request.GET.get("before", "")
+    before = int(asked) if re.fullmatch(r"[0-9]{1,5}", asked) else None
+    viewer = actor_of(request)
+    return cases.case_for_staff(number, viewer=viewer, at=clock.now(), trace_before=before)
 
 
 def _tab(request: HttpRequest, number: int, tab: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from yiwang.services.cases.queries import case_file
 from yiwang.services.cases.tests.factories import AT, accepted_case, filed_case, later, version_of
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +158,24 @@ def test_rows_stand_closer_when_asked(desk, world):
     assert "desk compact" in text_of(client.get(LIST))
     away = client.post("/desk/density/", {"density": "standard", "next": "//evil.example/"})
     assert away.url == LIST
+
+
+def test_looking_for_words_in_closed_cases_says_how_far_it_goes(desk, world):
+    client = desk(world.clerk)
+    said = "只看最近的3000件"
+    assert said in text_of(client.get(LIST, {"view": "DONE", "q": "食品"}))
+    assert said not in text_of(client.get(LIST, {"view": "DONE"}))
+    assert said not in text_of(client.get(LIST, {"view": "OPEN", "q": "食品"}))
+
+
+def test_a_long_trace_is_read_in_pages_without_a_script(desk, world, monkeypatch):
+    monkeypatch.setattr(case_file, "TRACE_PAGE", 1)
+    number = accepted_case(world)
+    client, url = desk(world.reviewer), reverse("desk:case-trace", args=[number])
+    newest = client.get(url)
+    assert len(newest.context["file"].trace) == 1
+    earlier = newest.context["page"].earlier_url
+    assert earlier in text_of(newest)
+    page = client.get(earlier)
+    assert page.context["file"].trace[0].n == newest.context["file"].trace[0].n - 1
+    assert f'href="{url}">看最新的' in text_of(page)

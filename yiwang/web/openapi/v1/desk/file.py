@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Schema
+from ninja import Path, Query, Schema
 from pydantic import BeforeValidator, Field
 
 from yiwang.foundation.core import clock
@@ -33,6 +33,7 @@ from yiwang.web.ui.files.serving import serve, serve_bytes
 
 NumberText = Annotated[str, BeforeValidator(str)]
 Nth = Annotated[int, Path(..., ge=1, le=32_000)]
+Before = Annotated[int | None, Query(ge=1, le=32_000)]
 
 
 class ClockOut(Schema):
@@ -236,6 +237,8 @@ class CaseFileOut(Schema):
     deliveries: list[HandOverOut]
     decision: DecisionOut | None
     trace: list[TraceOut]
+    trace_total: int
+    trace_before: int | None
     timeline: list[StepLineOut]
     guide_bases: list[str]
     standard_remedy: str
@@ -269,15 +272,19 @@ class RevealOut(Schema):
     value: str
 
 
-def case_file(request: HttpRequest, number: str) -> CaseFile:
+def case_file(request: HttpRequest, number: str, before: int | None = None) -> CaseFile:
     """Return the case as the post sees it."""
-    return queries.case_for_staff(parse_number(number), viewer=actor_of(request), at=clock.now())
+    key, viewer = parse_number(number), actor_of(request)
+    return queries.case_for_staff(key, viewer=viewer, at=clock.now(), trace_before=before)
 
 
 @router.get("/cases/{number}", response={200: CaseFileOut, **REFUSALS}, auth=READ)
-def case(request: HttpRequest, number: Number) -> Any:
-    """One case: form, materials, opinions, documents, clocks line by line, trace, acts."""
-    return case_file(request, number)
+def case(request: HttpRequest, number: Number, trace_before: Before = None) -> Any:
+    """One case: form, materials, opinions, documents, clocks line by line, trace, acts.
+
+    ``trace`` holds the newest 50 events, or the 50 before ``trace_before``.
+    """
+    return case_file(request, number, trace_before)
 
 
 @router.get("/cases/{number}/files/{file_id}", response=REFUSALS, auth=READ, openapi_extra=BYTES)
