@@ -80,6 +80,7 @@ def test_a_proof_reads_two_rows_and_no_other_entry():
         receipt = exported("tests:17")
     assert len(captured) == 3  # and the entry itself
     assert rules.check_receipt(receipt) == []
+    assert proof is not None
     assert list(proof.path) == receipt["proof"]["path"]
 
 
