@@ -25,7 +25,8 @@ class Adoption:
             "SELECT s.id, s.name, c.sm3 FROM files_storedfile s "
             "JOIN files_filecontent c ON c.sm3 = s.content_id "
             "WHERE s.id = ANY(%s::uuid[]) AND c.state <> 'QUARANTINED' "
-            "AND (s.owner = %s OR s.uploaded_by = %s AND NOT starts_with(s.owner, 'case:')) ORDER BY s.id FOR NO KEY UPDATE OF s",
+            "AND (s.owner = %s OR s.uploaded_by = %s AND NOT starts_with(s.owner, 'case:')) "
+            "ORDER BY s.id FOR NO KEY UPDATE OF s",
             (list(ids), owner, actor.id),
         )
 

@@ -1,10 +1,10 @@
 """What is told about a case comes in its order, though nobody delivered for a while."""
 
 import pytest
+from django.apps import apps
 
 from yiwang.foundation.core import outbox
 from yiwang.foundation.core.models import Delivery
-from yiwang.foundation.notifications.models import Message
 from yiwang.services.cases import commands
 
 from .factories import filed_case, later
@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 def kinds(number):
-    rows = Message.objects.filter(link_key=str(number)).order_by("pk")
+    messages = apps.get_model("notifications", "Message").objects
+    rows = messages.filter(link_key=str(number)).order_by("pk")
     return list(rows.values_list("kind", flat=True))
 
 
