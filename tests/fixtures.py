@@ -70,6 +70,7 @@ def freeze(monkeypatch):
 def django_db_setup(django_db_setup, django_db_blocker):
     """End what a thread of a live server left open, or the test database cannot be dropped."""
     yield
+    connection.close()  # a test may have ended its server side
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "

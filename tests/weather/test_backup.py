@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.backup.manifest import Manifest
-from devtools.underway import Failed, Product, application
+from devtools.underway import Failed, Product, application, until
 from yiwang.foundation.files.tests import samples
 
 pytestmark = pytest.mark.slow
@@ -26,6 +26,10 @@ STATEMENTS = {
     "audit_entry": "SELECT md5(string_agg(hash, '' ORDER BY hash)) FROM audit_entry"
     " WHERE left(stream, 5) <> 'keys:'"
 }
+WAITING = (
+    "SELECT (SELECT count(*) FROM core_delivery WHERE state <> 'DONE')"
+    " + (SELECT count(*) FROM notifications_message WHERE state = 'WAITING')"
+)
 CONTENT = "SELECT count(*), md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), ''))"
 
 
@@ -49,6 +53,7 @@ def case(product):
     sent = {**bearer, "Content_Type": "application/json", "Idempotency_Key": "kept for ever"}
     status, _, receipt = product.call("POST", "/api/v1/cases", application(product.item()), **sent)
     assert status in {200, 201}
+    until(lambda: product.rows(WAITING) == [(0,)], 120, "what was filed is told")
     return {"token": token, "sent": sent, "file": json.loads(stored), **json.loads(receipt)}
 
 
