@@ -134,7 +134,7 @@ def _choice(item: FormField, value: Any) -> str:
 
 def _choices(item: FormField, value: Any) -> list[str]:
     many = value if isinstance(value, list | tuple) else [value]
-    chosen = {_line(item, one) for one in many if not is_empty(one)}
+    chosen = {_line(item, one) for one in many if not is_empty(one)} - {""}
     known = [o for o in item.options if o in chosen]
     return known + sorted(chosen - set(known))
 
