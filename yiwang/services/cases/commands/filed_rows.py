@@ -21,7 +21,7 @@ from yiwang.services.cases.models import (
     SubmittedMaterial,
     Task,
 )
-from yiwang.services.cases.rules import history
+from yiwang.services.cases.rules import history, lifecycle
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.filing import Given
 from yiwang.services.cases.rules.wording import in_words
@@ -31,7 +31,6 @@ from yiwang.services.cases.types import (
     DocumentKind,
     DraftState,
     MaterialWay,
-    TaskStep,
 )
 from yiwang.services.catalogue.types import Guide, MaterialLine
 
@@ -167,12 +166,13 @@ def _event(case: Case, actor: Actor, at: datetime) -> Columns:
 
 
 def _task(case: Case, at: datetime) -> Columns:
+    step, name = lifecycle.TASKS[CaseState.SUBMITTED]
     return row(
         Task,
         case_id=case.number,
         n=1,
-        step=TaskStep.INTAKE,
-        name="收件审查",
+        step=step,
+        name=name,
         organisation_id=case.organisation_id,
         opened_at=at,
         due_on=case.due_on,

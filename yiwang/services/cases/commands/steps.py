@@ -28,7 +28,7 @@ from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import history, lifecycle, memory
 from yiwang.services.cases.rules.clock import ClockEvent
 from yiwang.services.cases.rules.wording import clock_time
-from yiwang.services.cases.types import Action, CaseState, Overlay, TaskStep
+from yiwang.services.cases.types import Action, CaseState, Overlay
 
 from . import step_rows
 
@@ -54,16 +54,6 @@ _CHANGED = (
     "clock_memory",
     "read_on",
 )
-_TASK_OF = {
-    CaseState.SUBMITTED: (TaskStep.INTAKE, "收件审查"),
-    CaseState.PRE_REVIEW: (TaskStep.INTAKE, "收件审查"),
-    CaseState.CORRECTION: (TaskStep.CORRECTION, "等待补正"),
-    CaseState.ACCEPTED: (TaskStep.REVIEW, "审查"),
-    CaseState.REVIEW: (TaskStep.REVIEW, "审查"),
-    CaseState.DECISION: (TaskStep.DECISION, "决定"),
-    CaseState.DECIDED: (TaskStep.SEAL, "用印"),
-    CaseState.ISSUING: (TaskStep.DELIVERY, "送达"),
-}
 
 
 class CaseConflict(Conflict):
@@ -229,7 +219,7 @@ class Step:
         self._remember(event)
         self.written.append(event)
         Step.refresh(case, self.today)
-        if _TASK_OF.get(CaseState(case.state)) != _TASK_OF.get(was):
+        if lifecycle.TASKS.get(CaseState(case.state)) != lifecycle.TASKS.get(was):
             self._next_task(action)
         return event
 
@@ -247,7 +237,7 @@ class Step:
     def _next_task(self, action: Action) -> None:
         self.ends_tasks = action
         self.written = [row for row in self.written if not isinstance(row, Task)]
-        following = _TASK_OF.get(CaseState(self.case.state))
+        following = lifecycle.TASKS.get(CaseState(self.case.state))
         if following is not None:
             self.written.append(
                 Task(

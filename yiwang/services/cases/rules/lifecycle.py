@@ -14,6 +14,7 @@ from yiwang.services.cases.types import (
     Outcome,
     Overlay,
     StepStatus,
+    TaskStep,
     TimelineStep,
 )
 
@@ -272,3 +273,18 @@ def timeline(
         (step, StepStatus.DONE if n < here else at_here if n == here else StepStatus.AHEAD)
         for n, step in enumerate(steps)
     )
+
+
+TASKS: Final = MappingProxyType(
+    {
+        _S.SUBMITTED: (TaskStep.INTAKE, "收件审查"),
+        _S.PRE_REVIEW: (TaskStep.INTAKE, "收件审查"),
+        _S.CORRECTION: (TaskStep.CORRECTION, "等待补正"),
+        _S.ACCEPTED: (TaskStep.REVIEW, "审查"),
+        _S.REVIEW: (TaskStep.REVIEW, "审查"),
+        _S.DECISION: (TaskStep.DECISION, "决定"),
+        _S.DECIDED: (TaskStep.SEAL, "用印"),
+        _S.ISSUING: (TaskStep.DELIVERY, "送达"),
+    }
+)
+"""State → the task somebody has then, with its name (环节)."""

@@ -7,7 +7,6 @@ so that a hundred cases share one computation; it ends where today is.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
-from types import MappingProxyType
 from typing import Any, Final
 
 from yiwang.lib.workdays.calendar import Calendar
@@ -71,18 +70,6 @@ class Life:
 
 # --- living ------------------------------------------------------------------------------------
 
-_TASKS: Final = MappingProxyType(
-    {
-        CaseState.SUBMITTED: (TaskStep.INTAKE, "收件审查"),
-        CaseState.PRE_REVIEW: (TaskStep.INTAKE, "收件审查"),
-        CaseState.CORRECTION: (TaskStep.CORRECTION, "等待补正"),
-        CaseState.ACCEPTED: (TaskStep.REVIEW, "审查"),
-        CaseState.REVIEW: (TaskStep.REVIEW, "审查"),
-        CaseState.DECISION: (TaskStep.DECISION, "决定"),
-        CaseState.DECIDED: (TaskStep.SEAL, "用印"),
-        CaseState.ISSUING: (TaskStep.DELIVERY, "送达"),
-    }
-)
 _CLAIMS: Final = frozenset({_A.START_PRE_REVIEW, _A.START_REVIEW})
 _DATED: Final = frozenset({_A.EXTEND, _A.END_SPECIAL, _A.RESUME, _A.ACCEPT, _A.AUTO_ACCEPT})
 
@@ -121,7 +108,8 @@ class _Living:
         self._note(_A.SUBMIT, Who.APPLICANT, "", {}, self._instant())
         standing = self._standing(filed_on)
         self.life.answer_due_on = standing.due_on
-        self._append(_A.SUBMIT, Who.APPLICANT, "", {}, standing, _TASKS[CaseState.SUBMITTED])
+        task = lifecycle.TASKS[CaseState.SUBMITTED]
+        self._append(_A.SUBMIT, Who.APPLICANT, "", {}, standing, task)
 
     def _instant(self) -> datetime:
         return datetime.combine(self.on, time(9), _SHANGHAI) + timedelta(minutes=self.n)
@@ -174,8 +162,9 @@ class _Living:
         life.overlay = lifecycle.overlay_after(was, before, action, extended=life.is_extended)
         self._note(action, planned.who, was, facts, at)
         self._leave(action, was)
-        task = _TASKS.get(life.state) if _TASKS.get(life.state) != _TASKS.get(was) else None
-        moved = _TASKS.get(life.state) != _TASKS.get(was)
+        following = lifecycle.TASKS.get(life.state)
+        moved = following != lifecycle.TASKS.get(was)
+        task = following if moved else None
         standing = self._standing(self.on) if task or action in _DATED else None
         attention = attention or (action is _A.REQUEST_CORRECTION and len(self.notices) > 1)
         self._append(
