@@ -7,6 +7,7 @@ connection is dead.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +23,8 @@ class Counted:
     """The statements that ran while counting, Django's own and the hot ones, in order."""
 
     sql: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    """Spent waiting for the database, all statements together."""
 
     @property
     def statements(self) -> int:
@@ -68,16 +71,30 @@ def _run(
     read: Callable[[Any], Any],
     kind: type[Any] = psycopg.Cursor,
 ) -> Any:
-    for counted in _counts.get():
-        counted.sql.append(sql)
     if connection.queries_logged:  # what Django's own tools look at
         connection.queries_log.append({"sql": sql, "time": "0"})
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, kind(connection.connection) as cursor:
+    with (
+        _noted(sql, _counts.get()),
+        connection.wrap_database_errors,
+        kind(connection.connection) as cursor,
+    ):
         cursor.execute(sql, parameters, prepare=_may_prepare())
         return read(cursor)
+
+
+@contextmanager
+def _noted(sql: str, counts: Sequence[Counted]) -> Iterator[None]:
+    """Tell those who count of a statement and of its time."""
+    began = time.perf_counter() if counts else 0.0
+    try:
+        yield
+    finally:
+        for counted in counts:
+            counted.sql.append(sql)
+            counted.seconds += time.perf_counter() - began
 
 
 def _may_prepare() -> bool | None:
@@ -91,8 +108,8 @@ def counting() -> Iterator[Counted]:
     counted = Counted()
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  Django calls it so
-        counted.sql.append(sql)
-        return execute(sql, params, many, context)
+        with _noted(sql, (counted,)):
+            return execute(sql, params, many, context)
 
     token = _counts.set((*_counts.get(), counted))
     try:
