@@ -1,13 +1,13 @@
 """Open a file as a viewer would, in a process of its own.
 
-``python -m … TYPE SOURCE TARGET PREVIEW``. The process has a ceiling on memory and time, so that a
-decompression bomb or a decoder's fault ends it and nothing else. It prints JSON lines: first what
-the file is, then whether a preview was made.
+The process has a ceiling on memory and time, so that a decompression bomb or a decoder's fault
+ends it and nothing else. It prints JSON lines: first what the file is, then whether a preview was
+made.
 """
 
 import json
+import os
 import resource
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,20 @@ MAX_PAGES = 2_000
 MAX_ENTRIES = 20_000
 MAX_UNPACKED = 400 * 1024 * 1024
 PREVIEW = 480
-MEMORY = 1536 * 1024 * 1024
+MEMORY = 1500 * 1024 * 1024  # beyond what the process holds when it starts
 SECONDS = 20
+_FORMATS = {
+    "image/jpeg": ("JPEG",),
+    "image/png": ("PNG",),
+    "image/webp": ("WEBP",),
+    "image/heic": ("HEIF",),
+}
 
 
 def main(arguments: list[str]) -> int:
     """Examine one file."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    ceiling = _held() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     media_type, source, target, preview = arguments
     if media_type == "application/pdf":
@@ -30,6 +37,12 @@ def main(arguments: list[str]) -> int:
     if media_type == "application/ofd":
         return _archive(Path(source))
     return _picture(media_type, Path(source), Path(target), Path(preview))
+
+
+def _held() -> int:
+    """How much address space this process has (Linux; elsewhere it counts as none)."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0
 
 
 def _say(**facts: Any) -> int:
@@ -80,7 +93,7 @@ def _picture(media_type: str, source: Path, target: Path, preview: Path) -> int:
 
         pillow_heif.register_heif_opener()
     try:
-        with Image.open(source) as picture:
+        with Image.open(source, formats=_FORMATS[media_type]) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 return _say(fault="bomb")
             if media_type == "image/heic":
@@ -109,7 +122,3 @@ def _flat(picture: Any) -> Any:
     ground = Image.new("RGB", layer.size, "white")
     ground.paste(layer, mask=layer.getchannel("A"))
     return ground
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
