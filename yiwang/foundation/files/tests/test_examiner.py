@@ -179,8 +179,6 @@ def test_the_web_process_does_not_grow_with_the_files(ask):
 
 PARENT = """
 import os, sys, threading, time
-import django
-django.setup()
 from pathlib import Path
 from yiwang.foundation.files.providers import examiner
 examiner.SERVER = sys.argv[1]
