@@ -37,7 +37,7 @@ class Post(Bearer):
         :raises NoPost: the holder is nobody's member of staff.
         :raises NotPermitted: the role does not carry the right.
         """
-        found = verified(request, token)
+        found = verified(token)
         if found is None:
             return None
         if not self.scopes & found.scopes:
