@@ -1,7 +1,7 @@
 """WSGI entry for granian: three lanes, so that what is asked most passes least.
 
-`/api/v1/` has a handler of its own (bearer tokens only); anonymous guides are answered from the
-process's memory; everything else goes through the whole of Django.
+`/api/v1/` has a handler of its own (bearer tokens only); pages shared by anonymous visitors are
+answered from the process's memory; everything else goes through the whole of Django.
 """
 
 import os
@@ -14,10 +14,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 _pages = get_wsgi_application()
 
 from yiwang.web.openapi.lean import PREFIX, LeanHandler  # noqa: E402  apps are ready now
-from yiwang.web.portal.guide.front import PREFIX as GUIDES  # noqa: E402
-from yiwang.web.portal.guide.front import GuideFront  # noqa: E402
+from yiwang.web.portal.front import Front  # noqa: E402
+from yiwang.web.portal.track.front import TrackFront  # noqa: E402
 
-_api, _guides = LeanHandler(), GuideFront(_pages)
+_api, _front, _track = LeanHandler(), Front(_pages), TrackFront(_pages)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -25,6 +25,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     path = environ["PATH_INFO"]
     if path.startswith(PREFIX):
         return _api(environ, start_response)
-    if path.startswith(GUIDES):
-        return _guides(environ, start_response)
-    return _pages(environ, start_response)
+    if path.startswith("/track/"):
+        return _track(environ, start_response)
+    return _front(environ, start_response)

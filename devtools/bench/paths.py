@@ -58,6 +58,7 @@ SOME_WORDS = [
     "烟草专卖",
     "户口迁移",
 ]
+AS_BROWSERS = {"Accept-Encoding": "gzip, deflate, br"}
 MOST_FILINGS = 2500
 KNOWN_GUIDES = 1000
 
@@ -128,13 +129,14 @@ def guides(bench: Bench) -> Iterable[Figure]:
     """The anonymous guide page beside the bare template page: one, many, and each for once."""
     floor = ("bare template page", bench.floor("/page"))
     known = prepare.codes(20 if bench.small else KNOWN_GUIDES)
-    many = [line("GET", f"/guide/{code}/") for code in known]
+    many = [line("GET", f"/guide/{code}/", AS_BROWSERS) for code in known]
     one = bench.wrk(many[:1])
     yield _guide("guide page, one code", one, floor)
     if not bench.small:
         bench.wrk(many, warm=False)  # every page is read once before
     yield _guide(f"guide page, {len(many)} codes known", bench.wrk(many), floor)
-    cold = [line("GET", f"/guide/{code}/") for code in prepare.codes(40 if bench.small else 20_000)]
+    codes = prepare.codes(40 if bench.small else 20_000)
+    cold = [line("GET", f"/guide/{code}/", AS_BROWSERS) for code in codes]
     first = bench.wrk(cold, warm=False)
     cost = bench.first(f"/guide/{known[-1]}/")
     note = f"{first.note}, {cost} statements"
@@ -155,7 +157,7 @@ def pages(bench: Bench) -> Iterable[Figure]:
         ("departments", "/dept/"),
         ("regions", "/region/"),
     ):
-        got = bench.wrk([line("GET", path)])
+        got = bench.wrk([line("GET", path, AS_BROWSERS)])
         cost = bench.statements(path)
         floor = ("bare template page", bench.floor("/page"))
         note = f"{got.note}, {cost.statements} statements"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import quote
 
 from django.http import HttpRequest
+from django.urls import get_urlconf
 
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.web.ui import access, preferences, sites
@@ -63,78 +66,92 @@ class Frame:
 
     def __init__(self, request: HttpRequest) -> None:
         """Keep the request."""
-        self._request = request
+        self.request = request
 
     @cached_property
     def preferences(self) -> preferences.Preferences:
         """Return text size and switches."""
-        return preferences.read(self._request)
+        return preferences.read(self.request)
 
     @cached_property
     def region(self) -> Place:
         """Return the region; the middleware finds it before anything renders."""
-        found = getattr(self._request, "yw_place", None)
+        found = getattr(self.request, "yw_place", None)
         return found if isinstance(found, Place) else DEFAULT_PLACE
 
     @cached_property
     def is_known(self) -> bool:
         """Tell whether somebody is logged in."""
-        return access.is_known(self._request)
+        return access.is_known(self.request)
 
     @cached_property
     def is_staff(self) -> bool:
         """Tell whether the visitor acts as staff."""
-        return access.may(self._request, "")
+        return access.may(self.request, "")
 
     @cached_property
     def chip(self) -> str:
         """Return the identity chip 「个人：张*」, set by passport as `identity_chip`."""
-        chip = getattr(self._request, "identity_chip", "")
-        return str(chip or access.actor_of(self._request).name or "我的账号")
+        chip = getattr(self.request, "identity_chip", "")
+        return str(chip or access.actor_of(self.request).name or "我的账号")
 
     @cached_property
     def acting_for(self) -> str:
         """Return whom a helper acts for (正在为 王* 代办), already masked, or nothing."""
         if not self.is_known:
             return ""
-        return str(getattr(self._request, "acting_for_label", "") or "")
+        return str(getattr(self.request, "acting_for_label", "") or "")
 
     @cached_property
     def idle_seconds(self) -> int:
         """Return after how many idle seconds the session ends (0: no such end)."""
-        return int(getattr(self._request, "idle_seconds", 0)) if self.is_known else 0
+        return int(getattr(self.request, "idle_seconds", 0)) if self.is_known else 0
 
     @cached_property
     def nav(self) -> list[sites.Link]:
         """Return the portal's columns."""
-        return sites.resolve(sites.NAV, self._request.path)
+        return sites.resolve(sites.NAV, self.request.path)
 
     @cached_property
     def bottom(self) -> list[sites.Link]:
         """Return the bottom bar of a phone."""
-        return sites.resolve(sites.BOTTOM, self._request.path)
+        return sites.resolve(sites.BOTTOM, self.request.path)
 
     @cached_property
     def help(self) -> list[sites.Link]:
         """Return the help strip, in the same order on every page."""
-        return sites.resolve(sites.HELP, self._request.path)
+        return sites.resolve(sites.HELP, self.request.path)
 
     @cached_property
     def foot(self) -> list[sites.Link]:
         """Return the footer's links."""
-        return sites.resolve(sites.FOOT, self._request.path)
+        return sites.resolve(sites.FOOT, self.request.path)
 
     @cached_property
     def menu(self) -> list[sites.Link]:
         """Return the desk's menu for this role."""
         return sites.resolve(
-            sites.MENU, self._request.path, lambda right: access.may(self._request, right)
+            sites.MENU, self.request.path, lambda right: access.may(self.request, right)
         )
 
     @property
     def here(self) -> str:
-        """Return this page's address, for `next`."""
-        return self._request.get_full_path()
+        """Return this page's address, for a hidden field."""
+        return self.request.get_full_path()
+
+    @property
+    def next(self) -> str:
+        """Return this page's address, for `?next=`."""
+        return quote(self.here)
+
+    @cached_property
+    def mark(self) -> Hashable | None:
+        """Return what a frame nobody is named in depends on; None when somebody is known."""
+        if self.is_known or self.acting_for:
+            return None
+        path = self.request.path
+        columns = sites.current(sites.NAV, path), sites.current(sites.BOTTOM, path)
+        return self.region, self.preferences, columns, get_urlconf()
 
 
 def frame(request: HttpRequest) -> dict[str, object]:

@@ -57,7 +57,7 @@ class Field:
     statement: str = ""  # declaration: the whole text that is confirmed
     accept: str = ""
     url: str = ""  # file, material: where a chosen file goes at once
-    data: Mapping[str, str] = field(default_factory=dict)  # data-yw-* attributes of the input
+    data: Mapping[str, str] = field(default_factory=dict, hash=False)  # data-yw-* of the input
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -117,7 +117,7 @@ class Form:
     """Fields in order and what must be changed, {name: sentence}; "" is the whole form."""
 
     fields: Sequence[Field]
-    errors: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __iter__(self) -> Iterator[Field]:
         """Yield the fields, each with its error."""

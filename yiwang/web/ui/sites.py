@@ -89,16 +89,22 @@ def resolve(
     links: Collection[Link], path: str, allowed: Callable[[str], bool] | None = None
 ) -> list[Link]:
     """Return the links that exist and that the visitor may follow, this page's marked."""
-    found: list[Link] = []
-    for link in links:
-        if link.permission and allowed is not None and not allowed(link.permission):
-            continue
-        url = _url(link.name, get_urlconf() or settings.ROOT_URLCONF)
-        if not url:
-            continue
-        found.append(Link(link.label, link.name, link.icon, link.permission, url))
-    here = max((x.url for x in found if _within(path, x.url)), key=len, default=None)
-    return [Link(x.label, x.name, x.icon, x.permission, x.url, x.url == here) for x in found]
+    urlconf = get_urlconf() or settings.ROOT_URLCONF
+    found = [
+        (link, url)
+        for link in links
+        if (url := _url(link.name, urlconf))
+        and (allowed is None or not link.permission or allowed(link.permission))
+    ]
+    here = max((url for _, url in found if _within(path, url)), key=len, default=None)
+    return [Link(x.label, x.name, x.icon, x.permission, url, url == here) for x, url in found]
+
+
+def current(links: tuple[Link, ...], path: str) -> str:
+    """Return the address of the entry that is marked at this path, or nothing."""
+    urlconf = get_urlconf() or settings.ROOT_URLCONF
+    urls = (_url(link.name, urlconf) for link in links)
+    return max((url for url in urls if url and _within(path, url)), key=len, default="")
 
 
 @lru_cache(maxsize=512)

@@ -48,7 +48,8 @@ def _assemble(basic: BasicVersion, local: ItemVersion, *, is_demo: bool) -> Guid
     organisation = orgs.organisation(local.item.organisation_id)
     if organisation is None:
         return None
-    path = orgs.region_path(local.item.region_code)
+    region = local.item.region_code
+    path = remember(("path", region), lambda: orgs.region_path(region))
     beside = guides.Beside(
         organisation=organisation,
         region_name=path[-1].name if path else "",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import GuideSummary
 from yiwang.web.portal.context import crumbs, here
+from yiwang.web.portal.front import shared
 from yiwang.web.ui.access import public
 
 from . import pages
@@ -48,12 +49,14 @@ def _browse(request: HttpRequest, *, audience: str, title: str, name: str) -> Ht
 
 
 @public
+@shared
 def personal(request: HttpRequest) -> HttpResponse:
     """Browse what persons apply for (个人办事)."""
     return _browse(request, audience="PERSON", title="个人办事", name="portal:personal")
 
 
 @public
+@shared
 def legal(request: HttpRequest) -> HttpResponse:
     """Browse what enterprises apply for (法人办事)."""
     return _browse(request, audience="LEGAL", title="法人办事", name="portal:legal")
@@ -67,6 +70,7 @@ def _often(guides: tuple[GuideSummary, ...]) -> list[GuideSummary]:
 
 
 @public
+@shared
 def hot(request: HttpRequest) -> HttpResponse:
     """Show the lists of high frequency for people and enterprises (便民服务、双百高频)."""
     place = here(request)

@@ -10,12 +10,14 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.types import OrganisationInfo
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.portal.context import crumbs, find_place, here
+from yiwang.web.portal.front import shared
 from yiwang.web.ui.access import public
 
 ALL = 500
 
 
 @public
+@shared
 def listing(request: HttpRequest) -> HttpResponse:
     """List the departments of the region with how many services each has."""
     place = here(request)
@@ -31,6 +33,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@shared
 def show(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Show one department: contact, hall, hours, services."""
     found = orgs.organisation(organisation_id)

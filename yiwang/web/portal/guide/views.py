@@ -1,22 +1,18 @@
-"""The guide: its page (kept as bytes in the process), the notice to print, its versions."""
+"""The guide: its page, the notice to print, its versions."""
 
-import hashlib
-
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yiwang.foundation.core import clock
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
 from yiwang.web.portal.context import crumbs, here
-from yiwang.web.ui.access import actor_of, is_known, public
-from yiwang.web.ui.kept import Kept
+from yiwang.web.portal.front import SITUATION, shared
+from yiwang.web.ui.access import actor_of, public
 
 from . import pages
-from .front import CSRF, REGION, ROOM
 
 EDIT = "catalogue.edit"
-_kept: Kept[tuple[bytes, str]] = Kept(ROOM)  # the bytes are those the front keeps
 
 
 def _guide(code: str) -> Guide:
@@ -26,36 +22,11 @@ def _guide(code: str) -> Guide:
     return found
 
 
-def _is_plain(request: HttpRequest) -> bool:
-    """Whether the page is the same for everyone: nobody known, nothing set but the region."""
-    return not is_known(request) and not set(request.COOKIES) - {REGION, CSRF}
-
-
 @public
+@shared
 def show(request: HttpRequest, code: str) -> HttpResponse:
-    """Show a guide; an anonymous visitor gets the bytes kept in the process."""
-    guide = _guide(code)
-    situation = request.GET.get("situation", "")
-    if not _is_plain(request) or request.GET.keys() - {"situation"}:
-        return _render(request, guide, situation)
-    today, place = clock.local_date(clock.now()), here(request).code
-    chosen = guide.situation(situation)
-    key = (guide.hash, guide.contact, place, today, chosen, _nearer(guide, place))
-    found = _kept.get(key)
-    if found is None:
-        content = _render(request, guide, situation).content
-        found = (content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
-        _kept.put(key, found, len(content))
-    return _answer(request, *found)
-
-
-def _answer(request: HttpRequest, content: bytes, tag: str) -> HttpResponse:
-    same = tag in request.headers.get("If-None-Match", "")
-    response = HttpResponseNotModified() if same else HttpResponse(content)
-    response["ETag"] = tag
-    response["Cache-Control"] = "public, no-cache"
-    response["Vary"] = "Cookie"
-    return response
+    """Show a guide; anonymous visitors get the bytes that the front keeps."""
+    return _render(request, _guide(code), request.GET.get(SITUATION, ""))
 
 
 def _render(

@@ -8,6 +8,7 @@ from yiwang.foundation.core import clock
 from yiwang.services.cases import queries as cases
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.portal.context import here
+from yiwang.web.portal.front import shared
 from yiwang.web.ui.access import actor_of, public
 
 EXAMPLES = ("老人补贴", "开饭店", "身份证")
@@ -26,6 +27,7 @@ TO_DOS = 3
 
 
 @public
+@shared
 def show(request: HttpRequest) -> HttpResponse:
     """Show the home page of the region."""
     place = here(request)

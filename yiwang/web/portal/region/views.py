@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.portal.context import crumbs, find_place, here
+from yiwang.web.portal.front import shared
 from yiwang.web.ui import carry
 from yiwang.web.ui.access import public
 from yiwang.web.ui.context import REGION_COOKIE
@@ -55,6 +56,7 @@ def remember(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@shared
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """Show the page of a region: what is handled here, helpers, who is responsible."""
     path = orgs.region_path(code)
@@ -76,6 +78,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public
+@shared
 def helpers(request: HttpRequest) -> HttpResponse:
     """List helper stations in the region, or in the next level up that has any (找代办点)."""
     path = orgs.region_path(here(request).code)

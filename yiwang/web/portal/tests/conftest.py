@@ -4,7 +4,6 @@ import pytest
 
 from yiwang.services.catalogue import queries
 from yiwang.services.catalogue.tests import factories
-from yiwang.web.portal.guide import views
 from yiwang.web.ui import context
 
 
@@ -13,11 +12,9 @@ def fresh_memory():
     """Forget what an earlier test published."""
     queries.forget()
     context._known.clear()
-    views._kept.clear()
     yield
     queries.forget()
     context._known.clear()
-    views._kept.clear()
 
 
 @pytest.fixture

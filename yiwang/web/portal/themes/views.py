@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.portal.context import crumbs, here
+from yiwang.web.portal.front import shared
 from yiwang.web.ui.access import public
 
 
 @public
+@shared
 def listing(request: HttpRequest) -> HttpResponse:
     """List the life events for people and for enterprises."""
     place = here(request)
@@ -24,6 +26,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@shared
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """Show one life event: what it settles, who takes part, what to bring."""
     event = catalogue.life_event(code, here(request).code)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from yiwang.foundation.core import clock
@@ -13,13 +15,17 @@ from yiwang.foundation.core.errors import DomainError
 from yiwang.services.cases import queries
 from yiwang.services.cases.types.views import ProgressView
 from yiwang.web.portal.my.cases import details, moments
+from yiwang.web.ui import fragments
 from yiwang.web.ui.access import actor_of, public
 from yiwang.web.ui.forms import Field, Form
+from yiwang.web.ui.templatetags.ui import date_zh, number_groups
+
+ASKED = "yiwang.progress"  # no header can be called so
+CODE = Field(name="code", label="查询码", hint="6 位数字，在告知单申请编号下面", autocomplete="off")
 
 
-def _client(request: HttpRequest) -> str:
+def client_of(address: str) -> str:
     """Who asks, hashed: five misses make them wait."""
-    address = request.META.get("REMOTE_ADDR", "")
     return hashlib.sha256(f"track:{address}".encode()).hexdigest()[:24]
 
 
@@ -64,9 +70,13 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, typed: str, code: str) -> ProgressView:
-    return queries.progress(
-        typed, code, client=_client(request), viewer=actor_of(request), at=clock.now()
-    )
+    found = request.META.pop(ASKED, None)  # the front has asked already
+    if isinstance(found, DomainError):
+        raise found
+    if isinstance(found, ProgressView):
+        return found
+    client = client_of(request.META.get("REMOTE_ADDR", ""))
+    return queries.progress(typed, code, client=client, viewer=actor_of(request), at=clock.now())
 
 
 def _answer(request: HttpRequest, typed: str, code: str) -> HttpResponse:
@@ -84,16 +94,37 @@ def _answer(request: HttpRequest, typed: str, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: ProgressView, errors: dict[str, str]) -> HttpResponse:
-    code = Field(
-        name="code", label="查询码", hint="6 位数字，在告知单申请编号下面", autocomplete="off"
-    )
-    context = {
-        "progress": found,
-        "moments": moments(found.timeline),
-        "form": Form([code], errors),
-        "pdf": False,
-        **(details(found.details) if found.details else {}),
-    }
-    response = render(request, "portal/track/progress.html", context, status=422 if errors else 200)
+    if found.details:
+        context = {"progress": found, "pdf": False, **details(found.details)}
+        response = render(request, "portal/track/progress.html", context)
+    else:
+        response = fragments.page(
+            request, "portal/track/state.html", same=_same(found, errors), texts=texts_of(found)
+        )
+        response.status_code = 422 if errors else 200
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _same(found: ProgressView, errors: dict[str, str]) -> dict[str, Any]:
+    """What many states share."""
+    return {
+        "label": found.label,
+        "colour": found.colour,
+        "moments": tuple(moments(found.timeline)),
+        "is_promised": found.promised_due_on is not None,
+        "form": Form((CODE,), errors),
+    }
+
+
+def texts_of(found: ProgressView) -> dict[str, str]:
+    """What is each state's own."""
+    return {
+        "item_name": found.item_name,
+        "number_text": number_groups(found.number),
+        "organisation_name": found.organisation_name,
+        "phone": found.phone,
+        "promised_due_on": date_zh(found.promised_due_on),
+        "case_url": reverse("portal:my_case", args=[found.number]),
+        "own_url": reverse("portal:track_number", args=[found.number]),
+    }

@@ -10,6 +10,7 @@ from typing import Any
 import segno
 from django import template
 from django.conf import settings
+from django.template.base import Parser, Token, token_kwargs
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from yiwang.web.ui import elements, forms
+from yiwang.web.ui.fragments import Part
 from yiwang.web.ui.icons import ICONS
 
 register = template.Library()
@@ -272,3 +274,15 @@ def breadcrumb(crumbs: Sequence[elements.Crumb]) -> dict[str, object]:
 def material(context: template.Context, line: elements.Material) -> dict[str, object]:
     """Render one material line with its uploader (材料行)."""
     return {"m": line, "request": context.get("request"), "csrf_token": context.get("csrf_token")}
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> Part:
+    """Keep what stands inside for visitors nobody knows: ``{% kept "name" x=value %}``.
+
+    Inside, only `frame`, the CSRF token and the named values are in reach (see fragments.py).
+    """
+    name, *values = token.split_contents()[1:]
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Part(name.strip('"'), nodes, token_kwargs(values, parser))
