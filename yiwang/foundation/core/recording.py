@@ -88,13 +88,6 @@ def current() -> Act | None:
     return acts[-1] if acts else None
 
 
-def record_now() -> Any:
-    """Write the running command's entry at once and return it (a receipt shows its hash)."""
-    act = _acts.get()[-1]
-    act.receipt = recorder().record(act)
-    return act.receipt
-
-
 def first_entry() -> tuple[str, Clause]:
     """Return the running command's entry, not yet written: its hash, and the clause to write it.
 
@@ -109,13 +102,13 @@ def following_entry() -> tuple[str, Clause]:
 
 
 def written(receipt: Any) -> None:
-    """Say that the running command wrote its entry itself, with everything else it wrote."""
+    """Say that the entry stands: written with everything else, or by the act this one repeats."""
     _acts.get()[-1].receipt = receipt
 
 
-def repeats(receipt: Any) -> None:
-    """Say that the running command only repeats an earlier one, whose entry stands."""
-    _acts.get()[-1].receipt = receipt
+def nothing_done() -> None:
+    """Say that the running command found nothing to do: nothing happened, so nothing is logged."""
+    _acts.get()[-1].receipt = ""
 
 
 def push(act: Act) -> object:

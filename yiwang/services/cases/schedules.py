@@ -15,12 +15,14 @@ logger = logging.getLogger(__name__)
 
 
 def _each(numbers: list[int], act: Callable[[int], object]) -> None:
-    """Act on every number; one that is refused does not hold back the others."""
+    """Act on every number; one that is refused or fails does not hold back the others."""
     for number in numbers:
         try:
             act(number)
         except DomainError as error:
             logger.warning("cases.schedule.refused case=%s code=%s", number, error.full_code)
+        except Exception as error:
+            logger.exception("cases.schedule.failed case=%s error=%s", number, type(error).__name__)
 
 
 @every("*/10 * * * *")

@@ -2,7 +2,7 @@
 
 from .adoption import Adoption
 from .handing_over import CannotTakeOver, hand_over, take_over
-from .keeping import CannotAdopt, CannotDiscard, adopt, discard, keep, refer
+from .keeping import CannotAdopt, CannotDiscard, adopt, discard, discard_all, keep, refer
 from .scanning import quarantine, record_verdict, scan_waiting
 from .storing import CannotStore, Harmful, store
 from .sweeping import sweep
@@ -16,6 +16,7 @@ __all__ = [
     "Harmful",
     "adopt",
     "discard",
+    "discard_all",
     "hand_over",
     "keep",
     "quarantine",

@@ -3,7 +3,8 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.outbox import publish
+from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files.events import FileQuarantined
 from yiwang.foundation.files.models import FileContent, StoredFile
@@ -91,17 +93,21 @@ def keep(
         signature=signature,
         kept_at=at,
     )
-    content = _content(blank, prepared)
-    row = StoredFile.objects.create(
-        pk=file_id,
-        content=content,
-        name=name,
-        owner=owner,
-        uploaded_by=actor.id,
-        stored_at=at,
-    )
-    if state is FileState.QUARANTINED:
-        publish(FileQuarantined(sm3=address, signature=signature))
+    content = _content(blank)
+    parts = [(content_path(address), prepared.path)]
+    if prepared.preview is not None:
+        parts.append((thumbnail_path(address), prepared.preview))
+    with _written(parts):
+        row = StoredFile.objects.create(
+            pk=file_id,
+            content=content,
+            name=name,
+            owner=owner,
+            uploaded_by=actor.id,
+            stored_at=at,
+        )
+        if state is FileState.QUARANTINED:
+            publish(FileQuarantined(sm3=address, signature=signature))
     return row.info()
 
 
@@ -124,43 +130,70 @@ def _check_room(owner: str, size: int) -> None:
         raise CannotKeep(sentences.too_much(limit), reason="too_much")
 
 
-def _content(blank: FileContent, prepared: Prepared) -> FileContent:
+def _content(blank: FileContent) -> FileContent:
+    """Return the address's row, locked: nobody else writes or sweeps its bytes meanwhile."""
     FileContent.objects.bulk_create([blank], ignore_conflicts=True)
     content = FileContent.objects.select_for_update(of=("self",)).get(pk=blank.sm3)
     if blank.state not in {content.state, FileState.UNSCANNED}:
         content.state, content.signature = blank.state, blank.signature
         content.save(update_fields=["state", "signature"])
-    _write(content_path(content.sm3), prepared.path)
-    if prepared.preview is not None:
-        _write(thumbnail_path(content.sm3), prepared.preview)
     return content
 
 
-def _write(name: str, source: Path) -> None:
-    """Write the bytes whole or not at all; what a killed process began is not taken for them."""
-    if default_storage.exists(name):
-        if default_storage.size(name) == source.stat().st_size:
-            return
-        default_storage.delete(name)
+@contextmanager
+def _written(parts: Sequence[tuple[str, Path]]) -> Iterator[None]:
+    """Write all parts whole or none; take them away again when what follows fails.
+
+    What lies there whole already is left alone. What a commit that fails leaves is found again by
+    the next upload of the same bytes.
+    """
+    missing = [(name, source) for name, source in parts if not _is_whole(name, source)]
+    begun = [f"{UNDER_WAY}/{uuid7()}" if _path(name) else name for name, _ in missing]
     try:
-        target = Path(default_storage.path(name))
-    except NotImplementedError:  # a bucket: a write is whole by itself
+        for (_, source), part in zip(missing, begun, strict=True):
+            _copy(source, part)
+        for (name, _), part in zip(missing, begun, strict=True):
+            _rename(part, name)
+        yield
+    except BaseException:
+        for name in [*begun, *(name for name, _ in missing)]:
+            default_storage.delete(name)
+        raise
+
+
+def _is_whole(name: str, source: Path) -> bool:
+    """What a killed process began is not taken for the bytes."""
+    return default_storage.exists(name) and default_storage.size(name) == source.stat().st_size
+
+
+def _path(name: str) -> Path | None:
+    """Return the path, None in a bucket, where a write is whole by itself."""
+    try:
+        return Path(default_storage.path(name))
+    except NotImplementedError:
+        return None
+
+
+def _copy(source: Path, name: str) -> None:
+    target = _path(name)
+    if target is None:
+        default_storage.delete(name)
         with source.open("rb") as stream:
             default_storage.save(name, File(stream))
         return
-    part = Path(default_storage.path(f"{UNDER_WAY}/{uuid7()}"))
-    for folder in (part.parent, target.parent):
-        folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with source.open("rb") as stream, part.open("xb") as out:
-            shutil.copyfileobj(stream, out, BLOCK)
-            out.flush()
-            os.fsync(out.fileno())
-        part.chmod(0o600)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as stream, target.open("xb") as out:
+        shutil.copyfileobj(stream, out, BLOCK)
+        out.flush()
+        os.fsync(out.fileno())
+    target.chmod(0o600)
+
+
+def _rename(begun: str, name: str) -> None:
+    part, target = _path(begun), _path(name)
+    if part is not None and target is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
         part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 @command("files.adopt")
@@ -225,3 +258,16 @@ def discard(*, file_id: UUID, owner: str = "", actor: Actor, at: datetime) -> No
     rows = rows.filter(owner=owner) if owner else rows
     if not rows.delete()[0]:
         raise CannotDiscard
+
+
+@command("files.discard_all")
+def discard_all(*, owner: str, actor: Actor, at: datetime) -> int:
+    """Let everything go that still belongs to an owner (删除全部文件); return how many files.
+
+    《个人信息保护法》第四十七条。
+    """
+    gone = StoredFile.objects.filter(owner=owner).delete()[0]
+    concerning(f"files:owner:{owner}", discarded=gone, at=at.isoformat(), by=actor.id)
+    if not gone:
+        nothing_done()
+    return gone

@@ -1,8 +1,11 @@
+import errno
 import io
 import resource
+import shutil
 import socket
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -10,6 +13,7 @@ from django.core.files.storage import default_storage
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.types import SYSTEM, Actor, ActorKind
 from yiwang.foundation.files import commands, queries
+from yiwang.foundation.files.commands import keeping
 from yiwang.foundation.files.events import FileQuarantined
 from yiwang.foundation.files.models import FileContent, StoredFile
 
@@ -48,6 +52,32 @@ def test_a_good_file_is_kept_with_its_preview(content, name, media_type, kept_as
         assert len(stream.read()) == info.size
     with queries.open_thumbnail(info.id) as stream:
         assert stream.read(3) == b"\xff\xd8\xff"
+
+
+@pytest.mark.parametrize("fails_at", [1, 2])
+def test_a_full_disk_leaves_no_part_of_a_file(fails_at, monkeypatch):
+    copy, calls = shutil.copyfileobj, []
+
+    def full(*given):
+        calls.append(given)
+        if len(calls) == fails_at:  # the file itself, then its preview
+            raise OSError(errno.ENOSPC, "No space left on device")
+        copy(*given)
+
+    content, before = samples.picture(width=321 + fails_at), left_in_store()
+    monkeypatch.setattr(keeping.shutil, "copyfileobj", full)
+    with pytest.raises(commands.storing.NoRoom):
+        put(content)
+    assert not StoredFile.objects.exists()
+    assert not FileContent.objects.exists()
+    assert left_in_store() == before
+    monkeypatch.undo()
+    assert put(content).has_thumbnail
+
+
+def left_in_store():
+    root = Path(default_storage.path(""))
+    return {path for path in root.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize(

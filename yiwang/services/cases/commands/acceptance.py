@@ -5,6 +5,7 @@ from datetime import datetime
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import DomainError, NotPermitted
+from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.foundation.orgs import queries as orgs
@@ -40,6 +41,7 @@ def claim(*, case: int, version: int | None = None, actor: Actor, at: datetime) 
     step = Step.opened(case, actor=actor, at=at)
     step.check_held()
     if step.case.claimed_by == actor.staff_id and actor.staff_id is not None:
+        nothing_done()
         return step.case.version
     if not policy.may_claim(actor, step.case):
         raise NotPermitted(policy.why_not(actor, step.case, frozenset()), reason="claim")
@@ -92,6 +94,7 @@ def auto_accept(*, case: int, actor: Actor, at: datetime) -> bool:
     )
     possible = lifecycle.allowed(CaseState(step.case.state))
     if received is None or Action.AUTO_ACCEPT not in possible:
+        nothing_done()
         return False
     step.move(Action.AUTO_ACCEPT, opinion=_ART_32, effective_at=received, needs_attention=True)
     _accepted(step, is_deemed=True)

@@ -1,6 +1,7 @@
 """Files and promises for the lines of a draft's material list (申请材料)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -92,6 +93,12 @@ def attach(*, number: int, material_no: int, file_id: UUID, actor: Actor, at: da
     _save(draft, at, material=material_no, file=str(file_id))
 
 
+def _let_go(number: int, file_id: UUID, actor: Actor, at: datetime) -> None:
+    """Discard a file that is still the draft's own; what a case holds by now stays there."""
+    with suppress(files.CannotDiscard):
+        files.discard(file_id=file_id, owner=f"draft:{number}", actor=actor, at=at)
+
+
 @command("cases.detach")
 def detach(*, number: int, material_no: int, file_id: UUID, actor: Actor, at: datetime) -> None:
     """Take a file off a line and discard it (删除材料), 《个人信息保护法》第四十七条."""
@@ -100,7 +107,7 @@ def detach(*, number: int, material_no: int, file_id: UUID, actor: Actor, at: da
     if str(file_id) in ids:
         ids.remove(str(file_id))
         _keep(draft, material_no, ids, MaterialWay.UPLOADED)
-        files.discard(file_id=file_id, actor=actor, at=at)
+        _let_go(number, file_id, actor, at)
     _save(draft, at, material=material_no, file=str(file_id))
 
 
@@ -117,7 +124,7 @@ def replace(
     files.adopt(file_ids=[new_id], owner=f"draft:{number}", actor=actor, at=at)
     ids[ids.index(str(old_id))] = str(new_id)
     _keep(draft, material_no, ids, MaterialWay.UPLOADED)
-    files.discard(file_id=old_id, actor=actor, at=at)
+    _let_go(number, old_id, actor, at)
     _save(draft, at, material=material_no, file=str(new_id))
 
 

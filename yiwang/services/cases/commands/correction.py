@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import DomainError
+from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import commands as files
 from yiwang.foundation.files import queries as stored
@@ -287,6 +288,7 @@ def lapse(*, case: int, actor: Actor, at: datetime) -> bool:
     row = step.case
     overdue = row.state == CaseState.CORRECTION and row.due_on < step.today
     if not overdue or row.due_on == PAUSED_UNTIL or row.overlay != Overlay.NONE:
+        nothing_done()
         return False
     reason = f"没有在{in_words(row.due_on)}前补正"
     step.move(Action.TERMINATE, opinion=reason)

@@ -12,6 +12,7 @@ from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
 from yiwang.foundation.core.numbering import next_application_serial
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.files import commands as files
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import Party
 from yiwang.foundation.keys import providers as keys
@@ -107,6 +108,7 @@ class Drafts:
         draft = rows.select_for_update(of=("self",)).filter(pk=number).first()
         if draft is None or not policy.owns_draft(actor, draft):
             raise NotFound
+        concerning(f"draft:{number}")
         if draft.state != DraftState.OPEN:
             raise DraftClosed(number=number)
         return draft
@@ -146,7 +148,7 @@ def begin(
     if open_draft is not None:
         if not restart:
             raise HasDraft(number=open_draft.number, saved_at=open_draft.saved_at)
-        _close(open_draft, DraftState.DISCARDED, at)
+        _discard(open_draft, actor, at)
     try:
         with transaction.atomic():
             draft = _create(
@@ -197,8 +199,9 @@ def _create(
     )
 
 
-def _close(draft: Draft, state: DraftState, at: datetime) -> None:
-    draft.state, draft.saved_at = state, at
+def _discard(draft: Draft, actor: Actor, at: datetime) -> None:
+    files.discard_all(owner=f"draft:{draft.number}", actor=actor, at=at)
+    draft.state, draft.saved_at = DraftState.DISCARDED, at
     draft.values, draft.materials, draft.signature = {}, {}, {}
     draft.save(update_fields=["state", "saved_at", "values", "materials", "signature"])
 
@@ -290,5 +293,5 @@ def sign(*, number: int, way: str, evidence: dict[str, str], actor: Actor, at: d
 def discard_draft(*, number: int, actor: Actor, at: datetime) -> None:
     """Drop a draft and what it holds (删除草稿), 《个人信息保护法》第四十七条."""
     draft = Drafts.begun(number, actor)
-    _close(draft, DraftState.DISCARDED, at)
+    _discard(draft, actor, at)
     concerning(f"draft:{number}")

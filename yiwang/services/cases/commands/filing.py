@@ -61,11 +61,12 @@ def submit(
     :raises DraftConflict: another device changed it meanwhile.
     :raises NotAuthorised: the mandate does not allow filing.
     """
-    rounds = count(1)
+    rounds, shut = count(1), ""
     while True:
         found = Draft.objects.as_stored(number)
         if found is None or not policy.owns_draft(actor, found[0]):
             raise NotFound
+        concerning(f"draft:{number}")
         draft, mark = found
         if draft.state == DraftState.SUBMITTED and draft.token == token:
             return _repeated(number)
@@ -74,10 +75,13 @@ def submit(
         if version not in {None, draft.version} or next(rounds) > _MOST_ROUNDS:
             raise DraftConflict(theirs=draft.values, mine={}, version=draft.version)
         Mandated.check_row(SUBMIT, draft, actor=actor, at=at)
-        gate = Gate(draft=draft, mark=mark)
-        receipt = _file(_from_draft(draft, actor), gate, actor, at)
+        application = _from_draft(draft, actor)
+        receipt = _file(application, Gate(draft=draft, mark=mark), actor, at)
         if receipt is not None:
             return receipt
+        if mark == shut:  # nobody touched the draft: a file shut the gate
+            raise _missing_file(application, actor)
+        shut = mark
 
 
 @command("cases.file", one_statement=True)
@@ -179,15 +183,22 @@ def _given(
 
 def _missing_file(application: Application, actor: Actor) -> CannotSubmit:
     """Say which line's file was not there when the statement asked for all of them."""
-    infos = stored.infos(f for given in application.given for f in given.file_ids)
+    drawn = filing.drawn_file(application.signature)
+    ids = [f for given in application.given for f in given.file_ids]
+    infos = stored.infos([*ids, drawn] if drawn else ids)
     owner = f"draft:{application.number}"
+
+    def stands(file_id: UUID) -> bool:
+        info = infos.get(file_id)
+        return info is not None and info.is_served and policy.may_use_file(actor, info, owner)
+
+    missing = {given.no for given in application.given if not all(map(stands, given.file_ids))}
+    names = "、".join(line.name for line in application.lines if line.no in missing)
     words = "没有找到这个文件，请重新上传"
-    fields = {
-        f"material-{given.no}": words
-        for given in application.given
-        if not all(policy.may_use_file(actor, infos.get(f), owner) for f in given.file_ids)
-    }
-    return CannotSubmit(words, fields=fields, reason="file")
+    fields = {f"material-{no}": words for no in missing}
+    if drawn is not None and not stands(drawn):
+        fields["signature"] = "请重新签名"
+    return CannotSubmit(f"{names}：{words}" if names else words, fields=fields, reason="file")
 
 
 def _filed_before(token: UUID) -> Receipt | None:
@@ -223,7 +234,7 @@ def _from_draft(draft: Draft, actor: Actor) -> Application:
 def _repeated(number: int) -> Receipt:
     case = Case.objects.get(pk=number)
     concerning(number)
-    recording.repeats(case.audit_hash)
+    recording.written(case.audit_hash)
     return Receipt(
         number=number,
         query_code=case.query_code(),

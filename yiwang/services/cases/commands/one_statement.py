@@ -32,6 +32,7 @@ from yiwang.services.cases.models import (
     SubmittedMaterial,
     Task,
 )
+from yiwang.services.cases.rules.filing import drawn_file
 from yiwang.services.cases.types import DocumentKind
 
 from .papers import Papers
@@ -69,8 +70,9 @@ class Rows:
 
     @property
     def file_ids(self) -> list[UUID]:
-        """The files handed in, each once."""
-        return list(dict.fromkeys(m["file_id"] for m in self.materials if m["file_id"]))
+        """The files handed in, each once, and the drawn signature."""
+        ids = [m["file_id"] for m in self.materials]
+        return list(dict.fromkeys(filter(None, [*ids, drawn_file(self.case.signature)])))
 
     def fact(self) -> events.CaseSubmitted:
         """What others may follow."""

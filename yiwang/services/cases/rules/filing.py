@@ -19,6 +19,12 @@ class Given(NamedTuple):
     file_ids: tuple[UUID, ...] = ()
 
 
+def drawn_file(signature: Mapping[str, Any]) -> UUID | None:
+    """The picture of a signature drawn by hand, which goes into the case with the materials."""
+    kept = signature.get("evidence", {}).get("file")
+    return UUID(kept) if kept else None
+
+
 def completed(lines: Iterable[MaterialLine], given: Iterable[Given]) -> list[Given]:
     """Add what nobody has to hand in: the filled form, and what shared data replaces (免交)."""
     by_no = {g.no: g for g in given}

@@ -4,10 +4,12 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from django.db import connections, transaction
 from django.db.utils import DatabaseError
 
 from yiwang.foundation.core.errors import NotFound, NotPermitted
+from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.notifications import queries as notifications
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.services.cases import commands, models, queries, schedules
@@ -218,3 +220,22 @@ def test_an_open_case_is_never_deleted(world):
         rows.objects.filter(case=number).delete()
     with pytest.raises(DatabaseError), transaction.atomic():
         models.Case.objects.filter(pk=number)._raw_delete("default")
+
+
+def test_one_case_that_cannot_be_read_does_not_hold_back_the_others(world):
+    broken, sound = filed_case(world), filed_case(world, world.service)
+    models.Case.objects.filter(pk=broken).update(item_version_id=0, due_on=AT.date())
+    schedules.accept_unanswered(SIX_DAYS_LATER)
+    assert case_of(broken).state == CaseState.SUBMITTED
+    assert case_of(sound).state == CaseState.ACCEPTED
+
+
+def test_an_act_that_did_nothing_leaves_no_entry(world):
+    number = filed_case(world)
+    version = commands.claim(case=number, actor=world.clerk, at=AT)
+    entries = apps.get_model("audit", "Entry").objects.filter(stream=str(number))
+    before = entries.count()
+    assert commands.claim(case=number, actor=world.clerk, at=AT) == version
+    assert not commands.auto_accept(case=number, actor=SYSTEM, at=AT)
+    assert not commands.lapse(case=number, actor=SYSTEM, at=AT)
+    assert entries.count() == before

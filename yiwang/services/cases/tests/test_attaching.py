@@ -3,6 +3,8 @@
 import pytest
 
 from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.files import commands as files
+from yiwang.foundation.files import queries as stored
 from yiwang.foundation.notifications import queries as notifications
 from yiwang.services.cases import commands, queries, schedules
 from yiwang.services.cases.types import DraftState, MaterialWay
@@ -66,6 +68,17 @@ def test_a_file_is_replaced_and_taken_off(world, draft, act):
         commands.replace(material_no=3, old_id=old, new_id=new, **act)
     commands.detach(material_no=3, file_id=new, **act)
     assert 3 not in kept(world, draft)
+
+
+def test_what_a_case_holds_by_now_outlives_the_line_of_a_draft(world, draft, act):
+    replaced, taken_off, new = (upload(world.zhang, "x") for _ in range(3))
+    for file_id in (replaced, taken_off):
+        commands.attach(material_no=3, file_id=file_id, **act)
+    files.adopt(file_ids=[replaced, taken_off], owner="case:1", actor=world.zhang, at=AT)
+    commands.replace(material_no=3, old_id=replaced, new_id=new, **act)
+    commands.detach(material_no=3, file_id=taken_off, **act)
+    assert kept(world, draft)[3].file_ids == (new,)
+    assert {f.id for f in stored.files_of("case:1")} == {replaced, taken_off}
 
 
 def test_all_files_have_a_common_limit(world, draft, act, settings):

@@ -1,12 +1,16 @@
 """Drafts: begun once, saved without judgement, never lost."""
 
 import pytest
+from django.apps import apps
 
 from yiwang.foundation.core.errors import NotFound, NotPermitted
-from yiwang.services.cases import commands, queries
+from yiwang.foundation.files import commands as files
+from yiwang.foundation.files import queries as stored
+from yiwang.services.cases import commands, queries, schedules
 from yiwang.services.cases.types import DraftState
 
-from .factories import AT, citizen, later
+from .factories import AT, citizen, later, ready_draft, upload
+from .factories import world as make_world
 
 
 @pytest.fixture
@@ -100,6 +104,44 @@ def test_a_discarded_draft_is_closed_and_empty(world, draft):
         commands.autosave(values={"place": "甲"}, version=1, **act)
 
 
+def files_of(number, owner="draft"):
+    return [info.id for info in stored.files_of(f"{owner}:{number}")]
+
+
+def test_the_files_of_a_draft_go_with_it(world, draft):
+    act = {"number": draft.number, "actor": world.zhang, "at": AT}
+    upload(world.zhang, f"draft:{draft.number}")
+    again = commands.begin(item_code=world.permit, restart=True, actor=world.zhang, at=AT)
+    assert not files_of(draft.number)
+    upload(world.zhang, f"draft:{again.number}")
+    commands.discard_draft(**{**act, "number": again.number})
+    assert not files_of(again.number)
+    last = commands.begin(item_code=world.permit, actor=world.zhang, at=AT)
+    upload(world.zhang, f"draft:{last.number}")
+    schedules.tend_drafts(later(91))
+    assert not files_of(last.number)
+
+
+def test_a_drawn_signature_goes_into_the_case(world):
+    draft = ready_draft(world)
+    act = {"number": draft.number, "actor": world.zhang, "at": AT}
+    drawn = upload(world.zhang, f"draft:{draft.number}", name="签名.pdf")
+    commands.sign(way="DRAWN", evidence={"name": "张三", "file": str(drawn)}, **act)
+    commands.submit(token=draft.token, **act)
+    assert drawn in files_of(draft.number, owner="case")
+
+
+def test_a_drawn_signature_that_is_gone_is_asked_for_again(world):
+    draft = ready_draft(world)
+    act = {"number": draft.number, "actor": world.zhang, "at": AT}
+    drawn = upload(world.zhang, f"draft:{draft.number}", name="签名.pdf")
+    commands.sign(way="DRAWN", evidence={"name": "张三", "file": str(drawn)}, **act)
+    files.discard(file_id=drawn, actor=world.zhang, at=AT)
+    with pytest.raises(commands.CannotSubmit) as refused:
+        commands.submit(token=draft.token, **act)
+    assert set(refused.value.fields) == {"signature"}
+
+
 def test_situation_and_delivery_are_kept(world, draft):
     act = {"number": draft.number, "actor": world.zhang, "at": AT}
     commands.choose_situation(situation="new", answers={"q": "a"}, **act)
@@ -107,3 +149,25 @@ def test_situation_and_delivery_are_kept(world, draft):
     kept = queries.draft(draft.number, viewer=world.zhang)
     assert (kept.situation, kept.answers) == ("new", {"q": "a"})
     assert (kept.delivery_way, kept.delivery_address) == ("POST", {"line": "示例路"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_act_on_a_draft_is_kept_with_the_draft():
+    world = make_world()
+    draft = commands.begin(item_code=world.permit, actor=world.zhang, at=AT)
+    act = {"number": draft.number, "actor": world.zhang, "at": AT}
+    with pytest.raises(commands.CannotSubmit):
+        commands.submit(token=draft.token, **act)
+    commands.discard_draft(**act)
+    for refused in (
+        lambda: commands.choose_situation(situation="new", **act),
+        lambda: commands.submit(token=draft.token, **act),
+    ):
+        with pytest.raises(commands.DraftClosed):
+            refused()
+    kept = apps.get_model("audit", "Entry").objects.filter(kind="REFUSAL").order_by("pk")
+    assert [(row.command, row.stream) for row in kept] == [
+        ("cases.submit", f"draft:{draft.number}"),
+        ("cases.choose_situation", f"draft:{draft.number}"),
+        ("cases.submit", f"draft:{draft.number}"),
+    ]

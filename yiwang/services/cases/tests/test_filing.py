@@ -7,6 +7,8 @@ from django.db import connections
 
 from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.core.errors import NotFound, NotPermitted
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.files import commands as files
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.notifications import queries as notifications
 from yiwang.services.cases import commands, models, queries
@@ -236,6 +238,27 @@ def test_a_file_of_one_case_is_not_moved_into_another(world):
     assert "material-3" in refused.value.fields
     infos = stored.infos([given])
     assert infos[given].owner == f"case:{first.number}"
+
+
+def refused_submit(world, draft):
+    with pytest.raises(commands.CannotSubmit) as refused:
+        commands.submit(number=draft.number, token=draft.token, actor=world.zhang, at=AT)
+    assert refused.value.text == "经营场所布局图：没有找到这个文件，请重新上传"
+    return refused.value.fields
+
+
+def test_a_draft_whose_file_went_into_quarantine_says_which_line(world):
+    draft = ready_draft(world)
+    (file_id,) = draft.materials[3].file_ids
+    (info,) = stored.infos([file_id]).values()
+    files.quarantine(sm3=info.sm3, signature="EICAR", actor=SYSTEM, at=AT)
+    assert set(refused_submit(world, draft)) == {"material-3"}
+
+
+def test_a_draft_whose_file_went_into_another_case_says_which_line(world):
+    draft = ready_draft(world)
+    files.adopt(file_ids=draft.materials[3].file_ids, owner="case:1", actor=world.zhang, at=AT)
+    assert set(refused_submit(world, draft)) == {"material-3"}
 
 
 def test_an_agent_sees_the_case_only_while_acting_for_it(world):
