@@ -74,7 +74,7 @@ def _standing_still(today: date) -> int:
     batch = list(found.defer("values", "signature")[:STANDING])
     for case in batch:
         Step.refresh(case, today)
-    Case.objects.bulk_update(batch, ["light", "due_on", "promised_due_on", "yellow_on", "read_on"])
+    Case.objects.bulk_update(batch, [*Step.DATES, "light", "clock_memory", "read_on"])
     return len(batch)
 
 

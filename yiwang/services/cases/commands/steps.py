@@ -6,7 +6,7 @@ A step costs the same whatever lies behind the case: its clocks read the memory 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
@@ -91,6 +91,8 @@ class Step:
     """What ``done`` publishes."""
     ends_tasks: str = field(default="", init=False)
     """The act that ended the open tasks, if one did."""
+    DATES: ClassVar = ("due_on", "promised_due_on", "statutory_due_on", "yellow_on")
+    """What ``refresh`` moves as time goes by."""
 
     @classmethod
     def on(
@@ -293,9 +295,9 @@ class Step:
     @staticmethod
     def refresh(case: Case, today: date, events: list[ClockEvent] | None = None) -> None:
         """Set the row's dates and light from what it remembers, or these events; saves nothing."""
-        if events is not None:
-            case.remember(events)
         known = events if events is not None else case.remembered()
+        if events is not None or case.clock_memory is None:
+            case.remember(known)
         calendar = orgs.working_calendar()
         clocks = history.readings(known, case.limits(), calendar, today=today)
         found = history.standing(CaseState(case.state), known, clocks)

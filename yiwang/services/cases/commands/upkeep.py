@@ -7,13 +7,16 @@ from django.db.models import Q
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import require
+from yiwang.foundation.core.hot import hot_done
 from yiwang.foundation.core.jobs import enqueue
+from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.files import commands as files
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.notifications import commands as notifications
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.foundation.orgs import queries as orgs
-from yiwang.services.cases.models import Case, Draft, Task
+from yiwang.services.cases.models import Case, Draft
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import CaseState, DraftState
@@ -22,19 +25,24 @@ from .steps import Step
 
 BATCH = 1000
 RECOUNTED_AT_ONCE = 200
-DATES = ("due_on", "promised_due_on", "statutory_due_on", "yellow_on")
+_TASKS = """
+UPDATE cases_task t SET due_on = nullif(c.due_on, %s) FROM cases_case c
+WHERE c.number = ANY(%s) AND t.case_id = c.number AND t.finished_at IS NULL
+"""
 
 
 @command("cases.expire_drafts", audited=False)
 def expire_drafts(*, actor: Actor, at: datetime) -> int:
-    """Empty drafts whose time is over (草稿到期删除), 《个人信息保护法》第四十七条.
+    """Empty drafts that expired and drop their files (草稿到期删除), 《个人信息保护法》第四十七条.
 
     Not audited: no application was made. Return how many.
     """
-    del actor
-    rows = Draft.objects.filter(state=DraftState.OPEN, expires_at__lt=at)
-    numbers = list(rows.order_by("expires_at").values_list("number", flat=True)[:BATCH])
-    return Draft.objects.filter(number__in=numbers, state=DraftState.OPEN).update(
+    rows = Draft.objects.filter(state=DraftState.OPEN, expires_at__lt=at).order_by("expires_at")
+    locked = rows.select_for_update(of=("self",), skip_locked=True)
+    numbers = list(locked.values_list("number", flat=True)[:BATCH])
+    for number in numbers:
+        files.discard_all(owner=f"draft:{number}", actor=actor, at=at)
+    return Draft.objects.filter(number__in=numbers).update(
         state=DraftState.EXPIRED, values={}, materials={}, signature={}
     )
 
@@ -48,6 +56,7 @@ def remind_draft(*, number: int, actor: Actor, at: datetime) -> bool:
     draft = Draft.objects.select_for_update(of=("self",)).filter(pk=number).first()
     concerning(f"draft:{number}")
     if draft is None or draft.state != DraftState.OPEN or draft.reminded_at is not None:
+        nothing_done()
         return False
     draft.reminded_at = at
     draft.save(update_fields=["reminded_at"])
@@ -79,13 +88,11 @@ def recount_dates(*, year: int, after: int = 0, actor: Actor, at: datetime) -> i
     rows = Case.objects.select_for_update(of=("self",)).filter(
         reaching, is_open=True, number__gt=after
     )
-    batch = list(rows.order_by("number")[:RECOUNTED_AT_ONCE])
+    batch = list(rows.order_by("number").defer("values", "signature")[:RECOUNTED_AT_ONCE])
     orgs.working_calendar(fresh=True)
     changed = [case for case in batch if _recount(case, today)]
-    Case.objects.bulk_update(changed, [*DATES, "light", "clock_memory", "read_on"])
-    for case in changed:
-        due_on = None if case.due_on == PAUSED_UNTIL else case.due_on
-        Task.objects.filter(case=case, finished_at=None).update(due_on=due_on)
+    Case.objects.bulk_update(changed, [*Step.DATES, "light", "clock_memory", "read_on"])
+    hot_done(_TASKS, (PAUSED_UNTIL, [case.number for case in changed]))
     concerning(f"cases:calendar:{year}", cases=len(batch), changed=len(changed), after=after)
     if len(batch) == RECOUNTED_AT_ONCE:
         enqueue("cases.recount_dates", year=year, after=batch[-1].number)
@@ -93,9 +100,9 @@ def recount_dates(*, year: int, after: int = 0, actor: Actor, at: datetime) -> i
 
 
 def _recount(case: Case, today: date) -> bool:
-    """Read the row's dates from the whole history; tell whether one moved."""
-    before, told = [getattr(case, name) for name in DATES], case.due_on
-    Step.refresh(case, today, case.clock_events())
+    """Read the row's dates anew; tell whether one moved."""
+    before, told = [getattr(case, name) for name in Step.DATES], case.due_on
+    Step.refresh(case, today)
     if case.state == CaseState.CORRECTION:
         case.due_on = told
-    return before != [getattr(case, name) for name in DATES]
+    return before != [getattr(case, name) for name in Step.DATES]

@@ -113,7 +113,7 @@ class Case(models.Model):
         indexes = [
             models.Index(
                 fields=["organisation_id", "due_on", "number"],
-                include=["state", "overlay", "claimed_by", "yellow_on"],
+                include=["state", "overlay", "claimed_by", "yellow_on", "statutory_due_on"],
                 condition=models.Q(is_open=True),
                 name="case_open_in_organisation",
             ),
@@ -132,8 +132,10 @@ class Case(models.Model):
                 condition=models.Q(is_open=True),
                 name="case_claimed",
             ),
-            models.Index(fields=["applicant_id", "-number"], name="case_of_applicant"),
-            models.Index(fields=["filed_by", "-number"], name="case_of_filer"),
+            models.Index(
+                fields=["applicant_id", "-submitted_at", "-number"],
+                name="case_of_applicant_by_time",
+            ),
             models.Index(
                 fields=["state", "due_on", "number"],
                 condition=models.Q(is_open=True),

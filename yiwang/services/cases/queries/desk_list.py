@@ -17,7 +17,7 @@ from yiwang.foundation.orgs.queries import working_calendar
 from yiwang.services.cases import policy
 from yiwang.services.cases.models import Case
 from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.rules import lifecycle
+from yiwang.services.cases.rules import history, lifecycle
 from yiwang.services.cases.types import Action, CaseState, Light, Outcome, Overlay
 from yiwang.services.cases.types.desk import (
     Colleague,
@@ -28,7 +28,7 @@ from yiwang.services.cases.types.desk import (
 )
 
 from . import desk_search
-from .desk_search import HALTING, LIT, days
+from .desk_search import LIT, days
 
 MOST: Final = 100
 COUNTED: Final = 999
@@ -79,7 +79,7 @@ SELECT state, overlay, claimed_by = %(me)s, claimed_by IS NULL,
        CASE WHEN {LIT[Light.RED]} THEN 'RED' WHEN {LIT[Light.YELLOW]} THEN 'YELLOW' END,
        count(*)
 FROM (SELECT c.* FROM unnest(%(places)s::uuid[]) o(id) CROSS JOIN LATERAL (
-        SELECT state, overlay, claimed_by, due_on, yellow_on FROM cases_case
+        SELECT state, overlay, claimed_by, due_on, yellow_on, statutory_due_on FROM cases_case
         WHERE organisation_id = o.id AND is_open ORDER BY due_on, number LIMIT %(most)s) c) k
 GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608  constants
@@ -98,7 +98,7 @@ def desk_counts(*, viewer: Actor, at: datetime) -> DeskCounts:
         return total(lambda r: r[0] in states)
 
     def waits(row: Sequence[Any]) -> bool:
-        return row[0] in post and row[1] not in HALTING
+        return row[0] in post and row[1] not in history.HALTING
 
     correction = (CaseState.CORRECTION, Overlay.CORRECTION)
     return DeskCounts(
@@ -118,13 +118,16 @@ def desk_counts(*, viewer: Actor, at: datetime) -> DeskCounts:
 
 def light_of(case: Case, today: date) -> Light:
     """Return the light a case shows today."""
-    return _light(case.due_on, case.yellow_on, today, is_open=case.is_open)
+    is_late = history.is_overrun(case.state, case.statutory_due_on, today)
+    return _light(case.due_on, case.yellow_on, today, is_open=case.is_open, is_late=is_late)
 
 
-def _light(due_on: date, yellow_on: date | None, today: date, *, is_open: bool) -> Light:
+def _light(
+    due_on: date, yellow_on: date | None, today: date, *, is_open: bool, is_late: bool
+) -> Light:
     if not is_open or due_on == PAUSED_UNTIL:
         return Light.NONE
-    if due_on < today:
+    if is_late or due_on < today:
         return Light.RED
     return Light.YELLOW if yellow_on and yellow_on <= today else Light.GREEN
 
@@ -162,7 +165,7 @@ def label_of(case: Case) -> tuple[str, str]:
 def row_of(values: tuple[Any, ...], today: date) -> DeskRow:
     """Return a line of the list from the columns that ``desk_search`` reads."""
     number, item, place, applicant, state, outcome, overlay, is_open, due, yellow, *rest = values
-    claimed_by, claimed_name, submitted_at, channel, version, _, act = rest
+    statutory, claimed_by, claimed_name, submitted_at, channel, version, _, act = rest
     known = CaseState(state), Outcome(outcome) if outcome else None, Overlay(overlay)
     label, tone = lifecycle.public_label(*known)
     due_on = None if due == PAUSED_UNTIL else due
@@ -181,7 +184,13 @@ def row_of(values: tuple[Any, ...], today: date) -> DeskRow:
         step=STEPS.get(known[0], "已办"),
         due_on=due_on,
         days_left=working_calendar().working_days_between(today, counted) if counted else None,
-        light=_light(due, yellow, today, is_open=is_open),
+        light=_light(
+            due,
+            yellow,
+            today,
+            is_open=is_open,
+            is_late=history.is_overrun(state, statutory, today),
+        ),
         claimed_by=claimed_by,
         claimed_name=claimed_name,
         change=CHANGES.get(act or "", "") if is_open else "",

@@ -17,21 +17,27 @@ from uuid import UUID
 from yiwang.foundation.core.clock import local_date
 from yiwang.lib.codes.masks import mask_name
 from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.types import Light, Overlay
+from yiwang.services.cases.rules import history
+from yiwang.services.cases.types import Light
 from yiwang.services.cases.types.desk import LOOKED_THROUGH, DeskFilters, DeskRow, DeskView
 
 DIGITS: Final = 18
 LONGEST_NAME: Final = 4
 COLUMNS: Final = (
     "number, item_name, organisation_name, applicant_name, state, outcome, overlay, is_open,"
-    " due_on, yellow_on, claimed_by, claimed_name, submitted_at, channel, version, last_n"
+    " due_on, yellow_on, statutory_due_on, claimed_by, claimed_name, submitted_at, channel,"
+    " version, last_n"
 )
-HALTING: Final = [Overlay.SPECIAL, Overlay.SUSPENDED, Overlay.PAYMENT, Overlay.CORRECTION]
+_UNDER_REVIEW: Final = ", ".join(f"'{state}'" for state in sorted(history.UNDER_REVIEW))
+_IN_LAW: Final = (
+    f"(state NOT IN ({_UNDER_REVIEW}) OR coalesce(statutory_due_on, 'infinity') >= %(today)s)"
+)
+"""As ``history.is_overrun`` says, the other way round."""
 LIT: Final = {
-    Light.RED: "due_on < %(today)s",
-    Light.YELLOW: "due_on >= %(today)s AND yellow_on <= %(today)s",
+    Light.RED: f"(due_on < %(today)s OR NOT {_IN_LAW})",
+    Light.YELLOW: f"due_on >= %(today)s AND yellow_on <= %(today)s AND {_IN_LAW}",
     Light.GREEN: "due_on BETWEEN %(today)s AND %(last)s"
-    " AND (yellow_on IS NULL OR yellow_on > %(today)s)",
+    f" AND (yellow_on IS NULL OR yellow_on > %(today)s) AND {_IN_LAW}",
     Light.NONE: "due_on = %(paused)s",
 }
 _WAITS: Final = "NOT overlay = ANY(%(halting)s)"
@@ -99,10 +105,10 @@ class Search:
         params = {
             "places": list(self.places),
             "me": self.me,
-            "halting": [str(o) for o in HALTING],
+            "halting": sorted(history.HALTING),
             **days(at),
         }
-        if text.isdigit():
+        if text.isdecimal():
             if key is not None:
                 return self._sql("WHERE FALSE", size), params
             params["number"] = int(text) if len(text) <= DIGITS else 0

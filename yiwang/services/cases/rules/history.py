@@ -81,7 +81,7 @@ _LIFTS: Final = MappingProxyType(
         Action.CONFIRM_PAYMENT: StopKind.PAYMENT,
     }
 )
-_UNDER_REVIEW: Final = frozenset({CaseState.ACCEPTED, CaseState.REVIEW, CaseState.DECISION})
+UNDER_REVIEW: Final = frozenset({CaseState.ACCEPTED, CaseState.REVIEW, CaseState.DECISION})
 _INTAKE: Final = frozenset({CaseState.SUBMITTED, CaseState.PRE_REVIEW})
 HALTING: Final = frozenset(
     {Overlay.SPECIAL, Overlay.SUSPENDED, Overlay.PAYMENT, Overlay.CORRECTION}
@@ -135,7 +135,7 @@ def _planned(facts: dict[str, Any]) -> date | None:
 
 
 def _correction_event(act: Act, action: Action) -> ClockEvent | None:
-    before = act.from_state not in _UNDER_REVIEW
+    before = act.from_state not in UNDER_REVIEW
     if action is Action.REQUEST_CORRECTION:
         if before:
             return clock.happened(EventKind.CORRECTION_REQUESTED, act.at)
@@ -182,7 +182,7 @@ def standing(
     statutory, promised = clocks.get(ClockKind.STATUTORY), clocks[ClockKind.PROMISED]
     ruling = _ruling(state, clocks)
     light = ruling.light if ruling else Light.NONE
-    if state in _UNDER_REVIEW and statutory and statutory.light is Light.RED:
+    if state in UNDER_REVIEW and statutory and statutory.light is Light.RED:
         light = Light.RED
     return Standing(
         statutory_due_on=statutory.due_on if statutory else None,
@@ -195,10 +195,15 @@ def standing(
     )
 
 
+def is_overrun(state: str, statutory_due_on: date | None, today: date) -> bool:
+    """Whether the law's own limit has passed while the case is under review, promised or not."""
+    return state in UNDER_REVIEW and statutory_due_on is not None and statutory_due_on < today
+
+
 def _ruling(state: CaseState, clocks: dict[ClockKind, Reading]) -> Reading | None:
     if state in _INTAKE:
         return clocks[ClockKind.ACCEPTANCE]
-    if state in _UNDER_REVIEW:
+    if state in UNDER_REVIEW:
         return clocks[ClockKind.PROMISED]
     if state in {CaseState.DECIDED, CaseState.ISSUING}:
         return clocks[ClockKind.ISSUE]

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.types import SYSTEM
@@ -62,6 +64,20 @@ def test_a_batch_is_bounded_and_asks_for_the_next(world, freeze, monkeypatch):
     commands.recount_dates(year=2027, actor=SYSTEM, at=LATE)
     assert asked == [("cases.recount_dates", {"year": 2027, "after": number})]
     assert commands.recount_dates(year=2027, after=number, actor=SYSTEM, at=LATE) == 0
+
+
+def test_a_batch_costs_the_same_statements_whatever_it_holds(world, freeze):
+    freeze(LATE)
+    costs = []
+    for days in (HOLIDAY, HOLIDAY[:2]):
+        for _ in range(len(costs) * 2 + 1):
+            accepted_case(world, at=LATE)
+        _notice(days)
+        with CaptureQueriesContext(connection) as asked:
+            changed = commands.recount_dates(year=2027, actor=SYSTEM, at=LATE)
+        costs.append((changed, len(asked)))
+    assert [changed for changed, _ in costs] == [1, 4]
+    assert costs[0][1] == costs[1][1]
 
 
 def test_a_year_no_case_reaches_moves_nothing(world, freeze):

@@ -67,6 +67,13 @@ def test_a_number_is_exported_once(world):
     assert [r.number for r in queries.desk_export(wanted, viewer=world.clerk, at=AT)] == [number]
 
 
+@pytest.mark.parametrize("text", ["①", "²", "１２"])
+def test_what_looks_like_a_number_is_looked_for_without_harm(world, text):
+    filed_case(world)
+    page = queries.desk_list(DeskFilters(text=text), viewer=world.clerk, at=AT)
+    assert page.rows == ()
+
+
 def test_an_export_ends_where_it_must(world):
     multiply(filed_case(world), 9)
     rows = queries.desk_export(DeskFilters(view=DeskView.OPEN), viewer=world.clerk, at=AT, most=4)

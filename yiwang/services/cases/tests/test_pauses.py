@@ -1,6 +1,6 @@
 """What stops a clock and what does not; the row's dates come from the history alone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from yiwang.services.cases import commands, models, queries, schedules
 from yiwang.services.cases.commands.steps import Step
 from yiwang.services.cases.events import ClockResumed, ClockSuspended, TermExtended
 from yiwang.services.cases.types import CorrectionPoint, DocumentKind, Light, Overlay, StopKind
+from yiwang.services.cases.types.desk import DeskFilters, DeskView
 
 from .factories import AT, case_to_decide, filed_case, later, reviewed_case, version_of
 
@@ -112,6 +113,39 @@ def test_a_suspension_stops_the_promised_clock_only(world):
     commands.resume(result="判决生效", **act(number, world.approver, later(4)))
     case = case_of(number)
     assert (str(case.statutory_due_on), str(case.promised_due_on)) == ("2026-03-30", "2026-03-20")
+
+
+@pytest.mark.law("行政许可法", 45)
+def test_a_case_late_by_law_is_red_at_the_desk_whatever_was_promised(world):
+    number = case_to_decide(world)
+    why = {"reason": "涉诉", "basis": "《行政许可法》", "resume_when": "判决生效后恢复"}
+    commands.suspend(**why, **act(number, world.approver))
+    commands.resume(result="判决生效", **act(number, world.approver, later(24)))
+    case, day = case_of(number), later(30)
+    assert case.statutory_due_on < local_date(day) < case.promised_due_on
+    seen: dict[str, Any] = {"viewer": world.approver, "at": day}
+    for light, found in ((Light.RED, [number]), (Light.YELLOW, []), (Light.GREEN, [])):
+        wanted = DeskFilters(view=DeskView.OPEN, lights=(light,))
+        assert [row.number for row in queries.desk_list(wanted, **seen).rows] == found
+        assert [row.number for row in queries.desk_export(wanted, **seen)] == found
+    (row,) = queries.desk_list(DeskFilters(view=DeskView.OPEN), **seen).rows
+    counts = queries.desk_counts(**seen)
+    assert (row.light, counts.red, counts.yellow) == (Light.RED, 1, 0)
+    assert queries.case_for_staff(number, **seen).light == Light.RED
+
+
+def test_what_stands_still_keeps_the_day_of_the_law_too(world):
+    number = reviewed_case(world)
+    commands.start_special(
+        kind=StopKind.TEST, basis="第四十五条", planned_days=3, **act(number, world.approver)
+    )
+    before = case_of(number).statutory_due_on
+    models.Case.objects.filter(pk=number).update(clock_memory=None)
+    schedules.refresh_lights(datetime(2026, 4, 20, 1, tzinfo=UTC))
+    kept, again = case_of(number), case_of(number)
+    Step.refresh(again, date(2026, 4, 20), again.clock_events())
+    assert kept.statutory_due_on == again.statutory_due_on > before
+    assert kept.clock_memory == again.clock_memory
 
 
 def test_lights_follow_the_promised_date(world):
