@@ -20,11 +20,13 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 import orjson
+from django.db import Error as DatabaseFailure
 from django.db import connection, transaction
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.events import Event, dump, load
 from yiwang.foundation.core.hot import hot_done, hot_rows
+from yiwang.foundation.core.logs import mask
 from yiwang.foundation.core.models import Delivery, OutboxMessage
 from yiwang.foundation.core.recording import current
 from yiwang.foundation.core.together import Clause, insertion
@@ -302,12 +304,19 @@ def deliver_other() -> int:
     return 1
 
 
+def _words(error: BaseException) -> str:
+    """Return what is kept of a failure: PostgreSQL's DETAIL quotes whole rows, so not that."""
+    said: object = error
+    if isinstance(error, DatabaseFailure):
+        said = getattr(getattr(error.__cause__, "diag", None), "message_primary", None) or ""
+    return mask(f"{type(error).__name__}: {said}".replace("\0", "")[:2000])
+
+
 def _failed(due: _Due, error: BaseException) -> None:
     tries = due.tries + 1
     parked = tries >= MAX_TRIES
     state = Delivery.State.PARKED if parked else Delivery.State.OPEN
-    words = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
-    hot_done(_FAILED, (tries, state.value, words, min(2**tries, 600), due.id))
+    hot_done(_FAILED, (tries, state.value, _words(error), min(2**tries, 600), due.id))
     log = logger.error if parked else logger.warning
     log(
         "core.delivery.failed subscriber=%s message=%s tries=%s error=%s",

@@ -57,11 +57,18 @@ def row(model: type[models.Model], **given: Any) -> Columns:
 
     A tenth of the work of an instance; ``model(**row(model, …))`` is the instance.
     """
+    if not given.keys() <= _columns(model):
+        raise TypeError(f"{model.__name__} has no {sorted(given.keys() - _columns(model))}")
     found = {**_defaults(model), **given}
     for column, make in _made(model):
         if column not in given:
             found[column] = make()
     return found
+
+
+@lru_cache(maxsize=64)
+def _columns(model: type[models.Model]) -> frozenset[str]:
+    return frozenset(str(f.column) for f in _fields(model))
 
 
 @lru_cache(maxsize=64)

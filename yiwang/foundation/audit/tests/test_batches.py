@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -108,5 +107,3 @@ def test_the_tree_is_read_in_slices(db):
             " WHERE attrelid = 'audit_tree'::regclass AND attname = 'nodes'"
         )
         assert cursor.fetchone() == ("e",)
-    with pytest.raises(ObjectDoesNotExist):
-        Tree.objects.get(pk=1)

@@ -40,6 +40,13 @@ def pour(event: KettleBoiled) -> None:
     Heard.inside.append(event)
 
 
+def spill(event: KettleBoiled) -> None:
+    """Fail as a row of personal data fails: PostgreSQL quotes it whole."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE spilt (name text, at int NOT NULL) ON COMMIT DROP")
+        cursor.execute("INSERT INTO spilt VALUES ('张三 110101199003070011', NULL)")
+
+
 def whistle(event: KettleBoiled, message_id: int) -> None:
     Heard.outside.append((message_id, connection.in_atomic_block))
 
@@ -99,6 +106,16 @@ class TestDelivery:
         assert outbox.retry(parked.id)
         outbox.drain()
         assert [e.number for e in Heard.inside] == [15, 13, 14]
+
+    def test_what_is_kept_of_a_failure_quotes_no_row(self, monkeypatch):
+        monkeypatch.setattr(outbox, "MAX_TRIES", 1)
+        outbox.subscribe(KettleBoiled)(spill)
+        boil(1)
+        outbox.drain()
+        (parked,) = outbox.parked()
+        assert parked.error.startswith('IntegrityError: null value in column "at" of relation')
+        assert "张三" not in parked.error
+        assert "110101199003070011" not in parked.error
 
     def test_a_failed_effect_is_rolled_back_and_tried_again_later(self):
         Heard.poison.add(1)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
-from yiwang.foundation.core import clock, links, numbering
+from yiwang.foundation.core import clock, links, numbering, together
 from yiwang.foundation.core.errors import Conflict, DomainError, NotPermitted, require
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.logs import KeyValueFormatter, MaskPersonalData, mask
@@ -97,3 +97,9 @@ def test_a_link_nobody_shows_is_empty():
     assert links.resolve("nothing", "1") == ""
     links.register_links(kettle=lambda key: f"/kettle/{key}/")
     assert links.resolve("kettle", "7") == "/kettle/7/"
+
+
+def test_a_row_names_columns_only():
+    assert together.row(Setting, name="a")["name"] == "a"
+    with pytest.raises(TypeError, match="nmae"):
+        together.row(Setting, nmae="a")

@@ -36,7 +36,7 @@ from .filing import CannotSubmit, file, submit
 from .lights import recount_lights, refresh_lights
 from .messages import tell_filed
 from .papers import CannotIssue, seal_document
-from .past import copy_for_lights, drop_lights_copy, load_past, settle_past, write_past
+from .past import load_past, settle_past, write_past
 from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
 from .reading import note_export, reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
@@ -74,13 +74,11 @@ __all__ = [
     "choose_delivery",
     "choose_situation",
     "claim",
-    "copy_for_lights",
     "decide",
     "decline",
     "deliver",
     "detach",
     "discard_draft",
-    "drop_lights_copy",
     "end_special",
     "expire_drafts",
     "extend",

@@ -16,6 +16,7 @@ from yiwang.foundation.keys.types import Purpose
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes.application_number import format_groups
 from yiwang.services.cases.models import Case, OfficialDocument
+from yiwang.services.cases.queries.case_file import government_of
 from yiwang.services.cases.rules import documents, papers, tokens
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
@@ -56,21 +57,6 @@ class Papers:
         return drawn
 
     @staticmethod
-    def issue(
-        case: Case,
-        kind: DocumentKind,
-        content: dict[str, Any],
-        *,
-        actor: Actor,
-        at: datetime,
-        applicant: str = "",
-    ) -> OfficialDocument:
-        """Write the document of the act just done. :raises CannotIssue: as below."""
-        drawn = Papers.draw(case, kind, content, actor=actor, at=at, applicant=applicant)
-        drawn.save(force_insert=True)
-        return drawn
-
-    @staticmethod
     def draw(
         case: Case,
         kind: DocumentKind,
@@ -99,7 +85,7 @@ class Papers:
         at: datetime,
         name: str,
     ) -> Columns:
-        """Return the document's row, not yet written. :raises CannotIssue: as :meth:`issue`."""
+        """Return the document's row, not yet written. :raises CannotIssue: as :meth:`draw`."""
         data = {
             **Papers._common(case, at, name),
             **content,
@@ -167,8 +153,7 @@ class Papers:
     @staticmethod
     def government_of(region_code: str) -> str:
         """The government that hears a review: of the county or whatever is above it."""
-        region = orgs.region(region_code[:6].ljust(12, "0")) or orgs.region(region_code)
-        return f"{region.name}人民政府" if region else "本级人民政府"
+        return government_of(region_code)
 
 
 @command("cases.seal_document")

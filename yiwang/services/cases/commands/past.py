@@ -1,8 +1,9 @@
-"""Loading cases of an earlier time in chunks (历史办件装载), and a copy to measure lights on."""
+"""Loading cases of an earlier time in chunks (历史办件装载)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import connection
 
 from yiwang.foundation.audit import queries as audit
@@ -55,10 +56,10 @@ def load_past(
 
     《行政许可法》第三十二条、第四十二条: every date is what the clocks say. Rows are made with no
     transaction open, then written in one, whose audit entry names the chunk: a chunk is there
-    whole or not at all, and is loaded once. No message is sent and no event published. Return how
-    many cases were new.
+    whole or not at all, and is loaded once. No message is sent and no event published. Only in demo
+    mode: the cases are invented. Return how many cases were new.
     """
-    require(actor.is_system)
+    require(actor.is_system and settings.YIWANG_DEMO)
     if audit.receipt(stream=_stream(chunk), n=1) is not None:
         return 0
     lives = _lives(until, local_date(at))
@@ -102,62 +103,3 @@ def settle_past(*, actor: Actor, at: datetime) -> tuple[int, int, int]:
         cursor.execute(f"ANALYZE {', '.join(COLUMNS)}, audit_entry")
     lost = sum(bulk.orphans(table, "case_id", "cases_case", "number") for table in CHILDREN)
     return Case.objects.count(), Case.objects.filter(is_open=True).count(), lost
-
-
-_COPY = """
-CREATE SCHEMA lights_copy;
-CREATE TABLE lights_copy.cases_case (LIKE public.cases_case INCLUDING ALL);
-"""
-_FILL = """
-INSERT INTO lights_copy.cases_case ({columns})
-SELECT {values} FROM public.cases_case c, generate_series(0, %(rounds)s) r
-ORDER BY c.number LIMIT %(count)s
-"""
-_CHANGED = {
-    "number": "c.number + r * 1000000000000000000",
-    "state": "'REVIEW'",
-    "outcome": "''",
-    "overlay": "'NONE'",
-    "is_open": "true",
-    "light": "'GREEN'",
-    "accepted_on": "coalesce(c.accepted_on, %(today)s::date - 5)",
-    "decided_on": "NULL",
-    "yellow_on": "%(today)s::date - 15 + (c.number %% 60)::int",
-    "due_on": "%(today)s::date - 12 + (c.number %% 60)::int",
-    "promised_due_on": "%(today)s::date - 12 + (c.number %% 60)::int",
-    "statutory_due_on": "%(today)s::date + (c.number %% 60)::int",
-}
-
-
-@command("cases.copy_for_lights", audited=False)
-def copy_for_lights(*, count: int, actor: Actor, at: datetime) -> int:
-    """Make a copy of the table of cases with ``count`` open ones, to measure on (亮灯测量).
-
-    《优化营商环境条例》第三十六条. The copy lies in a schema of its own, ``lights_copy``: with that
-    schema first in ``search_path`` ``refresh_lights`` works on it and the province stays as it is.
-    Their due dates lie from twelve days ago to forty-eight ahead. Not audited: no case changes.
-    """
-    require(actor.is_system)
-    columns = [f.column or f.name for f in Case._meta.concrete_fields]  # noqa: SLF001  its own columns
-    names = ", ".join(f'"{column}"' for column in columns)
-    values = ", ".join(_CHANGED.get(column, f'c."{column}"') for column in columns)
-    have = Case.objects.count()
-    with connection.cursor() as cursor:
-        cursor.execute("DROP SCHEMA IF EXISTS lights_copy CASCADE")
-        cursor.execute(_COPY)
-        cursor.execute(
-            _FILL.format(columns=names, values=values),
-            {"rounds": -(-count // max(have, 1)) - 1, "count": count, "today": local_date(at)},
-        )
-        made = int(cursor.rowcount)
-        cursor.execute("ANALYZE lights_copy.cases_case")
-    return made
-
-
-@command("cases.drop_lights_copy", audited=False)
-def drop_lights_copy(*, actor: Actor, at: datetime) -> None:
-    """Drop the copy made to measure lights on (亮灯测量), 《优化营商环境条例》第三十六条."""
-    del at
-    require(actor.is_system)
-    with connection.cursor() as cursor:
-        cursor.execute("DROP SCHEMA IF EXISTS lights_copy CASCADE")

@@ -141,7 +141,7 @@ def case_for_staff(
         **_trace(case, trace_before),
         timeline=tuple((str(step), status) for step, status in timeline),
         guide_bases=tuple(basis.text for basis in guide.bases),
-        standard_remedy="".join(papers.remedies(_government(case.region_code))),
+        standard_remedy="".join(papers.remedies(government_of(case.region_code))),
     )
 
 
@@ -206,7 +206,8 @@ def _rights(case: models.Case, viewer: Actor) -> dict[str, Any]:
     }
 
 
-def _government(region_code: str) -> str:
+def government_of(region_code: str) -> str:
+    """Return the government that hears a review: of the county or whatever is above it."""
     region = orgs.region(region_code[:6].ljust(12, "0")) or orgs.region(region_code)
     return f"{region.name}人民政府" if region else "本级人民政府"
 

@@ -113,9 +113,6 @@ _UNDER_REVIEW: Final = frozenset({_S.REVIEW, _S.DECISION})
 _PASS_ALWAYS: Final = frozenset({_A.REVIEW, *_ENDINGS})
 _LIFTING: Final = frozenset(_LIFTED_BY.values())
 
-OUTCOME_OF: Final = MappingProxyType({_A.GRANT: Outcome.GRANTED, _A.REFUSE: Outcome.REFUSED})
-"""The act that decides → the outcome it gives."""
-
 
 def allowed(
     state: CaseState | None, overlay: Overlay = Overlay.NONE, *, extended: bool = False

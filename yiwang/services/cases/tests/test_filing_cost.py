@@ -271,7 +271,7 @@ def test_connections_dropped_under_load_lose_nothing_and_file_nothing_twice():
     """Acknowledged = stored; what failed is sent again with its key and is there once."""
     world = make_world()
     plans = [plan(world, [upload(world.zhang, "upload:x")], key=f"drop-{n}") for n in range(80)]
-    acknowledged, failed = {}, []
+    acknowledged, failed, dropped = {}, [], []
 
     def send(one):
         close_old_connections()  # as at the beginning of every request
@@ -287,9 +287,11 @@ def test_connections_dropped_under_load_lose_nothing_and_file_nothing_twice():
             time.sleep(0.15)
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) "
+                    "FROM pg_stat_activity WHERE datname = current_database() "
+                    "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
                 )
+                dropped.append(cursor.fetchone()[0])
         connections.close_all()
 
     dropper = threading.Thread(target=drop)
@@ -301,6 +303,7 @@ def test_connections_dropped_under_load_lose_nothing_and_file_nothing_twice():
         list(senders.map(send, again))
         list(senders.map(lambda _: connections.close_all(), range(16)))
     connections.close_all()
+    assert sum(dropped) > 0
     assert not failed
     assert sorted(acknowledged.values()) == sorted(models.Case.objects.values_list("pk", flat=True))
     assert len(acknowledged) == 80

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from yiwang.services.cases.rules import lifecycle
+from yiwang.services.cases.rules import history, lifecycle
 from yiwang.services.cases.types import (
     Action,
     CaseState,
@@ -275,5 +275,5 @@ def test_the_six_steps_show_how_far_a_case_has_come(state, before, statuses):
 
 
 def test_the_deciding_acts_name_their_outcome():
-    assert lifecycle.OUTCOME_OF[Action.GRANT] is Outcome.GRANTED
-    assert lifecycle.OUTCOME_OF[Action.REFUSE] is Outcome.REFUSED
+    assert history.outcome_of(Action.GRANT) is Outcome.GRANTED
+    assert history.outcome_of(Action.REFUSE) is Outcome.REFUSED

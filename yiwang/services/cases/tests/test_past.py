@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.core import clock as time_of
+from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.ids import generated
 from yiwang.foundation.core.types import ANYONE, SYSTEM
 from yiwang.foundation.identity.types import PartyKind
@@ -166,16 +166,8 @@ def test_a_chunk_is_loaded_once(loaded, world):
     assert waiting == sum(case.is_open for case in loaded)
 
 
-def test_a_copy_for_lights_leaves_the_province_alone(loaded):
-    made = commands.copy_for_lights(count=1000, actor=SYSTEM, at=NOW)
-    assert made == 1000
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL search_path = lights_copy, public")
-        changed = commands.refresh_lights(actor=SYSTEM, at=NOW)
-        again = commands.refresh_lights(actor=SYSTEM, at=NOW)
-        cursor.execute("SET LOCAL search_path = public")
-    assert 0 < changed < 1000
-    assert again == 0
-    commands.drop_lights_copy(actor=SYSTEM, at=NOW)
-    lights = dict(models.Case.objects.values_list("number", "light"))
-    assert lights == {case.number: case.light for case in loaded}
+def test_nothing_is_invented_outside_the_demo(world, settings):
+    settings.YIWANG_DEMO = False
+    with pytest.raises(NotPermitted):
+        load(world)
+    assert not models.Case.objects.exists()
