@@ -101,5 +101,5 @@ def test_a_link_nobody_shows_is_empty():
 
 def test_a_row_names_columns_only():
     assert together.row(Setting, name="a")["name"] == "a"
-    with pytest.raises(TypeError, match="nmae"):
-        together.row(Setting, nmae="a")
+    with pytest.raises(TypeError, match="no_such"):
+        together.row(Setting, no_such="a")

@@ -13,7 +13,6 @@ from django.core.files.storage import default_storage
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.types import SYSTEM, Actor, ActorKind
 from yiwang.foundation.files import commands, queries
-from yiwang.foundation.files.commands import keeping
 from yiwang.foundation.files.events import FileQuarantined
 from yiwang.foundation.files.models import FileContent, StoredFile
 
@@ -65,7 +64,7 @@ def test_a_full_disk_leaves_no_part_of_a_file(fails_at, monkeypatch):
         copy(*given)
 
     content, before = samples.picture(width=321 + fails_at), left_in_store()
-    monkeypatch.setattr(keeping.shutil, "copyfileobj", full)
+    monkeypatch.setattr(shutil, "copyfileobj", full)
     with pytest.raises(commands.storing.NoRoom):
         put(content)
     assert not StoredFile.objects.exists()

@@ -68,7 +68,7 @@ def test_a_batch_is_bounded_and_asks_for_the_next(world, freeze, monkeypatch):
 
 def test_a_batch_costs_the_same_statements_whatever_it_holds(world, freeze):
     freeze(LATE)
-    costs = []
+    costs: list[tuple[int, int]] = []
     for days in (HOLIDAY, HOLIDAY[:2]):
         for _ in range(len(costs) * 2 + 1):
             accepted_case(world, at=LATE)

@@ -1,5 +1,7 @@
 """Drafts: begun once, saved without judgement, never lost."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 
@@ -155,7 +157,7 @@ def test_situation_and_delivery_are_kept(world, draft):
 def test_a_refused_act_on_a_draft_is_kept_with_the_draft():
     world = make_world()
     draft = commands.begin(item_code=world.permit, actor=world.zhang, at=AT)
-    act = {"number": draft.number, "actor": world.zhang, "at": AT}
+    act: dict[str, Any] = {"number": draft.number, "actor": world.zhang, "at": AT}
     with pytest.raises(commands.CannotSubmit):
         commands.submit(token=draft.token, **act)
     commands.discard_draft(**act)

@@ -188,7 +188,7 @@ def test_a_document_without_its_content_is_not_issued(world):
     number = decided_case(world, Outcome.GRANTED)
     case = models.Case.objects.get(pk=number)
     with pytest.raises(commands.CannotIssue) as refused:
-        commands.papers.Papers.issue(
+        commands.papers.Papers.draw(
             case, DocumentKind.REFUSAL_DECISION, {}, actor=world.approver, at=AT
         )
     assert "行政复议" in refused.value.text

@@ -118,7 +118,11 @@ def test_a_suspension_stops_the_promised_clock_only(world):
 @pytest.mark.law("行政许可法", 45)
 def test_a_case_late_by_law_is_red_at_the_desk_whatever_was_promised(world):
     number = case_to_decide(world)
-    why = {"reason": "涉诉", "basis": "《行政许可法》", "resume_when": "判决生效后恢复"}
+    why: dict[str, Any] = {
+        "reason": "涉诉",
+        "basis": "《行政许可法》",
+        "resume_when": "判决生效后恢复",
+    }
     commands.suspend(**why, **act(number, world.approver))
     commands.resume(result="判决生效", **act(number, world.approver, later(24)))
     case, day = case_of(number), later(30)
