@@ -31,11 +31,21 @@ SOCKET_PATH_LIMIT = 107
 VERSION = "18"
 LEFTOVER_WAIT = 20.0
 START_LIMIT = 300.0  # a long crash recovery is not a failure
+
+
+def shared_megabytes() -> int:
+    """An eighth of the machine's memory, 128 MB at least and a gigabyte at most."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    return max(128, min(1024, memory // 8))
+
+
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "80",
-    "shared_buffers": "128MB",
+    "shared_buffers": f"{shared_megabytes()}MB",
+    "max_wal_size": "4GB",
+    "jit": "off",  # compiling costs more than any statement of ours takes
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_duration_statement": "2000",
@@ -45,7 +55,6 @@ THROW_AWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_wal_size": "4GB",
 }
 
 

@@ -88,7 +88,7 @@ def files(owner_ids: list[str], each: int) -> dict[str, list[UUID]]:
     from yiwang.foundation.files import commands
 
     kept = commands.store(
-        content=[PDF], name="材料.pdf", owner="bench", actor=SYSTEM, at=datetime.now(UTC)
+        content=[PDF], name="材料.pdf", owner=f"bench:{uuid4()}", actor=SYSTEM, at=datetime.now(UTC)
     )
     model = apps.get_model("files", "StoredFile")
     content_id = model.objects.values_list("content_id", flat=True).get(pk=kept.id)

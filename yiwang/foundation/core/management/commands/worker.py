@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import threading
 from typing import Any, cast
 
@@ -16,6 +17,8 @@ from yiwang.foundation.core.tasks import register_schedules
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
+BEHIND = 5
+"""Steps of niceness: people at a page come before messages about what they did."""
 
 
 def _listen(stop: threading.Event) -> None:
@@ -53,6 +56,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until a signal arrives; procrastinate finishes its running job first."""
+        os.nice(BEHIND)
         register_schedules()
         stop = threading.Event()
         thread = threading.Thread(target=_listen, args=(stop,), name="outbox")
