@@ -95,8 +95,6 @@ YIWANG_API_MIDDLEWARE = [
     "yiwang.web.openapi.health.HealthMiddleware",
     "yiwang.web.openapi.limits.RateLimits",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "yiwang.web.openapi.lean.ApiOnly",
 ]
 YIWANG_API_URLCONF = "config.api_urls"

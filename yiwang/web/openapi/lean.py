@@ -28,6 +28,10 @@ logger = logging.getLogger("yiwang.openapi")
 PREFIX = "/api/v1/"
 AGAIN_SECONDS = "5"
 ERROR = 400
+NOT_A_PAGE = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+}
 
 
 class Lean(BaseHandler):
@@ -70,6 +74,8 @@ class ApiOnly:
         """Nobody is known until a token says so; what is somebody's is not to be stored."""
         request.actor = ANYONE  # type: ignore[attr-defined]
         response = self.get_response(request)
+        for name, value in NOT_A_PAGE.items():
+            response.headers.setdefault(name, value)
         if not response.has_header("Cache-Control") and is_known(request):
             response["Cache-Control"] = "no-store"
         return response

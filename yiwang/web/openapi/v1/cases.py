@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import File, Header, Path, Router, Schema, Status, UploadedFile
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from yiwang.foundation.core.clock import now
 from yiwang.foundation.files import commands as files
@@ -25,21 +25,21 @@ Number = Annotated[str, Path(..., pattern=r"^[0-9]{18}$", description="申请编
 Key = Annotated[str, Header(..., alias="Idempotency-Key", min_length=1, max_length=120)]
 
 
-class Attached(Schema):
+class Attached(BaseModel):
     """A stored file for a line of the material list."""
 
     material: int = Field(ge=1, le=500)
     file: UUID
 
 
-class Signature(Schema):
+class Signature(BaseModel):
     """How the applicant confirmed: the typed name, or a confirmation by code."""
 
     way: SignatureWay = SignatureWay.TYPED
     name: Text = Field("", max_length=100)
 
 
-class CaseIn(Schema):
+class CaseIn(BaseModel):
     """A new application; with ``submit`` it is filed at once, else a draft is opened."""
 
     item: Text = Field(max_length=40, description="事项的实施编码")
