@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from config.world.province import population
+from config.world.province import main, population
 from config.world.province.plan import OtherProvince, Plan, chunks
 from yiwang.foundation.core.clock import ZONE
 from yiwang.lib.workdays.calendar import Calendar, DayKind
@@ -34,3 +34,9 @@ def test_a_later_run_keeps_the_plan_and_refuses_another(db):
     assert again == first
     with pytest.raises(OtherProvince):
         Plan.kept(**{**sizes, "cases": 41}, at=AT)
+
+
+def test_outside_the_demo_nothing_is_invented(settings, capsys):
+    settings.YIWANG_DEMO = False
+    assert main([]) == 2
+    assert "demo mode only" in capsys.readouterr().out

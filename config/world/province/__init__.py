@@ -19,11 +19,16 @@ def main(arguments: list[str]) -> int:
     import django  # noqa: PLC0415  the settings are chosen by manage.py
 
     django.setup()
+    from django.conf import settings  # noqa: PLC0415  needs the settings
+
+    asked = _parser().parse_args(arguments)
+    if not settings.YIWANG_DEMO:
+        say("load_province invents people and cases: it runs in demo mode only (YIWANG_DEMO=1)")
+        return 2
     logging.getLogger("yiwang").setLevel(logging.WARNING)  # a line per act would hide the steps
     from config.world.province.plan import Plan  # noqa: PLC0415  needs the settings
     from yiwang.foundation.core import clock  # noqa: PLC0415
 
-    asked = _parser().parse_args(arguments)
     at = clock.now()
     plan = Plan.kept(
         organisations=asked.organisations,
