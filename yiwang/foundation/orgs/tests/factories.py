@@ -1,13 +1,17 @@
 """Organisations for tests of any app."""
 
+import gzip
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import UUID
+
+from django.conf import settings
 
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs import commands
 from yiwang.foundation.orgs.models import Organisation
-from yiwang.foundation.orgs.rules import demo
+from yiwang.foundation.orgs.rules import demo, files
 from yiwang.foundation.orgs.types import DEFAULT_REGION, OrganisationKind
 
 PROVINCE, CITY, COUNTY, UNOPENED = demo.PROVINCE, demo.CITY, demo.COUNTY, demo.UNOPENED
@@ -20,6 +24,22 @@ def demo_regions() -> None:
         source="测试",
         as_of=date(2026, 1, 1),
         scope=(demo.PREFIX,),
+        actor=SYSTEM,
+        at=datetime(2026, 3, 2, 1, tzinfo=UTC),
+    )
+
+
+def country() -> None:
+    """Load the shipped divisions: the country's to the county, Anhui's to the township."""
+    shipped = Path(settings.YIWANG_REFERENCE) / "divisions/china_l1_l4.csv.gz"
+    with gzip.open(shipped, "rt", encoding="utf8") as lines:
+        every = files.divisions(lines, levels=frozenset({1, 2, 3, 4}))
+        rows = files.with_full_names(row for row in every if row[2] < 4 or row[0][:2] == "34")
+    commands.import_regions(
+        rows=rows,
+        source="测试",
+        as_of=date(2026, 1, 1),
+        scope=tuple({row.code[:2] for row in rows}),
         actor=SYSTEM,
         at=datetime(2026, 3, 2, 1, tzinfo=UTC),
     )

@@ -65,15 +65,20 @@ def search(
 ) -> SearchPage:
     """Return guides for everyday words, the nearest level of each item, best first.
 
-    A division named in the words is searched instead of ``region_code``. What neither the division
-    nor one above it offers is shown as the first division below offers it.
+    A division named in the words is searched instead of ``region_code``; where that finds nothing,
+    the whole words are asked in ``region_code``. What neither the division nor one above it offers
+    is shown as the first division below offers it.
     """
     del viewer
     known = knowledge()
     plain = words.query(text)
-    place, rest = named_in(plain, region_code)
+    place, rest = named_in(plain, region_code, known.lexicon.known)
     question, ranked = known.answer(rest)
     rows = _resolve([key for key, _ in ranked[:DEEPEST]], place)
+    if not rows and rest != plain:  # 小店 was no place after all, or one without guides
+        place, rest = region_code, plain
+        question, ranked = known.answer(rest)
+        rows = _resolve([key for key, _ in ranked[:DEEPEST]], place)
     kept = _wanted(rows, Wish(audience, online, instant))
     start = min(after or 0, DEEPEST)
     end = start + limit

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.orgs.tests.factories import country
 from yiwang.services.catalogue import commands, queries
 from yiwang.services.catalogue.tests import factories as f
 
@@ -58,11 +59,15 @@ def questions() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def whole_world(db):
-    """Every shipped item, published by every department it names, in the demo regions."""
+    """Every shipped item, published by every department it names, in the demo regions.
+
+    The real divisions stand beside them, so that a place's name in a question can mislead.
+    """
     reference = Path(settings.YIWANG_REFERENCE)
     rows = json.loads((reference / "items/items.json").read_text("utf-8"))["items"]
     demo = json.loads((reference / "items/demo_items.json").read_text("utf-8"))["items"]
     f.world()
+    country()
     named = {r["department"] for r in rows} | {r["basic"]["department"] for r in demo}
     for n, name in enumerate(sorted(named - set(f.DEPARTMENTS)), 50):
         for code in (f.PROVINCE, f.CITY, f.COUNTY):
