@@ -16,6 +16,7 @@ from .wording import (
     CannotAddSynonym,
     CannotRemoveSynonym,
     add_synonym,
+    forget_missed,
     note_missed,
     remove_synonym,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "CannotRemoveSynonym",
     "add_synonym",
     "continue_proposal",
+    "forget_missed",
     "grow_lists",
     "load_catalogue",
     "note_loaded",

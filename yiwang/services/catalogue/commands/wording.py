@@ -1,6 +1,6 @@
 """Keeping the words of search: everyday words by editors, and what found nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -9,7 +9,7 @@ from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, require
 from yiwang.foundation.core.types import Actor
 from yiwang.services.catalogue import policy
-from yiwang.services.catalogue.models import SynonymTerm
+from yiwang.services.catalogue.models import MissedWord, SynonymTerm
 from yiwang.services.catalogue.rules import privacy, words
 
 from .publishing import touch
@@ -18,7 +18,12 @@ LONGEST = 40
 SHORTEST = 2
 MOST_A_DAY = 5_000
 """Different words counted on one day, so that nobody can fill the disk with nonsense."""
-_COUNT = """
+DAYS_KEPT = 30
+_AGAIN = """
+UPDATE catalogue_missedword SET times = times + 1
+ WHERE words = %(words)s AND asked_on = %(on)s
+"""
+_FIRST = """
 INSERT INTO catalogue_missedword AS m (words, asked_on, times)
 SELECT %(words)s, %(on)s, 1
  WHERE (SELECT count(*) FROM (SELECT 1 FROM catalogue_missedword WHERE asked_on = %(on)s
@@ -91,5 +96,21 @@ def note_missed(*, text: str, actor: Actor, at: datetime) -> bool:
     if len(kept.replace(" ", "")) < SHORTEST:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"words": kept, "on": local_date(at), "most": MOST_A_DAY})
+        asked = {"words": kept, "on": local_date(at), "most": MOST_A_DAY}
+        cursor.execute(_AGAIN, asked)
+        if not cursor.rowcount:
+            cursor.execute(_FIRST, asked)
         return bool(cursor.rowcount)
+
+
+@command("catalogue.forget_missed")
+def forget_missed(*, actor: Actor, at: datetime) -> int:
+    """Delete what found nothing more than thirty days ago (清理无结果词); return how many.
+
+    《个人信息保护法》第十九条：保存期限应当为实现处理目的所必要的最短时间。
+    """
+    require(actor.is_system)
+    last = local_date(at) - timedelta(days=DAYS_KEPT)
+    deleted: int = MissedWord.objects.filter(asked_on__lte=last).delete()[0]
+    concerning("catalogue:missed:all", deleted=deleted, until=str(last))
+    return deleted

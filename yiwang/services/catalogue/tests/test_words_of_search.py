@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.types import ANYONE, SYSTEM, Actor, ActorKind
-from yiwang.services.catalogue import commands, queries
+from yiwang.services.catalogue import commands, queries, schedules
 from yiwang.services.catalogue.models import MissedWord, SynonymTerm
 from yiwang.services.catalogue.queries import knowledge, searching
 from yiwang.services.catalogue.rules import asking, lexicon, privacy, sounds, words
@@ -122,12 +122,18 @@ def test_a_word_too_long_for_the_lexicon_is_left_out():
         ("13800138000 低保", "低保"),
         ("340102199001011234", ""),
         ("34010219900101123x 身份证", "身份证"),
+        ("138-1234-5678 王小明 社保", "某 社保"),
+        ("340102 1990 0101 1234", ""),
+        ("340102-19900101-123x 社保", "社保"),
+        ("340102 199001 01123 X", ""),
+        ("0551-6262-1234", ""),
         ("60周岁补贴", "60周岁补贴"),
+        ("60 岁 80 岁 100 元", "60 岁 80 岁 100 元"),
         ("91340100ma2mrf1a0x 公司", "公司"),
     ],
 )
 def test_names_and_numbers_are_not_kept(text, kept):
-    assert privacy.without_persons(text) == kept
+    assert privacy.without_persons(words.query(text)) == kept
 
 
 @pytest.fixture
@@ -191,13 +197,23 @@ def test_misses_are_counted_by_day_and_shown_by_frequency(world):
     assert queries.missed(viewer=EDITOR, today=later) == ()
 
 
-def test_nonsense_cannot_fill_the_table(db, monkeypatch):
+def test_nonsense_cannot_fill_the_table_and_known_words_are_counted_on(db, monkeypatch):
     monkeypatch.setattr(commands.wording, "MOST_A_DAY", 2)
-    for text in ("甲乙", "丙丁", "戊己", "甲乙"):
-        commands.note_missed(text=text, actor=ANYONE, at=f.AT)
-    assert {(m.words, m.times) for m in MissedWord.objects.all()} <= {
-        ("甲乙", 1), ("甲乙", 2), ("丙丁", 1)
-    }  # fmt: skip
+    texts = ("外星飞碟", "时光机器", "隐身斗篷", "外星飞碟")
+    told = [commands.note_missed(text=text, actor=ANYONE, at=f.AT) for text in texts]
+    assert told == [True, True, False, True]
+    kept = {(m.words, m.times) for m in MissedWord.objects.all()}
+    assert kept == {("外星飞碟", 2), ("时光机器", 1)}
+
+
+def test_words_missed_are_forgotten_after_thirty_days(db):
+    commands.note_missed(text="外星飞碟", actor=ANYONE, at=f.AT)
+    after = f.AT + datetime.timedelta(days=31)
+    commands.note_missed(text="时光机器", actor=ANYONE, at=after)
+    schedules.forget_missed(after)
+    assert [m.words for m in MissedWord.objects.all()] == ["时光机器"]
+    with pytest.raises(NotPermitted):
+        commands.forget_missed(actor=EDITOR, at=after)
 
 
 def test_a_search_costs_few_statements_and_no_count(world, connection_of):
