@@ -1,5 +1,6 @@
 """What tests of any app may ask for: the events published so far, their delivery, another time."""
 
+import time
 from datetime import datetime
 
 import pytest
@@ -52,6 +53,22 @@ def events(db):
 def deliver(db):
     """`deliver()` hands every waiting message to its subscribers and returns how many."""
     return outbox.drain
+
+
+@pytest.fixture
+def until_waiting():
+    """`until_waiting()` returns when another connection waits for a lock of this one."""
+
+    def wait() -> None:
+        with connection.cursor() as cursor:
+            for _ in range(600):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    return
+                time.sleep(0.05)
+        raise AssertionError("nobody waits")
+
+    return wait
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
+from yiwang.lib.codes.divisions import is_within
+
 
 class ActorKind(StrEnum):
     """Kinds of actors."""
@@ -63,6 +65,13 @@ class Actor:
     def has(self, permission: str) -> bool:
         """Whether the role in force carries the permission; the system carries all."""
         return self.is_system or permission in self.permissions
+
+    def reaches(self, *region_codes: str) -> bool:
+        """Whether all these divisions are the actor's own or lie below it (管理范围)."""
+        if self.is_system:
+            return True
+        own = self.region_code
+        return bool(own) and all(is_within(code, own) for code in region_codes)
 
     def through(self, channel: str) -> "Actor":
         """Return the same actor arriving through another channel (PORTAL, WINDOW, API …)."""

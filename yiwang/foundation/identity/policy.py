@@ -3,7 +3,6 @@
 from yiwang.foundation.core.types import Actor, ActorKind, RealNameLevel
 from yiwang.foundation.identity.models import LegalPerson, Mandate
 from yiwang.foundation.identity.types import Permission
-from yiwang.lib.codes import divisions
 
 ADMINISTRATOR = "ADMINISTRATOR"
 
@@ -50,22 +49,14 @@ def may_manage_staff(actor: Actor) -> bool:
     return actor.has(Permission.MANAGE)
 
 
-def is_within_reach(actor: Actor, *region_codes: str) -> bool:
-    """Whether all these divisions are the administrator's own or lie below it (管理范围)."""
-    if actor.is_system:
-        return True
-    own = actor.region_code
-    return bool(own) and all(divisions.is_within(code, own) for code in region_codes)
-
-
 def may_give(actor: Actor, role: str, region_code: str) -> bool:
-    """Whether the administrator may give this role: their own one only to divisions below.
+    """Whether the administrator may give this role: their own one only strictly below.
 
     A county's administrators are named by the city's or the province's (上级任命).
     """
     if role != ADMINISTRATOR or actor.is_system:
         return True
-    return actor.region_code != region_code
+    return actor.region_code != region_code and actor.reaches(region_code)
 
 
 def may_unmask(actor: Actor) -> bool:

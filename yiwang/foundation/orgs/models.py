@@ -126,6 +126,7 @@ class Organisation(models.Model):
             hours=self.hours,
             is_synthetic=self.is_synthetic,
             sort_key=self.sort_key,
+            is_open=self.valid_until is None,
         )
 
 

@@ -49,6 +49,7 @@ class OrganisationInfo:
     hours: str
     is_synthetic: bool
     sort_key: str = ""
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Who may change the catalogue."""
 
 from yiwang.foundation.core.types import Actor
-from yiwang.lib.codes import divisions
 
 EDIT = "catalogue.edit"
 PUBLISH = "catalogue.publish"
@@ -14,18 +13,12 @@ def may_publish(actor: Actor) -> bool:
 
 def may_propose_in(actor: Actor, region_code: str) -> bool:
     """Whether the actor edits the lists of the division (目录编辑)."""
-    return actor.has(EDIT) and _reaches(actor, region_code)
+    return actor.has(EDIT) and actor.reaches(region_code)
 
 
 def may_publish_in(actor: Actor, region_code: str) -> bool:
     """Whether the actor publishes the lists of the division (发布审核)."""
-    return actor.has(PUBLISH) and _reaches(actor, region_code)
-
-
-def _reaches(actor: Actor, region_code: str) -> bool:
-    if actor.is_system:
-        return True
-    return bool(actor.region_code) and divisions.is_within(region_code, actor.region_code)
+    return actor.has(PUBLISH) and actor.reaches(region_code)
 
 
 def may_edit(actor: Actor) -> bool:

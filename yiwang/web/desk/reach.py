@@ -11,7 +11,6 @@ from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.types import RegionInfo
-from yiwang.lib.codes import divisions
 from yiwang.web.ui.access import actor_of
 
 TOWNSHIP = 4
@@ -42,8 +41,7 @@ class Picker:
 
 def within(code: str, viewer: Actor) -> bool:
     """Tell whether the division is the viewer's own or lies below it."""
-    own = viewer.region_code
-    return bool(own) and len(code) == CODE and divisions.is_within(code, own)
+    return len(code) == CODE and viewer.reaches(code)
 
 
 def region_or_404(code: str, viewer: Actor) -> RegionInfo:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
@@ -25,9 +26,17 @@ from yiwang.lib.codes.faults import InvalidCode
 from yiwang.lib.codes.masks import mask_phone
 from yiwang.lib.codes.phones import parse_phone
 
-from .staff import NUMBER_TAKEN, CannotAssign, enter_staff, require_may_give, write_assignment
+from .staff import (
+    NUMBER_TAKEN,
+    CannotAssign,
+    enter_staff,
+    open_body,
+    require_may_give,
+    write_assignment,
+)
 
 LIFE = timedelta(days=7)
+OFFERED = ("name", "job_number", "region_code", "valid_from", "valid_until")
 TOTP = Authenticator.Type.TOTP
 
 
@@ -82,10 +91,10 @@ def appoint(
     :raises CannotAssign: a role that only a higher administrator gives, or that conflicts.
     """
     require_may_give(actor, role, region_code)
-    body = orgs.organisation(organisation_id)
-    if role not in ROLES or body is None:
+    body = open_body(organisation_id)
+    if role not in ROLES:
         raise CannotAssign
-    require(policy.is_within_reach(actor, body.region_code, region_code), NotFound)
+    require(actor.reaches(body.region_code, region_code), NotFound)
     number = _checked(phone, name, job_number, valid_from, valid_until)
     offer = _Offer(
         phone=number,
@@ -99,13 +108,17 @@ def appoint(
     )
     rows = User.objects.select_related("person", "staff").select_for_update(of=("self",))
     user = rows.filter(phone_index=phone_index(number)).first()
-    concerning(f"identity:organisation:{body.id}", role=role, region=region_code)
-    if user is not None and user.staff is not None:
+    stream = f"identity:organisation:{body.id}"
+    concerning(stream, role=role, region=region_code)
+    if user is not None and user.staff_id is not None:
         require(user.staff_id != actor.staff_id, NotPermitted)
-        return Appointment(staff_id=_promoted(user.staff, offer, at))
-    if user is not None and not _missing(user, offer.name):
-        return Appointment(staff_id=_entered(user, offer, at))
-    return Appointment(invitation_id=_invited(offer, actor, at))
+    if user is not None and (user.staff_id is not None or not _missing(user, offer.name)):
+        staff = _in_post(user, offer, at)
+        concerning(stream, staff=str(staff))
+        return Appointment(staff_id=staff)
+    invitation = _invited(offer, actor, at)
+    concerning(stream, invitation=str(invitation))
+    return Appointment(invitation_id=invitation)
 
 
 def _checked(
@@ -127,11 +140,26 @@ def _checked(
     return number
 
 
-def _promoted(staff: Staff, offer: _Offer, at: datetime) -> UUID:
-    """Give a member of staff one more role; the same one again changes nothing."""
+def _in_post(user: User, offer: _Offer, at: datetime) -> UUID:
+    if user.staff_id is not None:
+        return _promoted(user.staff_id, offer, at)
+    return _entered(user, offer, at)
+
+
+def _promoted(staff_id: UUID, offer: _Offer, at: datetime) -> UUID:
+    """Give a member of staff one more role; the same one again changes nothing.
+
+    Who had left comes back, with the new organisation and number.
+    """
+    staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff_id)
     if staff.name != offer.name:
         sentence = "这个手机号码已登记给另一位工作人员，请核对姓名"
         raise CannotAppoint(fields={"name": sentence}, reason="name")
+    if not staff.is_active:
+        _require_free(offer, but=staff.pk)
+        staff.is_active, staff.organisation_id = True, offer.body.id
+        staff.job_number = offer.job_number
+        staff.save(update_fields=["is_active", "organisation", "job_number"])
     held = RoleAssignment.objects.filter(staff=staff, role=offer.role, organisation=offer.body.id)
     if not any(row.holds_on(offer.valid_from) for row in held):
         _assigned(staff, offer, at)
@@ -176,38 +204,53 @@ def _missing(user: User, name: str) -> str:
     return ""
 
 
-def _invited(offer: _Offer, actor: Actor, at: datetime) -> UUID:
-    index = phone_index(offer.phone)
-    same = Invitation.objects.select_for_update(of=("self",)).filter(
-        phone_index=index, role=offer.role, organisation=offer.body.id, answered_at__isnull=True
-    )
-    known = same.first()
-    if known is not None and known.is_open(at):
-        return known.pk
-    if known is not None:
-        known.answered_at = known.expires_at
-        known.save(update_fields=["answered_at"])
-    if Staff.objects.filter(job_number=offer.job_number).exists():
+def _require_free(offer: _Offer, but: UUID | None = None) -> None:
+    """Refuse a job number that somebody else has.
+
+    :raises CannotAssign: it is taken.
+    """
+    if Staff.objects.filter(job_number=offer.job_number).exclude(pk=but).exists():
         raise CannotAssign(NUMBER_TAKEN, fields={"job_number": NUMBER_TAKEN}, reason="number")
-    row = Invitation(
-        id=uuid7(),
-        phone_index=index,
-        phone_masked=mask_phone(offer.phone),
-        name=offer.name,
-        job_number=offer.job_number,
+
+
+def _invited(offer: _Offer, actor: Actor, at: datetime) -> UUID:
+    """Invite; an open invitation is corrected and told again when something differs."""
+    same = Invitation.objects.select_for_update(of=("self",)).filter(
+        phone_index=phone_index(offer.phone),
         role=offer.role,
-        organisation_id=offer.body.id,
-        region_code=offer.region_code,
-        valid_from=offer.valid_from,
-        valid_until=offer.valid_until,
-        invited_by=actor.name,
-        invited_at=at,
-        expires_at=at + LIFE,
+        organisation=offer.body.id,
+        answered_at__isnull=True,
     )
+    row = same.first()
+    if row is not None and row.is_open(at) and _offered(row, at) == _offered(offer, at):
+        return row.pk
+    if row is not None and not row.is_open(at):
+        row.answered_at = row.expires_at
+        row.save(update_fields=["answered_at"])
+        row = None
+    _require_free(offer)
+    fresh = row is None
+    row = row or Invitation(
+        id=uuid7(), phone_index=phone_index(offer.phone), phone_masked=mask_phone(offer.phone)
+    )
+    for name in OFFERED:
+        setattr(row, name, getattr(offer, name))
+    row.role, row.organisation_id = offer.role, offer.body.id
+    row.invited_by, row.invited_at, row.expires_at = actor.name, at, at + LIFE
     row.sealed_phone = seal(offer.phone, row=row.pk, column="invitation.phone")
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=fresh)
+    except IntegrityError:  # somebody else invites at this moment
+        return same.get().pk
     _tell(offer, row, actor, at)
     return row.pk
+
+
+def _offered(what: "_Offer | Invitation", at: datetime) -> tuple[Any, ...]:
+    """Return what may be corrected; a beginning in the past is today."""
+    values = {name: getattr(what, name) for name in OFFERED}
+    return tuple((values | {"valid_from": max(what.valid_from, local_date(at))}).values())
 
 
 def _tell(offer: _Offer, row: Invitation, actor: Actor, at: datetime) -> None:
@@ -253,7 +296,9 @@ def accept_invitation(*, invitation_id: UUID, actor: Actor, at: datetime) -> UUI
     missing = _missing(user, row.name)
     if missing:
         raise CannotAccept(NEEDED[missing], reason=missing)
-    return _taken_up(user, row, at)
+    staff = _taken_up(user, row, at)
+    concerning(f"identity:invitation:{row.pk}", staff=str(staff))
+    return staff
 
 
 NEEDED = {
@@ -266,8 +311,8 @@ NEEDED = {
 
 def _taken_up(user: User, row: Invitation, at: datetime) -> UUID:
     body = orgs.organisation(row.organisation_id)
-    if body is None:
-        raise CannotAccept(reason="organisation")
+    if body is None or not body.is_open:
+        raise CannotAccept("这个单位已经撤销，请联系邀请您的单位管理员", reason="organisation")
     offer = _Offer(
         phone="",
         name=row.name,
@@ -278,7 +323,7 @@ def _taken_up(user: User, row: Invitation, at: datetime) -> UUID:
         valid_from=max(row.valid_from, local_date(at)),
         valid_until=row.valid_until,
     )
-    made = _promoted(user.staff, offer, at) if user.staff else _entered(user, offer, at)
+    made = _in_post(user, offer, at)
     row.answered_at, row.was_accepted = at, True
     row.save(update_fields=["answered_at", "was_accepted"])
     return made
@@ -293,7 +338,7 @@ def withdraw_invitation(*, invitation_id: UUID, actor: Actor, at: datetime) -> N
     require(policy.may_manage_staff(actor), NotPermitted)
     rows = Invitation.objects.select_for_update(of=("self",))
     row = rows.filter(pk=invitation_id).first()
-    if row is None or not policy.is_within_reach(actor, row.region_code):
+    if row is None or not actor.reaches(row.region_code):
         raise NotFound
     if not policy.may_give(actor, row.role, row.region_code):
         raise NotPermitted
@@ -308,20 +353,23 @@ def withdraw_invitation(*, invitation_id: UUID, actor: Actor, at: datetime) -> N
 def dismiss_staff(*, staff_id: UUID, actor: Actor, at: datetime) -> None:
     """Note that somebody left: every role ends today (离岗), 《公务员法》第四十一条.
 
-    :raises CannotAssign: it is oneself, or an administrator whom a higher one names.
+    :raises CannotAssign: it is oneself, an administrator whom a higher one names, or somebody who
+        also works for a division out of reach.
     """
     require(policy.may_manage_staff(actor), NotPermitted)
     staff = Staff.objects.select_for_update(of=("self",)).filter(pk=staff_id).first()
     body = orgs.organisation(staff.organisation_id) if staff else None
-    if staff is None or body is None or not policy.is_within_reach(actor, body.region_code):
+    if staff is None or body is None or not actor.reaches(body.region_code):
         raise NotFound
     today = local_date(at)
     held = [row for row in staff.assignments.all() if row.valid_until is None]
     held += [row for row in staff.assignments.all() if row.valid_until and row.valid_until > today]
     if staff.pk == actor.staff_id or not all(
-        policy.may_give(actor, row.role, row.region_code) for row in held
+        policy.may_give(actor, row.role, row.region_code) and actor.reaches(row.region_code)
+        for row in held
     ):
-        raise CannotAssign("本人和本地区管理员的离岗由上级管理员登记", reason="above")
+        sentence = "本人、本地区管理员和兼任上级岗位的人员，离岗由上级管理员登记"
+        raise CannotAssign(sentence, reason="above")
     for row in held:
         row.valid_until = max(today, row.valid_from)
         row.save(update_fields=["valid_until"])

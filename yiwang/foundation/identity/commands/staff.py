@@ -50,10 +50,8 @@ def add_staff(
     :raises CannotAssign: no name or number, no such organisation, a number already used.
     """
     require(policy.may_manage_staff(actor), NotPermitted)
-    body = orgs.organisation(organisation_id)
-    if body is None:
-        raise CannotAssign(reason="organisation")
-    require(policy.is_within_reach(actor, body.region_code), NotFound)
+    body = open_body(organisation_id)
+    require(actor.reaches(body.region_code), NotFound)
     staff = enter_staff(
         user_id=user_id,
         name=name,
@@ -112,10 +110,10 @@ def assign_role(
     """
     require_may_give(actor, role, region_code)
     require(actor.staff_id != staff_id, NotPermitted)
-    body = orgs.organisation(organisation_id)
-    if role not in ROLES or body is None:
+    body = open_body(organisation_id)
+    if role not in ROLES:
         raise CannotAssign
-    require(policy.is_within_reach(actor, body.region_code, region_code), NotFound)
+    require(actor.reaches(body.region_code, region_code), NotFound)
     row = write_assignment(
         staff=_staff(staff_id),
         role=role,
@@ -127,6 +125,19 @@ def assign_role(
     )
     concerning(f"identity:staff:{staff_id}", role=role, organisation=str(organisation_id))
     return row.pk
+
+
+def open_body(organisation_id: UUID) -> OrganisationInfo:
+    """Return an organisation that people may be given to.
+
+    :raises CannotAssign: there is none, or it was closed.
+    """
+    body = orgs.organisation(organisation_id)
+    if body is None:
+        raise CannotAssign(reason="organisation")
+    if not body.is_open:
+        raise CannotAssign("这个单位已经撤销", reason="organisation")
+    return body
 
 
 def require_may_give(actor: Actor, role: str, region_code: str) -> None:
@@ -190,7 +201,7 @@ def end_role(*, assignment_id: UUID, on: date, actor: Actor, at: datetime) -> No
     row = rows.first()
     if row is None:
         raise NotFound
-    require(policy.is_within_reach(actor, row.region_code), NotFound)
+    require(actor.reaches(row.region_code), NotFound)
     if not policy.may_give(actor, row.role, row.region_code):
         raise CannotAssign(ABOVE, reason="above")
     today = local_date(at)
@@ -225,7 +236,7 @@ def delegate_absence(
         raise NotFound
     if actor.staff_id != row.staff_id:
         require(policy.may_manage_staff(actor), NotPermitted)
-        require(policy.is_within_reach(actor, row.region_code), NotFound)
+        require(actor.reaches(row.region_code), NotFound)
     deputy = _staff(deputy_id)
     if not reason.strip() or ends_on <= max(starts_on, local_date(at)):
         raise CannotDelegate("请填写原因，截止日期要晚于起始日期和今天", reason="terms")
@@ -258,7 +269,7 @@ def end_delegation(*, delegation_id: UUID, actor: Actor, at: datetime) -> None:
         raise NotFound
     if actor.staff_id is None or actor.staff_id != row.assignment.staff_id:
         require(policy.may_manage_staff(actor), NotPermitted)
-        require(policy.is_within_reach(actor, row.assignment.region_code), NotFound)
+        require(actor.reaches(row.assignment.region_code), NotFound)
     if row.revoked_at is not None or row.ends_on <= local_date(at):
         raise CannotDelegate("代行已经结束", reason="ended")
     row.revoked_at = at

@@ -76,7 +76,7 @@ def delegations_of(staff_id: UUID, *, viewer: Actor, at: datetime) -> tuple[Dele
     staff = Staff.objects.select_related("organisation").filter(pk=staff_id).first()
     if staff is None or not policy.may_manage_staff(viewer):
         return ()
-    if not policy.is_within_reach(viewer, staff.organisation.region_code):
+    if not viewer.reaches(staff.organisation.region_code):
         return ()
     return _of(staff_id, viewer, at)
 

@@ -21,7 +21,7 @@ LIMIT = 200
 def _reach(viewer: Actor, region_code: str) -> str | None:
     """Return what the codes in reach begin with; None when nothing is."""
     region = region_code or viewer.region_code
-    if not policy.may_manage_staff(viewer) or not policy.is_within_reach(viewer, region):
+    if not policy.may_manage_staff(viewer) or not viewer.reaches(region):
         return None
     return divisions.prefix_of(region)
 
@@ -194,6 +194,13 @@ def people_in_post(organisation_id: UUID, *, viewer: Actor, at: datetime) -> int
 
 
 def still_in_post(organisation_id: UUID, at: datetime, *, viewer: Actor = SYSTEM) -> str:
-    """Say that somebody still works in an organisation, or nothing."""
+    """Say that somebody still works in an organisation or is invited to, or nothing."""
     left = people_in_post(organisation_id, viewer=viewer, at=at)
-    return f"还有 {left} 名工作人员在这里任职" if left else ""
+    invited = Invitation.objects.filter(
+        organisation=organisation_id, answered_at__isnull=True, expires_at__gt=at
+    ).count()
+    said = [
+        f"还有 {left} 名工作人员在这里任职" if left else "",
+        f"还有 {invited} 份岗位邀请等待答复" if invited else "",
+    ]
+    return "；".join(filter(None, said))

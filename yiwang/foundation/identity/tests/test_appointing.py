@@ -1,5 +1,6 @@
 """Naming people to posts: at once or by invitation, within reach, never one's own equal."""
 
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -7,14 +8,19 @@ from uuid import UUID
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.core.errors import NotFound, NotPermitted
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.types import ANYONE, SYSTEM, Actor, ActorKind
 from yiwang.foundation.identity import commands, queries
 from yiwang.foundation.identity.models import Invitation, RoleAssignment, Staff, User
+from yiwang.foundation.identity.queries.personnel import still_in_post
 from yiwang.foundation.identity.tests.factories import account, acting
 from yiwang.foundation.notifications import queries as notifications
+from yiwang.foundation.orgs.models import Organisation
 from yiwang.foundation.orgs.tests.factories import organisation
 from yiwang.foundation.orgs.types import DEFAULT_REGION
 
@@ -271,6 +277,30 @@ def test_people_are_found_by_name_number_and_body_page_by_page(body):
     assert queries.personnel(organisation_id=uuid7(), viewer=viewer, at=AT) == ()
 
 
+def test_lists_cost_as_many_statements_for_many_as_for_one(body):
+    viewer = administrator()
+
+    def cost() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as people:
+            queries.personnel(viewer=viewer, at=AT)
+        with CaptureQueriesContext(connection) as waiting:
+            queries.invitations(viewer=viewer, at=AT)
+        return len(people), len(waiting)
+
+    ready()
+    appoint(body)
+    appoint(body, phone="15400000008", job_number="B1")
+    one = cost()
+    for n in (2, 3, 4):
+        ready(f"1540000000{n}")
+        appoint(body, phone=f"1540000000{n}", job_number=f"A{n}")
+        other = organisation(f"示例县第{n}局")
+        appoint(other, phone=f"1540000001{n}", job_number=f"B{n}")
+    assert cost() == one
+    assert one[0] <= 3
+    assert one[1] <= 2
+
+
 def test_leaving_ends_every_role_today(body):
     user_id = ready()
     staff = appoint(body).staff_id
@@ -314,3 +344,141 @@ def test_who_administers_two_counties_chooses_which(body):
     chosen = acting(user_id, staff_role=keys[1], at=AT)
     current = [c.is_current for c in queries.identities(user_id, viewer=chosen, at=AT)[1:]]
     assert current == [False, True]
+
+
+@pytest.mark.parametrize("role", ["ADMINISTRATOR", "REVIEWER"])
+def test_a_county_dismisses_nobody_who_works_for_the_city(body, role):
+    ready()
+    staff = appoint(body, role=role, region_code="990100000000").staff_id
+    with pytest.raises(commands.CannotAssign):
+        commands.dismiss_staff(staff_id=staff, actor=administrator(DEFAULT_REGION), at=AT)
+    assert Staff.objects.get(pk=staff).is_active
+    commands.dismiss_staff(staff_id=staff, actor=administrator(), at=AT)
+
+
+def entry(stream: str) -> dict[str, Any]:
+    """The facts of a stream's newest audit entry."""
+    reader = Actor(kind=ActorKind.STAFF, id="a", permissions=frozenset({"audit.read"}))
+    return dict(audit.trace(stream=stream, viewer=reader)[-1].facts)
+
+
+def test_the_log_says_who_was_appointed_or_invited(body):
+    stream = f"identity:organisation:{body}"
+    made = appoint(body)
+    assert entry(stream)["invitation"] == str(made.invitation_id)
+    staff = accept(made, ready())
+    assert entry(f"identity:invitation:{made.invitation_id}")["staff"] == str(staff)
+    appoint(body, role="HELPER")
+    assert entry(stream)["staff"] == str(staff)
+
+
+def test_who_left_may_be_appointed_again_elsewhere(body):
+    user_id = ready()
+    staff = appoint(body).staff_id
+    commands.dismiss_staff(staff_id=staff, actor=administrator(), at=AT)
+    other = organisation("示例县公安局")
+    again = appoint(other, job_number="B7")
+    assert again.staff_id == staff
+    acts = acting(user_id, staff_role="*", at=AT)
+    assert (acts.role, acts.organisation_id) == ("REVIEWER", other)
+    (line,) = queries.personnel(viewer=administrator(), at=AT)
+    assert (line.job_number, line.organisation_id, line.is_active) == ("B7", other, True)
+
+
+def test_who_left_comes_back_by_an_invitation_and_never_with_another_s_number(body):
+    user_id = ready()
+    made = invited(body, user_id)
+    staff = appoint(body, role="HELPER").staff_id
+    commands.dismiss_staff(staff_id=staff, actor=administrator(), at=AT)
+    ready("15400000002")
+    appoint(body, phone="15400000002", job_number="B8")
+    with pytest.raises(commands.CannotAssign) as caught:
+        appoint(body, job_number="B8")
+    assert caught.value.full_code.endswith(".number")
+    assert accept(made, user_id) == staff
+    assert acting(user_id, staff_role="*", at=AT).role == "REVIEWER"
+
+
+def invited(body: UUID, user_id: UUID, **changes: Any):
+    """Invite somebody who lacks a password at that moment only."""
+    users = User.objects.filter(pk=user_id)
+    password = users.get().password
+    users.update(password="!")
+    made = appoint(body, **changes)
+    users.update(password=password)
+    return made
+
+
+def test_a_corrected_invitation_is_told_again(body):
+    made = appoint(body, name="张山", valid_until=date(2027, 1, 1))
+    later = AT + timedelta(days=1)
+    assert appoint(body, job_number="A2", at=later) == made
+    assert appoint(body, job_number="A2", at=later) == made
+    (row,) = queries.invitations(viewer=administrator(), at=later)
+    assert (row.name, row.job_number, row.expires_at) == ("张三", "A2", later + timedelta(days=7))
+    assert Invitation.objects.get().valid_until is None
+    assert len(notifications.sent_messages(viewer=SYSTEM, phone=PHONE)) == 2
+    accept(made, ready(), later)
+
+
+def test_a_number_taken_meanwhile_is_said_on_acceptance(body):
+    user_id, other = ready(), ready("15400000002")
+    made = invited(body, user_id)
+    second = invited(body, other, phone="15400000002")
+    accept(made, user_id)
+    with pytest.raises(commands.CannotAssign):
+        accept(second, other)
+
+
+def test_a_closed_organisation_gets_nobody(body):
+    user_id = ready()
+    made = invited(body, user_id)
+    assert "1 份岗位邀请" in still_in_post(body, AT)
+    staff = appoint(organisation("示例县公安局")).staff_id
+    Organisation.objects.filter(pk=body).update(valid_until=AT.date())
+    with pytest.raises(commands.CannotAccept) as caught:
+        accept(made, user_id)
+    assert "已经撤销" in caught.value.text
+    given = {"organisation_id": body, "actor": administrator(), "at": AT}
+    attempts: list[Any] = [
+        lambda: appoint(body),
+        lambda: commands.add_staff(user_id=uuid7(), name="李", job_number="A9", **given),
+        lambda: commands.assign_role(
+            staff_id=staff,
+            role="HELPER",
+            region_code=DEFAULT_REGION,
+            valid_from=AT.date(),
+            **given,
+        ),
+    ]
+    for attempt in attempts:
+        with pytest.raises(commands.CannotAssign) as refused:
+            attempt()
+        assert "已经撤销" in refused.value.text
+
+
+def test_appointing_locks_the_member_of_staff_as_assigning_does(body):
+    ready()
+    appoint(body)
+    with CaptureQueriesContext(connection) as asked:
+        appoint(body, role="HELPER")
+    assert [q for q in asked if 'FROM "identity_staff"' in q["sql"] and "FOR UPDATE" in q["sql"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_invite_at_once_send_one_invitation(until_waiting):
+    body = organisation()
+    made: list[Any] = []
+
+    def second() -> None:
+        made.append(appoint(body))
+        connection.close()
+
+    with transaction.atomic():
+        first = appoint(body)
+        thread = threading.Thread(target=second)
+        thread.start()
+        until_waiting()
+    thread.join()
+    assert made == [first]
+    assert len(notifications.sent_messages(viewer=SYSTEM, phone=PHONE)) == 1

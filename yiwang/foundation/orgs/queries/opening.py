@@ -17,13 +17,14 @@ from yiwang.foundation.orgs.types import (
     PostInfo,
     RegionInfo,
 )
+from yiwang.lib.codes import divisions
 
 LIMIT = 200
 
 
 def is_within_reach(region_code: str, *, viewer: Actor) -> bool:
     """Tell whether the viewer administers the division (管理范围)."""
-    return policy.may_edit(viewer) and policy.is_within_reach(viewer, region_code)
+    return policy.may_edit(viewer) and viewer.reaches(region_code)
 
 
 def opening(region_code: str, *, viewer: Actor) -> OpeningInfo | None:
@@ -52,7 +53,7 @@ def counts_by_kind(region_code: str, *, viewer: Actor) -> dict[OrganisationKind,
     """Return how many organisations of each kind the division and those below it have."""
     del viewer
     rows = Organisation.objects.filter(
-        region_code__startswith=policy.prefix(region_code), valid_until__isnull=True
+        region_code__startswith=divisions.prefix_of(region_code), valid_until__isnull=True
     )
     found = rows.order_by().values_list("kind").annotate(Count("pk"))
     return {OrganisationKind(kind): n for kind, n in found}

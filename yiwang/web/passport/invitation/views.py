@@ -68,7 +68,7 @@ def accept(request: HttpRequest, key: UUID) -> HttpResponse:
         return to_login(request)
     try:
         commands.accept_invitation(invitation_id=key, actor=actor_of(request), at=clock.now())
-    except commands.CannotAccept as error:
+    except (commands.CannotAccept, commands.CannotAppoint, commands.CannotAssign) as error:
         messages.error(request, error.text)
         return HttpResponseRedirect(reverse("passport:invitations"))
     sessions.end(request)
