@@ -33,6 +33,7 @@ from .regions import (
     default_region,
     region,
     region_path,
+    regions,
     regions_below,
     search_regions,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "posts_of",
     "region",
     "region_path",
+    "regions",
     "regions_below",
     "search_regions",
     "seated_in",

@@ -1,6 +1,6 @@
 """Divisions in force."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
@@ -26,6 +26,13 @@ def region(code: str, *, viewer: Actor = ANYONE) -> RegionInfo | None:
     del viewer
     found = _in_force().filter(code=code).order_by("level").first()
     return found.info() if found else None
+
+
+def regions(codes: Iterable[str], *, viewer: Actor = ANYONE) -> tuple[RegionInfo, ...]:
+    """Return the divisions in force with these codes in one statement, by code and level down."""
+    del viewer
+    rows = _in_force().filter(code__in=set(codes)).order_by("code", "-level")
+    return tuple(row.info() for row in rows)
 
 
 def region_path(code: str, *, viewer: Actor = ANYONE) -> tuple[RegionInfo, ...]:

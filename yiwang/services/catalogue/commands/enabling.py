@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted, require
@@ -45,7 +45,8 @@ def propose_lists(
     require(actor.has(policy.EDIT), NotPermitted)
     require(policy.may_propose_in(actor, region_code), NotFound)
     concerning(f"catalogue:region:{region_code}", reason=reason.strip())
-    waiting = Proposal.objects.filter(region_code=region_code, state__in=OPEN).first()
+    open_ones = Proposal.objects.filter(region_code=region_code, state__in=OPEN)
+    waiting = open_ones.first()
     if waiting is not None:
         return waiting.pk
     if not reason.strip():
@@ -54,7 +55,7 @@ def propose_lists(
     chosen = [line for line in plan.lines if line.basic_code in set(basic_codes)] if plan else []
     if not chosen:
         raise CannotEnable(fields={"items": "请选择要启用的事项"}, reason="nothing")
-    row = Proposal.objects.create(
+    row = Proposal(
         region_code=region_code,
         state=ProposalState.PROPOSED,
         reason=reason.strip()[:120],
@@ -64,6 +65,11 @@ def propose_lists(
         proposed_by_id=actor.id,
         proposed_at=at,
     )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # somebody else proposes at this moment
+        return open_ones.get().pk
     return row.pk
 
 
@@ -149,7 +155,8 @@ def continue_proposal(*, proposal_id: UUID, actor: Actor, at: datetime) -> bool:
 
 def _publish(row: Proposal, line: PlanLine, actor: Actor, at: datetime) -> None:
     """Publish one text; what the rules of publishing refuse is named, the others go on."""
-    bodies = orgs.organisations(line.organisation_ids)
+    found = orgs.organisations(line.organisation_ids)
+    bodies = {key: body for key, body in found.items() if body.is_open}
     try:
         with transaction.atomic():
             row.written += publish_lists(

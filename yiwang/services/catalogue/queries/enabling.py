@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Func, IntegerField, Min
 
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs import queries as orgs
@@ -164,7 +164,10 @@ def proposals(
     rows = Proposal.objects.filter(region_code__startswith=divisions.prefix_of(region))
     if states:
         rows = rows.filter(state__in=states)
-    return tuple(_info(row, viewer) for row in rows.order_by("-proposed_at")[:LIMIT])
+    length = Func("plan", function="jsonb_array_length", output_field=IntegerField())
+    found = list(rows.defer("plan").annotate(items=length).order_by("-proposed_at")[:LIMIT])
+    names = {r.code: r.full_name for r in orgs.regions({row.region_code for row in found})}
+    return tuple(_info(row, viewer, names, items=row.items) for row in found)
 
 
 def proposal(proposal_id: UUID, *, viewer: Actor) -> ProposalInfo | None:
@@ -172,22 +175,30 @@ def proposal(proposal_id: UUID, *, viewer: Actor) -> ProposalInfo | None:
     row = Proposal.objects.filter(pk=proposal_id).first()
     if row is None or not _may_see(viewer, row.region_code):
         return None
-    return _info(row, viewer, with_lines=True)
+    lines = tuple(plan_line(one) for one in row.plan)
+    names = {r.code: r.full_name for r in orgs.regions([row.region_code])}
+    return _info(row, viewer, names, items=len(lines), lines=lines)
 
 
 def _may_see(viewer: Actor, region: str) -> bool:
     return policy.may_propose_in(viewer, region) or policy.may_publish_in(viewer, region)
 
 
-def _info(row: Proposal, viewer: Actor, *, with_lines: bool = False) -> ProposalInfo:
-    region = orgs.region(row.region_code)
+def _info(
+    row: Proposal,
+    viewer: Actor,
+    names: Mapping[str, str],
+    *,
+    items: int,
+    lines: tuple[PlanLine, ...] = (),
+) -> ProposalInfo:
     return ProposalInfo(
         id=row.pk,
         region_code=row.region_code,
-        region_name=region.full_name if region else row.region_code,
+        region_name=names.get(row.region_code, row.region_code),
         state=ProposalState(row.state),
         reason=row.reason,
-        items=len(row.plan),
+        items=items,
         lists=row.lists,
         done=row.done,
         written=row.written,
@@ -198,7 +209,7 @@ def _info(row: Proposal, viewer: Actor, *, with_lines: bool = False) -> Proposal
         decided_at=row.decided_at,
         comment=row.comment,
         finished_at=row.finished_at,
-        lines=tuple(plan_line(one) for one in row.plan) if with_lines else (),
+        lines=lines,
         is_own=row.proposed_by_id == viewer.id,
     )
 

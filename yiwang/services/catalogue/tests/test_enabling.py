@@ -1,19 +1,23 @@
 """Standard lists for new organisations: planned, proposed, published by another, withdrawn."""
 
+import threading
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from yiwang.foundation.core.errors import NotFound, NotPermitted
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.types import ANYONE, SYSTEM, Actor, ActorKind
 from yiwang.foundation.orgs import commands as orgs
 from yiwang.foundation.orgs import queries as places
+from yiwang.foundation.orgs.models import Organisation
 from yiwang.foundation.orgs.tests.factories import demo_regions
 from yiwang.services.catalogue import commands, queries
 from yiwang.services.catalogue.commands import enabling
-from yiwang.services.catalogue.models import Item, Proposal
+from yiwang.services.catalogue.models import Body, Item, Proposal
 from yiwang.services.catalogue.tests.factories import (
     AT,
     BASIC,
@@ -22,8 +26,10 @@ from yiwang.services.catalogue.tests.factories import (
     PROVINCE,
     basic,
     body,
+    material,
     organisation,
     publish,
+    some,
 )
 
 NEW, TOWN = "990103000000", "990103100000"
@@ -138,13 +144,17 @@ def test_another_person_in_reach_decides_once(world):
     assert propose() != key
 
 
-def test_publishing_goes_on_where_it_stopped(world, monkeypatch):
+def offer_second() -> None:
+    """Let 示例县's police offer a second item."""
     commands.publish_basic(code=SECOND, content=basic(name="第二件"), actor=SYSTEM, at=AT)
-    county = places.organisation_of(COUNTY, "公安局")
-    assert county is not None
+    county = some(places.organisation_of(COUNTY, "公安局"))
     commands.publish_lists(
         basic_code=SECOND, body=body(), organisations=[county], actor=SYSTEM, at=AT
     )
+
+
+def test_publishing_goes_on_where_it_stopped(world, monkeypatch):
+    offer_second()
     monkeypatch.setattr(enabling, "BATCH", 1)
     key = propose(basic_codes=[BASIC, SECOND])
     for _ in range(2):
@@ -167,15 +177,68 @@ def test_publishing_goes_on_where_it_stopped(world, monkeypatch):
 
 
 def test_what_the_rules_refuse_is_named_and_the_rest_goes_on(world):
-    key = propose()
+    offer_second()
+    key = propose(basic_codes=[BASIC, SECOND])
     commands.publish_proposal(proposal_id=key, actor=PUBLISHER, at=AT)
     row = Proposal.objects.get()
-    commands.publish_basic(code=BASIC, content=basic(kind_code="01", bases=[]), actor=SYSTEM, at=AT)
+    for line in row.plan:
+        if line["basic_code"] == BASIC:
+            vague = body(materials=[material(name="其他材料")])
+            line["body_id"] = Body.objects.create(hash="x" * 64, content=vague).pk
+    row.save()
     assert commands.continue_proposal(proposal_id=row.pk, actor=SYSTEM, at=AT)
     found = queries.proposal(key, viewer=EDITOR)
     assert found is not None
-    assert found.done == 1
-    assert found.written + len(found.skipped) == 1
+    assert (found.done, found.written) == (2, 1)
+    assert found.skipped == (("测试许可", "不能使用兜底表述。请写出具体材料名称"),)
+    assert [g.name for g in queries.in_region(NEW)] == ["第二件"]
+
+
+def test_an_organisation_closed_meanwhile_is_given_no_list(world):
+    key = propose()
+    commands.publish_proposal(proposal_id=key, actor=PUBLISHER, at=AT)
+    Organisation.objects.filter(pk=world.id).update(valid_until=AT.date())
+    assert commands.continue_proposal(proposal_id=key, actor=SYSTEM, at=AT)
+    assert not Item.objects.filter(region_code=NEW).exists()
+
+
+def test_a_list_of_proposals_costs_two_statements_and_no_plan(world):
+    first = propose()
+    commands.return_proposal(proposal_id=first, comment="先核对", actor=PUBLISHER, at=AT)
+    propose()
+    with CaptureQueriesContext(connection) as asked:
+        found = queries.proposals(viewer=PUBLISHER)
+    assert [(p.items, p.region_name) for p in found] == [(1, "示例省示例市示例二县")] * 2
+    assert len(asked) == 2
+    assert '"plan",' not in asked[0]["sql"]
+
+
+def test_a_plan_costs_as_many_statements_for_many_bodies_as_for_one(world):
+    offer_second()
+    with CaptureQueriesContext(connection) as one:
+        queries.enabling_plan(NEW, viewer=EDITOR)
+    for n, name in enumerate(("民政局", "卫生健康委员会", "医疗保障局"), 20):
+        organisation(NEW, name, n)
+    with CaptureQueriesContext(connection) as many:
+        queries.enabling_plan(NEW, viewer=EDITOR)
+    assert len(many) == len(one) <= 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_propose_at_once_make_one_proposal(world, until_waiting):
+    made: list[Any] = []
+
+    def second() -> None:
+        made.append(propose())
+        connection.close()
+
+    with transaction.atomic():
+        first = propose()
+        thread = threading.Thread(target=second)
+        thread.start()
+        until_waiting()
+    thread.join()
+    assert made == [first]
 
 
 def test_proposals_are_seen_in_reach_only(world):
