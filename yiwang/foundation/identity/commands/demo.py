@@ -8,7 +8,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
+from django.db import transaction
 
+from yiwang.foundation.core import keeping
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotPermitted, require
 from yiwang.foundation.core.models import Setting
@@ -94,6 +96,7 @@ def move_clock(*, seconds: int, actor: Actor, at: datetime) -> None:
         raise CannotMoveClock
     Setting.objects.update_or_create(name="clock.offset_seconds", defaults={"value": str(seconds)})
     concerning("identity:demo:clock", seconds=seconds)
+    transaction.on_commit(keeping.forget_everything)
 
 
 @command("identity.switch_source")

@@ -1,6 +1,7 @@
 """Opening a division by hand: its departments, halls, townships and stations."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -21,6 +22,9 @@ from yiwang.lib.codes.uscc import parse_uscc, synthetic_uscc
 from .organisations import CannotChange, in_reach, pinyin
 
 KEPT_MOST = 60_000
+TOO_MUCH = "内容太多，没有保存"
+Mark = tuple[str, str, str, str]
+"""Division and kind with either the standard name or the name."""
 STEPS = frozenset({"departments", "halls", "administrators"})
 
 
@@ -35,7 +39,7 @@ def _region(code: str, actor: Actor) -> models.Region:
     require(policy.may_edit(actor), NotPermitted)
     rows = models.Region.objects.filter(code=code, valid_until__isnull=True).order_by("level")
     found = rows.first()
-    if found is None or not policy.is_within_reach(actor, code):
+    if found is None or not actor.reaches(code):
         raise NotFound
     return found
 
@@ -54,21 +58,27 @@ def start_opening(*, region_code: str, actor: Actor, at: datetime) -> None:
 @command("orgs.keep_opening", audited=False)
 def keep_opening(
     *, region_code: str, step: str, values: Mapping[str, Sequence[str]], actor: Actor, at: datetime
-) -> None:
+) -> dict[str, tuple[str, ...]]:
     """Keep what was typed so far, unchecked (保存已填内容), 国发〔2018〕27号.
+
+    Two people may fill in one step: what another typed in other fields stays. Return all of it.
 
     :raises CannotOpen: no such step, or far too much.
     """
     _region(region_code, actor)
-    if step not in STEPS or sum(len(v) for some in values.values() for v in some) > KEPT_MOST:
-        raise CannotOpen("内容太多，没有保存", reason="kept")
+    if step not in STEPS:
+        raise CannotOpen(TOO_MUCH, reason="kept")
     row = models.RegionOpening.objects.select_for_update(of=("self",)).filter(pk=region_code)
     opening = row.first()
     if opening is None:
         raise NotFound
-    opening.kept = {**opening.kept, step: {k: list(v) for k, v in values.items()}}
+    typed = opening.kept.get(step, {}) | {k: list(v) for k, v in values.items()}
+    if sum(len(v) for some in typed.values() for v in some) > KEPT_MOST:
+        raise CannotOpen(TOO_MUCH, reason="kept")
+    opening.kept = {**opening.kept, step: typed}
     opening.kept_at = at
     opening.save(update_fields=["kept", "kept_at"])
+    return {k: tuple(v) for k, v in typed.items()}
 
 
 @command("orgs.open_bodies")
@@ -83,37 +93,58 @@ def open_bodies(
     :raises CannotOpen: per row, what is wrong with name, code or telephone.
     """
     region = _region(region_code, actor)
-    _require_below(region.code, entries)
-    fresh = [(n, e) for n, e in enumerate(entries) if not _exists(e)]
+    levels = _levels(region.code, entries)
+    entries = [entering.normal(entry) for entry in entries]
+    known = _known(levels)
+    fresh = [(n, e) for n, e in enumerate(entries) if not _marks(e) & known]
     wrong = entering.faults(fresh) | _taken(fresh)
     if wrong:
         raise CannotOpen(fields=wrong, reason="fields")
     halls_first = sorted(fresh, key=lambda row: row[1].kind is not OrganisationKind.HALL)
-    made = tuple(write_body(entry, at=at) for _, entry in halls_first)
+    writer = _Writer(levels, at=at)
+    made = tuple(writer.write(entry) for _, entry in halls_first)
     if step:
         _forget(region.code, step)
     concerning(f"orgs:opening:{region.code}", bodies=len(made), listed=len(entries))
     return made
 
 
-def _require_below(code: str, entries: Sequence[BodyEntry]) -> None:
+def _levels(code: str, entries: Sequence[BodyEntry]) -> dict[str, int]:
+    """Return the level of each entry's division; the counties are locked, so that two who enter
+    the same at once find each other's.
+
+    :raises NotFound: one lies outside the division.
+    :raises CannotOpen: there is no such division.
+    """
     if not all(divisions.is_within(entry.region_code, code) for entry in entries):
         raise NotFound
     wanted = {entry.region_code for entry in entries}
-    known = models.Region.objects.filter(code__in=wanted, valid_until__isnull=True)
-    if set(known.values_list("code", flat=True)) != wanted:
+    rows = models.Region.objects.filter(valid_until__isnull=True).order_by("-level", "pk")
+    counties = {divisions.prefix_of(one)[:6].ljust(divisions.LENGTH, "0") for one in wanted}
+    list(rows.filter(code__in=counties).select_for_update(of=("self",)))
+    known = dict(rows.filter(code__in=wanted).values_list("code", "level"))
+    if set(known) != wanted:
         raise CannotOpen("没有这个行政区划", reason="region")
+    return known
 
 
-def _exists(entry: BodyEntry) -> bool:
-    rows = models.Organisation.objects.filter(
-        region_code=entry.region_code, valid_until__isnull=True
-    )
+def _known(regions: Collection[str]) -> set[Mark]:
+    """Return by what the organisations in force of some divisions are known."""
+    rows = models.Organisation.objects.filter(region_code__in=regions, valid_until__isnull=True)
+    found: set[Mark] = set()
+    for code, kind, name, standard in rows.values_list(
+        "region_code", "kind", "name", "standard_name"
+    ):
+        found |= {(code, kind, "", name), (code, kind, standard, "")}
+    return found
+
+
+def _marks(entry: BodyEntry) -> set[Mark]:
+    """Return by what an entry is there already: its name, or its standard name where one may be."""
+    marks: set[Mark] = {(entry.region_code, entry.kind, "", entry.name)}
     if entry.kind in entering.ONE_EACH:
-        known = rows.filter(standard_name=standard_name(entry.standard_name), kind=entry.kind)
-        if known.exists():
-            return True
-    return rows.filter(name=entry.name.strip(), kind=entry.kind).exists()
+        marks.add((entry.region_code, entry.kind, standard_name(entry.standard_name), ""))
+    return marks
 
 
 def _taken(entries: Sequence[tuple[int, BodyEntry]]) -> dict[str, str]:
@@ -126,54 +157,63 @@ def _taken(entries: Sequence[tuple[int, BodyEntry]]) -> dict[str, str]:
     }
 
 
-def write_body(entry: BodyEntry, *, source: str = ENTERED, at: datetime) -> UUID:
-    """Write one checked entry."""
-    region = models.Region.objects.filter(code=entry.region_code, valid_until__isnull=True)
-    level = region.order_by("level").values_list("level", flat=True)[0]
-    code = parse_uscc(entry.uscc).code if entry.uscc.strip() else _made_up(entry)
-    name = entry.name.strip()
-    hall = _main_hall(entry.region_code) if entry.is_seated else None
-    row = models.Organisation.objects.create(
-        id=uuid7(),
-        name=name,
-        short_name=entry.short_name.strip() or name,
-        standard_name=standard_name(entry.standard_name.strip()),
-        kind=entry.kind,
-        level=str(level + 1),
-        uscc=code,
-        region_code=entry.region_code,
-        hall=hall,
-        address=entry.address.strip(),
-        phone=entry.phone.strip(),
-        complaint_phone=entry.complaint_phone.strip(),
-        hours=entry.hours.strip(),
-        sort_key=pinyin(entry.short_name.strip() or name),
-        is_synthetic=entering.is_made_up(code),
-        source=source,
-        valid_from=local_date(at),
-    )
-    publish(events.OrganisationChanged(organisation_id=row.pk))
-    return row.pk
+class _Writer:
+    """Writes the checked entries of one call; what they share is read once."""
 
+    def __init__(self, levels: Mapping[str, int], *, source: str = ENTERED, at: datetime) -> None:
+        self.levels, self.source, self.at = levels, source, at
+        self.halls: dict[str, models.Organisation | None] = {}
+        self.codes: dict[str, Iterator[str]] = {}
 
-def _main_hall(region_code: str) -> models.Organisation | None:
-    rows = models.Organisation.objects.filter(
-        region_code=region_code, kind=OrganisationKind.HALL, valid_until__isnull=True
-    )
-    return rows.filter(hall__isnull=True).order_by("valid_from", "pk").first()
-
-
-def _made_up(entry: BodyEntry) -> str:
-    """Return the next free code of our own for a hall or a station, which have none."""
-    prefix = entry.region_code[:6]
-    used = set(
-        models.Organisation.objects.filter(uscc__startswith=f"59{prefix}YW").values_list(
-            "uscc", flat=True
+    def write(self, entry: BodyEntry) -> UUID:
+        """Write one entry."""
+        code = parse_uscc(entry.uscc).code if entry.uscc else self._made_up(entry)
+        short = entry.short_name or entry.name
+        row = models.Organisation.objects.create(
+            id=uuid7(),
+            name=entry.name,
+            short_name=short,
+            standard_name=standard_name(entry.standard_name),
+            kind=entry.kind,
+            level=str(self.levels[entry.region_code] + 1),
+            uscc=code,
+            region_code=entry.region_code,
+            hall=self._hall(entry.region_code) if entry.is_seated else None,
+            address=entry.address,
+            phone=entry.phone,
+            complaint_phone=entry.complaint_phone,
+            hours=entry.hours,
+            sort_key=pinyin(short),
+            is_synthetic=entering.is_made_up(code),
+            source=self.source,
+            valid_from=local_date(self.at),
         )
-    )
-    numbers = range(900_000, 900_000 + len(used) + 1)
-    codes = (synthetic_uscc(n, kind="59", division=prefix) for n in numbers)
-    return next(code for code in codes if code not in used)
+        publish(events.OrganisationChanged(organisation_id=row.pk))
+        return row.pk
+
+    def _hall(self, region_code: str) -> models.Organisation | None:
+        """Return a division's main hall; halls are written before those who sit in them."""
+        if region_code not in self.halls:
+            rows = models.Organisation.objects.filter(
+                region_code=region_code, kind=OrganisationKind.HALL, valid_until__isnull=True
+            )
+            first = rows.filter(hall__isnull=True).order_by("valid_from", "pk").first()
+            self.halls[region_code] = first
+        return self.halls[region_code]
+
+    def _made_up(self, entry: BodyEntry) -> str:
+        """Return the next free code of our own for a hall or a station, which have none."""
+        prefix = entry.region_code[:6]
+        if prefix not in self.codes:
+            self.codes[prefix] = _free_codes(prefix)
+        return next(self.codes[prefix])
+
+
+def _free_codes(prefix: str) -> Iterator[str]:
+    rows = models.Organisation.objects.filter(uscc__startswith=f"59{prefix}YW")
+    used = set(rows.values_list("uscc", flat=True))
+    codes = (synthetic_uscc(n, kind="59", division=prefix) for n in itertools.count(900_000))
+    return (code for code in codes if code not in used)
 
 
 def _forget(region_code: str, step: str) -> None:
@@ -200,22 +240,27 @@ def add_organisation(
     :raises CannotChange: no name, a wrong code, a code already in force, or no such division.
     """
     require(policy.may_edit(actor), NotPermitted)
-    entry = BodyEntry(
-        region_code=region_code,
-        kind=kind,
-        standard_name=standard_name,
-        name=name,
-        short_name=standard_name,
-        uscc=uscc,
+    entry = entering.normal(
+        BodyEntry(
+            region_code=region_code,
+            kind=kind,
+            standard_name=standard_name,
+            name=name,
+            short_name=standard_name,
+            uscc=uscc,
+        )
     )
     wrong = entering.faults([(0, entry)]) | _taken([(0, entry)])
     if wrong:
         fields = {key.removesuffix("-0"): text for key, text in wrong.items()}
         raise CannotChange(next(iter(fields.values())), fields=fields, reason="fields")
-    if not models.Region.objects.filter(code=region_code, valid_until__isnull=True).exists():
+    rows = models.Region.objects.filter(code=region_code, valid_until__isnull=True)
+    levels = dict(rows.order_by("-level").values_list("code", "level"))
+    if not levels:
         raise CannotChange("没有这个行政区划", reason="region")
-    require(policy.is_within_reach(actor, region_code), NotFound)
-    made = write_body(entry, source="平台" if actor.is_system else ENTERED, at=at)
+    require(actor.reaches(region_code), NotFound)
+    writer = _Writer(levels, source="平台" if actor.is_system else ENTERED, at=at)
+    made = writer.write(entry)
     concerning(f"orgs:organisation:{made}", uscc=entering.code_of(entry), region=region_code)
     return made
 

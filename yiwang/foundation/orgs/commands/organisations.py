@@ -15,6 +15,8 @@ from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted, r
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import events, models, policy, providers
+from yiwang.foundation.orgs.queries.organisations import forget_briefs
+from yiwang.foundation.orgs.rules import entering
 from yiwang.foundation.orgs.rules.generated import OrganisationRow, organisation_id
 
 _COLUMNS = (
@@ -27,7 +29,8 @@ _OPEN = f"""INSERT INTO orgs_organisation ({_COLUMNS}, is_synthetic, source, val
 SELECT {", ".join("s." + c.strip() for c in _COLUMNS.split(","))}, true, %s, %s
 FROM orgs_organisation_stage s
 WHERE NOT EXISTS (SELECT 1 FROM orgs_organisation o WHERE o.id = s.id)"""  # noqa: S608  our own column names
-EDITABLE = frozenset({"address", "phone", "complaint_phone", "hours"})
+PHONES = frozenset({"phone", "complaint_phone"})
+EDITABLE = PHONES | {"address", "hours"}
 
 
 class CannotChange(DomainError):
@@ -38,7 +41,8 @@ class CannotChange(DomainError):
 
 
 @functools.lru_cache(maxsize=4096)
-def _pinyin(text: str) -> str:
+def pinyin(text: str) -> str:
+    """Return the key lists are sorted by."""
     return "".join(lazy_pinyin(text, style=Style.NORMAL, errors="default"))[:200]
 
 
@@ -83,14 +87,9 @@ def _copy(cursor: Any, rows: Iterable[OrganisationRow]) -> None:
                     row.hours,
                     row.phone,
                     row.complaint_phone,
-                    _pinyin(row.short_name),
+                    pinyin(row.short_name),
                 )
             )
-
-
-def pinyin(text: str) -> str:
-    """Return the key lists are sorted by."""
-    return _pinyin(text)
 
 
 @command("orgs.change_organisation")
@@ -101,19 +100,24 @@ def change_organisation(
 
     《行政许可法》第三十条. A new name is another act: :func:`rename_organisation`.
 
-    :raises CannotChange: another field.
+    :raises CannotChange: another field, or no telephone number.
     """
     del at
     row = in_reach(organisation_id, actor)
     if not set(values) <= EDITABLE:
         raise CannotChange
-    changed = {k: v.strip() for k, v in values.items() if getattr(row, k) != v.strip()}
+    wanted = {k: entering.telephone(v) if k in PHONES else v.strip() for k, v in values.items()}
+    wrong = {k: fault for k in PHONES & set(wanted) if (fault := entering.phone_fault(wanted[k]))}
+    if wrong:
+        raise CannotChange(fields=wrong, reason="fields")
+    changed = {k: v for k, v in wanted.items() if getattr(row, k) != v}
     concerning(f"orgs:organisation:{row.pk}", changed=sorted(changed))
     if not changed:
         return
     for field, value in changed.items():
         setattr(row, field, value)
     row.save(update_fields=list(changed))
+    forget_briefs()
     publish(events.OrganisationChanged(organisation_id=row.pk))
 
 
@@ -126,7 +130,7 @@ def in_reach(organisation_id: UUID, actor: Actor) -> models.Organisation:
     require(policy.may_edit(actor), NotPermitted)
     rows = models.Organisation.objects.select_for_update(of=("self",))
     row = rows.filter(pk=organisation_id, valid_until__isnull=True).first()
-    if row is None or not policy.is_within_reach(actor, row.region_code):
+    if row is None or not actor.reaches(row.region_code):
         raise NotFound
     return row
 
@@ -162,8 +166,9 @@ def rename_organisation(
         valid_until=local_date(at),
         source=basis.strip(),
     )
-    row.name, row.short_name, row.sort_key = name.strip(), short, _pinyin(short)
+    row.name, row.short_name, row.sort_key = name.strip(), short, pinyin(short)
     row.save(update_fields=["name", "short_name", "sort_key"])
+    forget_briefs()
     publish(events.OrganisationChanged(organisation_id=row.pk))
 
 

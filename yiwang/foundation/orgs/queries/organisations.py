@@ -1,12 +1,11 @@
 """Organisations in force."""
 
-import time
 from collections.abc import Iterable
-from threading import Lock
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from yiwang.foundation.core.keeping import Kept
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs.models import Organisation
 from yiwang.foundation.orgs.rules.names import standard_name as bare_name
@@ -14,8 +13,6 @@ from yiwang.foundation.orgs.types import ENTERED, OrganisationInfo, Organisation
 from yiwang.lib.codes import divisions
 
 LIMIT = 500
-KEEP_SECONDS = 30.0
-KEEP_MOST = 5_000
 
 
 def _in_force() -> QuerySet[Organisation]:
@@ -29,34 +26,29 @@ def organisation(organisation_id: UUID, *, viewer: Actor = ANYONE) -> Organisati
     return found.info() if found else None
 
 
-_briefs: dict[UUID, tuple[float, str, str]] = {}
-_briefs_lock = Lock()
+_briefs: Kept[tuple[str, str]] = Kept(most=5_000)
+
+
+def forget_briefs() -> None:
+    """Read names and telephones anew after a change."""
+    _briefs.changed()
 
 
 def short_name(organisation_id: UUID, *, viewer: Actor = ANYONE) -> str:
     """Return how an organisation is called in document numbers; kept for half a minute."""
     del viewer
-    return _brief(organisation_id)[1]
+    return _brief(organisation_id)[0]
 
 
 def phone_of(organisation_id: UUID, *, viewer: Actor = ANYONE) -> str:
     """Return an organisation's telephone, empty when it has none; kept for half a minute."""
     del viewer
-    return _brief(organisation_id)[2]
+    return _brief(organisation_id)[1]
 
 
-def _brief(organisation_id: UUID) -> tuple[float, str, str]:
-    held = _briefs.get(organisation_id)
-    if held and time.monotonic() - held[0] < KEEP_SECONDS:
-        return held
+def _brief(organisation_id: UUID) -> tuple[str, str]:
     rows = Organisation.objects.filter(pk=organisation_id).values_list("short_name", "phone")
-    found = (time.monotonic(), *(rows.first() or ("", "")))
-    with _briefs_lock:
-        _briefs.pop(organisation_id, None)
-        _briefs[organisation_id] = found
-        if len(_briefs) > KEEP_MOST:  # the one looked up longest ago
-            _briefs.pop(next(iter(_briefs)))
-    return found
+    return _briefs.get(organisation_id, lambda: rows.first() or ("", ""))
 
 
 def organisations(ids: Iterable[UUID], *, viewer: Actor = ANYONE) -> dict[UUID, OrganisationInfo]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from yiwang.foundation.orgs.types import BodyEntry, OrganisationKind
 from yiwang.lib.codes.faults import InvalidCode
@@ -18,6 +19,32 @@ NAME_MOST, ADDRESS_MOST, PHONE_MOST, HOURS_MOST = 120, 160, 40, 120
 _PHONE = re.compile(r"[0-9\-—()+转 、,]{3,40}")
 
 
+def telephone(text: str) -> str:
+    """Return a telephone as it is kept: half-width."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def phone_fault(text: str) -> str:
+    """Return what is wrong with a telephone as it is kept, or nothing."""
+    right = not text or _PHONE.fullmatch(text)
+    return "" if right else "请填写电话号码，如 0551-12345678 或 12345"
+
+
+def normal(entry: BodyEntry) -> BodyEntry:
+    """Return an entry as it is kept: without blanks around, telephones in half-width."""
+    return replace(
+        entry,
+        name=entry.name.strip(),
+        short_name=entry.short_name.strip(),
+        standard_name=entry.standard_name.strip(),
+        uscc=entry.uscc.strip(),
+        address=entry.address.strip(),
+        hours=entry.hours.strip(),
+        phone=telephone(entry.phone),
+        complaint_phone=telephone(entry.complaint_phone),
+    )
+
+
 def code_of(entry: BodyEntry) -> str:
     """Return the credit code as it would be kept."""
     return normalise_uscc(entry.uscc)
@@ -29,7 +56,10 @@ def is_made_up(uscc: str) -> bool:
 
 
 def faults(entries: Sequence[tuple[int, BodyEntry]]) -> dict[str, str]:
-    """Return what must be mended, by ``name-3``, ``uscc-3``, ``phone-3`` … of each row."""
+    """Return what must be mended, by ``name-3``, ``uscc-3``, ``phone-3`` … of each row.
+
+    Entries are taken as :func:`normal` returns them.
+    """
     found: dict[str, str] = {}
     first: dict[str, int] = {}
     for n, entry in entries:
@@ -50,8 +80,9 @@ def _row(entry: BodyEntry) -> dict[str, str]:
     if code:
         wrong["uscc"] = code
     for key, text in (("phone", entry.phone), ("complaint_phone", entry.complaint_phone)):
-        if text.strip() and not _PHONE.fullmatch(unicodedata.normalize("NFKC", text.strip())):
-            wrong[key] = "请填写电话号码，如 0551-12345678 或 12345"
+        fault = phone_fault(text)
+        if fault:
+            wrong[key] = fault
     return wrong
 
 

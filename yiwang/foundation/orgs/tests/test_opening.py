@@ -1,10 +1,13 @@
 """Opening a division: checked row by row, entered once, within reach only."""
 
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from yiwang.foundation.core.errors import NotFound, NotPermitted
 from yiwang.foundation.core.ids import uuid7
@@ -81,6 +84,58 @@ def test_full_width_telephones_and_codes_in_small_letters_are_taken() -> None:
     assert enter(entry(phone="０５５１－１２３４５６７８", uscc=TRUE.lower())) == 1
     (made,) = queries.organisations_in(UNOPENED)
     assert (made.uscc, made.is_synthetic) == (TRUE, False)
+    assert made.phone == "0551-12345678"
+    act: dict[str, Any] = {"organisation_id": made.id, "actor": SYSTEM, "at": AT}
+    commands.change_organisation(values={"complaint_phone": " １２３４５ "}, **act)
+    assert queries.organisations_in(UNOPENED)[0].complaint_phone == "12345"
+    with pytest.raises(commands.CannotChange) as caught:
+        commands.change_organisation(values={"phone": "不知道"}, **act)
+    assert list(caught.value.fields) == ["phone"]
+
+
+def test_a_new_telephone_is_told_at_once() -> None:
+    enter(entry(phone="12345"))
+    (made,) = queries.organisations_in(UNOPENED)
+    assert queries.phone_of(made.id) == "12345"
+    act: dict[str, Any] = {"organisation_id": made.id, "actor": SYSTEM, "at": AT}
+    commands.change_organisation(values={"phone": "12333"}, **act)
+    assert queries.phone_of(made.id) == "12333"
+    commands.rename_organisation(name="新名", short_name="新", basis="文号", **act)
+    assert queries.short_name(made.id) == "新"
+
+
+def test_stations_are_entered_with_as_many_reads_as_one() -> None:
+    station = entry(
+        region_code="990103100000", kind=OrganisationKind.STATION, standard_name="代办点", uscc=""
+    )
+
+    def reads(*entries: BodyEntry) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert enter(*entries) == len(entries)
+        return sum('FROM "orgs_' in q["sql"] for q in asked)
+
+    one = reads(replace(station, name="代办点0"))
+    assert reads(*(replace(station, name=f"代办点{n}") for n in range(1, 13))) == one
+    found = queries.stations_in(UNOPENED)
+    assert len({o.uscc for o in found}) == 13
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_enter_the_same_at_once_enter_it_once(until_waiting: Any) -> None:
+    hall = entry(kind=OrganisationKind.HALL, standard_name="大厅", name="大厅", uscc="")
+    made: list[int] = []
+
+    def second() -> None:
+        made.append(enter(hall, entry(), replace(hall, name="分厅")))
+        connection.close()
+
+    with transaction.atomic():
+        assert enter(hall, entry()) == 2
+        thread = threading.Thread(target=second)
+        thread.start()
+        until_waiting()
+    thread.join()
+    assert made == [1]
 
 
 def test_the_same_code_twice_is_named_with_its_other_row() -> None:
@@ -136,6 +191,11 @@ def test_what_was_typed_is_kept_until_it_is_entered() -> None:
     assert opening is not None
     assert opening.kept == {"departments": {"name-1": ("甲",)}}
     assert queries.opening(UNOPENED, viewer=administrator(COUNTY)) is None
+    typed = commands.keep_opening(step="departments", values={"name-2": ["乙"]}, **act)
+    assert typed == {"name-1": ("甲",), "name-2": ("乙",)}, "what another typed stays"
+    opening = queries.opening(UNOPENED, viewer=actor)
+    assert opening is not None
+    assert opening.kept == {"departments": typed}
     for step, values in (("other", {}), ("halls", {"a": ["长" * 60_001]})):
         with pytest.raises(commands.CannotOpen):
             commands.keep_opening(step=step, values=values, **act)

@@ -149,8 +149,7 @@ def _sheet(request: HttpRequest, region: RegionInfo, step: str) -> HttpResponse:
         sheet = pages.Sheet(region, step, opening.kept.get(step, {}), viewer)
         rows = request.GET.get("page") == pages.ROWS and bool(sheet.chosen)
         return _show(request, sheet, {}, rows=rows)
-    typed = dict(opening.kept.get(step, {})) | _typed(request)
-    _keep(request, region.code, step, typed)
+    typed = _keep(request, region.code, step)
     sheet = pages.Sheet(region, step, typed, viewer)
     if not sheet.chosen:
         return _show(request, sheet, {"bodies": "请选择要登记的单位"}, rows=False)
@@ -208,9 +207,13 @@ def _typed(request: HttpRequest) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _keep(request: HttpRequest, region: str, step: str, typed: dict[str, tuple[str, ...]]) -> None:
-    commands.keep_opening(
-        region_code=region, step=step, values=typed, actor=actor_of(request), at=clock.now()
+def _keep(request: HttpRequest, region: str, step: str) -> dict[str, tuple[str, ...]]:
+    return commands.keep_opening(
+        region_code=region,
+        step=step,
+        values=_typed(request),
+        actor=actor_of(request),
+        at=clock.now(),
     )
 
 
@@ -219,10 +222,8 @@ def _keep(request: HttpRequest, region: str, step: str, typed: dict[str, tuple[s
 def keep(request: HttpRequest, region: str, step: str) -> JsonResponse:
     """Keep what is being typed (自动保存)."""
     found = _region(request, region)
-    opening = queries.opening(found.code, viewer=actor_of(request))
-    kept = dict(opening.kept.get(step, {})) if opening else {}
     try:
-        _keep(request, region, step, kept | _typed(request))
+        _keep(request, found.code, step)
     except NotFound:
         raise
     except DomainError as error:
