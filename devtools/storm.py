@@ -102,6 +102,7 @@ class Ledger:
         self.to_accept: collections.deque[str] = collections.deque()
         self.accepted: set[str] = set()
         self.answers: collections.Counter[str] = collections.Counter()
+        self.department: collections.Counter[str] = collections.Counter()
 
     def _write(self, *words: str) -> None:
         self._file.write(" ".join(words) + "\n")
@@ -125,6 +126,11 @@ class Ledger:
                     self.to_accept.append(number)
                 self.told[key].add(number)
                 self.hashes[number] = receipt["audit_hash"]
+
+    def answered(self, status: int) -> None:
+        """Count an answer to the department."""
+        with self._lock:
+            self.department[str(status)] += 1
 
     def accept(self, number: str) -> None:
         """Note that the department was told: accepted."""
@@ -208,7 +214,8 @@ class Department:
                 time.sleep(PAUSE)
                 continue
             number = self.ledger.to_accept.popleft()
-            while not self._accepted(number) and not self.stop.is_set():
+            if not self._accepted(number):
+                self.ledger.to_accept.append(number)  # the others need not wait for it
                 time.sleep(0.2)
             time.sleep(PAUSE)
 
@@ -217,15 +224,19 @@ class Department:
         with contextlib.suppress(OSError):
             path = f"/api/v1/desk/cases?view=OPEN&q={number}"
             status, _, body = self.product.call("GET", path, None, **self.headers)
+            self.ledger.answered(status)
             if status != HTTPStatus.OK:
                 return False
             line: dict[str, Any] = next(iter(json.loads(body)["cases"]), {})
-            if line and line["state"] not in WAITING:
+            if not line:
+                return False
+            if line["state"] not in WAITING:
                 self.ledger.accept(number)
                 return True
-            asked = json.dumps({"version": line.get("version", 0)}).encode()
+            asked = json.dumps({"version": line["version"]}).encode()
             path = f"/api/v1/desk/cases/{number}/accept"
             status, _, _ = self.product.call("POST", path, asked, **self.headers)
+            self.ledger.answered(status)
             if status == HTTPStatus.OK:
                 self.ledger.accept(number)
                 return True
@@ -253,19 +264,24 @@ class Outcome:
     accepted_wrong: int
     unfinished: int
     answers: dict[str, int]
+    department: dict[str, int]
 
     @property
     def sound(self) -> bool:
-        """Whether nothing was lost, doubled, broken or refused."""
+        """Whether nothing was lost, doubled, broken or refused, and the department could work."""
         wrong = self.lost + self.twice + self.extra + self.messages_wrong + self.chains_broken
         wrong += self.accepted_wrong
-        refused = [s for s in self.answers if s.startswith("4")]
-        return not (wrong or self.unfinished or refused) and self.acknowledged == self.asked
+        refused = [s for s in (*self.answers, *self.department) if s.startswith("4")]
+        right = self.acknowledged == self.asked and self.accepted > 0
+        return right and not (wrong or self.unfinished or refused)
 
     def table(self) -> str:
         """Return the table for docs/reliability.md."""
         kills = ", ".join(f"{kind} {count}" for kind, count in self.kills.items())
-        answers = ", ".join(f"{status}: {count}" for status, count in sorted(self.answers.items()))
+        answers, department = (
+            ", ".join(f"{status}: {count}" for status, count in sorted(counted.items()))
+            for counted in (self.answers, self.department)
+        )
         lines = [
             "| what | figure |",
             "|---|---|",
@@ -277,6 +293,7 @@ class Outcome:
             f"| filed twice, or told two numbers | {self.twice} |",
             f"| stored but asked by nobody | {self.extra} |",
             f"| cases without exactly one event and one message, sent | {self.messages_wrong} |",
+            f"| answers to the department | {department} |",
             f"| acceptances the department was told of | {self.accepted} |",
             f"| … lost, or with more than one event or message | {self.accepted_wrong} |",
             f"| messages and jobs left over | {self.unfinished} |",
@@ -393,6 +410,7 @@ class Storm:
             accepted_wrong=len(rows(ACCEPTED, [int(n) for n in ledger.accepted])),
             unfinished=self.product.one(UNFINISHED),
             answers=dict(ledger.answers),
+            department=dict(ledger.department),
         )
 
     def _chains(self, numbers: list[str]) -> tuple[int, int]:

@@ -84,9 +84,6 @@ class Product:
 
     def database(self) -> str:
         """Return the address of the product's own PostgreSQL."""
-        given = os.environ.get("DATABASE_URL")
-        if given:
-            return given
         directory = next((self.data / "postgres").resolve().rglob("postmaster.pid")).parent
         lines = (directory / "postmaster.pid").read_text().splitlines()
         return f"postgresql://yiwang@/yiwang?host={lines[4]}&port={lines[3]}"

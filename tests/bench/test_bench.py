@@ -11,6 +11,7 @@ import pytest
 from devtools.bench import figures, load, processes
 from devtools.bench.__main__ import data_directory, measures, options
 from devtools.bench.figures import Figure, at_least, at_most, beside, table, told
+from devtools.bench.product import Product
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,6 +54,13 @@ def test_the_table_is_written_between_its_markers_only(tmp_path):
     assert page.read_text() == f"before\n{figures.BEGIN}\nnewer\n{figures.END}\nafter\n"
     figures.write(tmp_path / "fresh.md", "x")
     assert figures.END in (tmp_path / "fresh.md").read_text()
+
+
+def test_the_bench_asks_its_own_database_whatever_the_environment_names(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/other")
+    (tmp_path / "postgres/18").mkdir(parents=True)
+    (tmp_path / "postgres/18/postmaster.pid").write_text("1\n2\n3\n5433\n/run/here\n")
+    assert Product(tmp_path).database() == "postgresql://yiwang@/yiwang?host=/run/here&port=5433"
 
 
 def test_every_measure_has_a_name_of_its_own_and_a_small_province_its_own_place(tmp_path):

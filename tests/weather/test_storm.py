@@ -31,6 +31,13 @@ def test_every_case_has_its_message_once_and_nothing_waits(outcome):
     assert (outcome.messages_wrong, outcome.unfinished) == (0, 0)
 
 
+def test_what_the_department_was_told_is_accepted_once(outcome):
+    assert outcome.accepted > 0
+    assert outcome.accepted_wrong == 0
+    assert not [status for status in outcome.department if status.startswith("4")]
+    assert outcome.sound
+
+
 def test_every_chain_of_the_log_is_whole(outcome):
     assert outcome.chains_broken == 0
     assert outcome.chains == outcome.acknowledged
