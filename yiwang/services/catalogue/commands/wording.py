@@ -1,6 +1,7 @@
 """Keeping the words of search: everyday words by editors, and what found nothing."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -96,7 +97,7 @@ def note_missed(*, text: str, actor: Actor, at: datetime) -> bool:
     if len(kept.replace(" ", "")) < SHORTEST:
         return False
     with connection.cursor() as cursor:
-        asked = {"words": kept, "on": local_date(at), "most": MOST_A_DAY}
+        asked: dict[str, Any] = {"words": kept, "on": local_date(at), "most": MOST_A_DAY}
         cursor.execute(_AGAIN, asked)
         if not cursor.rowcount:
             cursor.execute(_FIRST, asked)
