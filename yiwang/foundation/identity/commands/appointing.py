@@ -209,7 +209,8 @@ def _require_free(offer: _Offer, but: UUID | None = None) -> None:
 
     :raises CannotAssign: it is taken.
     """
-    if Staff.objects.filter(job_number=offer.job_number).exclude(pk=but).exists():
+    owner = Staff.objects.filter(job_number=offer.job_number).first()
+    if owner is not None and owner.pk != but:
         raise CannotAssign(NUMBER_TAKEN, fields={"job_number": NUMBER_TAKEN}, reason="number")
 
 
