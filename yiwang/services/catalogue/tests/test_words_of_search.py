@@ -36,6 +36,7 @@ ODD = st.text(
 )
 
 
+@settings(deadline=None)
 @given(ODD)
 @example("")
 @example("\ud800")
