@@ -74,6 +74,7 @@ LEFT JOIN told ON told.link_key = number::text
 WHERE acts.n IS DISTINCT FROM 1 OR facts.n IS DISTINCT FROM 1 OR told.n IS DISTINCT FROM 1
    OR NOT told.sent
 """
+CHANGED = "409"  # the case went on between looking and accepting; asked again
 WAITING = ("SUBMITTED", "PRE_REVIEW")
 CHAINS = """
 import django; django.setup()
@@ -271,7 +272,8 @@ class Outcome:
         """Whether nothing was lost, doubled, broken or refused, and the department could work."""
         wrong = self.lost + self.twice + self.extra + self.messages_wrong + self.chains_broken
         wrong += self.accepted_wrong
-        refused = [s for s in (*self.answers, *self.department) if s.startswith("4")]
+        refused = [s for s in self.answers if s.startswith("4")]
+        refused += [s for s in self.department if s.startswith("4") and s != CHANGED]
         right = self.acknowledged == self.asked and self.accepted > 0
         return right and not (wrong or self.unfinished or refused)
 
