@@ -1,10 +1,36 @@
 """kill -9 of every process in the middle of filing; the long version is `make storm`."""
 
+from dataclasses import replace
+
 import pytest
 
-from devtools.storm import Storm
+from devtools.storm import Outcome, Storm
 
 pytestmark = pytest.mark.slow
+
+
+CALM = Outcome(
+    rounds=1, seconds=1, kills={}, recoveries={}, asked=2, acknowledged=2, retried=0, lost=0,
+    twice=0, extra=0, messages_wrong=0, chains_broken=0, chains=2, accepted=1, accepted_wrong=0,
+    unfinished=0, answers={"201": 2}, department={"200": 3, "409": 1, "503": 1},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"accepted": 0},
+        {"accepted_wrong": 1},
+        {"department": {"200": 3, "403": 1}},
+        {"answers": {"201": 2, "429": 1}},
+        {"acknowledged": 1},
+        {"lost": 1},
+    ],
+)
+def test_a_storm_is_sound_only_when_the_department_could_work_too(changes):
+    assert CALM.sound
+    assert "| answers to the department | 200: 3, 409: 1, 503: 1 |" in CALM.table()
+    assert not replace(CALM, **changes).sound
 
 
 @pytest.fixture(scope="module")
