@@ -20,8 +20,7 @@ from yiwang.foundation.identity.models import Invitation, RoleAssignment, Staff,
 from yiwang.foundation.identity.queries.personnel import still_in_post
 from yiwang.foundation.identity.tests.factories import account, acting
 from yiwang.foundation.notifications import queries as notifications
-from yiwang.foundation.orgs.models import Organisation
-from yiwang.foundation.orgs.tests.factories import organisation
+from yiwang.foundation.orgs.tests.factories import closed, organisation
 from yiwang.foundation.orgs.types import DEFAULT_REGION
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -435,7 +434,7 @@ def test_a_closed_organisation_gets_nobody(body):
     made = invited(body, user_id)
     assert "1 份岗位邀请" in still_in_post(body, AT)
     staff = appoint(organisation("示例县公安局")).staff_id
-    Organisation.objects.filter(pk=body).update(valid_until=AT.date())
+    closed(body, AT.date())
     with pytest.raises(commands.CannotAccept) as caught:
         accept(made, user_id)
     assert "已经撤销" in caught.value.text

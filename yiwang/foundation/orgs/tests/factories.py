@@ -68,3 +68,8 @@ def organisation(
 def seat(body: UUID, hall: UUID) -> None:
     """Seat an organisation in a hall."""
     Organisation.objects.filter(pk=body).update(hall=hall)
+
+
+def closed(body: UUID, on: date) -> None:
+    """Close an organisation without asking who still works there."""
+    Organisation.objects.filter(pk=body).update(valid_until=on)

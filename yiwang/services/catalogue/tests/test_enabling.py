@@ -13,8 +13,7 @@ from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.types import ANYONE, SYSTEM, Actor, ActorKind
 from yiwang.foundation.orgs import commands as orgs
 from yiwang.foundation.orgs import queries as places
-from yiwang.foundation.orgs.models import Organisation
-from yiwang.foundation.orgs.tests.factories import demo_regions
+from yiwang.foundation.orgs.tests.factories import closed, demo_regions
 from yiwang.services.catalogue import commands, queries
 from yiwang.services.catalogue.commands import enabling
 from yiwang.services.catalogue.models import Body, Item, Proposal
@@ -197,7 +196,7 @@ def test_what_the_rules_refuse_is_named_and_the_rest_goes_on(world):
 def test_an_organisation_closed_meanwhile_is_given_no_list(world):
     key = propose()
     commands.publish_proposal(proposal_id=key, actor=PUBLISHER, at=AT)
-    Organisation.objects.filter(pk=world.id).update(valid_until=AT.date())
+    closed(world.id, AT.date())
     assert commands.continue_proposal(proposal_id=key, actor=SYSTEM, at=AT)
     assert not Item.objects.filter(region_code=NEW).exists()
 
