@@ -19,9 +19,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=0, help="processes to share the suite")
     options, rest = parser.parse_known_args()
-    command = [sys.executable, "-m", "pytest", "-rs", "--create-db", "-m", "not storm", *rest]
+    command = [sys.executable, "-m", "pytest", "-rfEs", "--create-db", "-m", "not storm", *rest]
     if options.jobs > 1:
-        command += ["-n", str(options.jobs), "--dist", "loadfile"]
+        command += ["-n", str(options.jobs), "--dist", "loadfile", "--no-loadscope-reorder"]
     if os.environ.get("DATABASE_URL"):
         return subprocess.run(command, check=False).returncode
     place = Path(tempfile.mkdtemp(prefix="yiwang-test-"))

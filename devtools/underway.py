@@ -76,7 +76,7 @@ class Product:
 
     # -- life -------------------------------------------------------------------------------------
 
-    def start(self, patience: float = 400) -> Product:
+    def start(self, patience: float = 900) -> Product:
         """Start it and wait until it greets.
 
         :raises Failed: it ended, or is not ready in time.
@@ -198,7 +198,7 @@ class Product:
 
         :raises OSError: nobody answered.
         """
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             connection.request(method, path, body, named)

@@ -15,10 +15,14 @@ CHROMIUM = next(
 )
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 HEIGHTS = {360: 780, 1280: 900}
+PATIENCE = 90_000  # ms for whatever a page waits for: a shared machine is slow at times
+# the sandbox needs rights that root and containers lack; /dev/shm may be tiny; there is no GPU
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 
 
 def pytest_collection_modifyitems(items):
-    """Skip journeys without a browser, unless this is CI."""
+    """Skip journeys without a browser, unless this is CI; what is slow begins first."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if CHROMIUM or os.environ.get("CI") == "true":
         return
     skip = pytest.mark.skip(reason="Chromium was not found")
@@ -36,7 +40,9 @@ def chromium():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop in this thread
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=ARGUMENTS, timeout=PATIENCE
+            )
             yield browser
             browser.close()
 
@@ -53,6 +59,7 @@ def browser_page(chromium):
             timezone_id="Asia/Shanghai",
             java_script_enabled=javascript,
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 

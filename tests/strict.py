@@ -17,9 +17,15 @@ from django.db import connections
 from django.db.models.sql.compiler import SQLCompiler
 from django.template.base import Template
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as tries
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104
 rendering: ContextVar[str] = ContextVar("rendering", default="")
+
+# An example may take as long as it takes: seconds say nothing on a machine shared with others.
+tries.register_profile("yiwang", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+tries.load_profile("yiwang")
 
 _INLINE = re.compile(
     rb"<script(?![^>]*\bsrc=)[^>]*>|<style|<[a-z][^>]*\s(?:style|on[a-z]+)=", re.IGNORECASE

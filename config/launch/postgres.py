@@ -55,6 +55,7 @@ THROW_AWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "dynamic_shared_memory_type": "mmap",  # /dev/shm may be tiny in a container
 }
 
 

@@ -67,7 +67,7 @@ def test_a_person_applies(world, visit, axe, width, javascript):
     look("errors")
     page.locator("#f-place").fill("示例路1号")
     if javascript:
-        page.wait_for_selector("text=已自动保存", timeout=8000)
+        page.wait_for_selector("text=已自动保存")
     press(page, "保存并继续")
     look("materials")
     for no in (3, 4):
@@ -138,7 +138,7 @@ def test_a_photo_from_the_phone_appears_on_the_desktop(world, visit, live_server
     photo = {"name": "手机.jpg", "mimeType": "image/jpeg", "buffer": samples.picture()}
     phone.locator("#f-file").set_input_files([photo])
     phone.wait_for_selector("text=“手机.jpg”已上传")
-    desktop.wait_for_selector("text=手机.jpg", timeout=15000)
+    desktop.wait_for_selector("text=手机.jpg")
 
 
 def test_two_devices_see_both_values(world, visit):

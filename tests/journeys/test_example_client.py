@@ -102,7 +102,7 @@ class Running:
     def seen(self):
         return self.told.read_text("utf8")
 
-    def wait_for(self, text, seconds=90):
+    def wait_for(self, text, seconds=400):
         deadline = time.monotonic() + seconds
         while text not in self.seen():
             assert time.monotonic() < deadline, self.seen()
@@ -120,7 +120,7 @@ def test_one_case_is_filed_corrected_reviewed_decided_and_delivered(arguments, t
     better.write_bytes(PDF.replace(b"99 99", b"98 98"))
     follows = [
         *("--correct-material", f"3={better}", "--save", str(tmp_path)),
-        *("--follow", "120", "--every", "0.5"),
+        *("--follow", "600", "--every", "0.5"),
     ]
     department = [
         *("--base", arguments[1], "--posts", str(tmp_path / "posts.json")),
@@ -130,7 +130,7 @@ def test_one_case_is_filed_corrected_reviewed_decided_and_delivered(arguments, t
     office = Running(DEPARTMENT, department, tmp_path / "office.txt")
     try:
         office.wait_for("deliver →")
-        assert citizen.process.wait(timeout=60) == 0, citizen.seen()
+        assert citizen.process.wait(timeout=300) == 0, citizen.seen()
     finally:
         citizen.end()
         office.end()

@@ -61,11 +61,11 @@ def address(tmp_path):
     _wait(url)
     yield url
     process.terminate()
-    process.wait(timeout=20)
+    process.wait(timeout=60)
 
 
 def _wait(url):
-    for _ in range(100):
+    for _ in range(600):
         try:
             psycopg.connect(url).close()
         except psycopg.OperationalError:

@@ -51,7 +51,7 @@ class Run:
         return self.output.read_text()
 
     def status(self):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=60) as answer:
             return answer.status
 
 

@@ -100,7 +100,7 @@ def test_a_form_of_25_fields_is_validated_in_microseconds():
 
 
 def _seconds(validator, values):
-    start = time.perf_counter()
+    start = time.thread_time()
     for _ in range(100):
         validator.is_valid(values)
-    return (time.perf_counter() - start) / 100
+    return (time.thread_time() - start) / 100

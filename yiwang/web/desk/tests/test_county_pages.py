@@ -98,7 +98,7 @@ def test_what_is_typed_is_kept_by_itself_and_the_page_works_by_keyboard(county, 
     field.focus()
     page.keyboard.press("End")
     page.keyboard.type("（筹）")
-    page.wait_for_selector("text=已自动保存", timeout=15000)
+    page.wait_for_selector("text=已自动保存")
     page.reload()
     assert page.locator("input[name^=name-]").first.input_value().endswith("（筹）")
     page.locator("input[name^=name-]").first.focus()

@@ -141,7 +141,7 @@ def test_a_change_is_saved_by_itself_and_said(live_server, browser_page):
     page.route("**/draft-of-the-test/", lambda route: route.fulfill(json={"saved": "14:32"}))
     _autosaving(page, live_server)
     page.locator("#f-name").fill("张三")
-    page.get_by_text("已自动保存 14:32", exact=True).last.wait_for(timeout=5000)
+    page.get_by_text("已自动保存 14:32", exact=True).last.wait_for()
 
 
 def test_a_failed_save_is_said_at_once_and_can_be_tried_again(live_server, browser_page):
@@ -149,12 +149,12 @@ def test_a_failed_save_is_said_at_once_and_can_be_tried_again(live_server, brows
     page.route("**/draft-of-the-test/", lambda route: route.abort())
     _autosaving(page, live_server)
     page.locator("#f-name").fill("张三")
-    page.get_by_role("alert").get_by_text("没有自动保存：网络断了").wait_for(timeout=5000)
+    page.get_by_role("alert").get_by_text("没有自动保存：网络断了").wait_for()
     assert "%E5%BC%A0" in page.evaluate("sessionStorage.getItem('yw-draft:/ui/')")
     page.unroute("**/draft-of-the-test/")
     page.route("**/draft-of-the-test/", lambda route: route.fulfill(json={"saved": "14:33"}))
     page.get_by_role("button", name="重试").click()
-    page.get_by_text("已自动保存 14:33").wait_for(timeout=5000)
+    page.get_by_text("已自动保存 14:33").wait_for()
 
 
 def test_an_upload_that_fails_says_why_and_can_be_tried_again(live_server, browser_page):
@@ -165,7 +165,7 @@ def test_an_upload_that_fails_says_why_and_can_be_tried_again(live_server, brows
     page.locator("[data-yw-upload] [data-yw-file]").first.set_input_files(
         {"name": "a.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
     )
-    page.locator("[data-yw-queue]").get_by_text(sentence).wait_for(timeout=5000)
+    page.locator("[data-yw-queue]").get_by_text(sentence).wait_for()
 
 
 def test_an_upload_that_succeeds_is_said_and_the_line_is_fresh(live_server, browser_page):
@@ -176,10 +176,8 @@ def test_an_upload_that_succeeds_is_said_and_the_line_is_fresh(live_server, brow
     page.locator("[data-yw-upload] [data-yw-file]").first.set_input_files(
         {"name": "执照.jpg", "mimeType": "image/jpeg", "buffer": b"jpg"}
     )
-    page.locator("[data-yw-said]").get_by_text("“执照.jpg”已上传").wait_for(
-        state="attached", timeout=5000
-    )
-    page.locator("#f-m-1:focus").wait_for(state="attached", timeout=5000)
+    page.locator("[data-yw-said]").get_by_text("“执照.jpg”已上传").wait_for(state="attached")
+    page.locator("#f-m-1:focus").wait_for(state="attached")
     assert page.evaluate("window.same") == 1
 
 
