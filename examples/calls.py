@@ -37,7 +37,7 @@ class Platform:
 
     def __init__(self, base: str) -> None:
         """Begin without a token."""
-        self.base, self.token = base.rstrip("/"), ""
+        self.base, self.token, self.acting = base.rstrip("/"), "", ""
 
     def send(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> bytes:
         """Send a request; when told to wait, wait as long as told and ask once more."""
@@ -59,6 +59,8 @@ class Platform:
         )
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
+        if self.acting:  # one of the keys of GET /identities
+            request.add_header("X-Acting-For", self.acting)
         with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
             return bytes(answer.read())
 
@@ -94,7 +96,10 @@ class Platform:
             f"Content-Type: {kind}\r\n\r\n"
         )
         data = head.encode() + path.read_bytes() + f"\r\n--{mark}--\r\n".encode()
-        headers = {"Content-Type": f"multipart/form-data; boundary={mark}"}
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={mark}",
+            "Idempotency-Key": mark,  # sent again, it is the same file
+        }
         return str(json.loads(self.send("POST", f"/api/v1{to}", data, headers))["id"])
 
     def download(self, path: str, to: Path) -> None:

@@ -115,6 +115,9 @@ def asked(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--material", action="append", default=[], metavar="NO=FILE")
     parser.add_argument("--promise", action="append", default=[], type=int, metavar="NO")
     parser.add_argument("--name", default="", help="the typed signature")
+    parser.add_argument(
+        "--acting-for", default="", metavar="legal:ID", help="for whom an agent files"
+    )
     parser.add_argument("--key", default=secrets.token_hex(16), help="Idempotency-Key")
     parser.add_argument("--correct-form", type=Path, help="answers for a correction notice")
     parser.add_argument("--correct-material", action="append", default=[], metavar="NO=FILE")
@@ -128,6 +131,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the example."""
     options = asked(arguments)
     platform = Platform(options.base)
+    platform.acting = options.acting_for
     try:
         platform.authenticate(options.client_id, options.client_secret, SCOPE)
         receipt = file_case(platform, options)

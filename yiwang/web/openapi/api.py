@@ -6,17 +6,26 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 
-from yiwang.web.openapi import errors, fast, filing
-from yiwang.web.openapi.v1 import desk, following, items, regions
+from yiwang.web.openapi import errors, fast, filing, tokens
+from yiwang.web.openapi.v1 import desk, following, identities, items, regions
 from yiwang.web.ui.access import declared, public
 
 FIRST_ERROR, PLAIN, SCHEME = 400, "application/json", "Bearer"
 PROBLEM = {errors.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+FOR_OTHERS = frozenset({"cases:read", "cases:write"})
+ACTING_FOR = {
+    "in": "header",
+    "name": "X-Acting-For",
+    "required": False,
+    "description": "代表谁：legal:<id> 或 person:<id>，见 GET /identities；不填就是本人",
+    "schema": {"type": "string", "pattern": f"^({tokens.SUBJECT})?$"},
+}
 DESCRIPTION = """一体化政务服务平台的开放接口。
 
 每个错误都是 application/problem+json：`code` 稳定可编程，`detail` 是可以直接给人看的中文。
 翻页用 `after` 和 `limit`。会新建内容的 POST 都接受 `Idempotency-Key`，重复发送得到同一个回答。
 申请编号是 18 位数字，在 JSON 里是字符串。
+经办人、代办人用 `X-Acting-For` 说明这一次代表谁，能代表谁由授权决定。
 """
 
 
@@ -54,6 +63,8 @@ def _complete(operation: dict[str, Any], scopes: list[str]) -> None:
         operation["security"] = [{SCHEME: scopes}]
         words = f"授权范围：{' 或 '.join(scopes)}。"
         operation["description"] = f"{operation.get('description', '')}\n\n{words}".strip()
+    if FOR_OTHERS & set(scopes):
+        operation["parameters"] = [*operation.get("parameters", ()), ACTING_FOR]
 
 
 def build() -> NinjaAPI:
@@ -69,6 +80,7 @@ def build() -> NinjaAPI:
     api.add_router("", regions.router)
     api.add_router("", items.router)
     api.add_router("", following.joined())
+    api.add_router("", identities.router)
     api.add_router("/desk", desk.joined())
     return api
 

@@ -34,6 +34,7 @@ TITLES = {
     401: "Not authenticated",
     403: "Not permitted",
     404: "Not found",
+    405: "Method not allowed",
     409: "Conflict",
     413: "Too large",
     415: "Unsupported media type",

@@ -20,6 +20,7 @@ from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases import queries
 from yiwang.services.cases.types.views import Timeline
 from yiwang.web.openapi.errors import problem
+from yiwang.web.openapi.limits import address_of
 from yiwang.web.ui.access import public
 
 NUMBER = re.compile(r"[0-9]{18}", re.ASCII)
@@ -41,7 +42,7 @@ def before(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLRes
         coded = request.META.get("HTTP_X_QUERY_CODE")
         if request.method != "GET" or coded or not NUMBER.fullmatch(number):
             return whole(request, number=number)
-        return _answer(number, request.META.get("REMOTE_ADDR", ""))
+        return _answer(number, address_of(request))
 
     return [path(ADDRESS, progress), *patterns]
 

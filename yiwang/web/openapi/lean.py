@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import set_urlconf
 from django.utils.log import log_response
 
@@ -74,6 +74,10 @@ class ApiOnly:
         """Nobody is known until a token says so; what is somebody's is not to be stored."""
         request.actor = ANYONE  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):  # Django's and ninja's own are plain text
+            allowed, words = response["Allow"], "这个接口没有这种用法，请对照接口说明"
+            response = problem(response.status_code, "openapi.not_allowed", words)
+            response["Allow"] = allowed
         for name, value in NOT_A_PAGE.items():
             response.headers.setdefault(name, value)
         if not response.has_header("Cache-Control") and is_known(request):

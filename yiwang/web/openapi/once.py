@@ -37,7 +37,9 @@ def once(request: HttpRequest, key: str, make: Callable[[], tuple[int, Any]]) ->
     if not key:
         return Status(*make())
     cache = caches["default"]
-    told = f"{actor_of(request).id}\n{request.path}\n{key}"
+    actor = actor_of(request)
+    holder = f"{actor.id} {actor.legal_person_id or actor.on_behalf_of or ''}"
+    told = f"{holder}\n{request.path}\n{key}"
     name = "once:" + sha256(told.encode("utf8", "surrogatepass")).hexdigest()
     if not cache.add(name, PENDING, MINUTE):
         kept = cache.get(name)

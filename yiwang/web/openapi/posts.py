@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from yiwang.foundation.core.errors import NotPermitted
-from yiwang.web.openapi.tokens import Bearer, ScopeMissing, verified
+from yiwang.web.openapi.tokens import Bearer, ScopeMissing, subject, verified
 
 
 class NoPost(NotPermitted):
@@ -46,5 +46,5 @@ class Post(Bearer):
             raise NoPost
         if self.right and not found.actor.has(self.right):
             raise NotPermitted(reason=self.right)
-        request.actor = found.actor  # type: ignore[attr-defined]
+        request.actor = subject(request, found)  # type: ignore[attr-defined]
         return found.actor

@@ -1,13 +1,30 @@
 """Shapes of answers that several routers share; schema classes never leave this folder."""
 
-from typing import Annotated, Any
+import dataclasses
+from collections.abc import Collection
+from typing import Annotated, Any, get_type_hints
+from uuid import UUID
 
 import orjson
 from ninja import Path, Schema
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator, create_model
 
 from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.web.openapi.errors import Problem
+
+
+def mirror(view: type, *, without: Collection[str] = (), many: bool = False, **changed: Any) -> Any:
+    """Return a schema with the fields of a view (a dataclass of an app's types).
+
+    Nested views are written as they are; ``changed`` gives fields another type, ``many`` asks for
+    a list of them.
+    """
+    hints = get_type_hints(view, include_extras=True)
+    kept = {f.name: hints[f.name] for f in dataclasses.fields(view) if f.name not in without}
+    fields: dict[str, Any] = {name: (kind, ...) for name, kind in {**kept, **changed}.items()}
+    says = (view.__doc__ or "").strip()
+    made = create_model(view.__name__, __base__=Schema, __doc__=says, **fields)
+    return list[made] if many else made  # type: ignore[valid-type]
 
 
 def storable(values: Any) -> Any:
@@ -24,6 +41,8 @@ def storable(values: Any) -> Any:
 Answers = Annotated[dict[str, Any], AfterValidator(storable)]
 Text = Annotated[str, AfterValidator(storable)]
 Code = Annotated[str, AfterValidator(storable), Path(..., max_length=40)]
+NumberText = Annotated[str, BeforeValidator(str)]
+RegionCode = Annotated[str, Path(..., pattern=r"^[0-9]{12}$", description="12 位区划代码")]
 Number = Annotated[str, Path(..., pattern=r"^[0-9]{18}$", description="申请编号，18 位数字")]
 REFUSALS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422), Problem)
 
@@ -45,6 +64,12 @@ class RegionOut(Schema):
     level: int
     parent_code: str | None = None
     full_name: str = ""
+
+
+class MadeOut(Schema):
+    """What was made."""
+
+    id: UUID
 
 
 class Page(Schema):

@@ -9,17 +9,8 @@ from django import forms
 from yiwang.services.cases.types import DeliveryWay, Outcome, StopKind
 from yiwang.services.cases.types.desk import CaseFile
 from yiwang.web.desk.fields import choice, number, text
+from yiwang.web.ui.letters import ART_45
 
-ART_45 = [
-    (StopKind.HEARING, "听证"),
-    (StopKind.TENDER, "招标"),
-    (StopKind.AUCTION, "拍卖"),
-    (StopKind.INSPECT, "检验"),
-    (StopKind.TEST, "检测"),
-    (StopKind.QUARANTINE, "检疫"),
-    (StopKind.APPRAISE, "鉴定"),
-    (StopKind.EXPERT, "专家评审"),
-]
 Initial = dict[str, Any]
 
 

@@ -11,7 +11,8 @@ from yiwang.foundation.core.types import Actor
 from yiwang.services.cases import commands
 from yiwang.services.cases.types import Action, DocumentKind
 from yiwang.services.cases.types.desk import CaseFile
-from yiwang.web.desk.casework import act_forms, letters
+from yiwang.web.desk.casework import act_forms
+from yiwang.web.ui import letters
 
 Run = Callable[..., Any]
 Letter = Callable[[CaseFile, Mapping[str, Any]], tuple[DocumentKind, dict[str, Any]]]

@@ -15,10 +15,11 @@ from yiwang.services.cases import commands
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import Action, CorrectionPoint
 from yiwang.services.cases.types.desk import CaseFile
-from yiwang.web.desk.casework import correction, letters, pages
+from yiwang.web.desk.casework import correction, pages
 from yiwang.web.desk.casework.act_views import SOMEBODY_WAS_FIRST, hidden_values, is_repeat
 from yiwang.web.desk.casework.views import case_address, case_file
 from yiwang.web.desk.fields import plain
+from yiwang.web.ui import letters
 from yiwang.web.ui.access import actor_of, staff
 
 DONE = "补正告知书已发给申请人"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.idp.oidc.models import Client, Token
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.test.client import ClientHandler
 from django.utils import timezone
@@ -17,12 +18,14 @@ from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.identity import commands as identity
 from yiwang.foundation.identity.queries import actors
 from yiwang.foundation.identity.tests.factories import staff as employee
-from yiwang.services.cases.tests.factories import AT, World
+from yiwang.services.cases.tests.factories import AT, PDF, World
 from yiwang.services.cases.tests.factories import world as make_world
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 from yiwang.web.openapi import tokens
 from yiwang.web.openapi.lean import Lean
+
+CITIZEN = ["cases:write", "cases:read", "mandates:read", "mandates:write"]
 
 
 class LeanClientHandler(Lean, ClientHandler):
@@ -88,7 +91,17 @@ def account(world):
 
 @pytest.fixture
 def api(world, account, client) -> Api:
-    return Api(issue(["cases:write", "cases:read"], user=account), client)
+    return Api(issue(CITIZEN, user=account), client)
+
+
+def upload(api: Api, to: str = "/files", content: bytes = PDF, **headers: str) -> Any:
+    """Send a file."""
+    return api.browser.post(
+        f"/api/v1{to}",
+        {"file": SimpleUploadedFile("布局图.pdf", content)},
+        HTTP_AUTHORIZATION=f"Bearer {api.token}",
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+    )
 
 
 ROLES = {
@@ -96,9 +109,11 @@ ROLES = {
     "first": ("REVIEWER", ["read", "accept", "review", "unmask", "staff"]),
     "second": ("REVIEWER", ["read", "accept", "review", "unmask", "staff"]),
     "approver": ("APPROVER", ["read", "decide", "unmask", "staff"]),
-    "editor": ("CATALOGUE_EDITOR", ["read", "catalogue", "staff"]),
+    "editor": ("CATALOGUE_EDITOR", ["read", "catalogue", "staff", "propose", "words"]),
     "integrator": ("INTEGRATOR", ["read", "operate", "staff"]),
     "auditor": ("AUDITOR", ["read", "audit", "staff"]),
+    "administrator": ("ADMINISTRATOR", ["read", "organisations", "personnel", "staff"]),
+    "publisher": ("CATALOGUE_PUBLISHER", ["read", "publish", "staff"]),
 }
 
 

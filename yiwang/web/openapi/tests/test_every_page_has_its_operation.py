@@ -8,15 +8,51 @@ from django.urls import get_resolver
 from yiwang.web.openapi.api import api
 
 README = Path(__file__).resolve().parents[1] / "README.md"
-ROW = re.compile(r"^\| ((?:desk|portal):[^|]+) \| ([^|]+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| ((?:desk|portal|passport):[^|]+) \| ([^|]+) \|$", re.MULTILINE)
+AUTHORITY = (
+    "identity",
+    "bind",
+    "agents",
+    "add_agent",
+    "confirm_agent",
+    "mandates",
+    "give",
+    "answer",
+)
+A_PERSON_S_OWN = {
+    "desk:density",  # how close rows stand on a screen
+    "desk:cases-export",  # a table for a spreadsheet
+    "desk:opening-keep",  # half a sheet, kept while somebody types
+    "portal:guide_history",  # texts to read, like the next eight
+    "portal:guide_version",
+    "portal:about",
+    "portal:assist",
+    "portal:help",
+    "portal:helpers",
+    "portal:law",
+    "portal:policy",
+    "portal:privacy",
+    "portal:sitemap",
+    "portal:apply_consent",  # the person agrees, to the portal, that data are fetched
+    "portal:apply_phone",  # hands a page over to a phone, with the next two
+    "portal:apply_phone_list",
+    "portal:phone_upload",
+    "portal:my_correction_remove",  # what is stored and not handed in counts for nothing
+    "portal:file_thumbnail",  # a small picture on a screen
+}
+"""Pages without an operation, for what a person does in person; a new one has to argue here."""
 
 
 def pages(patterns, namespace=""):
     for entry in patterns:
         if hasattr(entry, "url_patterns"):
             yield from pages(entry.url_patterns, entry.namespace or namespace)
-        elif entry.name and namespace in {"desk", "portal"}:
+        elif entry.name and (namespace in {"desk", "portal"} or _is_authority(entry, namespace)):
             yield f"{namespace}:{entry.name}"
+
+
+def _is_authority(entry, namespace: str) -> bool:
+    return namespace == "passport" and entry.name in AUTHORITY
 
 
 def table() -> dict[str, str]:
@@ -56,6 +92,10 @@ def test_every_operation_named_is_one():
         for operation in answer.split(", ")
     }
     assert named - known == set()
+
+
+def test_only_what_is_a_person_s_own_has_no_operation():
+    assert {n for n, a in table().items() if a.startswith("—")} == A_PERSON_S_OWN
 
 
 def test_a_page_without_operation_has_a_reason():

@@ -1,28 +1,26 @@
 """Cases of the token's holder: open a draft, fill it, file it; or file all at once."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import File, Header, Path, Router, Schema, Status, UploadedFile
+from ninja import File, Router, Schema, Status, UploadedFile
 from pydantic import BaseModel, Field
 
-from yiwang.foundation.core.clock import now
+from yiwang.foundation.core import clock
 from yiwang.foundation.files import commands as files
 from yiwang.services.cases import commands, queries
 from yiwang.services.cases.types import DeliveryWay, DraftInfo, Receipt, SignatureWay
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.numbers import parse_number
-from yiwang.web.openapi.schemas import Answers, Text
+from yiwang.web.openapi.once import Key, MaybeKey, once
+from yiwang.web.openapi.schemas import REFUSALS, Answers, Number, Text, file_out
 from yiwang.web.openapi.tokens import Bearer
 from yiwang.web.ui.access import actor_of
 
 router = Router(tags=["cases"])
 WRITE, READ = Bearer("cases:write"), Bearer("cases:read")
-REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
-Number = Annotated[str, Path(..., pattern=r"^[0-9]{18}$", description="申请编号，18 位数字")]
-Key = Annotated[str, Header(..., alias="Idempotency-Key", min_length=1, max_length=120)]
 
 
 class Attached(BaseModel):
@@ -132,17 +130,22 @@ def receipt_of(receipt: Receipt) -> dict[str, Any]:
 
 
 @router.post("/files", response={201: FileOut, 413: Problem, 503: Problem, **REFUSALS}, auth=WRITE)
-def upload(request: HttpRequest, file: File[UploadedFile]) -> Any:
+def upload(request: HttpRequest, file: File[UploadedFile], idempotency_key: MaybeKey = "") -> Any:
     """Store one file (JPG, PNG, HEIC, WEBP, PDF; 20 MB); its id goes into a case."""
+    return once(request, idempotency_key, lambda: stored(request, file))
+
+
+def stored(request: HttpRequest, file: UploadedFile) -> tuple[int, dict[str, Any]]:
+    """Store a file for whoever sent it until a case takes it."""
     actor = actor_of(request)
     info = files.store(
         content=file.chunks(),
         name=file.name or "文件",
         owner=f"upload:{actor.id}",
         actor=actor,
-        at=now(),
+        at=clock.now(),
     )
-    return Status(201, info)
+    return 201, file_out(info)
 
 
 @router.post(
@@ -150,7 +153,7 @@ def upload(request: HttpRequest, file: File[UploadedFile]) -> Any:
 )
 def create(request: HttpRequest, body: CaseIn, idempotency_key: Key) -> Any:
     """Open a draft, or file at once; the same key again answers 200 with the same receipt."""
-    actor, at = actor_of(request), now()
+    actor, at = actor_of(request), clock.now()
     if not body.submit:
         draft = commands.begin(item_code=body.item, situation=body.situation, actor=actor, at=at)
         if body.form:
@@ -166,7 +169,7 @@ def create(request: HttpRequest, body: CaseIn, idempotency_key: Key) -> Any:
 def file_whole(request: HttpRequest, body: CaseIn, key: str) -> Receipt:
     """File a whole application for the token's holder."""
     actor = actor_of(request)
-    at = now()
+    at = clock.now()
     return commands.file(
         item_code=body.item,
         situation=body.situation,
@@ -195,7 +198,7 @@ def save(request: HttpRequest, number: Number, body: FormIn) -> Any:
         values=body.values,
         version=body.version,
         actor=actor_of(request),
-        at=now(),
+        at=clock.now(),
     )
     return Status(200, {"version": version})
 
@@ -209,7 +212,7 @@ def attach(request: HttpRequest, number: Number, no: int, body: FilesIn) -> Any:
             material_no=no,
             file_id=file_id,
             actor=actor_of(request),
-            at=now(),
+            at=clock.now(),
         )
     return Status(204, None)
 
@@ -217,7 +220,7 @@ def attach(request: HttpRequest, number: Number, no: int, body: FilesIn) -> Any:
 @router.post("/cases/{number}/submit", response={201: ReceiptOut, **REFUSALS}, auth=WRITE)
 def submit(request: HttpRequest, number: Number, body: SubmitIn, idempotency_key: Key) -> Any:
     """File a draft; a repeated call gives the same receipt."""
-    actor, at, key = actor_of(request), now(), parse_number(number)
+    actor, at, key = actor_of(request), clock.now(), parse_number(number)
     draft = queries.draft(key, viewer=actor)
     if draft.state == "OPEN":
         commands.sign(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Path, Schema, Status
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
@@ -16,11 +16,10 @@ from yiwang.services.cases.types import DeliveryWay, DraftInfo
 from yiwang.services.eforms import commands as eforms
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.once import Key, once
-from yiwang.web.openapi.schemas import REFUSALS, Number, Text
+from yiwang.web.openapi.schemas import REFUSALS, Number, NumberText, Text
 from yiwang.web.openapi.v1.cases import READ, WRITE, FilesIn, router
 from yiwang.web.ui.access import actor_of
 
-NumberText = Annotated[str, BeforeValidator(str)]
 No = Annotated[int, Path(..., ge=1, le=500, description="材料序号")]
 
 

@@ -18,10 +18,11 @@ from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases import queries
 from yiwang.services.cases.types import Action, CaseView, Timeline
 from yiwang.web.openapi.errors import Problem
+from yiwang.web.openapi.limits import address_of
 from yiwang.web.openapi.numbers import parse_number
-from yiwang.web.openapi.schemas import Page
+from yiwang.web.openapi.schemas import REFUSALS, Number, Page
 from yiwang.web.openapi.v1 import drafts, own
-from yiwang.web.openapi.v1.cases import READ, REFUSALS, Number, router
+from yiwang.web.openapi.v1.cases import READ, router
 from yiwang.web.ui.access import actor_of
 
 
@@ -221,7 +222,7 @@ Code = Annotated[str, Header("", alias="X-Query-Code", pattern=r"^([0-9]{6})?$")
 )
 def progress(request: HttpRequest, number: Number, query_code: Code = "") -> Mapping[str, Any]:
     """Where a case stands, for everybody; the 查询码 in its header opens the details."""
-    client = sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:32]
+    client = sha256(address_of(request).encode()).hexdigest()[:32]
     found = queries.progress(number, query_code, client=client, viewer=ANYONE, at=clock.now())
     return {
         "number": str(found.number),

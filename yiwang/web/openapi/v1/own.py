@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Path, Query, Schema, Status, UploadedFile
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.core import clock
@@ -24,12 +24,11 @@ from yiwang.services.eforms import queries as kept
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.once import Key, once
-from yiwang.web.openapi.schemas import BYTES, PDF, REFUSALS, Answers, Number, Page, Text
+from yiwang.web.openapi.schemas import BYTES, PDF, REFUSALS, Answers, Number, NumberText, Page, Text
 from yiwang.web.openapi.v1.cases import READ, WRITE, Attached, router
 from yiwang.web.ui.access import actor_of
 from yiwang.web.ui.files.serving import serve, serve_bytes
 
-NumberText = Annotated[str, BeforeValidator(str)]
 Nth = Annotated[int, Path(..., ge=1, le=32_000)]
 DIGITS = 18
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]

@@ -25,6 +25,8 @@ SCOPES = {
     "items:read": "查询事项和办事指南",
     "cases:read": "查看您的办件",
     "cases:write": "为您填写和提交申请",
+    "mandates:read": "查看您的授权委托",
+    "mandates:write": "为您授权、接受授权和停止授权",
     "files:write": "为您上传材料",
     "desk:read": "在您的岗位上查看办件",
     "desk:intake": "在您的岗位上收件、收补正材料",
@@ -37,6 +39,11 @@ SCOPES = {
     "desk:operate": "在您的岗位上处理滞留消息",
     "desk:audit": "在您的岗位上查看审计记录",
     "desk:staff": "在您的岗位上安排代行职责",
+    "desk:organisations": "在您的岗位上开通地区、登记和变更机构",
+    "desk:personnel": "在您的岗位上任免工作人员",
+    "desk:propose": "在您的岗位上提请启用实施清单",
+    "desk:publish": "在您的岗位上审核发布实施清单",
+    "desk:words": "在您的岗位上维护搜索的近义词",
 }
 
 

@@ -2,9 +2,21 @@
 
 from ninja import Router
 
-from yiwang.web.openapi.v1.desk import acts, file, guides, intake, lists, operations, routes
+from yiwang.web.openapi.v1.desk import (
+    acts,
+    enabling,
+    file,
+    guides,
+    intake,
+    lists,
+    operations,
+    organisations,
+    personnel,
+    routes,
+    words,
+)
 
-PARTS = (lists, file, acts, intake, guides, operations)
+PARTS = (lists, file, acts, intake, guides, operations, organisations, personnel, enabling, words)
 
 
 def joined() -> Router:

@@ -15,21 +15,25 @@ from pydantic import Field
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.orgs.queries import working_calendar
 from yiwang.services.cases import commands, queries
 from yiwang.services.cases.types import (
     Check,
     CorrectionPoint,
     DeliveryWay,
+    DocumentKind,
     Outcome,
     StopKind,
 )
-from yiwang.services.cases.types.desk import DeskFilters, DeskView
+from yiwang.services.cases.types.desk import CaseFile, DeskFilters, DeskView, PointView
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, Answers, Number, Text
 from yiwang.web.openapi.v1.cases import Attached
+from yiwang.web.openapi.v1.desk.file import case_file
 from yiwang.web.openapi.v1.desk.lists import DeskLine, line
 from yiwang.web.openapi.v1.desk.routes import router
+from yiwang.web.ui import letters
 from yiwang.web.ui.access import actor_of
 
 ACCEPT, REVIEW, DECIDE, DELIVER = "desk:accept", "desk:review", "desk:decide", "desk:deliver"
@@ -187,9 +191,9 @@ def _plain(body: ActBody) -> dict[str, Any]:
     return {name: getattr(body, name) for name in type(body).model_fields if name != "version"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Act:
-    """One act: its address, who may, what is written, what is run."""
+    """One act: its address, who may, what is written, what is run, what the applicant reads."""
 
     slug: str
     scopes: tuple[str, ...]
@@ -197,90 +201,90 @@ class Act:
     run: Callable[..., Any]
     says: str
     read: Callable[[Any], dict[str, Any]] = _plain
+    letter: Callable[[CaseFile, Any], letters.Letter] | None = None
     key: str = "case"
+
+
+def _correction_letter(file: CaseFile, written: Mapping[str, Any]) -> letters.Letter:
+    names: dict[Any, str] = {a.key: a.label for a in file.answers}
+    names |= {m.no: m.name for m in file.materials}
+    points = [
+        PointView(
+            p.material_no, p.field, names.get(p.material_no or p.field, p.field), p.problem, p.how
+        )
+        for p in written["points"]
+    ]
+    days = written["due_days"] or file.correction_days
+    due = working_calendar().add_working_days(clock.local_date(clock.now()), days)
+    return letters.correction(points, due, written["second_reason"])
 
 
 ANY = (ACCEPT, REVIEW, DECIDE, DELIVER, INTAKE)
 ACTS = (
-    Act(slug="claim", scopes=ANY, body=ActBody, run=commands.claim, says="领取"),
-    Act(slug="release", scopes=ANY, body=ActBody, run=commands.release, says="退回待领取"),
-    Act(slug="accept", scopes=(ACCEPT,), body=AcceptBody, run=commands.accept, says="受理"),
-    Act(slug="decline", scopes=(ACCEPT,), body=DeclineBody, run=commands.decline, says="不予受理"),
+    Act("claim", ANY, ActBody, commands.claim, "领取"),
+    Act("release", ANY, ActBody, commands.release, "退回待领取"),
+    Act("accept", (ACCEPT,), AcceptBody, commands.accept, "受理", letter=letters.acceptance),
+    Act("decline", (ACCEPT,), DeclineBody, commands.decline, "不予受理", letter=letters.declined),
     Act(
-        slug="not-needed",
-        scopes=(ACCEPT,),
-        body=ReasonBody,
-        run=commands.not_needed,
-        says="不需要办理",
+        "not-needed",
+        (ACCEPT,),
+        ReasonBody,
+        commands.not_needed,
+        "不需要办理",
+        letter=letters.not_needed,
     ),
     Act(
-        slug="request-correction",
-        scopes=(ACCEPT, REVIEW),
-        body=CorrectionBody,
-        run=commands.request_correction,
-        says="一次性补正告知",
-        read=_correction,
+        "request-correction",
+        (ACCEPT, REVIEW),
+        CorrectionBody,
+        commands.request_correction,
+        "一次性补正告知",
+        _correction,
+        _correction_letter,
     ),
     Act(
-        slug="resubmit",
-        scopes=(INTAKE,),
-        body=ResubmitBody,
-        run=commands.resubmit,
-        says="窗口收补正材料",
-        read=_resubmit,
+        "resubmit",
+        (INTAKE,),
+        ResubmitBody,
+        commands.resubmit,
+        "窗口收补正材料",
+        _resubmit,
         key="number",
     ),
+    Act("review", (REVIEW,), ReviewBody, commands.review, "审查意见", _review),
+    Act("send-to-decision", (REVIEW,), SendUpBody, commands.send_to_decision, "送审批"),
+    Act("return", (DECIDE,), ReasonBody, commands.return_to_review, "退回审查"),
+    Act("decide", (DECIDE,), DecideBody, commands.decide, "作出决定", letter=letters.decision),
+    Act("deliver", (DELIVER,), DeliverBody, commands.deliver, "登记送达"),
     Act(
-        slug="review",
-        scopes=(REVIEW,),
-        body=ReviewBody,
-        run=commands.review,
-        says="审查意见",
-        read=_review,
+        "terminate",
+        (DECIDE,),
+        TerminateBody,
+        commands.terminate,
+        "终止办理",
+        letter=letters.termination,
     ),
+    Act("extend", (DECIDE,), ExtendBody, commands.extend, "延期", letter=letters.extension),
+    Act("suspend", (DECIDE,), SuspendBody, commands.suspend, "中止", letter=letters.suspension),
+    Act("resume", (REVIEW, DECIDE), LiftBody, commands.resume, "恢复办理"),
     Act(
-        slug="send-to-decision",
-        scopes=(REVIEW,),
-        body=SendUpBody,
-        run=commands.send_to_decision,
-        says="送审批",
+        "start-special",
+        (DECIDE,),
+        SpecialBody,
+        commands.start_special,
+        "特别程序",
+        letter=letters.special,
     ),
-    Act(
-        slug="return",
-        scopes=(DECIDE,),
-        body=ReasonBody,
-        run=commands.return_to_review,
-        says="退回审查",
-    ),
-    Act(slug="decide", scopes=(DECIDE,), body=DecideBody, run=commands.decide, says="作出决定"),
-    Act(slug="deliver", scopes=(DELIVER,), body=DeliverBody, run=commands.deliver, says="登记送达"),
-    Act(
-        slug="terminate",
-        scopes=(DECIDE,),
-        body=TerminateBody,
-        run=commands.terminate,
-        says="终止办理",
-    ),
-    Act(slug="extend", scopes=(DECIDE,), body=ExtendBody, run=commands.extend, says="延期"),
-    Act(slug="suspend", scopes=(DECIDE,), body=SuspendBody, run=commands.suspend, says="中止"),
-    Act(
-        slug="resume", scopes=(REVIEW, DECIDE), body=LiftBody, run=commands.resume, says="恢复办理"
-    ),
-    Act(
-        slug="start-special",
-        scopes=(DECIDE,),
-        body=SpecialBody,
-        run=commands.start_special,
-        says="特别程序",
-    ),
-    Act(
-        slug="end-special",
-        scopes=(REVIEW, DECIDE),
-        body=LiftBody,
-        run=commands.end_special,
-        says="结束特别程序",
-    ),
+    Act("end-special", (REVIEW, DECIDE), LiftBody, commands.end_special, "结束特别程序"),
 )
+
+
+class LetterOut(Schema):
+    """A document as the applicant would read it; it has no number yet."""
+
+    kind: DocumentKind
+    title: str
+    parts: list[dict[str, Any]]
 
 
 def standing(request: HttpRequest, key: int) -> Mapping[str, Any]:
@@ -304,17 +308,38 @@ def _operation(act: Act) -> Callable[..., Mapping[str, Any]]:
         )
         return standing(request, key)
 
-    operation.__annotations__["body"] = act.body
-    operation.__name__ = act.slug.replace("-", "_")
-    operation.__doc__ = f"{act.says}。"
     return operation
 
 
-for one in ACTS:
+def _preview(act: Act) -> Callable[..., Any]:
+    def preview(request: HttpRequest, number: Number, body: Any) -> Any:
+        file = case_file(request, number)
+        if body.version != file.version:
+            raise commands.CaseConflict
+        assert act.letter is not None  # noqa: S101
+        kind, content = act.letter(file, act.read(body))
+        return queries.preview_document(
+            file.number, kind=kind, content=content, viewer=actor_of(request), at=clock.now()
+        )
+
+    return preview
+
+
+def _add(act: Act, run: Callable[..., Any], answer: Any, tail: str, says: str) -> None:
+    run.__annotations__["body"] = act.body
+    name = f"{act.slug}{tail}".replace("-", "_").replace("/", "_")
+    run.__name__, run.__doc__ = name, f"{says}。"
     router.post(
-        f"/cases/{{number}}/{one.slug}",
-        response={200: DeskLine, **REFUSALS},
-        auth=Post(*one.scopes),
-        operation_id=f"desk_{one.slug.replace('-', '_')}",
-        summary=one.says,
-    )(_operation(one))
+        f"/cases/{{number}}/{act.slug}{tail}",
+        response={200: answer, **REFUSALS},
+        auth=Post(*act.scopes),
+        operation_id=f"desk_{name}",
+        summary=says,
+    )(run)
+
+
+for one in ACTS:
+    _add(one, _operation(one), DeskLine, "", one.says)
+    if one.letter is not None:
+        says = f"{one.says}的文书预览，不写入、不取号"
+        _add(one, _preview(one), LetterOut, "/preview", says)

@@ -7,15 +7,14 @@ from ninja import File, Schema, Status, UploadedFile
 from pydantic import Field
 
 from yiwang.foundation.core import clock
-from yiwang.foundation.files import commands as files
 from yiwang.foundation.identity import commands as identity
 from yiwang.services.cases import commands
 from yiwang.services.cases.types import DeliveryWay
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.once import Key, MaybeKey, once
 from yiwang.web.openapi.posts import Post
-from yiwang.web.openapi.schemas import REFUSALS, Answers, Text, file_out
-from yiwang.web.openapi.v1.cases import Attached, FileOut, ReceiptOut, receipt_of
+from yiwang.web.openapi.schemas import REFUSALS, Answers, Text
+from yiwang.web.openapi.v1.cases import Attached, FileOut, ReceiptOut, receipt_of, stored
 from yiwang.web.openapi.v1.desk.routes import router
 from yiwang.web.ui.access import actor_of
 
@@ -49,19 +48,7 @@ class IntakeIn(Schema):
 @router.post("/files", response={201: FileOut, 413: Problem, 503: Problem, **REFUSALS}, auth=INTAKE)
 def upload(request: HttpRequest, file: File[UploadedFile], idempotency_key: MaybeKey = "") -> Any:
     """Store one scanned file; its id goes into an intake or a correction."""
-    actor = actor_of(request)
-
-    def make() -> tuple[int, dict[str, Any]]:
-        info = files.store(
-            content=file.chunks(),
-            name=file.name or "文件",
-            owner=f"upload:{actor.id}",
-            actor=actor,
-            at=clock.now(),
-        )
-        return 201, file_out(info)
-
-    return once(request, idempotency_key, make)
+    return once(request, idempotency_key, lambda: stored(request, file))
 
 
 @router.post("/cases", response={201: ReceiptOut, 200: ReceiptOut, **REFUSALS}, auth=INTAKE)

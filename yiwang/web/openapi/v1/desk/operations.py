@@ -17,7 +17,7 @@ from yiwang.foundation.identity import commands as identity
 from yiwang.foundation.identity import queries as people
 from yiwang.web.openapi.once import Key, once
 from yiwang.web.openapi.posts import Post
-from yiwang.web.openapi.schemas import REFUSALS, Page, Text
+from yiwang.web.openapi.schemas import REFUSALS, MadeOut, Page, Text
 from yiwang.web.openapi.v1.desk.routes import router
 from yiwang.web.ui.access import actor_of
 
@@ -74,12 +74,6 @@ class DelegateIn(Schema):
     starts_on: date = Field(ge=date(2000, 1, 1), le=date(2999, 12, 30))
     last_day: date = Field(ge=date(2000, 1, 1), le=date(2999, 12, 30))
     reason: Text = Field(min_length=1, max_length=120)
-
-
-class MadeOut(Schema):
-    """What was made."""
-
-    id: UUID
 
 
 class ParkedOut(Schema):

@@ -6,14 +6,23 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from yiwang.services.cases.types import DocumentKind
+from yiwang.services.cases.types import DocumentKind, StopKind
 from yiwang.services.cases.types.desk import CaseFile, PointView
-from yiwang.web.desk.casework.act_forms import ART_45
 from yiwang.web.ui.templatetags.ui import date_zh
 
 Written = Mapping[str, Any]
 Letter = tuple[DocumentKind, dict[str, Any]]
 AFTER = "（办理后计算）"
+ART_45 = [
+    (StopKind.HEARING, "听证"),
+    (StopKind.TENDER, "招标"),
+    (StopKind.AUCTION, "拍卖"),
+    (StopKind.INSPECT, "检验"),
+    (StopKind.TEST, "检测"),
+    (StopKind.QUARANTINE, "检疫"),
+    (StopKind.APPRAISE, "鉴定"),
+    (StopKind.EXPERT, "专家评审"),
+]
 
 
 def acceptance(_file: CaseFile, _written: Written) -> Letter:
