@@ -32,8 +32,19 @@ DESCRIPTION = """一体化政务服务平台的开放接口。
 class Described(NinjaAPI):
     """The API whose document says which scopes an act needs, and errors as problem+json."""
 
+    _documents: dict[str, Any] = {}
+
     def get_openapi_schema(self, **options: Any) -> Any:
-        """Return the document with scopes, 429 and the media type of errors set right."""
+        """Return the document with scopes, 429 and the media type of errors set right.
+
+        Making it takes seconds, so it is made once; nobody may change it.
+        """
+        asked = str(sorted(options.items()))
+        if asked not in self._documents:
+            self._documents = {asked: self._document(options)}
+        return self._documents[asked]
+
+    def _document(self, options: dict[str, Any]) -> Any:
         schema = super().get_openapi_schema(**options)
         needed = dict(self._scopes())
         for methods in schema["paths"].values():
