@@ -70,6 +70,13 @@ def test_a_draft_of_the_enterprise_is_opened_and_dropped(world, api, company):
     assert api.call("delete", f"/cases/{number}/draft", **acting).status_code == 204
 
 
+def test_a_system_that_is_nobody_s_acts_for_nobody(world, client, company):
+    system = Api(issue(CITIZEN), client)
+    assert system.call("get", "/identities").json() == {"identities": []}
+    answer = system.call("get", "/cases", x_acting_for=f"legal:{company}")
+    assert answer.json()["code"] == "openapi.no_authority"
+
+
 def test_a_helper_sees_whom_they_help(world, api):
     helped = world.li.person_id
     mandate(world.zhang.person_id, principal_person_id=helped, principal_legal_id=None)
@@ -115,7 +122,7 @@ def test_a_system_of_one_s_own_acts_as_the_system_for_the_enterprise(
     acting = {"x_acting_for": f"legal:{company}"}
     assert system.call("get", "/cases", **acting).status_code == 200
     request = rf.get("/", HTTP_X_ACTING_FOR=f"legal:{company}")
-    found = tokens.verified(request, system.token)
+    found = tokens.verified(system.token)
     assert found is not None
     actor = tokens.subject(request, found)
     assert (actor.kind, actor.legal_person_id) == (ActorKind.CLIENT, company)

@@ -10,6 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from yiwang.foundation.core import clock
+from yiwang.foundation.core.types import ANYONE
 from yiwang.foundation.identity import commands, queries
 from yiwang.foundation.identity.types import MandateInfo
 from yiwang.web.openapi.once import Key, once
@@ -70,7 +71,7 @@ class GrantIn(TermsIn):
     relation: Text = Field("", max_length=20)
 
 
-class BindIn(Schema):
+class EnterpriseIn(Schema):
     """The enterprise by its credit code."""
 
     uscc: Text = Field(min_length=1, max_length=30, description="统一社会信用代码")
@@ -89,6 +90,8 @@ class BoundOut(Schema):
 def identities(request: HttpRequest) -> Mapping[str, Any]:
     """For whom the token's person may act: themself, enterprises, people they help."""
     account = account_of(request)
+    if account is ANYONE:  # a system that is nobody's
+        return {"identities": []}
     found = queries.identities(UUID(account.id), viewer=account, at=clock.now())
     return {"identities": [one for one in found if one.kind != "STAFF"]}
 
@@ -111,7 +114,7 @@ def agents(request: HttpRequest, key: UUID) -> Mapping[str, Any]:
 
 
 @router.post("/enterprises", response={200: BoundOut, **REFUSALS}, auth=WRITE)
-def bind(request: HttpRequest, body: BindIn) -> Mapping[str, Any]:
+def bind(request: HttpRequest, body: EnterpriseIn) -> Mapping[str, Any]:
     """Bind an enterprise; a second time changes nothing."""
     made = commands.bind_legal_person(uscc=body.uscc, actor=actor_of(request), at=clock.now())
     return {

@@ -36,7 +36,7 @@ class ProposeIn(Schema):
     reason: Text = Field(max_length=120)
 
 
-class ReturnIn(Schema):
+class FaultsIn(Schema):
     """What has to be mended."""
 
     comment: Text = Field(max_length=200)
@@ -91,7 +91,7 @@ def publish(request: HttpRequest, key: UUID) -> Any:
 
 
 @router.post("/proposals/{key}/return", response={204: None, **REFUSALS}, auth=PUBLISH)
-def send_back(request: HttpRequest, key: UUID, body: ReturnIn) -> Any:
+def send_back(request: HttpRequest, key: UUID, body: FaultsIn) -> Any:
     """Return somebody else's proposal with a comment."""
     commands.return_proposal(
         proposal_id=key, comment=body.comment, actor=actor_of(request), at=clock.now()

@@ -64,7 +64,7 @@ class RoleIn(Schema):
     last_day: date | None = Field(None, ge=FIRST, le=LAST)
 
 
-class AppointIn(RoleIn):
+class PersonIn(RoleIn):
     """Somebody by telephone: an account is appointed, others are invited."""
 
     name: Text = Field(max_length=60)
@@ -143,7 +143,7 @@ def _role(body: RoleIn) -> dict[str, Any]:
 
 
 @router.post("/personnel", response={201: AppointedOut, **REFUSALS}, auth=PERSONNEL)
-def appoint(request: HttpRequest, body: AppointIn, idempotency_key: Key) -> Any:
+def appoint(request: HttpRequest, body: PersonIn, idempotency_key: Key) -> Any:
     """Name somebody to a role by telephone; also a division's administrator."""
 
     def make() -> tuple[int, dict[str, Any]]:
