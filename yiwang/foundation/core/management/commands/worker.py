@@ -17,6 +17,8 @@ from yiwang.foundation.core.tasks import register_schedules
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
+GATHER_SECONDS = 0.1
+"""After the first word of something new: what comes meanwhile is told in the same statements."""
 BEHIND = 5
 """Steps of niceness: people at a page come before messages about what they did."""
 
@@ -33,7 +35,7 @@ def _listen(stop: threading.Event) -> None:
                 while not stop.is_set():
                     outbox.drain()
                     for _ in listener.notifies(timeout=POLL_SECONDS, stop_after=1):
-                        break
+                        stop.wait(GATHER_SECONDS)
         except Exception:
             logger.exception("core.worker.lost")
             with contextlib.suppress(Exception):
