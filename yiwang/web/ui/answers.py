@@ -127,7 +127,7 @@ def _read(item: FormField, post: QueryDict, name: str) -> Any:
 def _rows(item: FormField, post: QueryDict, name: str) -> list[dict[str, Any]]:
     prefix = f"{name}."
     numbers = {key[len(prefix) :].split(".")[0] for key in post if key.startswith(prefix)}
-    order = sorted(int(n) for n in numbers if n.isdigit())[:MOST_ROWS]
+    order = sorted(int(n) for n in numbers if n.isdecimal())[:MOST_ROWS]
     removed = post.get(f"remove-{name}", "")
     return [
         {c.key: _read(c, post, f"{name}.{n}.{c.key}") for c in item.columns}

@@ -56,7 +56,7 @@ def place_of(request: HttpRequest) -> Place:
     """Return the region chosen in the cookie, or the default one (示例县)."""
     code = request.COOKIES.get(REGION_COOKIE, "")
     chosen = (
-        _place(code) if len(code) == CODE_LENGTH and code.isascii() and code.isdigit() else None
+        _place(code) if len(code) == CODE_LENGTH and code.isascii() and code.isdecimal() else None
     )
     return chosen or _place(orgs.default_region()) or DEFAULT_PLACE
 

@@ -117,7 +117,7 @@ def _date(item: FormField, value: Any) -> str:
     if isinstance(value, str) and schema.is_date(value):
         return ""
     parts = str(value).split("-")
-    if len(parts) == 3 and all(p.isdigit() for p in parts):  # noqa: PLR2004  year, month, day
+    if len(parts) == 3 and all(p.isdecimal() for p in parts):  # noqa: PLR2004  year, month, day
         return f"{item.label}不是一个存在的日期，请检查年、月、日"
     return f"请填写{item.label}的年、月、日，如 2018 9 3"
 

@@ -139,7 +139,7 @@ def is_repeat(request: HttpRequest, file: CaseFile) -> bool:
     """Tell whether the version sent was mine to change and I changed it: a double click."""
     sent, last = request.POST.get("version", ""), file.last_event
     mine = last is not None and last.actor_id == actor_of(request).id
-    return mine and sent.isdigit() and int(sent) == file.version - 1
+    return mine and sent.isdecimal() and int(sent) == file.version - 1
 
 
 def conflict(request: HttpRequest, act: Act, number: int, error: DomainError) -> HttpResponse:

@@ -157,7 +157,7 @@ def is_second(file: CaseFile) -> bool:
 
 def _days(file: CaseFile, data: QueryDict) -> tuple[str, str]:
     text = data.get("days", str(file.correction_days)).strip()
-    fits = text.isdigit() and 1 <= int(text) <= 90  # noqa: PLR2004
+    fits = text.isdecimal() and 1 <= int(text) <= 90  # noqa: PLR2004
     return text, "" if fits else "补正期限要在 1 到 90 个工作日之间"
 
 
@@ -182,7 +182,7 @@ def build(file: CaseFile, data: QueryDict | None = None) -> Builder:
             error=errors.get("days", ""),
         ),
         second=_second(reason, errors) if is_second(file) else None,
-        version=int(sent) if sent.isdigit() else file.version,
+        version=int(sent) if sent.isdecimal() else file.version,
         errors=errors,
         points=points,
     )

@@ -140,7 +140,7 @@ def only_newest(filters: DeskFilters) -> int:
     """Return how many closed cases are looked through for words and conditions, or 0: all."""
     text = "".join(filters.text.split())
     narrowed = filters.states or filters.lights or filters.colleague or filters.channel
-    asks = bool(narrowed or filters.item or text) and not text.isdigit()
+    asks = bool(narrowed or filters.item or text) and not text.isdecimal()
     return LOOKED_THROUGH if asks and filters.view is DeskView.DONE else 0
 
 

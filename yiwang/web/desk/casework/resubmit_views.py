@@ -140,7 +140,7 @@ def _send(request: HttpRequest, file: CaseFile, notice: CorrectionView, data: Qu
             (no, f.id) for no in numbers for f in stored.files_of(_owner(file, token, no))
         ],
         papers=[no for no in numbers if data.getlist(f"paper-{no}")],
-        version=int(version) if version.isdigit() else 0,
+        version=int(version) if version.isdecimal() else 0,
         actor=actor_of(request),
         at=clock.now(),
     )

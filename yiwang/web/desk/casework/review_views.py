@@ -129,7 +129,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     try:
         commands.review(
             case=number,
-            version=int(version) if version.isdigit() else 0,
+            version=int(version) if version.isdecimal() else 0,
             opinion=data.get("opinion", "").strip()[:MOST],
             passed=data.get("passed") == "yes",
             checks=checks,

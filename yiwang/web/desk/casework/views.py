@@ -141,7 +141,7 @@ def case_address(request: HttpRequest, number: int, name: str = "desk:case") -> 
 
 def _version(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
+    return int(text) if text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004
 
 
 @staff("cases.read")

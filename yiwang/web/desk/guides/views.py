@@ -22,7 +22,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     region = viewer.region_code or default_region()
     text = request.GET.get("q", "").strip()[:60]
     start = request.GET.get("from", "0")
-    first = int(start) if start.isdigit() and len(start) < 7 else 0  # noqa: PLR2004
+    first = int(start) if start.isdecimal() and len(start) < 7 else 0  # noqa: PLR2004
     every = [
         g
         for g in catalogue.in_region(region, viewer=viewer)

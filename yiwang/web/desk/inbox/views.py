@@ -36,7 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Find by number or name: a whole number opens its case, the rest filters the list."""
     text = request.GET.get("q", "").strip()
     digits = "".join(text.split())
-    if digits.isdigit() and len(digits) == 18:  # noqa: PLR2004
+    if digits.isdecimal() and len(digits) == 18:  # noqa: PLR2004
         return HttpResponseRedirect(reverse("desk:case", args=[digits]))
     query = urlencode({"view": "OPEN", "q": text[:60]})
     return HttpResponseRedirect(f"{reverse('desk:cases')}?{query}")

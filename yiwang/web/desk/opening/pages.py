@@ -184,7 +184,7 @@ class Sheet:
         found = {}
         for key, text in errors.items():
             name, _, place = key.rpartition("-")
-            if place.isdigit():
+            if place.isdecimal():
                 n, entry = rows[int(place)]
                 found[f"{name}-{n}"] = f"{self._called(entry)}：{text}"
             else:

@@ -24,7 +24,7 @@ KINDS = {"ACT": "办理", "REFUSAL": "被拒", "READING": "查看"}
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 19 else None  # noqa: PLR2004
+    return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004
 
 
 @staff("outbox.retry")

@@ -39,7 +39,7 @@ def _keyset(text: str) -> str:
     day, point, number = text.partition(".")
     if text:
         date.fromisoformat(day)
-        if point != "." or not (number.isascii() and number.isdigit() and len(number) <= DIGITS):
+        if point != "." or not (number.isascii() and number.isdecimal() and len(number) <= DIGITS):
             raise ValueError("after 要用上一页给出的 next")
     return text
 

@@ -100,7 +100,7 @@ def _written(item: FormField, value: Any) -> str:
 
 def _date_text(value: str) -> str:
     parts = value.split("-")
-    if len(parts) == DATE_PARTS and all(p.isdigit() for p in parts):
+    if len(parts) == DATE_PARTS and all(p.isdecimal() for p in parts):
         year, month, day_ = map(int, parts)
         return f"{year}年{month}月{day_}日"
     return value

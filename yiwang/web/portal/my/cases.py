@@ -182,7 +182,7 @@ def details(case: CaseView) -> dict[str, Any]:
 def case_list(request: HttpRequest) -> HttpResponse:
     """List the viewer's cases, newest first, keyset by number."""
     raw = request.GET.get("after", "")
-    after = int(raw) if raw.isdigit() else None
+    after = int(raw) if raw.isdecimal() else None
     found = queries.my_cases(viewer=actor_of(request), after=after, limit=PAGE + 1)
     rows = found[:PAGE]
     more = rows[-1].number if len(found) > PAGE else None

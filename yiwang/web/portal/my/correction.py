@@ -136,7 +136,7 @@ def correction(request: HttpRequest, number: int) -> HttpResponse:
             number=number,
             values=values,
             files_by_material=[(no, info.id) for no, infos in held.items() for info in infos],
-            version=int(raw) if raw.isdigit() else None,
+            version=int(raw) if raw.isdecimal() else None,
             actor=actor_of(request),
             at=clock.now(),
         )

@@ -29,13 +29,13 @@ def own_file(file_id: UUID, viewer: Actor) -> StoredFileInfo:
     kind, _, key = info.owner.partition(":")
     if kind == "party" and key == str(party_of(viewer)):
         return info
-    if kind == "draft" and key.isdigit():
+    if kind == "draft" and key.isdecimal():
         cases.draft(int(key), viewer=viewer)
         return info
-    if kind == "case" and key.isdigit():
+    if kind == "case" and key.isdecimal():
         cases.case_for_applicant(int(key), viewer=viewer, at=clock.now())
         return info
-    if kind == "correction" and key.split(":")[0].isdigit():
+    if kind == "correction" and key.split(":")[0].isdecimal():
         cases.case_for_applicant(int(key.split(":")[0]), viewer=viewer, at=clock.now())
         return info
     raise NotFound

@@ -162,7 +162,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     """Show the inbox by groups: 待办, 进度, 账户安全, 通知."""
     raw = request.GET.get("after", "")
     lines = notifications.inbox(
-        actor_of(request), after=int(raw) if raw.isdigit() else None, limit=30
+        actor_of(request), after=int(raw) if raw.isdecimal() else None, limit=30
     )
     groups: dict[str, list[tuple[InboxLine, str]]] = {g.value: [] for g in InboxGroup}
     for line in lines:

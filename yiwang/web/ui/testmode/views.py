@@ -56,7 +56,7 @@ def message_box(request: HttpRequest) -> HttpResponse:
     phone = request.GET.get("phone", "").strip()
     after = request.GET.get("after", "")
     found = notifications.sent_messages(
-        viewer=SYSTEM, phone=phone, after=int(after) if after.isdigit() else None, limit=PAGE
+        viewer=SYSTEM, phone=phone, after=int(after) if after.isdecimal() else None, limit=PAGE
     )
     if request.GET.get("format") == "json":
         rows = [
@@ -153,7 +153,7 @@ def idle_time(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         raw = request.POST.get("seconds", "").strip()
-        if raw.isascii() and raw.isdigit() and int(raw) <= settings.YIWANG_CITIZEN_IDLE_SECONDS:
+        if raw.isascii() and raw.isdecimal() and int(raw) <= settings.YIWANG_CITIZEN_IDLE_SECONDS:
             identity.set_idle(seconds=int(raw), actor=SYSTEM, at=clock.now())
             caches["process"].delete("yw_idle")
             messages.success(request, "已保存")

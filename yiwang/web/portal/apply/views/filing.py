@@ -185,7 +185,7 @@ def _where(app: Application, name: str) -> str:
     """Where a problem is mended."""
     if name in {"situation", "delivery"}:
         return app.address(name)
-    if name.startswith("m") and name[1:].isdigit():
+    if name.startswith("m") and name[1:].isdecimal():
         return f"{app.address('materials')}#f-{name}"
     key = name.split(".", maxsplit=1)[0]
     pages = app.form.pages if app.form else ()

@@ -36,7 +36,7 @@ def _asked(app: Application, key: str, values: Mapping[str, Any]) -> tuple[FormF
 
 def _version(request: HttpRequest, app: Application) -> int:
     raw = request.POST.get("version", "")
-    return int(raw) if raw.isdigit() else app.draft.version
+    return int(raw) if raw.isdecimal() else app.draft.version
 
 
 def _typed(request: HttpRequest, app: Application, key: str) -> dict[str, Any]:
