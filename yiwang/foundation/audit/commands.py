@@ -228,26 +228,19 @@ class PastActs:
         self._lines: list[str] = []
         self._hashes: list[str] = []
 
-    def add(  # noqa: PLR0917  a column each
-        self,
-        stream: str,
-        command_name: str,
-        actor: str,
-        actor_name: str,
-        at: datetime,
-        facts: dict[str, Any],
-        last: tuple[int, str] = (0, rules.GENESIS),
-    ) -> str:
-        """Add the next act of a stream after ``last`` (its n and hash); return the hash."""
-        n, previous = last[0] + 1, last[1]
-        digest = rules.entry_hash(
-            stream=stream, n=n, previous=previous, command=command_name, actor=actor, at=at,
-            facts=facts,
-        )  # fmt: skip
+    def first(
+        self, *, stream: str, command_name: str, actor: str, actor_name: str, at: datetime,
+        facts: str,
+    ) -> str:  # fmt: skip
+        """Add the first act of a stream, its facts as canonical JSON; return its hash."""
+        moment = rules.instant(at)
+        digest = rules.first_hash(
+            stream=stream, command=command_name, actor=actor, at=moment, facts=facts
+        )
         self._hashes.append(digest)
         self._lines.append(
-            f"{stream}\t{n}\t{previous}\t{digest}\tACT\t{command_name}\t{actor}\t"
-            f"{bulk.text(actor_name)}\t{rules.instant(at)}\t{bulk.plain(facts)}\t"
+            f"{stream}\t1\t{rules.GENESIS}\t{digest}\tACT\t{command_name}\t{actor}\t"
+            f"{bulk.text(actor_name)}\t{moment}\t{bulk.text(facts)}\t"
         )
         return digest
 

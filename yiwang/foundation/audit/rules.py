@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from yiwang.lib.gm import merkle
-from yiwang.lib.gm.digest import sm3
+from yiwang.lib.gm.digest import sm3, sm3_hex
 from yiwang.lib.gm.openssl import OpenSSL
 
 GENESIS = "0" * 64
@@ -56,6 +56,14 @@ def entry_hash(
             }
         )
     ).hex()
+
+
+def first_hash(*, stream: str, command: str, actor: str, at: str, facts: str) -> str:
+    """Return the hash of a stream's first entry, whose parts are names and canonical already."""
+    return sm3_hex(
+        f'{{"actor":"{actor}","at":"{at}","command":"{command}","facts":{facts},"n":1,'
+        f'"previous":"{GENESIS}","stream":"{stream}"}}'.encode()
+    )
 
 
 def root_statement(*, batch: int, size: int, root: str, previous_root: str) -> bytes:

@@ -21,9 +21,14 @@ def text(value: str) -> str:
     return value if value.isprintable() and "\\" not in value else value.translate(_ESCAPES)
 
 
+def json(value: Any) -> str:
+    """Return plain values as JSON with sorted keys and no blanks."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS).decode()
+
+
 def plain(value: Any) -> str:
     """Return plain values (JSON) as COPY reads them; JSON itself has no raw line ends."""
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode().replace("\\", "\\\\")
+    return json(value).replace("\\", "\\\\")
 
 
 def sealed(value: bytes) -> str:

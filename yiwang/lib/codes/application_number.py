@@ -5,7 +5,9 @@ a keyed permutation of [0, 10⁹), so that numbers do not reveal volumes; the wh
 and is the case's key. Settled in the decisions, "Keys and growth".
 """
 
+import functools
 import hmac
+from array import array
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,9 +56,9 @@ def permute(n: int, key: bytes) -> int:
     :raises ValueError: ``n`` is out of range or the key too short.
     """
     left, right = _halves(n, key)
-    for turn in range(_ROUNDS):
-        left = (left + _mix(key, turn, 0, right)) % _LEFT
-        right = (right + _mix(key, turn, 1, left)) % _RIGHT
+    for turn, (of_right, of_left) in enumerate(_rounds(key)):
+        left = (left + (of_right[right] or _mix(key, turn, 0, right)) - 1) % _LEFT
+        right = (right + (of_left[left] or _mix(key, turn, 1, left)) - 1) % _RIGHT
     return left * _RIGHT + right
 
 
@@ -64,8 +66,8 @@ def unpermute(n: int, key: bytes) -> int:
     """The inverse of ``permute`` under the same key. :raises ValueError: as ``permute``."""
     left, right = _halves(n, key)
     for turn in reversed(range(_ROUNDS)):
-        right = (right - _mix(key, turn, 1, left)) % _RIGHT
-        left = (left - _mix(key, turn, 0, right)) % _LEFT
+        right = (right - _mix(key, turn, 1, left) + 1) % _RIGHT
+        left = (left - _mix(key, turn, 0, right) + 1) % _LEFT
     return left * _RIGHT + right
 
 
@@ -127,6 +129,17 @@ def _halves(n: int, key: bytes) -> tuple[int, int]:
     return divmod(n, _RIGHT)
 
 
+@functools.lru_cache(maxsize=2)
+def _rounds(key: bytes) -> list[tuple["array[int]", "array[int]"]]:
+    """What each round adds for each half, and one more; 0 where nobody has asked yet (650 kB)."""
+    del key
+    return [(array("H", bytes(2 * _RIGHT)), array("H", bytes(2 * _LEFT))) for _ in range(_ROUNDS)]
+
+
 def _mix(key: bytes, turn: int, side: int, half: int) -> int:
+    """Return what a round adds, and one more; the table remembers it."""
     message = bytes((turn, side)) + half.to_bytes(4, "big")
-    return int.from_bytes(hmac.digest(key, message, "sm3")[:8], "big")
+    drawn = int.from_bytes(hmac.digest(key, message, "sm3")[:8], "big")
+    found = drawn % (_RIGHT if side else _LEFT) + 1
+    _rounds(key)[turn][side][half] = found
+    return found

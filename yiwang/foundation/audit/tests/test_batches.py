@@ -107,3 +107,10 @@ def test_the_tree_is_read_in_slices(db):
             " WHERE attrelid = 'audit_tree'::regclass AND attname = 'nodes'"
         )
         assert cursor.fetchone() == ("e",)
+
+
+def test_a_stream_begun_from_prepared_parts_has_the_hash_of_the_entry():
+    facts = {"form": "ab", "item": "甲"}
+    parts = {"stream": "1", "command": "cases.submit", "actor": "PERSON:1"}
+    ready = rules.first_hash(**parts, at=rules.instant(AT), facts=rules.canonical(facts).decode())
+    assert ready == rules.entry_hash(**parts, n=1, previous=rules.GENESIS, at=AT, facts=facts)

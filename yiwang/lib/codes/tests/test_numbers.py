@@ -19,6 +19,8 @@ from yiwang.lib.codes import (
 from yiwang.lib.codes.faults import InvalidCode
 
 KEY = b"a key for tests only"
+PERMUTED = {0: 61746455, 1: 289992472, 123456789: 108251814}
+"""By the definition, before rounds were remembered: numbers given out must stay readable."""
 TASK = "11370800MB285591843370117002011"
 
 
@@ -259,3 +261,8 @@ def test_parsers_raise_nothing_but_their_own_error(text):
     ):
         with contextlib.suppress(InvalidCode):
             parse(text)
+
+
+def test_remembered_rounds_give_the_numbers_of_the_definition():
+    for _ in range(2):  # once drawn, once remembered
+        assert {n: application_number.permute(n, KEY) for n in PERMUTED} == PERMUTED

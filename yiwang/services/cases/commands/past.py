@@ -13,18 +13,18 @@ from yiwang.foundation.core.commands import command, concerning, procedure
 from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.numbering import reserve_application_serials
 from yiwang.foundation.core.types import Actor
-from yiwang.foundation.keys import providers as keys
-from yiwang.foundation.keys.types import Purpose
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases.models import Case
 from yiwang.services.cases.rules.lives import Lives
 from yiwang.services.cases.rules.paths import VARIANTS, WHOLE, path_of
 from yiwang.services.cases.types.past import PastFile, PastFiling
 
-from .past_papers import Shelf
-from .past_rows import COLUMNS, SHANGHAI, Rows, terms_of
+from .past_guides import Places
+from .past_rows import COLUMNS, Rows
+from .past_sheets import SHANGHAI
 
 _frames: dict[tuple[str, date, date], Lives] = {}
+_places: dict[tuple[PastFile, ...], Places] = {}
 CHILDREN = tuple(name for name in COLUMNS if name != "cases_case")
 
 
@@ -36,6 +36,14 @@ def _lives(until: date, today: date) -> Lives:
         _frames.clear()
         _frames[key] = Lives(calendar, until, today)
     return _frames[key]
+
+
+def _places_with(files: tuple[PastFile, ...]) -> Places:
+    """Return the guides and offices this process knows, for the files that stand for uploads."""
+    if files not in _places:
+        _places.clear()
+        _places[files] = Places(files)
+    return _places[files]
 
 
 def _stream(chunk: str) -> str:
@@ -63,15 +71,15 @@ def load_past(
     if audit.receipt(stream=_stream(chunk), n=1) is not None:
         return 0
     lives = _lives(until, local_date(at))
-    rows = Rows(files, keys.derive(Purpose.APPLICATION_NUMBER))
-    shelf = Shelf(rows.lines)
+    places = _places_with(files)
+    rows = Rows(places)
     serials = reserve_application_serials(len(filings))
     for filing, serial in zip(filings, serials, strict=True):
         filed_on = filing.at.astimezone(SHANGHAI).date()
         variant = filing.seed // WHOLE % VARIANTS
-        life = lives.of(path_of(filing.seed), variant, filed_on, terms_of(filing.guide))
-        shelf.add(rows.add(filing, life, serial))
-    shelf.write()
+        terms = places.of(filing).terms
+        rows.add(filing, lives.of(path_of(filing.seed), variant, filed_on, terms), serial)
+    rows.write()
     return write_past(chunk=chunk, rows=rows, actor=actor, at=at)
 
 

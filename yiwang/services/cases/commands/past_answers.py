@@ -2,9 +2,11 @@
 
 from typing import Any, Final
 
-from yiwang.services.cases.types.past import PastParty
+from yiwang.foundation.core import bulk
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField
+
+from .past_slots import prepared, slot
 
 _CONSTANT: Final = {
     FieldKind.DATE: "2026-06-01",
@@ -38,14 +40,17 @@ class Answers:
 
     def __init__(self) -> None:
         """Know no form yet."""
-        self._known: dict[int | None, list[tuple[str, str, Any]]] = {}
+        self._known: dict[int | None, tuple[str, tuple[str, ...]]] = {}
 
-    def of(self, version_id: int | None, party: PastParty) -> dict[str, Any]:
-        """Return the answers of a party."""
-        fields = self._known.get(version_id)
-        if fields is None:
-            fields = self._known[version_id] = self._fields(version_id)
-        return {key: getattr(party, name) if name else value for key, name, value in fields}
+    def of(self, version_id: int | None) -> tuple[str, tuple[str, ...]]:
+        """Return the form's JSON as the left side of ``%``, and what of the party it asks for."""
+        found = self._known.get(version_id)
+        if found is None:
+            fields = self._fields(version_id)
+            values = {key: slot(name) if name else value for key, name, value in fields}
+            asked = {name for _, name, _ in fields if name}
+            found = self._known[version_id] = prepared(bulk.json(values)), tuple(sorted(asked))
+        return found
 
     @staticmethod
     def _fields(version_id: int | None) -> list[tuple[str, str, Any]]:

@@ -1,27 +1,20 @@
 """The official documents of past cases, and what hangs on them: decision, publicity, delivery."""
 
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Final
-from uuid import UUID
 
 from yiwang.foundation.core import bulk
-from yiwang.foundation.core.numbering import next_in_many
-from yiwang.foundation.keys import providers as keys
-from yiwang.foundation.keys.types import Purpose
-from yiwang.lib.codes.application_number import format_groups
-from yiwang.services.cases.rules import documents, papers, tokens
+from yiwang.services.cases.rules import documents
 from yiwang.services.cases.rules.documents import Content
-from yiwang.services.cases.rules.lives import Lived
+from yiwang.services.cases.rules.lives import Life, Lived
 from yiwang.services.cases.rules.papers import DELIVERY_WAYS
 from yiwang.services.cases.rules.paths import DEEMED, SPECIAL_BASIS, Who
-from yiwang.services.cases.rules.wording import STOP_NAMES, clock_time, in_words
-from yiwang.services.cases.types import Action, DocumentKind, MaterialWay
+from yiwang.services.cases.rules.wording import STOP_NAMES, in_words
+from yiwang.services.cases.types import Action, DocumentKind
 
-from .papers import HOW_TO_QUERY, Papers
-from .past_rows import REASONS, REFUSAL, SECOND_NOTICE, Told, correction_points, instant
+from .papers import HOW_TO_QUERY
+from .past_slots import slot, whole
 
 _A, _C, _K = Action, Content, DocumentKind
 KIND_OF: Final = {
@@ -41,177 +34,117 @@ KIND_OF: Final = {
     _A.WITHDRAW: _K.WITHDRAWAL_CONFIRMATION,
 }
 """The act → the document it issues, as the commands do."""
+REFUSAL: Final = "申请内容与现场情况不一致，不符合办理条件。"
+SECOND_NOTICE: Final = "补正的材料仍有一处不清晰。"
+REASONS: Final = {
+    Action.WITHDRAW: "暂时不办了",
+    Action.DECLINE: "这件事由上一级部门办理",
+    Action.NOT_NEEDED: "依法不需要办理",
+    Action.TERMINATE: "申请人已经注销",
+    Action.EXTEND: "需要补充核查",
+    Action.SUSPEND: "等待关联事项的结果",
+    Action.RESUME: "关联事项已有结果",
+    Action.START_SPECIAL: "需要专家评审",
+    Action.END_SPECIAL: "评审通过",
+    Action.RETURN: "请补充核对意见",
+    Action.REFUSE: REFUSAL,
+}
 EVIDENCE: Final = "本人签收"
 _CONSEQUENCE: Final = (
     "逾期没有补正的，终止办理，您可以重新申请，已经填写的内容会保留。补正期间不计入办理时限。"
 )
-Scope = tuple[str, str]
+_DECISIONS: Final = frozenset({_K.GRANT_DECISION, _K.REFUSAL_DECISION})
 
 
-@dataclass
-class Shelf:
-    """Documents of a chunk: first counted, then numbered, then written."""
+def document_rows(life: Life) -> dict[str, list[str]]:
+    """Return the rows of a life's documents and of what hangs on them, with slots."""
+    issued = [(act, KIND_OF[act.action]) for act in life.acts if act.action in KIND_OF]
+    decided = [(act, kind) for act, kind in issued if kind in _DECISIONS]
+    return {
+        "cases_officialdocument": [_document(life, act, kind) for act, kind in issued],
+        "cases_decision": [_decision(act, kind) for act, kind in decided],
+        "cases_publicity": [_publicity(act, kind) for act, kind in decided],
+        "cases_deliveryrecord": list(_deliveries(life)),
+    }
 
-    lines: dict[str, list[str]]
-    _waiting: list[tuple[Told, int, DocumentKind, Scope]] = field(default_factory=list)
-    _wanted: Counter[Scope] = field(default_factory=Counter)
-    _remedies: dict[str, tuple[str, str]] = field(default_factory=dict)
-    _bases: dict[int, str] = field(default_factory=dict)
-    _series: dict[tuple[DocumentKind, UUID, int, bool], str] = field(default_factory=dict)
-    _decisions: dict[int, str] = field(default_factory=dict)
 
-    def add(self, told: Told) -> None:
-        """Note which documents the case has."""
-        office = told.filing.office.organisation.id
-        for place, act in enumerate(told.life.acts):
-            kind = KIND_OF.get(act.action)
-            if kind is not None:
-                scope = (f"document.{kind}", f"{office}:{act.on.year}")
-                self._wanted[scope] += 1
-                self._waiting.append((told, place, kind, scope))
+def _document(life: Life, act: Lived, kind: DocumentKind) -> str:
+    is_permit = life.terms.is_permit
+    number = slot(f"d{act.n}")
+    data = {
+        _C.APPLICANT: slot("applicant"),
+        _C.ITEM: slot("item"),
+        _C.CASE_NUMBER: slot("groups"),
+        _C.AUTHORITY: slot("authority"),
+        _C.DATE: in_words(act.on),
+        _C.VERIFY_CODE: slot(f"c{act.n}"),
+        **_CONTENT[kind](life, act),
+        _C.NUMBER: number,
+        "is_permit": is_permit,
+    }
+    title = documents.title(kind, is_permit=is_permit)
+    return (
+        f"{slot('number')}\t{act.n}\t{kind}\t{title}\t{number}\t{bulk.plain(data)}\t"
+        f"{slot(f't{act.n}')}\t{slot(f'name_{act.who}')}\t{bulk.NULL}\tt"
+    )
 
-    def write(self) -> None:
-        """Take the numbers (a committed step of its own: a killed run leaves a gap) and write."""
-        last = next_in_many(dict(self._wanted))
-        following = {scope: last[scope] - count for scope, count in self._wanted.items()}
-        key = keys.derive(Purpose.DOCUMENT_TOKEN)
-        for told, place, kind, scope in self._waiting:
-            following[scope] += 1
-            self._document(told, place, kind, following[scope], key)
 
-    def _document(
-        self, told: Told, place: int, kind: DocumentKind, serial: int, key: bytes
-    ) -> None:
-        act, filing = told.life.acts[place], told.filing
-        guide, office = filing.guide, filing.office.organisation
-        series = (kind, office.id, act.on.year, guide.is_permit)
-        if series not in self._series:
-            whole = documents.document_number(
-                kind,
-                place=documents.short_place(office.short_name or office.name),
-                year=act.on.year,
-                serial=serial,
-                is_permit=guide.is_permit,
+def _outcome(kind: DocumentKind) -> str:
+    return "GRANTED" if kind is _K.GRANT_DECISION else "REFUSED"
+
+
+def _decision(act: Lived, kind: DocumentKind) -> str:
+    granted = kind is _K.GRANT_DECISION
+    return (
+        f"{slot('number')}\t{act.n}\t{_outcome(kind)}\t{'' if granted else REFUSAL}\t"
+        f"{slot('basis_cell')}\t{'' if granted else slot('remedy')}\t\t{slot(f't{act.n}')}\t"
+        f"{slot('by_APPROVER')}"
+    )
+
+
+def _publicity(act: Lived, kind: DocumentKind) -> str:
+    return (
+        f"{slot('number')}\t{act.n}\t{slot('region')}\t{slot('item_cell')}\t"
+        f"{slot('authority_cell')}\t{slot('masked')}\t{_outcome(kind)}\t{slot(f'd{act.n}')}\t{act.on}"
+    )
+
+
+def _decided(life: Life) -> tuple[Lived, DocumentKind]:
+    act = next(a for a in life.acts if KIND_OF.get(a.action) in _DECISIONS)
+    return act, KIND_OF[act.action]
+
+
+def _deliveries(life: Life) -> Iterable[str]:
+    for act in life.acts:
+        if act.action is _A.DELIVER:
+            yield (
+                f"{slot('number')}\t{act.n}\t{_decided(life)[0].n}\tWINDOW\t{slot('masked')}\t"
+                f'{{"text": "{EVIDENCE}"}}\t{slot(f"t{act.n}")}\t{slot("name_WINDOW")}'
             )
-            self._series[series] = whole.rpartition("第")[0]
-        number = f"{self._series[series]}第{serial:04d}号"
-        if kind in {_K.GRANT_DECISION, _K.REFUSAL_DECISION}:
-            self._decide(told, place, kind, number)
-        elif kind is _K.SERVICE_RECORD:
-            self._deliver(told, place)
-        data = {
-            _C.APPLICANT: filing.party.name,
-            _C.ITEM: guide.name,
-            _C.CASE_NUMBER: format_groups(told.number),
-            _C.AUTHORITY: guide.organisation_name,
-            _C.DATE: in_words(act.on),
-            _C.VERIFY_CODE: tokens.make(told.number, act.n, key),
-            **_CONTENT[kind](self, told, act, place),
-            _C.NUMBER: number,
-            "is_permit": guide.is_permit,
-        }
-        title = documents.title(kind, is_permit=guide.is_permit)
-        self.lines["cases_officialdocument"].append(
-            f"{told.number}\t{act.n}\t{kind}\t{title}\t{number}\t{bulk.plain(data)}\t"
-            f"{told.at[place]}\t{_issuer(told, act)}\t{bulk.NULL}\tt"
-        )
-
-    def _decide(self, told: Told, place: int, kind: DocumentKind, number: str) -> None:
-        filing, act, guide = told.filing, told.life.acts[place], told.filing.guide
-        granted, approver = kind is _K.GRANT_DECISION, filing.office.approver
-        outcome = "GRANTED" if granted else "REFUSED"
-        reason = "" if granted else REFUSAL
-        remedy = "" if granted else "".join(self.remedies(guide.region_code))
-        self._decisions[told.number] = (
-            f"{documents.title(kind, is_permit=guide.is_permit)} {number}"
-        )
-        self.lines["cases_decision"].append(
-            f"{told.number}\t{act.n}\t{outcome}\t{reason}\t{bulk.text(self.basis(told))}\t{remedy}"
-            f"\t\t{told.at[place]}\t{approver.id}\t{approver.name}"
-        )
-        self.lines["cases_publicity"].append(
-            f"{told.number}\t{act.n}\t{guide.region_code}\t{bulk.text(guide.name)}\t"
-            f"{guide.organisation_name}\t{filing.party.masked_name}\t{outcome}\t{number}\t{act.on}"
-        )
-
-    def _deliver(self, told: Told, place: int) -> None:
-        act = told.life.acts[place]
-        decided = next(a.n for a in told.life.acts if a.action in {_A.GRANT, _A.REFUSE})
-        self.lines["cases_deliveryrecord"].append(
-            f"{told.number}\t{act.n}\t{decided}\tWINDOW\t{told.filing.party.masked_name}\t"
-            f'{{"text": "{EVIDENCE}"}}\t{told.at[place]}\t{told.filing.office.window.name}'
-        )
-
-    def decision(self, told: Told) -> str:
-        """Title and number of the case's decision."""
-        return self._decisions.get(told.number, "")
-
-    def basis(self, told: Told) -> str:
-        """The laws the item rests on."""
-        guide = told.filing.guide
-        if guide.item_id not in self._bases:
-            self._bases[guide.item_id] = (
-                "、".join(b.text for b in guide.bases) or "本事项的办事指南"
-            )
-        return self._bases[guide.item_id]
-
-    def remedies(self, region_code: str) -> tuple[str, str]:
-        """行政复议 and 行政诉讼 where the office is."""
-        if region_code not in self._remedies:
-            government = Papers.government_of(region_code)
-            self._remedies[region_code] = papers.remedies(government)
-        return self._remedies[region_code]
 
 
-def _issuer(told: Told, act: Lived) -> str:
-    staff = told.staff(act.who)
-    if staff is not None:
-        return staff.name
-    return "系统" if act.who is Who.SYSTEM else told.filing.party.filer_masked_name
+# --- what each kind says ------------------------------------------------------------------------
 
 
 def _due(day: date | None, otherwise: date) -> str:
     return in_words(day or otherwise)
 
 
-def _receipt(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
-    del shelf, act, place
-    filing = told.filing
-    handed = [m for m in filing.guide.materials if m.necessity == "REQUIRED"]
-    ways = {True: MaterialWay.PAPER, False: MaterialWay.UPLOADED}
-    materials = [
-        {
-            "name": m.name,
-            "way": (
-                MaterialWay.FORM
-                if m.is_application_form
-                else MaterialWay.SHARED
-                if m.shareable
-                else ways[filing.is_at_window]
-            ),
-            "copies": 1,
-        }
-        for m in handed
-    ] or [{"name": "申请表", "way": MaterialWay.FORM, "copies": 1}]
-    receiver = (
-        filing.office.window.name
-        if filing.is_at_window
-        else f"{filing.guide.organisation_name}（系统收件）"
-    )
-    due = told.life.answer_due_on
+def _receipt(life: Life, act: Lived) -> dict[str, Any]:
+    del act
     return {
-        _C.MATERIALS: materials,
-        _C.RECEIVER: receiver,
+        _C.MATERIALS: whole("materials"),
+        _C.RECEIVER: slot("receiver"),
         _C.HOW_TO_QUERY: HOW_TO_QUERY,
-        "answer_by": in_words(due) if due else "",
-        "audit_hash": told.audit_hash,
+        "answer_by": in_words(life.answer_due_on) if life.answer_due_on else "",
+        "audit_hash": slot("hash"),
     }
 
 
-def _notice(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
-    del shelf, place
+def _notice(life: Life, act: Lived) -> dict[str, Any]:
+    del life
     return {
-        _C.POINTS: correction_points(told.filing.guide),
+        _C.POINTS: whole("points"),
         _C.HOW: "可以在“我的办件”里直接补正，也可以到窗口补正。",
         _C.CORRECT_BY: in_words(date.fromisoformat(act.facts["planned_until"])),
         _C.CONSEQUENCE: _CONSEQUENCE,
@@ -219,8 +152,8 @@ def _notice(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
     }
 
 
-def _accepted(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
-    del shelf, place
+def _accepted(life: Life, act: Lived) -> dict[str, Any]:
+    del life
     standing = act.standing
     accepted = (standing.accepted_on if standing else None) or act.on
     promised = (standing.promised_due_on if standing else None) or accepted
@@ -228,27 +161,26 @@ def _accepted(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any
         _C.ACCEPTED_ON: in_words(accepted),
         _C.STATUTORY_DUE: _due(standing.statutory_due_on if standing else None, promised),
         _C.PROMISED_DUE: in_words(promised),
-        _C.CONTACT: told.filing.guide.contact.consult or "12345",
+        _C.CONTACT: slot("contact"),
         _C.HOW_TO_QUERY: HOW_TO_QUERY,
         "deemed": act.opinion == DEEMED,
     }
 
 
-def _declined(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
-    del place
-    review, suit = shelf.remedies(told.filing.guide.region_code)
+def _declined(life: Life, act: Lived) -> dict[str, Any]:
+    del life
     point = "第二项" if act.action is _A.DECLINE else "第一项"
     return {
         _C.REASON: REASONS[act.action],
         _C.BASIS: f"《中华人民共和国行政许可法》第三十二条第一款{point}",
-        _C.REVIEW_REMEDY: review,
-        _C.LITIGATION_REMEDY: suit,
+        _C.REVIEW_REMEDY: slot("review"),
+        _C.LITIGATION_REMEDY: slot("suit"),
         "right_authority": "",
     }
 
 
-def _special(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
-    del shelf, told, place
+def _special(life: Life, act: Lived) -> dict[str, Any]:
+    del life
     return {
         _C.PROCEDURE_KIND: STOP_NAMES[act.facts["kind"]],
         _C.BASIS: SPECIAL_BASIS,
@@ -259,8 +191,8 @@ def _special(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]
     }
 
 
-def _extension(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
-    del shelf, told, place
+def _extension(life: Life, act: Lived) -> dict[str, Any]:
+    del life
     due = act.standing.promised_due_on if act.standing else None
     return {
         _C.REASON: REASONS[act.action],
@@ -269,8 +201,8 @@ def _extension(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, An
     }
 
 
-def _suspension(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
-    del shelf, told, place
+def _suspension(life: Life, act: Lived) -> dict[str, Any]:
+    del life
     return {
         _C.REASON: REASONS[act.action],
         _C.BASIS: act.facts["basis"],
@@ -279,53 +211,54 @@ def _suspension(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, A
     }
 
 
-def _granted(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
-    del act, place
+def _granted(life: Life, act: Lived) -> dict[str, Any]:
+    del life, act
     return {
-        _C.BASIS: shelf.basis(told),
+        _C.BASIS: slot("basis"),
         _C.REASON: "",
-        _C.SCOPE: f"按申请内容准予{told.filing.guide.name}",
+        _C.SCOPE: f"按申请内容准予{slot('item')}",
         _C.VALIDITY: "",
     }
 
 
-def _refused(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
-    del act, place
-    remedy = "".join(shelf.remedies(told.filing.guide.region_code))
+def _refused(life: Life, act: Lived) -> dict[str, Any]:
+    del life, act
     return {
-        _C.BASIS: shelf.basis(told),
+        _C.BASIS: slot("basis"),
         _C.REASON: REFUSAL,
-        _C.REVIEW_REMEDY: remedy,
-        _C.LITIGATION_REMEDY: remedy,
+        _C.REVIEW_REMEDY: slot("remedy"),
+        _C.LITIGATION_REMEDY: slot("remedy"),
     }
 
 
-def _served(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
+def _served(life: Life, act: Lived) -> dict[str, Any]:
     del act
+    decided, kind = _decided(life)
+    title = documents.title(kind, is_permit=life.terms.is_permit)
     return {
-        _C.RECIPIENT: told.filing.party.name,
+        _C.RECIPIENT: slot("applicant"),
         _C.WAY: DELIVERY_WAYS["WINDOW"],
-        _C.SERVED_AT: clock_time(instant(told.at[place])),
+        _C.SERVED_AT: slot("served"),
         _C.EVIDENCE: EVIDENCE,
-        "document": shelf.decision(told),
-        "served_by": told.filing.office.window.name,
+        "document": f"{title} {slot(f'd{decided.n}')}",
+        "served_by": slot("name_WINDOW"),
     }
 
 
-def _terminated(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
-    del shelf, told, place
+def _terminated(life: Life, act: Lived) -> dict[str, Any]:
+    del life
     if act.who is Who.SYSTEM:
         basis = "《中华人民共和国行政许可法》第三十二条和补正告知书"
         return {_C.REASON: "没有在期限前补正", _C.BASIS: basis}
     return {_C.REASON: REASONS[act.action], _C.BASIS: "《中华人民共和国行政许可法》第七十条"}
 
 
-def _withdrawn(shelf: Shelf, told: Told, act: Lived, place: int) -> dict[str, Any]:
-    del shelf, told, place
+def _withdrawn(life: Life, act: Lived) -> dict[str, Any]:
+    del life
     return {_C.WITHDRAWN_ON: in_words(act.on), _C.REASON: REASONS[act.action]}
 
 
-_CONTENT: Final[dict[DocumentKind, Callable[[Shelf, Told, Lived, int], dict[str, Any]]]] = {
+_CONTENT: Final[dict[DocumentKind, Callable[[Life, Lived], dict[str, Any]]]] = {
     _K.MATERIALS_RECEIPT: _receipt,
     _K.CORRECTION_NOTICE: _notice,
     _K.ACCEPTANCE_NOTICE: _accepted,

@@ -16,6 +16,8 @@ from . import clock, history, lifecycle
 from .paths import DEEMED, SPECIAL_BASIS, Path, Planned, Terms, Unfit, Who, plan_of
 
 _A = Action
+KEPT: Final = 6000
+"""So many lives are remembered at once."""
 _SHANGHAI: Final = timezone(timedelta(hours=8))
 
 
@@ -44,6 +46,7 @@ class Lived:
 class Life:
     """All acts up to today, and the row they leave."""
 
+    terms: Terms
     acts: list[Lived] = field(default_factory=list)
     state: CaseState = CaseState.SUBMITTED
     outcome: str = ""
@@ -57,10 +60,8 @@ class Life:
     read_on: date | None = None
     told: date | None = None
     """Until when a correction is awaited; the row's due date in that state."""
-    cells: str = ""
-    """Room for a loader's own rendering of the row, its events and tasks."""
-    event_cells: list[str] = field(default_factory=list)
-    task_cells: list[tuple[int, str, str, int | None]] = field(default_factory=list)
+    sheet: Any = None
+    """Room for a loader's own rendering of the rows this life leaves."""
 
     @property
     def is_open(self) -> bool:
@@ -92,6 +93,10 @@ class Lives:
                 found = _Living(self, filed_on, terms).through(plan_of(path, terms, variant))
             except Unfit:
                 found = self.of(Path.STRAIGHT, variant, filed_on, terms)
+            if (
+                len(self._known) >= KEPT
+            ):  # the days move on: what was lived long ago is not asked for
+                self._known.clear()
             self._known[key] = found
         return found
 
@@ -101,7 +106,7 @@ class _Living:
 
     def __init__(self, frame: Lives, filed_on: date, terms: Terms) -> None:
         self.frame, self.terms, self.limits = frame, terms, terms.limits()
-        self.life, self.on, self.n = Life(), filed_on, 1
+        self.life, self.on, self.n = Life(terms), filed_on, 1
         self.acts: list[history.Act] = []
         self.notices: list[int] = []
         self.stopped: StopKind | None = None
@@ -196,7 +201,7 @@ class _Living:
     def _leave(self, action: Action, was: CaseState) -> None:
         """What the act leaves on the row beside state and overlay."""
         life = self.life
-        life.version += 2 if action in _CLAIMS else 1
+        life.version += 1
         life.outcome = history.outcome_of(action) or life.outcome
         if life.state != was:
             life.is_held = False

@@ -7,6 +7,8 @@ import base64
 import hmac
 from typing import Final
 
+from yiwang.lib.gm.digest import hmac_sm3
+
 _MAC_BYTES: Final = 10
 _BODY_BYTES: Final = 10
 _LENGTH: Final = 32
@@ -20,7 +22,7 @@ class BadToken(ValueError):
 def make(number: int, n: int, key: bytes) -> str:
     """Return 32 characters A to Z and 2 to 7."""
     body = number.to_bytes(8, "big") + n.to_bytes(2, "big")
-    mac = hmac.digest(key, b"mac" + body, "sm3")[:_MAC_BYTES]
+    mac = hmac_sm3(key, b"mac" + body)[:_MAC_BYTES]
     return base64.b32encode(mac + _masked(body, mac, key)).decode()
 
 
@@ -35,7 +37,7 @@ def read(token: str, key: bytes) -> tuple[int, int]:
         raise BadToken from None
     mac, body = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
     body = _masked(body, mac, key)
-    if not hmac.compare_digest(mac, hmac.digest(key, b"mac" + body, "sm3")[:_MAC_BYTES]):
+    if not hmac.compare_digest(mac, hmac_sm3(key, b"mac" + body)[:_MAC_BYTES]):
         raise BadToken
     return int.from_bytes(body[:8], "big"), int.from_bytes(body[8:], "big")
 
@@ -46,5 +48,6 @@ def short(token: str) -> str:
 
 
 def _masked(body: bytes, mac: bytes, key: bytes) -> bytes:
-    stream = hmac.digest(key, b"stream" + mac, "sm3")[:_BODY_BYTES]
-    return bytes(a ^ b for a, b in zip(body, stream, strict=True))
+    stream = hmac_sm3(key, b"stream" + mac)[:_BODY_BYTES]
+    mixed = int.from_bytes(body, "big") ^ int.from_bytes(stream, "big")
+    return mixed.to_bytes(_BODY_BYTES, "big")

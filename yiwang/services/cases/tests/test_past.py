@@ -1,5 +1,6 @@
 """A province's cases are true: what their rows say follows from their events."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,9 +22,11 @@ from yiwang.services.cases.commands.steps import Step
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import lifecycle, memory
 from yiwang.services.cases.rules.paths import SHARES, WHOLE, Path, path_of
-from yiwang.services.cases.types import Action, CaseState, DocumentKind, Overlay
+from yiwang.services.cases.types import Action, CaseState, DocumentKind, Outcome, Overlay
 from yiwang.services.cases.types.past import PastFiling, PastOffice, PastParty, PastStaff
 from yiwang.services.catalogue import queries as catalogue
+
+from .factories import AT, filed_case, version_of
 
 NOW = datetime(2026, 3, 20, 10, 0, tzinfo=time_of.ZONE)
 UNTIL = date(2026, 3, 19)
@@ -31,6 +34,9 @@ COUNT = 240
 ROW = (
     "is_open", "accepted_on", "decided_on", "statutory_due_on", "promised_due_on", "due_on",
     "yellow_on", "light",
+)  # fmt: skip
+LEFT = (
+    "state", "outcome", "overlay", "last_n", "version", "answer_due_on", "item_code", "guide_hash",
 )  # fmt: skip
 
 
@@ -171,3 +177,64 @@ def test_nothing_is_invented_outside_the_demo(world, settings):
     with pytest.raises(NotPermitted):
         load(world)
     assert not models.Case.objects.exists()
+
+
+def led(world, events):
+    """File a case and do with the commands what these events say, at the same moments."""
+    number = filed_case(world)
+    acts: dict[str, Any] = {
+        Action.START_PRE_REVIEW: (commands.claim, world.reviewer, {}),
+        Action.ACCEPT: (commands.accept, world.reviewer, {}),
+        Action.START_REVIEW: (commands.claim, world.reviewer, {}),
+        Action.REVIEW: (commands.review, world.reviewer, {"opinion": "符合条件", "passed": True}),
+        Action.SEND_TO_DECISION: (commands.send_to_decision, world.reviewer, {"proposal": "同意"}),
+        Action.GRANT: (
+            commands.decide,
+            world.approver,
+            {"outcome": Outcome.GRANTED, "reason": "", "clause": "", "remedy": ""},
+        ),
+    }
+    for event in events[1:]:
+        command, actor, more = acts[event.act]
+        command(case=number, version=version_of(number), actor=actor, at=event.at, **more)
+    return models.Case.objects.get(pk=number)
+
+
+def told_of(case):
+    """What the rows of a case say that does not hang on who it was and what it is called."""
+    of = {"case_id": case.number}
+    history = models.CaseEvent.objects.filter(**of).order_by("n")
+    tasks = models.Task.objects.filter(**of).order_by("n")
+    papers = models.OfficialDocument.objects.filter(**of).order_by("n")
+    shared = ("date", "item", "authority", "accepted_on", "statutory_due", "promised_due",
+              "answer_by", "scope", "contact", "how_to_query", "deemed", "is_permit")  # fmt: skip
+    return {
+        "row": {name: getattr(case, name) for name in (*ROW, *LEFT)},
+        "memory": memory.from_plain(case.clock_memory),
+        "events": list(history.values_list(
+            "n", "act", "from_state", "to_state", "overlay", "at", "effective_at", "actor_kind")),
+        "tasks": list(tasks.values_list("n", "step", "name", "opened_at", "due_on", "finished_at")),
+        "papers": [(p.n, p.kind, p.title, p.issued_at, sorted(p.data),
+                    {k: v for k, v in p.data.items() if k in shared}) for p in papers],
+    }  # fmt: skip
+
+
+def test_a_multiplied_case_is_what_the_commands_make_of_the_same_acts(world):
+    """As far as the decision: the seal comes with the trust issue."""
+    straight = WHOLE + next(n for n in range(WHOLE) if path_of(n) is Path.STRAIGHT)
+    pattern = next(f for f in filings(world, 3) if f.guide.code == world.permit)
+    filing = replace(pattern, at=AT, is_at_window=False, seed=straight)
+    act: dict[str, Any] = {"files": (), "actor": SYSTEM}
+    commands.load_past(chunk="all", filings=[filing], until=UNTIL, at=NOW, **act)
+    whole = models.Case.objects.get()
+    granted: Any = models.CaseEvent.objects.get(case=whole, act=Action.GRANT)
+    day = time_of.local_date(granted.at)
+    commands.load_past(chunk="1", filings=[filing], until=day, at=granted.at, **act)
+    multiplied = models.Case.objects.exclude(pk=whole.pk).get()
+    events = list(models.CaseEvent.objects.filter(case=multiplied).order_by("n"))
+    assert events[-1].act == Action.GRANT
+    by_hand = led(world, events)
+    ours, theirs = told_of(multiplied), told_of(by_hand)
+    for part in ours:
+        assert ours[part] == theirs[part], part
+    assert not audit.broken_links(stream=str(multiplied.number))
