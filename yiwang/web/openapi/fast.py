@@ -20,8 +20,7 @@ from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases import queries
 from yiwang.services.cases.types.views import Timeline
 from yiwang.web.openapi.errors import problem
-from yiwang.web.openapi.limits import address_of
-from yiwang.web.ui.access import public
+from yiwang.web.ui.access import address_of, public
 
 NUMBER = re.compile(r"[0-9]{18}", re.ASCII)
 PATTERN, ADDRESS = "progress/<number>", "progress/<str:number>"

@@ -19,6 +19,7 @@ from django.utils import timezone
 from yiwang.web.openapi import tokens
 from yiwang.web.openapi.counters import Counters
 from yiwang.web.openapi.errors import problem
+from yiwang.web.ui.access import address_of
 
 API, TOKENS = "/api/v1/", "/identity/o/api/token"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,15 +52,6 @@ class Standing:
 @cache
 def _counters(data: str) -> Counters:
     return Counters(Path(data) / "run" / "limits.bin")
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return who is at the other end: behind ``YIWANG_PROXIES`` proxies, whom they name."""
-    proxies = settings.YIWANG_PROXIES
-    told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if proxies and len(told) >= proxies:
-        return str(told[-proxies]).strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _budget(request: HttpRequest) -> tuple[str, str]:

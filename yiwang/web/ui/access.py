@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -41,6 +41,20 @@ def actor_of(request: HttpRequest) -> Actor:
     """Return who asks, as the passport's middleware found it; otherwise anyone."""
     found = getattr(request, "actor", None)
     return found if isinstance(found, Actor) else ANYONE
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return who is at the other end: behind ``YIWANG_PROXIES`` proxies, whom they name."""
+    return address_in(request.META)
+
+
+def address_in(environ: Mapping[str, Any]) -> str:
+    """Return the same of a request that has not become Django's yet."""
+    proxies = settings.YIWANG_PROXIES
+    told = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if proxies and len(told) >= proxies:
+        return str(told[-proxies]).strip()
+    return str(environ.get("REMOTE_ADDR", ""))
 
 
 def is_known(request: HttpRequest) -> bool:

@@ -41,8 +41,9 @@ def test_the_number_alone_tells_the_state_and_nothing_personal(world, number, cl
 def test_the_query_code_in_a_header_opens_the_details(world, number, api, client):
     view = api.call("get", f"/cases/{number}").json()
     code = queries.case_for_applicant(number, viewer=world.zhang, at=AT).query_code
-    found = client.get(f"/api/v1/progress/{number}", HTTP_X_QUERY_CODE=code).json()
-    assert found["case"]["audit_hash"] == view["audit_hash"]
+    answer = client.get(f"/api/v1/progress/{number}", HTTP_X_QUERY_CODE=code)
+    assert answer["Cache-Control"] == "no-store"
+    assert answer.json()["case"]["audit_hash"] == view["audit_hash"]
 
 
 def test_wrong_codes_are_refused_and_then_made_to_wait(world, number, client):
@@ -88,3 +89,21 @@ def test_what_has_to_be_corrected_is_listed(world, number, api):
     found = api.call("get", f"/cases/{number}").json()
     assert found["label"] == "待补正"
     assert found["corrections"][0]["material"] == 3
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client, **who: client.get(f"/api/v1/progress/{'1' * 18}", **who),
+        lambda client, **who: client.get(
+            f"/api/v1/progress/{'1' * 18}", HTTP_X_QUERY_CODE="000000", **who
+        ),
+        lambda client, **who: client.post("/track/", {"number": "1" * 18}, **who),
+    ],
+    ids=["by number", "by code", "on the page"],
+)
+def test_behind_a_proxy_one_who_guesses_makes_nobody_else_wait(world, ask, client, settings):
+    settings.YIWANG_PROXIES = 1
+    guesser, other = ({"HTTP_X_FORWARDED_FOR": f"192.0.2.{n}"} for n in (1, 2))
+    assert [ask(client, **guesser).status_code for _ in range(6)][-1] == 429
+    assert ask(client, **other).status_code in {404, 422}

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Router, Schema
 from pydantic import Field
 
@@ -18,12 +18,11 @@ from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases import queries
 from yiwang.services.cases.types import Action, CaseView, Timeline
 from yiwang.web.openapi.errors import Problem
-from yiwang.web.openapi.limits import address_of
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.schemas import REFUSALS, Number, Page
 from yiwang.web.openapi.v1 import drafts, own
 from yiwang.web.openapi.v1.cases import READ, router
-from yiwang.web.ui.access import actor_of
+from yiwang.web.ui.access import actor_of, address_of
 
 
 class StepOut(Schema):
@@ -220,9 +219,13 @@ Code = Annotated[str, Header("", alias="X-Query-Code", pattern=r"^([0-9]{6})?$")
     response={200: ProgressOut, 404: Problem, 422: Problem, 429: Problem},
     auth=None,
 )
-def progress(request: HttpRequest, number: Number, query_code: Code = "") -> Mapping[str, Any]:
+def progress(
+    request: HttpRequest, response: HttpResponse, number: Number, query_code: Code = ""
+) -> Mapping[str, Any]:
     """Where a case stands, for everybody; the 查询码 in its header opens the details."""
     client = sha256(address_of(request).encode()).hexdigest()[:32]
+    if query_code:
+        response["Cache-Control"] = "no-store"
     found = queries.progress(number, query_code, client=client, viewer=ANYONE, at=clock.now())
     return {
         "number": str(found.number),

@@ -98,7 +98,7 @@ def _ask(number: str, environ: Environ) -> ProgressView | DomainError | None:
     """Ask as a request of Django's does: connections are looked after before and behind."""
     request_started.send(sender=TrackFront, environ=environ)
     try:
-        client = client_of(environ.get("REMOTE_ADDR", ""))
+        client = client_of(environ)
         return queries.progress(number, client=client, viewer=ANYONE, at=clock.now())
     except DomainError as error:
         return error

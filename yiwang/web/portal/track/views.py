@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from yiwang.services.cases import queries
 from yiwang.services.cases.types.views import ProgressView
 from yiwang.web.portal.my.cases import details, moments
 from yiwang.web.ui import fragments
-from yiwang.web.ui.access import actor_of, public
+from yiwang.web.ui.access import actor_of, address_in, public
 from yiwang.web.ui.forms import Field, Form
 from yiwang.web.ui.templatetags.ui import date_zh, number_groups
 
@@ -24,9 +25,9 @@ ASKED = "yiwang.progress"  # no header can be called so
 CODE = Field(name="code", label="查询码", hint="6 位数字，在告知单申请编号下面", autocomplete="off")
 
 
-def client_of(address: str) -> str:
+def client_of(environ: Mapping[str, Any]) -> str:
     """Who asks, hashed: five misses make them wait."""
-    return hashlib.sha256(f"track:{address}".encode()).hexdigest()[:24]
+    return hashlib.sha256(f"track:{address_in(environ)}".encode()).hexdigest()[:24]
 
 
 def _form(number: str, code: str, errors: dict[str, str]) -> Form:
@@ -75,7 +76,7 @@ def _ask(request: HttpRequest, typed: str, code: str) -> ProgressView:
         raise found
     if isinstance(found, ProgressView):
         return found
-    client = client_of(request.META.get("REMOTE_ADDR", ""))
+    client = client_of(request.META)
     return queries.progress(typed, code, client=client, viewer=actor_of(request), at=clock.now())
 
 
