@@ -17,6 +17,7 @@ RESTLESS = (
     "procrastinate_",
     "django_session",
     "identity_sharedvalue",
+    "core_keptanswer",
     "audit_batch",
     "keys_keyref",
 )

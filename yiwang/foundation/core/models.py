@@ -91,3 +91,20 @@ class Setting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}={self.value}"
+
+
+class KeptAnswer(models.Model):
+    """What a call with an idempotency key was answered (幂等应答), until it expires.
+
+    The row comes before the answer: whoever wrote it is the one who acts.
+    """
+
+    key = models.CharField("键", max_length=64, primary_key=True)
+    answer = models.TextField("应答", null=True)  # noqa: DJ001  null = not answered yet
+    expires = models.DateTimeField("失效时间", db_index=True)
+
+    class Meta:
+        verbose_name = "幂等应答"
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,7 +1,7 @@
 """``Idempotency-Key``: the same key of the same holder at the same address answers once.
 
-For creations whose command has no key of its own. What was answered is kept for a day in the shared
-cache table, so every web process knows it.
+For creations whose command has no key of its own. What was answered is kept for a day in a table
+(core.answers), so every web process knows it.
 """
 
 from collections.abc import Callable
@@ -9,15 +9,13 @@ from hashlib import sha256
 from typing import Annotated, Any
 
 import orjson
-from django.core.cache import caches
 from django.http import HttpRequest
 from ninja import Header, Status
 
+from yiwang.foundation.core import answers
 from yiwang.foundation.core.errors import Conflict
 from yiwang.web.ui.access import actor_of
 
-DAY, MINUTE = 86_400, 60
-PENDING = "…"
 Key = Annotated[str, Header(..., alias="Idempotency-Key", min_length=1, max_length=120)]
 MaybeKey = Annotated[str, Header("", alias="Idempotency-Key", max_length=120)]
 
@@ -36,21 +34,20 @@ def once(request: HttpRequest, key: str, make: Callable[[], tuple[int, Any]]) ->
     """
     if not key:
         return Status(*make())
-    cache = caches["default"]
     actor = actor_of(request)
     holder = f"{actor.id} {actor.legal_person_id or actor.on_behalf_of or ''}"
     told = f"{holder}\n{request.path}\n{key}"
-    name = "once:" + sha256(told.encode("utf8", "surrogatepass")).hexdigest()
-    if not cache.add(name, PENDING, MINUTE):
-        kept = cache.get(name)
-        if kept in {None, PENDING}:
+    name = sha256(told.encode("utf8", "surrogatepass")).hexdigest()
+    if not answers.claim(name):
+        kept = answers.kept(name)
+        if kept is None:
             raise InProgress
         status, body = orjson.loads(kept)
         return Status(status, body)
     try:
         status, body = make()
     except BaseException:
-        cache.delete(name)
+        answers.give_up(name)
         raise
-    cache.set(name, orjson.dumps([status, body], default=str).decode(), DAY)
+    answers.keep(name, orjson.dumps([status, body], default=str).decode())
     return Status(status, body)
