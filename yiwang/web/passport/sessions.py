@@ -18,6 +18,7 @@ from yiwang.web.ui.access import actor_of
 PENDING, PENDING_AT = "yw_pending", "yw_pending_at"
 PENDING_LIFE = 600
 STRONG = "yw_strong"
+WEAK = "请退出后用密码和动态口令重新登录，再用岗位身份办理"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

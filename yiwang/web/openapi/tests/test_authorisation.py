@@ -79,12 +79,13 @@ class App:
         return Browser().post(TOKEN, {k: v for k, v in wanted.items() if v})
 
 
-def log_in(user_id) -> Browser:
+def log_in(user_id, *, strong: bool = False) -> Browser:
     browser = Browser()
     user = get_user_model().objects.get(pk=user_id)
     browser.force_login(user, "django.contrib.auth.backends.ModelBackend")
     session = browser.session
     session["yw_seen"] = 2_000_000_000
+    session["yw_strong"] = strong
     session.save()
     return browser
 
@@ -107,11 +108,25 @@ def test_a_citizen_lets_an_application_read_and_no_more(world, citizen, client):
 def test_staff_let_an_application_act_in_their_post(world, client):
     number, app = filed_case(world), App("desk:read", "desk:accept")
     user_id, _ = employee("15400000155", "WINDOW", world.market, AT)
-    found = app.exchange(code=app.code(log_in(user_id)), code_verifier=VERIFIER).json()
+    found = app.exchange(code=app.code(log_in(user_id, strong=True)), code_verifier=VERIFIER).json()
     api = Api(found["access_token"], client)
     assert api.call("get", "/desk/me").json()["role"] == "WINDOW"
     done = api.call("post", f"/desk/cases/{number}/accept", {"version": 1})
     assert done.json()["state"] == "ACCEPTED"
+
+
+def test_a_post_is_not_given_away_by_a_session_without_the_second_factor(world):
+    app = App("desk:read", "desk:decide")
+    user_id, _ = employee("15400000156", "APPROVER", world.market, AT)
+    strong, weak = log_in(user_id, strong=True), log_in(user_id)
+    refused = app.ask(weak)
+    assert refused.status_code == 403
+    assert "请退出后用密码和动态口令重新登录" in refused.content.decode()
+    request = app.ask(strong).context["form"].initial["request"]
+    body = {"request": request, "scopes": ["openid", "desk:decide"], "action": "grant"}
+    answer = weak.post(AUTHORISE, body)
+    assert (answer.status_code, "Location" in answer) == (403, False)
+    assert app.ask(weak, scope="openid").status_code == 200
 
 
 @pytest.mark.parametrize(

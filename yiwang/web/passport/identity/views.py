@@ -51,7 +51,7 @@ def identity(request: HttpRequest) -> HttpResponse:
 def _switch(request: HttpRequest, actor: Actor) -> HttpResponse:
     key = request.POST.get("key", "")
     if key.startswith("staff:") and not sessions.is_strong(request):
-        messages.error(request, "请退出后用密码和动态口令重新登录，再用岗位身份办理")
+        messages.error(request, sessions.WEAK)
         return HttpResponseRedirect(reverse("passport:identity"))
     note = next((c.note for c in _choices(actor) if c.key == key), "")
     try:
