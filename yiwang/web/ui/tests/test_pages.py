@@ -1,6 +1,8 @@
 """Shared pages: settings kept in cookies, errors in words, policy without exceptions."""
 
+import ast
 import json
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,6 +13,7 @@ from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPe
 from yiwang.foundation.orgs import queries, types
 from yiwang.web.ui import context, errors
 from yiwang.web.ui.views import csrf_failure, forbidden, server_error
+from yiwang.web.ui.views.errors import SECRET
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +131,36 @@ def test_a_database_that_is_away_is_said_and_typed_values_come_back(rf):
     assert "写了很久" in text
     assert "secret-one" not in text
     assert "正在自动恢复" in json.loads(script.content)["error"]
+
+
+def while_away(page):
+    def fail():
+        raise OperationalError("the server is gone")
+
+    try:
+        fail()
+    except OperationalError:
+        return page()
+
+
+def test_no_password_comes_back_in_a_page(rf):
+    typed = {"current": "the-old-one", "password": "the-new-one", "act": "change"}
+    fields = {name for name, kind in _fields() if kind == "password"}
+    assert {"current", "password"} <= fields <= SECRET
+    away = while_away(lambda: server_error(rf.post("/identity/security/password/", typed)))
+    stale = csrf_failure(rf.post("/identity/security/password/", typed))
+    for page in (away.content.decode(), stale.content.decode()):
+        assert "change" in page
+        assert "the-" not in page
+
+
+def _fields():
+    """Every field that is written in the sites, with its kind."""
+    sites = Path(__file__).resolve().parents[2]
+    for path in sites.rglob("*.py"):
+        if "tests" in path.parts or "Field(" not in (text := path.read_text("utf8")):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call):
+                said = {k.arg: getattr(k.value, "value", None) for k in node.keywords}
+                yield said.get("name"), said.get("kind")

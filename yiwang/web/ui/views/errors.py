@@ -18,7 +18,8 @@ from yiwang.web.ui.access import public
 
 logger = logging.getLogger("yiwang.ui")
 RETRY_AFTER = "10"  # seconds; the launcher has the database back sooner
-SECRET = ("password", "code", "csrfmiddlewaretoken")  # not given back in a page
+# Not given back in a page: every field of the kind password is here, a test sees to it.
+SECRET = frozenset({"password", "current", "code", "csrfmiddlewaretoken"})
 AWAY = "数据库暂时连不上，正在自动恢复。请 1 分钟后再试，或打 12345"
 
 
@@ -85,10 +86,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return (
             access.to_login(request) if not access.is_known(request) else HttpResponse(status=403)
         )
-    pairs = [(n, v) for n, many in request.POST.lists() for v in many if n != "csrfmiddlewaretoken"]
     context = {
         "path": carry.local(request.get_full_path()),
-        "pairs": pairs,
+        "pairs": _typed(request),
         "has_files": bool(request.FILES),
     }
     return render(request, "ui/error/csrf.html", context, status=403)
