@@ -1,6 +1,7 @@
 """Shapes of answers that several routers share; schema classes never leave this folder."""
 
 import dataclasses
+import json
 from collections.abc import Collection
 from typing import Annotated, Any, get_type_hints
 from uuid import UUID
@@ -28,9 +29,10 @@ def mirror(view: type, *, without: Collection[str] = (), many: bool = False, **c
 
 
 def storable(values: Any) -> Any:
-    """Refuse text that no table can hold: NUL, lone surrogates, numbers beyond 64 bits."""
+    """Refuse what no table can hold: NUL, lone surrogates, infinity, numbers beyond 64 bits."""
     try:
         dumped = orjson.dumps(values)
+        json.dumps(values, allow_nan=False)  # orjson would write null
     except (TypeError, ValueError) as error:
         raise ValueError("内容里有无法保存的字符或数") from error
     if b"\\u0000" in dumped:

@@ -140,6 +140,13 @@ def test_text_that_no_table_can_hold_is_refused_in_words(world, api, text):
     assert (answer.status_code, answer.json()["code"]) == (422, "openapi.invalid_request")
 
 
+@pytest.mark.parametrize("number", ["NaN", "1e999", "-Infinity"])
+def test_a_number_that_is_none_is_refused_in_words(world, api, number):
+    body = f'{{"item": "{world.permit}", "form": {{"area": {number}}}}}'
+    answer = api.call("post", "/cases", body, idempotency_key="nan")
+    assert (answer.status_code, answer.json()["code"]) == (422, "openapi.invalid_request")
+
+
 def test_the_short_way_and_the_described_one_answer_alike(world, api, monkeypatch):
     """What the fast view cannot read, the operation of the document answers."""
     short = api.call(
