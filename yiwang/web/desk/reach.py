@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from yiwang.foundation.orgs.types import RegionInfo
 from yiwang.web.ui.access import actor_of
 
 TOWNSHIP = 4
-CODE = 12
+CODE = re.compile(r"[0-9]{12}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Picker:
 
 def within(code: str, viewer: Actor) -> bool:
     """Tell whether the division is the viewer's own or lies below it."""
-    return len(code) == CODE and viewer.reaches(code)
+    return CODE.fullmatch(code) is not None and viewer.reaches(code)
 
 
 def region_or_404(code: str, viewer: Actor) -> RegionInfo:

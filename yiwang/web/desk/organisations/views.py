@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -28,6 +29,7 @@ from yiwang.web.ui.elements import Cell, Column, Table
 
 MANAGE = "admin.manage"
 PAGE = 50
+CURSOR = re.compile(r".{0,200}\|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 COLUMNS = (Column("机构"), Column("类别"), Column("地址"), Column("电话"))
 
 
@@ -59,7 +61,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     viewer, region = actor_of(request), reach.chosen(request)
     after = plain(request.GET).get("after", "")
     found = queries.organisations_in(
-        region.code, after=after if "|" in after else "", limit=PAGE + 1, viewer=viewer
+        region.code, after=after if CURSOR.fullmatch(after) else "", limit=PAGE + 1, viewer=viewer
     )
     shown, last = found[:PAGE], found[PAGE - 1] if len(found) > PAGE else None
     more = {"region": region.code, "after": f"{last.sort_key}|{last.id}"} if last else {}

@@ -43,6 +43,11 @@ def test_a_missed_word_becomes_a_synonym_and_may_be_removed(editor):
     assert "可能已经移除" in text_of(twice)
 
 
+def test_a_mistyped_address_is_read_as_far_as_it_can_be(editor):
+    url = reverse("desk:words")
+    assert editor.get(f"{url}?q=%00&term=%00&after=%C2%B2").status_code == 200
+
+
 def test_known_words_are_searched_and_paged(editor):
     catalogue.forget()
     for n in range(60):

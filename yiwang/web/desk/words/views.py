@@ -15,6 +15,7 @@ from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError
 from yiwang.services.catalogue import commands
 from yiwang.services.catalogue import queries as catalogue
+from yiwang.web.desk.fields import plain
 from yiwang.web.desk.words.forms import Synonym
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, staff
@@ -27,14 +28,14 @@ MOST_DIGITS = 18
 @staff("catalogue.edit")
 def words(request: HttpRequest) -> HttpResponse:
     """Show what found nothing and what is known, and take a new pair."""
-    viewer = actor_of(request)
-    form = Synonym(request.POST or None, initial={"term": request.GET.get("term", "")[:LONGEST]})
+    viewer, typed = actor_of(request), plain(request.GET)
+    form = Synonym(request.POST or None, initial={"term": typed.get("term", "")[:LONGEST]})
     status = HTTPStatus.OK
     if request.method == "POST":
         if form.is_valid() and _add(request, form):
             return HttpResponseRedirect(reverse("desk:words"))
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    text = request.GET.get("q", "").strip()[:LONGEST]
+    text = typed.get("q", "").strip()[:LONGEST]
     after = request.GET.get("after", "")
     known = catalogue.synonyms(
         viewer=viewer,
