@@ -15,7 +15,6 @@ from yiwang.foundation.core import clock
 from yiwang.lib.codes.application_number import format_groups
 from yiwang.services.cases import commands
 from yiwang.services.cases import queries as cases
-from yiwang.services.cases.types import Light
 from yiwang.services.cases.types.desk import DeskRow
 from yiwang.web.desk.casework import filters
 from yiwang.web.ui.access import actor_of, staff
@@ -34,7 +33,8 @@ HEAD = (
     "收到时间",
     "渠道",
 )
-LIGHTS = {Light.RED: "红灯", Light.YELLOW: "黄灯", Light.GREEN: "绿灯"}
+MOST = 1_000_000
+"""So many cases.desk_export gives at most."""
 BYTE_ORDER_MARK = "\ufeff"
 """Without it spreadsheets take the file for GBK."""
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -57,20 +57,23 @@ def plain(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULAS) else text
 
 
-def lines(rows: Iterable[DeskRow]) -> Iterator[str]:
-    """Yield the file in pieces of some hundred lines."""
-    line = _Line()
+def lines(rows: Iterable[DeskRow], most: int = MOST) -> Iterator[str]:
+    """Yield the file in pieces of some hundred lines.
+
+    The last line counts the others: without it the file is not whole.
+    """
+    line, count = _Line(), 0
     writer = csv.writer(line)
     writer.writerow(HEAD)
     held = [BYTE_ORDER_MARK, line.text]
-    for row in rows:
+    for count, row in enumerate(rows, 1):  # noqa: B007  the last number is the count
         writer.writerow(_cells(row))
         held.append(line.text)
         if len(held) >= LINES_AT_ONCE:
             yield "".join(held)
             held.clear()
-    if held:
-        yield "".join(held)
+    writer.writerow([f"共 {count} 件" if count < most else f"已到上限 {most} 件，其余没有导出"])
+    yield "".join([*held, line.text])
 
 
 def _cells(row: DeskRow) -> tuple[str | int, ...]:
@@ -84,7 +87,7 @@ def _cells(row: DeskRow) -> tuple[str | int, ...]:
         row.label,
         row.due_on.isoformat() if row.due_on else "",
         "" if row.days_left is None else row.days_left,
-        LIGHTS.get(row.light, ""),
+        filters.LIGHTS.get(row.light, ""),
         plain(row.claimed_name),
         f"{received:%Y-%m-%d %H:%M}",
         filters.CHANNELS.get(row.channel, row.channel),

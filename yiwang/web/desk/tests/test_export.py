@@ -6,8 +6,11 @@ import io
 import pytest
 from django.apps import apps
 
+from yiwang.services.cases import queries
+from yiwang.services.cases.queries.export import MOST_EXPORTED
 from yiwang.services.cases.tests.factories import AT, accepted_case, filed_case
-from yiwang.web.desk.casework.export import HEAD
+from yiwang.services.cases.types.desk import DeskFilters, DeskView
+from yiwang.web.desk.casework.export import HEAD, MOST, lines
 
 pytestmark = pytest.mark.django_db
 EXPORT = "/desk/cases/export/"
@@ -21,7 +24,9 @@ def now(freeze):
 def read(response):
     text = b"".join(response.streaming_content).decode()
     assert text.startswith("\ufeff")
-    return list(csv.reader(io.StringIO(text[1:])))
+    *rows, last = csv.reader(io.StringIO(text[1:]))
+    assert last == [f"共 {len(rows) - 1} 件"]
+    return rows
 
 
 def test_the_list_is_exported_as_it_is_filtered(desk, world):
@@ -69,3 +74,13 @@ def test_the_list_offers_it(desk, world):
     page = desk(world.clerk).get("/desk/cases/?view=OPEN&item=食品").content.decode()
     assert "导出这个列表" in page
     assert 'action="/desk/cases/export/"' in page
+
+
+def test_a_cut_file_says_so(world):
+    filed_case(world)
+    filed_case(world, world.service)
+    every = DeskFilters(view=DeskView.OPEN)
+    rows = list(queries.desk_export(every, viewer=world.clerk, at=AT))
+    last = "".join(lines(rows, most=len(rows))).splitlines()[-1]
+    assert last == f"已到上限 {len(rows)} 件，其余没有导出"
+    assert MOST == MOST_EXPORTED
