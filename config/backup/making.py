@@ -14,7 +14,7 @@ from pathlib import Path
 from config.backup import CannotBackUp, say
 from config.backup.database import JOBS, ROOT, connect, data_directory, database, run_program
 from config.backup.manifest import Kept, Manifest, Table, files_below, sm3_of, tables_of
-from config.backup.store import copy_out
+from config.backup.store import contents, copy_out, place_of
 from config.env import env_secret
 
 DUMP, FILES, KEYS, WORLD = "database", "files", "keys", "world.json"
@@ -48,10 +48,11 @@ def main(arguments: list[str]) -> int:
 def _make(part: Path, data: Path, *, with_keys: bool) -> None:
     keys = _copy_keys(part, data) if with_keys else False
     with database(data) as url:
-        manifest = _dump(part, url, data, keys_included=keys)
+        manifest, addresses = _dump(part, url, data, keys_included=keys)
     say("Copying the file store …")
-    copied = copy_out(part / FILES, url)
+    copied = copy_out(part / FILES)
     say(f"  {copied} files")
+    check_contents(part / FILES, addresses)
     if (data / WORLD).exists():
         _copy_private(data / WORLD, part / WORLD)
     say("Checking sums …")
@@ -62,8 +63,15 @@ def _make(part: Path, data: Path, *, with_keys: bool) -> None:
     manifest.write(part)
 
 
-def _dump(part: Path, url: str, data: Path, *, keys_included: bool) -> Manifest:
-    """Dump and count in one snapshot, whatever is filed meanwhile."""
+def check_contents(files: Path, addresses: list[str]) -> None:
+    """Refuse a backup that could not be restored: a row whose file was not copied."""
+    lost = [sm3 for sm3 in addresses if not (files / place_of(sm3)).is_file()]
+    if lost:
+        raise CannotBackUp(f"{len(lost)} contents are not in the file store, first {lost[0]}.")
+
+
+def _dump(part: Path, url: str, data: Path, *, keys_included: bool) -> tuple[Manifest, list[str]]:
+    """Dump and count in one snapshot, whatever is filed meanwhile; name the contents it holds."""
     with connect(url) as connection:
         server = str(connection.info.server_version)
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -81,8 +89,9 @@ def _dump(part: Path, url: str, data: Path, *, keys_included: bool) -> Manifest:
             raise CannotBackUp(f"pg_dump: {complaints[0]}")
         migrations = "SELECT app, max(name) FROM django_migrations GROUP BY app ORDER BY app"
         applied = {str(app): str(name) for app, name in connection.execute(migrations)}
+        addresses = contents(connection)
         connection.execute("COMMIT")
-    return Manifest(
+    manifest = Manifest(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         version=tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]["version"],
         server=server,
@@ -91,6 +100,7 @@ def _dump(part: Path, url: str, data: Path, *, keys_included: bool) -> Manifest:
         master_key_check=master_key_check(data),
         keys_included=keys_included,
     )
+    return manifest, addresses
 
 
 def master_key_check(data: Path) -> str:

@@ -13,6 +13,7 @@ from config.backup.database import connect
 from config.backup.manifest import BLOCK
 
 if TYPE_CHECKING:
+    import psycopg
     from django.core.files.storage import Storage
 
 EVERY = 1000
@@ -41,9 +42,8 @@ def _names(store: Storage, folder: str = "") -> Iterator[str]:
             yield from _names(store, prefix + name)
 
 
-def copy_out(target: Path, url: str) -> int:
-    """Copy every stored file; return how many. A row without its file is said at once."""
-    del url
+def copy_out(target: Path) -> int:
+    """Copy every stored file; return how many."""
     store, count = _store(), 0
     for name in _names(store):
         place = target / name
@@ -76,15 +76,24 @@ def copy_in(source: Path) -> int:
     return count
 
 
+def contents(connection: psycopg.Connection[tuple[object, ...]]) -> list[str]:
+    """Return the addresses of all contents that a row names, as the connection sees them."""
+    if not (connection.execute(CONTENTS).fetchone() or (False,))[0]:
+        return []
+    rows = connection.execute("SELECT sm3 FROM files_filecontent ORDER BY sm3").fetchall()
+    return [str(sm3) for (sm3,) in rows]
+
+
+def place_of(sm3: str) -> str:
+    """Return where the store holds a content."""
+    return f"{sm3[:2]}/{sm3[2:4]}/{sm3}"
+
+
 def missing(url: str) -> list[str]:
     """Return the addresses of contents that a row names and the store does not hold."""
-    with connect(url) as connection:
-        if not (connection.execute(CONTENTS).fetchone() or (False,))[0]:
-            return []
-        rows = connection.execute("SELECT sm3 FROM files_filecontent ORDER BY sm3").fetchall()
     store = _store()
-    addresses = (str(sm3) for (sm3,) in rows)
-    return [sm3 for sm3 in addresses if not store.exists(f"{sm3[:2]}/{sm3[2:4]}/{sm3}")]
+    with connect(url) as connection:
+        return [sm3 for sm3 in contents(connection) if not store.exists(place_of(sm3))]
 
 
 def _sm3(store: Storage, name: str) -> str:
