@@ -33,6 +33,22 @@ def test_suggestions_are_used_by_keyboard(live_server, browser_page, axe, world,
     check_page(page, axe, f"search-found-{width}")
 
 
+def test_suggestions_come_though_the_answer_is_slower_than_typing(live_server, browser_page, world):
+    page = browser_page(width=1280)
+
+    def slowly(route):
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route("**/suggest/**", slowly)
+    page.goto(live_server.url + "/search/")
+    page.locator("#page-q").click()
+    with page.expect_request("**/suggest/**"):
+        page.keyboard.type("结")
+    page.keyboard.type("婚")
+    page.get_by_role("option", name="结婚登记（内地居民）").wait_for()
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_found_leads_on(live_server, browser_page, axe, world, width):
     page = browser_page(width=width)

@@ -23,8 +23,9 @@
     on(input, "yw:search", () => {
       const text = input.value.trim(); asked = text;
       if (!text) { list.replaceChildren(); fill(); return; }
-      htmx.ajax("GET", input.dataset.ywSuggest + "?q=" + encodeURIComponent(text), { target: list, swap: "innerHTML" }).then(() => { if (asked === text) fill(); });
+      htmx.ajax("GET", input.dataset.ywSuggest + "?q=" + encodeURIComponent(text), { target: list, swap: "innerHTML" });
     });
+    on(list, "htmx:afterSwap", () => { if (!asked) list.replaceChildren(); fill(); });
     on(input, "keydown", e => {
       if (e.isComposing || e.keyCode === 229) return;
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
