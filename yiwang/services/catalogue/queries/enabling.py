@@ -155,9 +155,10 @@ def proposals(
     *,
     states: frozenset[ProposalState] = frozenset(),
     region_code: str = "",
+    oldest_first: bool = False,
     viewer: Actor,
 ) -> tuple[ProposalInfo, ...]:
-    """Return the proposals within the viewer's reach, newest first, without their lines."""
+    """Return the proposals within the viewer's reach, without their lines, newest first."""
     region = region_code or viewer.region_code
     if not _may_see(viewer, region):
         return ()
@@ -165,7 +166,8 @@ def proposals(
     if states:
         rows = rows.filter(state__in=states)
     length = Func("plan", function="jsonb_array_length", output_field=IntegerField())
-    found = list(rows.defer("plan").annotate(items=length).order_by("-proposed_at")[:LIMIT])
+    rows = rows.order_by("proposed_at" if oldest_first else "-proposed_at")
+    found = list(rows.defer("plan").annotate(items=length)[:LIMIT])
     names = {r.code: r.full_name for r in orgs.regions({row.region_code for row in found})}
     return tuple(_info(row, viewer, names, items=row.items) for row in found)
 

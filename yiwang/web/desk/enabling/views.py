@@ -112,9 +112,9 @@ def _hint(line: PlanLine) -> str:
 @staff("catalogue.publish")
 def review(request: HttpRequest) -> HttpResponse:
     """List what waits for the publisher, then what was decided."""
-    found = queries.proposals(viewer=actor_of(request))
-    waiting = [one for one in found if one.state is ProposalState.PROPOSED]
-    rest = tuple(one for one in found if one.state is not ProposalState.PROPOSED)
+    viewer, asked = actor_of(request), frozenset({ProposalState.PROPOSED})
+    waiting = queries.proposals(states=asked, oldest_first=True, viewer=viewer)
+    rest = queries.proposals(states=frozenset(ProposalState) - asked, viewer=viewer)
     context = {"waiting": waiting, "rest": _labelled(rest)}
     return render(request, "desk/enabling/review.html", context)
 
@@ -141,13 +141,15 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
                     at=clock.now(),
                 )
                 messages.success(request, "已退回")
-            else:
+            elif typed.get("act") == "publish":
                 commands.publish_proposal(proposal_id=key, actor=actor_of(request), at=clock.now())
+            else:
+                errors = {"": "请选择发布或者退回"}
         except NotFound:
             raise
         except DomainError as error:
             errors = ui_errors.form_errors(error)
-        else:
+        if not errors:
             return HttpResponseRedirect(reverse("desk:enabling-progress", args=[key]))
     comment = Field(
         name="comment",
