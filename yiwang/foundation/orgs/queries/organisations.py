@@ -13,6 +13,7 @@ from yiwang.foundation.orgs.types import ENTERED, OrganisationInfo, Organisation
 from yiwang.lib.codes import divisions
 
 LIMIT = 500
+MOST_AMONG = 20_000
 
 
 def _in_force() -> QuerySet[Organisation]:
@@ -81,6 +82,15 @@ def organisations_in(
         key, last = after.rsplit("|", 1)
         rows = rows.filter(Q(sort_key__gt=key) | Q(sort_key=key, pk__gt=UUID(last)))
     return tuple(row.info() for row in rows[: min(limit, LIMIT)])
+
+
+def organisations_among(
+    region_codes: Iterable[str], *, viewer: Actor = ANYONE
+) -> tuple[OrganisationInfo, ...]:
+    """Return the organisations of many divisions in one statement, by division and pinyin."""
+    del viewer
+    rows = _in_force().filter(region_code__in=set(region_codes))
+    return tuple(row.info() for row in rows.order_by("region_code", "sort_key", "pk")[:MOST_AMONG])
 
 
 def organisation_of(

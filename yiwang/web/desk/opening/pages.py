@@ -14,7 +14,6 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.types import (
     HOURS,
     BodyEntry,
-    OrganisationInfo,
     OrganisationKind,
     RegionInfo,
 )
@@ -53,7 +52,7 @@ def candidates(region: RegionInfo, step: str, viewer: Actor) -> tuple[BodyEntry,
     else:
         below = orgs.regions_below(region.code, levels=frozenset({4, 5}), viewer=viewer)
         places = [r for r in below if r.code != region.code]
-        villages = [r for r in places if r.level == 5][:MOST_VILLAGES]  # noqa: PLR2004
+        villages = [r for r in places if r.level == 5]  # noqa: PLR2004
         towns = [r for r in places if r.level == 4]  # noqa: PLR2004
         found = [orgs.suggested_below(r, viewer=viewer) for r in (*towns, *villages)]
     if settings.YIWANG_DEMO:
@@ -69,9 +68,12 @@ class Sheet:
         self.region, self.step, self.values = region, step, values
         every = list(enumerate(candidates(region, step, viewer)))
         codes = {entry.region_code for _, entry in every}
-        known = {(o.region_code, o.name) for c in codes for o in _bodies(c, viewer)}
+        known = {(o.region_code, o.name) for o in orgs.organisations_among(codes, viewer=viewer)}
         self.existing = [e for _, e in every if (e.region_code, e.name) in known]
-        self.open = [(n, e) for n, e in every if (e.region_code, e.name) not in known]
+        wanted = [(n, e) for n, e in every if (e.region_code, e.name) not in known]
+        stations = [one for one in wanted if one[1].kind is OrganisationKind.STATION]
+        left_out = {n for n, _ in stations[MOST_VILLAGES:]}  # the next, once these are entered
+        self.open = [one for one in wanted if one[0] not in left_out]
 
     def one(self, name: str, default: str = "") -> str:
         """Return one typed value."""
@@ -190,7 +192,3 @@ class Sheet:
             else:
                 found[key] = text
         return found
-
-
-def _bodies(region_code: str, viewer: Actor) -> tuple[OrganisationInfo, ...]:
-    return orgs.organisations_in(region_code, limit=500, viewer=viewer)

@@ -20,6 +20,7 @@ from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.identity import commands as identity
 from yiwang.foundation.identity import queries as people
+from yiwang.foundation.identity.types import InvitationInfo
 from yiwang.foundation.orgs import commands, queries
 from yiwang.foundation.orgs.types import OrganisationKind, RegionInfo
 from yiwang.services.catalogue import queries as catalogue
@@ -83,7 +84,7 @@ def _steps(request: HttpRequest, region: RegionInfo, guides: int) -> list[pages.
     halls, towns = kinds.get(OrganisationKind.HALL, 0), kinds.get(OrganisationKind.TOWNSHIP, 0)
     stations = kinds.get(OrganisationKind.STATION, 0)
     names = people.administrators_of(code, viewer=viewer, at=at)
-    invited = people.invitations(region_code=code, viewer=viewer, at=at)
+    invited = [i for i in _invited(request, code) if i.is_open]
     waiting = f"，等 {len(invited)} 人接受邀请" if invited else ""
     listed = f"{reverse('desk:organisations')}?region={code}"
     return [
@@ -246,14 +247,16 @@ def administrators(request: HttpRequest, region: str) -> HttpResponse:
         "form": ui_forms.from_django(form),
         "has_bodies": bool(bodies),
         "names": people.administrators_of(region, viewer=viewer, at=at),
-        "invitations": [
-            i
-            for i in people.invitations(region_code=region, viewer=viewer, at=at)
-            if i.role == "ADMINISTRATOR" and i.region_code == region
-        ],
+        "invitations": _invited(request, region),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "desk/opening/administrators.html", context, status=status)
+
+
+def _invited(request: HttpRequest, region: str) -> list[InvitationInfo]:
+    """Return who was invited to administer the division itself and has not answered."""
+    found = people.invitations(region_code=region, viewer=actor_of(request), at=clock.now())
+    return [i for i in found if i.role == "ADMINISTRATOR" and i.region_code == region]
 
 
 def _appoint(request: HttpRequest, region: str, form: Administrator) -> bool:

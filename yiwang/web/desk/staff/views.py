@@ -70,8 +70,7 @@ def _status(*asked_forms: forms.Form) -> HTTPStatus:
 def _bodies(region: RegionInfo, viewer: Actor) -> list[tuple[str, str]]:
     """Return the organisations of a division and of the divisions directly below it."""
     codes = [region.code, *(r.code for r in orgs.children(region.code, viewer=viewer))]
-    found = [o for code in codes[:60] for o in orgs.organisations_in(code, limit=200)]
-    return [(str(o.id), o.name) for o in found]
+    return [(str(o.id), o.name) for o in orgs.organisations_among(codes, viewer=viewer)]
 
 
 def _until(last: date | None) -> date | None:

@@ -1,9 +1,10 @@
 """Opening a county by its pages: organisations, people, standard lists, the first guide."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from yiwang.foundation.core.types import ANYONE, SYSTEM
@@ -16,6 +17,8 @@ from yiwang.services.cases.tests.factories import staff
 from yiwang.services.catalogue import commands as catalogue
 from yiwang.services.catalogue import queries as guides
 from yiwang.services.catalogue.tests.factories import organisation, publish, some
+from yiwang.web.desk.opening import pages
+from yiwang.web.desk.staff import views as personnel
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -105,10 +108,9 @@ def test_departments_are_ticked_then_checked_then_entered_once(desk, province):
     assert hall is not None
     assert hall.name == "示例二县政务服务中心"
     before = places.count_organisations()
-    again = departments(client, "公安局", "政务服务中心", "数据资源管理局")
+    departments(client, "公安局", "政务服务中心", "数据资源管理局")
     assert places.count_organisations() == before
     assert "已经登记 3 个" in text_of(client.get(page("opening-departments", NEW)))
-    assert again.status_code in {200, 422}
 
 
 def test_what_was_typed_is_kept_for_whoever_goes_on(desk, province):
@@ -226,6 +228,10 @@ def test_returning_needs_a_comment(desk, province):
         region_code=NEW, basic_codes=items, reason="开通", actor=editor, at=AT
     )
     client = desk(publisher)
+    for act in ({}, {"act": "PUBLISH"}):
+        unclear = client.post(page("enabling-decide", key), act)
+        assert unclear.status_code == 422
+        assert "请选择发布或者退回" in text_of(unclear)
     refused = client.post(page("enabling-decide", key), {"act": "return", "comment": ""})
     assert "请填写退回意见" in text_of(refused)
     done = client.post(
@@ -274,3 +280,86 @@ def test_pages_are_closed_to_other_roles(desk, province):
     for name in ("opening", "organisations", "staff", "staff-add"):
         assert other.get(page(name)).status_code == 403
     assert desk(province).get(page("enabling")).status_code == 403
+
+
+def test_what_waits_is_not_pushed_out_by_what_was_decided(desk, province):
+    publisher = staff(
+        province.organisation_id, "发布", "catalogue.publish", region_code=demo.PROVINCE
+    )
+    proposals = apps.get_model("catalogue", "Proposal").objects
+    common = {"reason": "开通", "plan": [], "lists": 0}
+    for n in range(3):
+        own = {"region_code": f"{demo.PROVINCE[:2]}{n:010}", "proposed_by": f"第{n}"}
+        proposals.create(**common, **own, state="PROPOSED", proposed_at=AT + timedelta(minutes=n))
+    decided = {**common, "region_code": NEW, "state": "RETURNED"}
+    after = AT + timedelta(days=1)
+    proposals.bulk_create(proposals.model(**decided, proposed_at=after) for _ in range(101))
+    shown = desk(publisher).get(page("enabling-review")).context["waiting"]
+    assert [one.proposed_by for one in shown] == ["第0", "第1", "第2"]
+
+
+@pytest.mark.parametrize(
+    "query", ["after=a|b", "after=%00|x", f"region={NEW[:2]}" + "%00" * 10, "q=%00&in=²"]
+)
+@pytest.mark.parametrize("name", ["organisations", "staff", "opening"])
+def test_a_mistyped_address_never_ends_in_a_defect(desk, province, name, query):
+    assert desk(province).get(f"{page(name)}?{query}").status_code in {200, 404}
+
+
+@pytest.mark.parametrize(
+    ("changed", "count"),
+    [
+        ({}, 1),
+        ({"role": "WINDOW"}, 0),
+        ({"region_code": NEW[:-1] + "1"}, 0),
+        ({"expires_at": AT}, 0),
+    ],
+)
+def test_the_checklist_counts_open_invitations_of_its_own_administrators(
+    desk, province, changed, count
+):
+    client = desk(province)
+    departments(client, "公安局")
+    typed = {"phone": "15400000009", "name": "管理员", "job_number": "E9"}
+    body = {**typed, "organisation": str(body_of(NEW).id)}
+    client.post(page("opening-administrators", NEW), body)
+    apps.get_model("identity", "Invitation").objects.update(**changed)
+    assert text_of(client.get(page("opening-region", NEW))).count("等 1 人接受邀请") == count
+
+
+@pytest.fixture
+def villages(province):
+    """Thirty more villages of the division to be opened."""
+    rows = apps.get_model("orgs", "Region").objects
+    one = some(rows.filter(code__startswith=NEW[:6], level=5).first())
+    for n in range(100, 130):
+        one.pk, one.code, one.name = None, f"{one.code[:9]}{n}", f"第{n}村"
+        one._state.adding = True
+        one.save()
+
+
+def test_villages_beyond_the_most_come_once_the_first_are_entered(
+    desk, province, villages, monkeypatch
+):
+    monkeypatch.setattr(pages, "MOST_VILLAGES", 2)
+    client = desk(province)
+    departments(client, "公安局", "政务服务中心")
+    seen: set[str] = set()
+    for _ in range(3):
+        options = client.get(page("opening-halls", NEW)).context["form"]["bodies"].options
+        assert len(options) in {2, 3}
+        assert not seen & {o.label for o in options}
+        seen |= {o.label for o in options}
+        ticked = {"sheet": "choose", "bodies": [o.value for o in options], "hours": "周一"}
+        client.post(page("opening-halls", NEW), ticked)
+        client.post(page("opening-halls", NEW), {"act": "save"})
+    assert len(seen) >= 6
+
+
+def test_a_page_asks_for_all_divisions_at_once(province, villages, django_assert_max_num_queries):
+    region = some(places.region(NEW))
+    with django_assert_max_num_queries(2):
+        sheet = pages.Sheet(region, "halls", {}, province)
+    assert len(sheet.open) > 30
+    with django_assert_max_num_queries(2):
+        assert personnel._bodies(region, province) == []
