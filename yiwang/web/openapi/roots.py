@@ -12,7 +12,9 @@ MOST = 500
 def published(request: HttpRequest) -> HttpResponse:
     """Return roots in order, 500 at a time; ``?after=`` the last batch number goes on."""
     after = request.GET.get("after", "0")
-    found = audit.roots(after=int(after) if after.isascii() and after.isdecimal() else 0, limit=MOST)
+    found = audit.roots(
+        after=int(after) if after.isascii() and after.isdecimal() else 0, limit=MOST
+    )
     roots = [
         {
             "batch": r.batch,
