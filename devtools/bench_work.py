@@ -193,7 +193,7 @@ def lights(bench: Bench) -> Iterable[Figure]:
         day = time.perf_counter() - began
         yield from _export(rows)
     yield at_most(f"lights of {rows:,} open cases, all considered", whole, "s", 10,
-                  note=f"{considered:,} changed; 50,000 rows a transaction")  # fmt: skip
+                  note=f"{considered:,} changed; 64 MB of the table a transaction")  # fmt: skip
     yield told("lights when the day moves on by one", day, "s",
                note="only what changes, found by index")  # fmt: skip
 

@@ -125,7 +125,7 @@ TEMPLATES = [
     }
 ]
 # Not cached_db: a cache per process would serve another process's stale session.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "yiwang.web.passport.stored"
 # What allauth keeps for a minute (authorisation codes) must be seen by every web process.
 CACHES = {
     "default": {

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
 
 
 @dataclass
@@ -71,17 +71,20 @@ def _run(
     read: Callable[[Any], Any],
     kind: type[Any] = psycopg.Cursor,
 ) -> Any:
-    if connection.queries_logged:  # what Django's own tools look at
-        connection.queries_log.append({"sql": sql, "time": "0"})
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
+    here: Any = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up at each touch
+    if here.queries_logged:  # what Django's own tools look at
+        here.queries_log.append({"sql": sql, "time": "0"})
+    here.close_if_health_check_failed()
+    here.ensure_connection()
+    here.validate_no_broken_transaction()
     with (
         _noted(sql, _counts.get()),
-        connection.wrap_database_errors,
-        kind(connection.connection) as cursor,
+        here.wrap_database_errors,
+        kind(here.connection) as cursor,
     ):
-        cursor.execute(sql, parameters, prepare=_may_prepare())
+        # prepare_threshold None: an old pooler between us turns preparing off
+        may_prepare = None if here.connection.prepare_threshold is None else True
+        cursor.execute(sql, parameters, prepare=may_prepare)
         return read(cursor)
 
 
@@ -95,11 +98,6 @@ def _noted(sql: str, counts: Sequence[Counted]) -> Iterator[None]:
         for counted in counts:
             counted.sql.append(sql)
             counted.seconds += time.perf_counter() - began
-
-
-def _may_prepare() -> bool | None:
-    """``prepare_threshold=None`` (an old pooler between us) turns preparing off."""
-    return None if connection.connection.prepare_threshold is None else True
 
 
 @contextmanager

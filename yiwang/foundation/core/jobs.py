@@ -7,11 +7,15 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
+import orjson
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from yiwang.foundation.core import clock
+from yiwang.foundation.core.together import Clause
 
 F = TypeVar("F", bound=Callable[..., Any])
 logger = logging.getLogger(__name__)
@@ -63,6 +67,30 @@ def enqueue_many(
     ]
     if made:
         app.configure_task("core.run_job").job_manager.batch_defer_jobs(jobs=made)
+
+
+_ENQUEUED = (
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args) "
+    "SELECT %s::text, %s::text, %s::int, u.lock, u.args::jsonb "
+    "FROM gate, unnest(%s::text[], %s::text[]) u(lock, args)"
+)
+
+
+def enqueued(name: str, jobs: Sequence[tuple[str, dict[str, Any]]]) -> Clause:
+    """Return the part of a statement that enqueues a job for each (order, arguments).
+
+    The rows are those of :func:`enqueue_many`.
+    """
+    plain = _plain_job()
+    orders = [order or None for order, _ in jobs]
+    arguments = [orjson.dumps({"job": name, "arguments": one}).decode() for _, one in jobs]
+    given = (plain.queue, plain.task_name, plain.priority, orders, arguments)
+    return Clause("enqueued", _ENQUEUED, given)
+
+
+@lru_cache(maxsize=1)
+def _plain_job() -> Job:
+    return app.configure_task("core.run_job").make_new_job()
 
 
 def every(cron: str) -> Callable[[F], F]:

@@ -4,23 +4,22 @@ import threading
 
 from django.db import connection
 
+from yiwang.foundation.core.hot import hot
 from yiwang.foundation.core.together import Clause
 
 BLOCK = 64
+_NEXT = (
+    "INSERT INTO core_numberseries (kind, scope, last) VALUES (%s, %s, 1) "
+    "ON CONFLICT (kind, scope) DO UPDATE SET last = core_numberseries.last + 1 RETURNING last"
+)
 _lock = threading.Lock()
 _blocks: dict[int, list[int]] = {}
 
 
 def next_in(kind: str, scope: str) -> int:
     """Return the next number of a series, locked until the transaction ends (no gaps)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_numberseries (kind, scope, last) VALUES (%s, %s, 1) "
-            "ON CONFLICT (kind, scope) DO UPDATE SET last = core_numberseries.last + 1 "
-            "RETURNING last",
-            [kind, scope],
-        )
-        return int(cursor.fetchone()[0])
+    found = hot(_NEXT, (kind, scope))
+    return int(found[0]) if found else 0
 
 
 def next_clause(name: str, kind: str, scope: str) -> Clause:

@@ -51,12 +51,10 @@ ORDER BY d.next_try_at, d.id LIMIT %s FOR UPDATE OF d SKIP LOCKED
 """
 _INSIDE = _DUE.format(which="d.subscriber = ANY(%s::text[])")
 _OTHERS = _DUE.format(which="d.subscriber <> ALL(%s::text[])")
-_WAITING = """
-SELECT d.id, d.message_id, d.subscriber, d.tries, m.event, m.payload::text
-FROM core_delivery d JOIN core_outboxmessage m ON m.id = d.message_id
-WHERE d.state = 'OPEN' AND d.subscriber = ANY(%s::text[]) AND d.stream = %s
-ORDER BY d.id FOR UPDATE OF d
-"""
+_TAKEN = (
+    "UPDATE core_delivery SET state = 'DONE', finished_at = %s, error = '' "
+    "WHERE state = 'OPEN' AND subscriber = %s AND stream = %s"
+)
 _DONE = (
     "UPDATE core_delivery SET state = 'DONE', finished_at = %s, error = '' "
     "WHERE id = ANY(%s::bigint[])"
@@ -267,20 +265,15 @@ def _run(subscriber: Subscriber, portion: Sequence[_Due]) -> list[int]:
     return [one.id for one in portion]
 
 
-def catch_up(event: type[Event], key: int | str) -> int:
-    """Deliver now, in the open transaction, what one stream still waits for of an event.
+def take_over(subscriber: str, event: type[Event], key: int | str) -> bool:
+    """Tell whether a subscriber still waits for the fact; mark it done: the caller does its work.
 
-    For an act whose own effect has to come after theirs, also while the worker is dead. A worker
-    that is just delivering them is waited for; the rows' locks keep each effect to once.
+    For an act whose own effect has to come after that one's, also while the worker is dead; in the
+    open transaction. A worker that is just delivering is waited for: the row's lock keeps the
+    effect to once.
     """
-    rows = hot_rows(_WAITING, (_names(event), f"{event.stream_field}:{key}"))
-    done: list[int] = []
-    for subscriber, group in _by_subscriber([_Due(*row) for row in rows]):
-        if not subscriber.is_relay:
-            done += _run(subscriber, group if subscriber.takes_many else group[:1])
-    if done:
-        hot_done(_DONE, (clock.now(), done))
-    return len(done)
+    stream = f"{event.stream_field}:{key}"
+    return bool(hot_done(_TAKEN, (clock.now(), subscriber, stream)))
 
 
 def deliver_other() -> int:

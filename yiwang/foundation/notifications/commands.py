@@ -8,8 +8,8 @@ from uuid import UUID
 from yiwang.foundation.core.commands import command, procedure
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.hot import hot_rows
-from yiwang.foundation.core.jobs import enqueue, enqueue_many
-from yiwang.foundation.core.together import Clause, gate_insertion, insertion, of_instance, together
+from yiwang.foundation.core.jobs import enqueued
+from yiwang.foundation.core.together import GATE, Clause, Columns, insertion, of_instance, together
 from yiwang.foundation.core.together import row as columns
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.notifications import models, providers
@@ -51,90 +51,83 @@ def send(
     :raises CannotSend: neither a person nor a phone, or no text.
     """
     del actor
-    number = normalise_phone(phone)
-    if not text or not (person_id or number):
-        raise CannotSend
-    secret = kind is MessageKind.CODE
+    letter = Letter(kind, person_id, phone, subject, text, link, at)
+    (key,) = Letters.send([letter])
+    return key
+
+
+class Letters:
+    """Messages as parts of one statement, for commands that write them with all else."""
+
+    @staticmethod
+    def send(letters: Sequence[Letter]) -> list[int]:
+        """Write messages in the open transaction; return their numbers."""
+        keys, clauses = Letters.clauses(letters)
+        together([Clause(GATE, "SELECT 1"), *clauses])
+        return keys
+
+    @staticmethod
+    def clauses(letters: Sequence[Letter]) -> tuple[list[int], list[Clause]]:
+        """Return the numbers drawn, and the clauses: messages, inboxes, jobs that send the SMS.
+
+        :raises CannotSend: one has neither a person nor a phone, or no text.
+        """
+        if not letters:
+            return [], []
+        phones = [normalise_phone(letter.phone) for letter in letters]
+        pairs = list(zip(letters, phones, strict=True))
+        if not all(one.text and (one.person_id or phone) for one, phone in pairs):
+            raise CannotSend
+        keys = [int(row[0]) for row in hot_rows(_IDS, (len(letters),))]
+        rows = [_message(key, *pair) for key, pair in zip(keys, pairs, strict=True)]
+        clauses = [insertion("letter", models.Message, [of_instance(row) for row in rows])]
+        inbox = [_inbox(key, one) for key, one in zip(keys, letters, strict=True) if _is_read(one)]
+        if inbox:
+            clauses.append(insertion("inbox", models.InboxItem, inbox, without=("id",)))
+        jobs = [(_order(row), {"message_id": row.pk}) for row in rows if row.sealed_phone]
+        if jobs:
+            clauses.append(enqueued("notifications.send_sms", jobs))
+        return keys, clauses
+
+
+def _is_read(letter: Letter) -> bool:
+    """Whether it lies in an inbox; a code does not."""
+    return letter.person_id is not None and letter.kind is not MessageKind.CODE
+
+
+def _inbox(key: int, letter: Letter) -> Columns:
+    group = GROUPS.get(letter.kind, InboxGroup.PROGRESS)
+    return columns(models.InboxItem, message_id=key, person_id=letter.person_id, group=group)
+
+
+def _message(key: int, letter: Letter, phone: str) -> models.Message:
+    secret = letter.kind is MessageKind.CODE
     message = models.Message(
-        id=hot_rows(_IDS, (1,))[0][0],
-        kind=kind,
-        person_id=person_id,
-        phone_masked=mask_phone(number) if number else "",
-        subject=subject,
-        text="" if secret else text,
-        link_kind=link[0] if link else "",
-        link_key=link[1] if link else "",
-        created_at=at,
-        state=models.Message.State.WAITING if number else models.Message.State.NONE,
+        id=key,
+        kind=letter.kind,
+        person_id=letter.person_id,
+        phone_masked=mask_phone(phone) if phone else "",
+        subject=letter.subject,
+        text="" if secret else letter.text,
+        link_kind=letter.link[0] if letter.link else "",
+        link_key=letter.link[1] if letter.link else "",
+        created_at=letter.at,
+        state=models.Message.State.WAITING if phone else models.Message.State.NONE,
     )
-    message.seal(phone=number, secret=text if secret else "")
-    together(_clauses(message, person_id if not secret else None))
-    if number:
-        order = _order(message)
-        enqueue("notifications.send_sms", in_order_of=order, message_id=message.pk)
-    return message.pk
-
-
-def _clauses(message: models.Message, reader: UUID | None) -> list[Clause]:
-    """Return a message and its place in the reader's inbox as one statement."""
-    gate = gate_insertion(
-        models.Message, of_instance(message), conflict="id", returning="id", when="TRUE"
-    )
-    if reader is None:
-        return [gate]
-    group = GROUPS.get(MessageKind(message.kind), InboxGroup.PROGRESS)
-    item = columns(models.InboxItem, message_id=message.pk, person_id=reader, group=group)
-    return [gate, insertion("inbox", models.InboxItem, [item], without=("id",))]
+    message.seal(phone=phone, secret=letter.text if secret else "")
+    return message
 
 
 @command("notifications.send_many", audited=False)
 def send_many(*, letters: Sequence[Letter], actor: Actor, at: datetime) -> list[int]:
-    """Send many messages in the caller's transaction, in four statements (批量告知).
+    """Send many messages in the caller's transaction, in two statements (批量告知).
 
     《行政许可法》第三十二条. As :func:`send`, for messages that hold no secret; returns their ids.
 
     :raises CannotSend: one has neither a person nor a phone, or no text.
     """
     del actor, at
-    numbers = [normalise_phone(letter.phone) for letter in letters]
-    if not all(one.text and (one.person_id or n) for one, n in zip(letters, numbers, strict=True)):
-        raise CannotSend
-    ids = [row[0] for row in hot_rows(_IDS, (len(letters),))] if letters else []
-    states = models.Message.State
-    rows = [
-        models.Message(
-            id=key,
-            kind=one.kind,
-            person_id=one.person_id,
-            phone_masked=mask_phone(number) if number else "",
-            subject=one.subject,
-            text=one.text,
-            link_kind=one.link[0] if one.link else "",
-            link_key=one.link[1] if one.link else "",
-            created_at=one.at,
-            state=states.WAITING if number else states.NONE,
-        )
-        for key, one, number in zip(ids, letters, numbers, strict=True)
-    ]
-    for row, number in zip(rows, numbers, strict=True):
-        row.seal(phone=number, secret="")
-    models.Message.objects.bulk_create(rows)
-    models.InboxItem.objects.bulk_create(
-        models.InboxItem(
-            message=row,
-            person_id=one.person_id,
-            group=GROUPS.get(one.kind, InboxGroup.PROGRESS),
-        )
-        for row, one in zip(rows, letters, strict=True)
-        if one.person_id
-    )
-    waiting = [row for row in rows if row.state == states.WAITING]
-    enqueue_many(
-        "notifications.send_sms",
-        [{"message_id": row.pk} for row in waiting],
-        in_order_of=[_order(row) for row in waiting],
-    )
-    return ids
+    return Letters.send(letters) if letters else []
 
 
 def _order(message: models.Message) -> str:

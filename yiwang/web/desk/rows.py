@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils import timezone
@@ -37,8 +38,18 @@ PAUSED = frozenset({"特别程序", "已中止", "待缴费", "待补正"})
 
 def case_url(number: int, back: str = "") -> str:
     """Return the address of a case, keeping the list's filters."""
-    url = reverse("desk:case", args=[number])
-    return f"{url}?{back}" if back else url
+    before, after = _around()
+    return f"{before}{number}{after}?{back}" if back else f"{before}{number}{after}"
+
+
+@lru_cache(maxsize=1)
+def _around() -> tuple[str, str]:
+    """Return what stands before and after the number in a case's address."""
+    before, _, after = reverse("desk:case", args=[_ANY]).partition(str(_ANY))
+    return before, after
+
+
+_ANY = 10**17
 
 
 def table(caption: str, rows: Sequence[DeskRow], back: str = "") -> Table:

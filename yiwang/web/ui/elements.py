@@ -82,10 +82,14 @@ class Table:
     columns: Sequence[Column]
     lines: Sequence[Sequence[Cell]]
 
-    @property
-    def rows(self) -> list[list[tuple[Column, Cell]]]:
-        """Return each cell with its column."""
-        return [list(zip(self.columns, line, strict=True)) for line in self.lines]
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is on (press to take it off) or off (press to put it on)."""
+
+    label: str
+    url: str
+    is_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, Subquery
 
+from yiwang.foundation.core import instances
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.keeping import Kept
@@ -107,7 +108,7 @@ def addressee(
     if kind is PartyKind.LEGAL:
         return _of_legal(party_id, person_id)
     wanted = {i for i in (party_id, person_id) if i is not None}
-    found = {row.pk: row for row in Person.objects.filter(pk__in=wanted)}
+    found = {row.pk: row for row in instances.many(Person, "WHERE id = ANY(%s)", (list(wanted),))}
     require(party_id in found, NotFound)
     return Addressee(found[party_id].name, _phone(found.get(person_id) if person_id else None))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import UUID
 
 from yiwang.foundation.core import outbox
 from yiwang.foundation.core.commands import command
@@ -17,6 +16,9 @@ from yiwang.services.cases.rules.wording import in_words
 
 from .steps import Step
 
+TELLER = "yiwang.services.cases.subscribers.tell_filed"
+"""Who tells of a filing, unless an act comes first and does it with its own message."""
+
 
 class Messages:
     """Messages to the person who filed, or to the applicant."""
@@ -25,24 +27,12 @@ class Messages:
     def tell(
         step: Step, kind: MessageKind, subject: str, action: str, *, on: date | None = None
     ) -> None:
-        """Write to inbox and phone in the step's transaction."""
-        case = step.case
-        outbox.catch_up(CaseSubmitted, case.number)  # 已提交 is told before what follows it
-        person = step.receiver
-        phone = step.addressee.phone or contact_phone(case.form_version_id, case.values)
-        if person is None and not phone:
-            return
-        wording = Wording(item_name=case.item_name, number=str(case.number), action=action, on=on)
-        notifications.send(
-            kind=kind,
-            person_id=person,
-            phone=phone,
-            subject=subject,
-            text=wording.text,
-            link=("case", str(case.number)),
-            actor=step.actor,
-            at=step.at,
-        )
+        """Write to inbox and phone with the step; 已提交 is told before what follows it."""
+        case, phone = step.case, step.addressee.phone
+        letters = [_letter(step, kind, subject, action, phone=phone, at=step.at, on=on)]
+        if outbox.take_over(TELLER, CaseSubmitted, case.number):
+            letters.insert(0, _receipt(step, phone))
+        step.letters += [one for one in letters if one.person_id or one.phone]
 
 
 @command("cases.tell_filed", audited=False)
@@ -54,23 +44,37 @@ def tell_filed(*, numbers: Sequence[int], actor: Actor, at: datetime) -> None:
     cases = list(Case.objects.filter(pk__in=numbers).order_by("pk"))
     steps = [Step(case, actor, at) for case in cases]
     phones = identity.phones_of([s.receiver for s in steps if s.receiver], viewer=SYSTEM)
-    letters = [_receipt(step, phones) for step in steps]
+    letters = [_receipt(s, phones.get(s.receiver, "") if s.receiver else "") for s in steps]
     known = [one for one in letters if one.person_id or one.phone]
     notifications.send_many(letters=known, actor=actor, at=at)
 
 
-def _receipt(step: Step, phones: dict[UUID, str]) -> Letter:
-    case, person = step.case, step.receiver
-    phone = phones.get(person, "") if person else ""
+def _receipt(step: Step, phone: str) -> Letter:
+    case = step.case
     day = in_words(case.answer_due_on or case.due_on)
     action = f"已提交，{case.organisation_name}会在{day}前告诉您是否受理"
-    wording = Wording(item_name=case.item_name, number=str(case.number), action=action)
+    kind, at = MessageKind.SUBMITTED, case.submitted_at
+    return _letter(step, kind, "申请已提交", action, phone=phone, at=at)
+
+
+def _letter(
+    step: Step,
+    kind: MessageKind,
+    subject: str,
+    action: str,
+    *,
+    phone: str,
+    at: datetime,
+    on: date | None = None,
+) -> Letter:
+    case = step.case
+    wording = Wording(item_name=case.item_name, number=str(case.number), action=action, on=on)
     return Letter(
-        kind=MessageKind.SUBMITTED,
-        person_id=person,
+        kind=kind,
+        person_id=step.receiver,
         phone=phone or contact_phone(case.form_version_id, case.values),
-        subject="申请已提交",
+        subject=subject,
         text=wording.text,
         link=("case", str(case.number)),
-        at=case.submitted_at,
+        at=at,
     )

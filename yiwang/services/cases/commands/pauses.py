@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from yiwang.foundation.core import instances
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.types import Actor
@@ -15,9 +16,12 @@ from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import STOP_NAMES, in_words
 from yiwang.services.cases.types import Action, DocumentKind, StopKind
 
+from . import step_rows
 from .messages import Messages
 from .papers import Papers
 from .steps import Step
+
+_PAUSE = "WHERE case_id = %s AND ended_on IS NULL AND kind <> 'EXTEND' ORDER BY n DESC LIMIT 1"
 
 
 class CannotExtend(DomainError):
@@ -204,13 +208,11 @@ def _lift(  # noqa: PLR0917  all of one act
     if not result.strip():
         raise CannotSuspend("请写明结果", fields={"result": "请写明结果"}, reason="no_result")
     row = step.case
-    open_pause = Suspension.objects.filter(case=row, ended_on=None).exclude(kind="EXTEND")
-    pause = open_pause.order_by("-n").first()
+    pause = instances.one(Suspension, _PAUSE, (number,))
     if pause is None:
         raise CannotSuspend("现在没有暂停的程序", reason="nothing")
     step.move(action, opinion=result, facts={"kind": pause.kind})
-    pause.ended_on, pause.result = step.today, result
-    pause.save(update_fields=["ended_on", "result"])
+    step.more.append(step_rows.resumed(pause.n, step.today, result))
     step.publish(
         events.ClockResumed(
             case_id=number,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, models
@@ -35,6 +35,16 @@ def ended(actor: Actor, at: datetime, act: str) -> Clause:
         "UPDATE cases_task t SET finished_at = %s, finished_by = %s, finished_name = %s,"
         " result = %s FROM gate WHERE t.case_id = gate.number AND t.finished_at IS NULL",
         (at, actor.staff_id, actor.name, str(act)),
+    )
+
+
+def resumed(n: int, on: date, result: str) -> Clause:
+    """End a pause of the case."""
+    return Clause(
+        "resumed",
+        "UPDATE cases_suspension s SET ended_on = %s, result = %s FROM gate"
+        " WHERE s.case_id = gate.number AND s.n = %s",
+        (on, result, n),
     )
 
 

@@ -17,10 +17,12 @@ from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPe
 from yiwang.foundation.core.events import Event
 from yiwang.foundation.core.outbox import publication
 from yiwang.foundation.core.recording import following_entry, written
-from yiwang.foundation.core.together import together
+from yiwang.foundation.core.together import Clause, together
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import Addressee, PartyKind
+from yiwang.foundation.notifications.commands import Letters
+from yiwang.foundation.notifications.types import Letter
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases import policy
 from yiwang.services.cases.models import Case, CaseEvent, Review, Task
@@ -89,6 +91,10 @@ class Step:
     """Rows that ``done`` writes together with the case."""
     facts: list[Event] = field(default_factory=list, init=False)
     """What ``done`` publishes."""
+    letters: list[Letter] = field(default_factory=list, init=False)
+    """Whom ``done`` tells what."""
+    more: list[Clause] = field(default_factory=list, init=False)
+    """What else ``done`` writes."""
     ends_tasks: str = field(default="", init=False)
     """The act that ended the open tasks, if one did."""
     DATES: ClassVar = ("due_on", "promised_due_on", "statutory_due_on", "yellow_on")
@@ -273,9 +279,10 @@ class Step:
         clauses = [step_rows.changed(case, columns)]
         if self.ends_tasks:
             clauses.append(step_rows.ended(self.actor, self.at, self.ends_tasks))
-        clauses += step_rows.inserted(self.written)
+        clauses += [*step_rows.inserted(self.written), *self.more]
         for event in self.facts:
             clauses += publication(event, self.at)
+        clauses += Letters.clauses(self.letters)[1]
         receipt, entry = following_entry()
         if not together([*clauses, entry]):
             raise CaseConflict(version=case.version)

@@ -6,6 +6,7 @@ from datetime import date
 from django.apps import apps
 from django.db import models
 
+from yiwang.foundation.core import instances
 from yiwang.foundation.keys import providers as keys
 from yiwang.foundation.keys.types import Purpose
 from yiwang.services.cases.rules import history, memory
@@ -21,7 +22,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def locked(self, number: int) -> "Case | None":
         """Return the case locked until the transaction ends, or nothing."""
-        return self.select_for_update(of=("self",)).filter(pk=number).first()
+        return instances.one(self.model, "WHERE number = %s FOR UPDATE", (number,))
 
 
 class Case(models.Model):

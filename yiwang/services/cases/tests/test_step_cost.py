@@ -81,12 +81,14 @@ def acts(world):
     ]
 
 
-def test_no_act_takes_more_than_twelve_statements(world):
+@pytest.mark.parametrize("worker_lives", [True, False])
+def test_no_act_takes_more_than_twelve_statements(world, worker_lives):
     commands.decide(
         case=case_to_decide(world), outcome=Outcome.GRANTED, actor=world.approver, at=later(1)
     )
     prepared = acts(world)
-    outbox.drain()  # the worker lives: what was filed has been told
+    if worker_lives:  # what was filed has been told
+        outbox.drain()
     found = {act.__name__: statements(act, **given) for act, given in prepared}
     cost = {name: len(sql) for name, sql in found.items()}
     assert {n: [s[:90] for s in found[n]] for n, c in cost.items() if c > MOST} == {}
@@ -160,3 +162,28 @@ def test_everything_of_a_step_is_written_or_nothing(world, monkeypatch):
     assert models.Case.objects.filter(pk=number).values().get() == before
     assert not models.CaseEvent.objects.filter(case=number, act=Action.GRANT).exists()
     assert not models.OfficialDocument.objects.filter(case=number, kind="GRANT_DECISION").exists()
+
+
+def test_a_locked_case_is_what_the_orm_reads(world):
+    number = accepted_case(world)
+    models.Case.objects.filter(pk=number).update(values={"a": ["一", 2, None]})
+    locked, read = models.Case.objects.locked(number), models.Case.objects.get(pk=number)
+    assert {k: v for k, v in vars(locked).items() if k != "_state"} == {
+        k: v for k, v in vars(read).items() if k != "_state"
+    }
+    assert models.Case.objects.locked(1) is None
+
+
+def test_lights_of_every_case_are_counted_anew_page_by_page(world, monkeypatch):
+    numbers = [accepted_case(world) for _ in range(3)]
+    rows = models.Case.objects.filter(pk__in=numbers)
+    right = set(rows.values_list("pk", "light"))
+    rows.update(light="RED")
+    monkeypatch.setattr("yiwang.services.cases.commands.lights.WHOLE", 1)
+    after, changed, rounds = 0, 0, 0
+    while after or not rounds:
+        after, now = commands.recount_lights(after=after, actor=SYSTEM, at=later(1))
+        changed, rounds = changed + now, rounds + 1
+    assert set(rows.values_list("pk", "light")) == right
+    assert changed == 3
+    assert commands.recount_lights(actor=SYSTEM, at=later(1))[1] == 0

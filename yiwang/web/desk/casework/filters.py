@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from yiwang.services.cases.types import CaseState, Light
 from yiwang.services.cases.types.desk import DeskFilters, DeskView
 from yiwang.web.desk.fields import plain
+from yiwang.web.ui.elements import Chip
 
 KEPT = ("view", "state", "light", "colleague", "channel", "item", "q")
 VIEWS = {
@@ -31,15 +32,6 @@ STEPS = {
 }
 LIGHTS = {Light.RED: "红灯", Light.YELLOW: "黄灯", Light.GREEN: "绿灯"}
 CHANNELS = {"PORTAL": "网上", "WINDOW": "窗口", "API": "系统对接"}
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter that is on (press to take it off) or off (press to put it on)."""
-
-    label: str
-    url: str
-    is_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

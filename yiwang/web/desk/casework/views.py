@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
 from yiwang.foundation.core import clock
@@ -20,6 +23,7 @@ from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types.desk import CaseFile, DeskView
 from yiwang.web.desk import rows
 from yiwang.web.desk.casework import filters, pages
+from yiwang.web.desk.framed import framed
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.files.serving import serve
@@ -43,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "steps": filters.step_chips(query) if wanted.view is not DeskView.DONE else [],
         "lights": filters.light_chips(query) if wanted.view is not DeskView.DONE else [],
         "chips": filters.removable(query, names),
-        "finder": _finder(query, [ui_forms.Option(i, n) for i, n in names.items()]),
+        "finder": _finder(query, tuple(names.items())),
         "table": rows.table(filters.VIEWS[wanted.view], found.rows, query.back)
         if found.rows
         else None,
@@ -52,33 +56,36 @@ def listing(request: HttpRequest) -> HttpResponse:
         "first_url": f"?{query.text}" if after else "",
         "next_url": f"?{query.text}&{urlencode({'after': found.after})}" if found.after else "",
     }
-    return render(request, "desk/casework/list.html", context)
+    return framed(request, "desk/casework/list.html", context)
 
 
-def _finder(query: filters.Query, colleagues: list[ui_forms.Option]) -> list[ui_forms.Field]:
-    def value(name: str) -> str:
+def _finder(query: filters.Query, colleagues: tuple[tuple[str, str], ...]) -> SafeString:
+    def first(name: str) -> str:
         return next(iter(query.values(name)), "")
 
+    return _drawn(colleagues, first("colleague"), first("channel"), first("item"))
+
+
+@lru_cache(maxsize=256)
+def _drawn(
+    colleagues: tuple[tuple[str, str], ...], colleague: str, channel: str, item: str
+) -> SafeString:
+    """Draw the three fields; a list of twenty rows is cheaper than they are."""
+    people = [ui_forms.Option(i, n) for i, n in colleagues]
     channels = [ui_forms.Option(c, n) for c, n in filters.CHANNELS.items()]
-    return [
-        ui_forms.Field(
-            name="colleague",
-            label="经办人",
-            kind="select",
-            required=False,
-            options=colleagues,
-            value=value("colleague"),
-        ),
-        ui_forms.Field(
-            name="channel",
-            label="渠道",
-            kind="select",
-            required=False,
-            options=channels,
-            value=value("channel"),
-        ),
-        ui_forms.Field(name="item", label="事项名称含", required=False, value=value("item")),
+    known = [
+        ("colleague", "经办人", people, colleague),
+        ("channel", "渠道", channels, channel),
     ]
+    fields = [
+        ui_forms.Field(
+            name=name, label=label, kind="select", required=False, options=options, value=value
+        )
+        for name, label, options, value in known
+    ]
+    fields.append(ui_forms.Field(name="item", label="事项名称含", required=False, value=item))
+    drawn = [render_to_string(f"ui/form/{f.kind}.html", {"f": f}) for f in fields]
+    return mark_safe("".join(drawn))  # noqa: S308  rendered by templates
 
 
 def case_file(request: HttpRequest, number: int) -> CaseFile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -64,6 +65,7 @@ def _query(view: DeskView, **more: object) -> str:
     return urlencode({"view": view, **more}, doseq=True)
 
 
+@lru_cache(maxsize=32)
 def _list_url(query: str) -> str:
     return f"{reverse('desk:cases')}?{query}"
 

@@ -3,13 +3,13 @@
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from yiwang.foundation.core import clock
 from yiwang.services.cases import queries as cases
+from yiwang.web.desk.framed import framed
 from yiwang.web.desk.inbox import pages
 from yiwang.web.ui.access import actor_of, staff
 
@@ -21,14 +21,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for this role."""
     viewer, at = actor_of(request), clock.now()
     if not viewer.has("cases.read"):
-        return render(request, "desk/inbox/home.html", {"page": pages.without_cases(viewer)})
+        return framed(request, "desk/inbox/home.html", {"page": pages.without_cases(viewer)})
     counts = cases.desk_counts(viewer=viewer, at=at)
     lists = [
         (part, cases.desk_list(part.filters, viewer=viewer, at=at, limit=5).rows)
         for part in pages.parts(viewer)
     ]
     page = pages.workbench(viewer, counts, lists)
-    return render(request, "desk/inbox/home.html", {"page": page})
+    return framed(request, "desk/inbox/home.html", {"page": page})
 
 
 @staff("cases.read")

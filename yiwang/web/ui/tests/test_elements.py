@@ -5,7 +5,10 @@ import datetime
 import pytest
 from django import forms as django_forms
 from django.template import Context, Template
+from django.test.html import parse_html
+from django.utils.safestring import mark_safe
 
+from yiwang.web.ui.elements import Cell, Chip, Column, Table
 from yiwang.web.ui.forms import Field, Form, Option, from_django
 from yiwang.web.ui.views.living import _fields
 
@@ -125,3 +128,48 @@ def test_a_plain_form_becomes_a_form_of_ours():
     assert form["way"].selected == {"b"}
     assert form["way"].options[0] == Option("a", "甲")
     assert form.error_list == [("f-phone", "请填写手机号码")]
+
+
+ORDINARY_TABLE = """
+<div class="table-scroll" role="region" tabindex="0" aria-label="{{ table.caption }}">
+  <table class="stack" role="table"><caption>{{ table.caption }}</caption>
+    <thead role="rowgroup"><tr role="row">{% for column in table.columns %}<th scope="col"
+    role="columnheader"{% if column.number %} class="num"{% endif %}
+    {% if column.sort %} aria-sort="{{ column.sort }}"{% endif %}>
+    {% if column.sort_url %}<a href="{{ column.sort_url }}">{{ column.label }}</a>
+    {% else %}{{ column.label }}{% endif %}</th>{% endfor %}</tr></thead>
+    <tbody role="rowgroup">{% for row in rows %}<tr role="row">{% for column, cell in row %}
+    <td role="cell" data-th="{{ column.label }}"{% if column.number %} class="num"{% endif %}>
+    {% if cell.light %}{% light cell.light cell.text %}{% elif cell.tag %}{% state_tag cell.text %}
+    {% elif cell.url %}<a href="{{ cell.url }}">{{ cell.text }}</a>{% else %}{{ cell.text }}
+    {% endif %}{% if cell.note %}<span class="cell-note">{{ cell.note }}</span>{% endif %}</td>
+    {% endfor %}</tr>{% endfor %}</tbody></table></div>"""
+
+
+def test_a_joined_table_is_what_a_template_would_draw():
+    columns = [
+        Column("编号"),
+        Column('名"<', number=True, sort="ascending", sort_url="?a=1&b=2"),
+        Column("变化"),
+        Column("剩余"),
+    ]
+    cells = [
+        Cell("1&2", url="/x/?a=1&b='2'"),
+        Cell("<b>", note="<i>&amp;"),
+        Cell("已延期", tag=True),
+        Cell("剩 1 天", light="red"),
+    ]
+    table = Table("<办件>", columns, [cells, [Cell(mark_safe("<b>好</b>")), *cells[1:]]])
+    lines = [list(zip(columns, line, strict=True)) for line in table.lines]
+    ordinary = render(ORDINARY_TABLE, table=table, rows=lines)
+    joined = render("{% table table %}", table=table)
+    assert parse_html(joined) == parse_html(ordinary)
+
+
+def test_chips_say_which_are_on():
+    html = render(
+        "{% chips chips 'page' %}", chips=[Chip("甲<", "?a&b", is_on=True), Chip("乙", "?")]
+    )
+    assert html == (
+        '<li><a href="?a&amp;b" aria-current="page">甲&lt;</a></li><li><a href="?">乙</a></li>'
+    )
