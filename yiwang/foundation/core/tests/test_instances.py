@@ -31,5 +31,5 @@ def test_jobs_of_a_statement_are_those_procrastinate_writes():
     together([Clause("gate", "SELECT 1"), clause])
     rows = list(apps.get_model("procrastinate", "ProcrastinateJob").objects.order_by("id").values())
     told = [{k: v for k, v in row.items() if k != "id"} for row in rows]
-    assert told[:2] == told[2:]
-    assert [row["lock"] for row in told[2:]] == ["one", None]
+    assert told[-4:-2] == told[-2:]
+    assert [row["lock"] for row in told[-2:]] == ["one", None]
