@@ -35,8 +35,8 @@ _kept: Kept[list[str]] = Kept(seconds=60, most=256)
 class _Hollow(frames.Frame):
     """The frame with holes where the viewer and the address stand."""
 
-    chip = CHIP  # type: ignore[assignment]
-    here = HERE  # type: ignore[assignment]
+    chip = CHIP
+    here = HERE
 
 
 def framed(request: HttpRequest, template: str, values: dict[str, Any]) -> HttpResponse:
