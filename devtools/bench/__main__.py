@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from devtools.bench import developers, figures, inside, load, memory, paths, profiles
+from devtools.bench import developers, figures, inside, load, memory, paths, processes, profiles
 from devtools.bench.context import Bench
 from devtools.bench.figures import Figure
 from devtools.bench.product import ROOT, Product
@@ -84,7 +84,10 @@ def main(arguments: list[str]) -> int:
         if asked.profile:
             print(profiles.show(bench, asked.profile))
             return 0
+        before = processes.times()
         got += run(bench, asked.only)
+        whole, kept = (now - then for now, then in zip(processes.times(), before, strict=True))
+        got.append(figures.told("processor time the host kept from us", 100 * kept / whole, "%"))
         got += memory.resident(bench)
         settings = product.settings()
     finally:

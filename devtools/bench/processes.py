@@ -41,6 +41,12 @@ def cpu_of(processes: list[Process], kind: str) -> float:
     return sum(p.cpu_seconds for p in processes if p.kind == kind)
 
 
+def times() -> tuple[int, int]:
+    """Return ticks of all processors since the start, and those of them the host kept (steal)."""
+    ticks = [int(n) for n in (PROC / "stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return sum(ticks), ticks[7]
+
+
 def _process(pid: int) -> Process | None:
     folder = PROC / str(pid)
     stat, status = _read(folder / "stat"), _read(folder / "status")
