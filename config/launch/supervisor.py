@@ -63,7 +63,7 @@ def plan() -> Plan:
         host=env_str("YIWANG_BIND", "127.0.0.1"),
         port=env_int("YIWANG_PORT", 8000),
         workers=env_int("YIWANG_WEB_WORKERS", 2),
-        threads=env_int("YIWANG_WEB_THREADS", 4),
+        threads=env_int("YIWANG_WEB_THREADS", 2),
         demo=env_bool("YIWANG_DEMO", default=True),
         database_url=env_str("DATABASE_URL"),
     )

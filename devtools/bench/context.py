@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from devtools.bench.load import Load
 from devtools.bench.product import Product
 
 CLIENTS = 8
+UNTOLD = (
+    "SELECT EXISTS (SELECT FROM core_delivery WHERE state = 'OPEN')"
+    " OR EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))"
+)
 
 
 class Bench:
@@ -54,6 +59,18 @@ class Bench:
         used = processes.cpu_of(self.product.processes(), "web") - before
         cpu = 0.0 if base else used * 1000 / max(1, found.requests)
         return Load(**{**found.__dict__, "cpu_ms": cpu})
+
+    def settle(self, most: float = 300) -> None:
+        """Wait until the worker has told what the last measure gave it to tell."""
+        from django.db import connection
+
+        end = time.monotonic() + most
+        with connection.cursor() as cursor:
+            while time.monotonic() < end:
+                cursor.execute(UNTOLD)
+                if cursor.fetchone() == (False,):
+                    return
+                time.sleep(1)
 
     def floor(self, path: str, *, clients: int = CLIENTS) -> float:
         """Measure an address of the bare Django."""
