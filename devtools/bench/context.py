@@ -15,7 +15,8 @@ from devtools.bench.product import Product
 CLIENTS = 8
 UNTOLD = (
     "SELECT EXISTS (SELECT FROM core_delivery WHERE state = 'OPEN')"
-    " OR EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))"
+    " OR EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo'"
+    " AND coalesce(scheduled_at, now()) <= now())"
 )
 
 
@@ -60,7 +61,7 @@ class Bench:
         cpu = 0.0 if base else used * 1000 / max(1, found.requests)
         return Load(**{**found.__dict__, "cpu_ms": cpu})
 
-    def settle(self, most: float = 300) -> None:
+    def settle(self, most: float = 180) -> None:
         """Wait until the worker has told what the last measure gave it to tell."""
         from django.db import connection
 

@@ -30,6 +30,7 @@ BY_NATURE: dict[str, str] = {
     "orgs.organisations": "as many as were asked",
     "orgs.organisations_by_standard_name": "as many as were asked",
     "orgs.region_path": "five levels",
+    "orgs.regions": "as many as were asked",
     "orgs.suggested": "the bodies a division of that level usually has",
     "catalogue.asked_questions": "one guide's questions",
     "catalogue.by_department": "the items one division offers, kept in memory",

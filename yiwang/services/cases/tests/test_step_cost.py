@@ -107,11 +107,11 @@ def many_acts(world, number: int, times: int) -> None:
 
 @pytest.mark.slow
 def test_a_step_costs_the_same_after_three_hundred_acts(world):
-    young, old = reviewed_case(world), reviewed_case(world)
+    young, old, again = reviewed_case(world), reviewed_case(world), reviewed_case(world)
     many_acts(world, old, 150)
     given = {"opinion": "符合", "passed": True, "actor": world.second, "at": later(1)}
-    commands.review(case=reviewed_case(world), **given)  # what a process keeps is read anew
-    early = statements(commands.review, case=young, **given)
+    # What a process keeps is read anew now and then: the cheaper of two young ones did not.
+    early = min((statements(commands.review, case=c, **given) for c in (young, again)), key=len)
     late = statements(commands.review, case=old, **given)
     assert [s.split()[0] for s in early] == [s.split()[0] for s in late]
     row = models.Case.objects.get(pk=old)
