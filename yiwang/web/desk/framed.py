@@ -8,11 +8,8 @@ Rights are part of the key, so a change of role counts with the request that see
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable
-from html import escape
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -20,23 +17,22 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from yiwang.foundation.core.keeping import Kept
 from yiwang.web.ui import context as frames
+from yiwang.web.ui import fragments
 from yiwang.web.ui.access import actor_of
 
 BLOCKS = ("title", "breadcrumb", "content", "aside", "actions")
-CHIP, HERE, TOKEN = "ywHoleChip", "ywHoleHere", "ywHoleToken"
-_HOLE = re.compile(f"({CHIP}|{HERE}|{TOKEN}|" + "|".join(f"<!--{b}-->" for b in BLOCKS) + ")")
 _END = "<!--end-->"
-_kept: Kept[list[str]] = Kept(seconds=60, most=256)
+_kept: Kept[fragments.Skeleton] = Kept(seconds=60, most=256)
 
 
-class _Hollow(frames.Frame):
+class _Hollow(fragments.Blank):
     """The frame with holes where the viewer and the address stand."""
 
-    chip = CHIP
-    here = HERE
+    chip = fragments.hole("chip")
 
 
 def framed(request: HttpRequest, template: str, values: dict[str, Any]) -> HttpResponse:
@@ -45,13 +41,11 @@ def framed(request: HttpRequest, template: str, values: dict[str, Any]) -> HttpR
     if settings.DEBUG or frame.preferences.elder or len(get_messages(request)):  # type: ignore[attr-defined]
         return whole(request, template, values)
     bare = render_to_string(template, {**values, "desk_base": "desk/bare.html"}, request)
-    pieces = bare.split(_END)
-    holes = {f"<!--{name}-->": piece for name, piece in zip(BLOCKS, pieces, strict=False)}
-    holes[CHIP] = escape(frame.chip)  # type: ignore[attr-defined]
-    holes[HERE] = quote(request.get_full_path())
-    holes[TOKEN] = get_token(request)
-    parts = _kept.get(_key(request, frame), lambda: _skeleton(request))
-    return HttpResponse("".join([holes.get(part, part) for part in parts]))
+    pieces = map(mark_safe, bare.split(_END))  # rendered above
+    texts = {**dict(zip(BLOCKS, pieces, strict=False)), "chip": frame.chip}  # type: ignore[attr-defined]
+    found = _kept.get(_key(request, frame), lambda: _skeleton(request))
+    fill = fragments.filler(frame.here, lambda: get_token(request), texts)  # type: ignore[attr-defined]
+    return HttpResponse(found.filled(fill))
 
 
 def whole(request: HttpRequest, template: str, values: dict[str, Any]) -> HttpResponse:
@@ -66,7 +60,7 @@ def _key(request: HttpRequest, frame: Any) -> Hashable:
     return (request.path, actor.kind, actor.permissions, *seen, settings.YIWANG_SITE_NAME)
 
 
-def _skeleton(request: HttpRequest) -> list[str]:
-    """Return the frame's text cut at its holes."""
-    values = {"frame": _Hollow(request), "csrf_token": TOKEN}
-    return _HOLE.split(render_to_string("desk/skeleton.html", values, request))
+def _skeleton(request: HttpRequest) -> fragments.Skeleton:
+    holes = {name: fragments.hole(name) for name in (*BLOCKS, fragments.TOKEN)}
+    values = {"frame": _Hollow(request), **holes}
+    return fragments.Skeleton.of(render_to_string("desk/skeleton.html", values, request))

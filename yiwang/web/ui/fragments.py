@@ -36,7 +36,8 @@ HOLE = re.compile(SECRET + "([a-z_]+)0")
 HERE, NEXT, TOKEN = "here", "next", "csrf_token"
 
 
-def _hole(name: str) -> str:
+def hole(name: str) -> str:
+    """Return what stands in a text where a name is filled in."""
     return f"{SECRET}{name}0"
 
 
@@ -45,6 +46,11 @@ class Skeleton:
     """A text with holes: every other piece is the name of one."""
 
     pieces: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Skeleton:
+        """Cut a text at its holes."""
+        return cls(tuple(HOLE.split(text)))
 
     def filled(self, fill: Callable[[str], str]) -> str:
         """Return the text; `fill` gives each hole's content, escaped."""
@@ -62,18 +68,18 @@ class Blank(Frame):
     @property
     def here(self) -> str:
         """Leave a hole."""
-        return _hole(HERE)
+        return hole(HERE)
 
     @property
     def next(self) -> str:
         """Leave a hole."""
-        return _hole(NEXT)
+        return hole(NEXT)
 
 
 def _skeleton(key: Hashable, make: Callable[[], str]) -> Skeleton:
     found = _kept.get(key)
     if found is None:
-        found = Skeleton(tuple(HOLE.split(make())))
+        found = Skeleton.of(make())
         _kept.put(key, found, 2 * sum(map(len, found.pieces)))
     return found
 
@@ -116,7 +122,7 @@ class Part(Node):
 
 
 def _inside(frame: Frame, values: dict[str, Any]) -> dict[str, Any]:
-    return {"frame": Blank(frame.request), TOKEN: _hole(TOKEN), **values}
+    return {"frame": Blank(frame.request), TOKEN: hole(TOKEN), **values}
 
 
 def page(
@@ -129,7 +135,7 @@ def page(
     frame = Frame(request)
     if frame.mark is None or len(get_messages(request)):
         return render(request, template, {**same, **texts})
-    holes = {name: _hole(name) for name in texts}
+    holes = {name: hole(name) for name in texts}
     found = _skeleton(
         (template, frame.mark, *same.values()),
         lambda: render_to_string(template, _inside(Blank(request), same) | holes),
