@@ -19,6 +19,7 @@ RESTLESS = (
     "identity_sharedvalue",
     "core_keptanswer",
     "audit_batch",
+    "audit_tree",
     "keys_keyref",
 )
 TABLES = "SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'public' ORDER BY relname"
