@@ -22,6 +22,7 @@ import os
 import platform
 import random
 import secrets
+import shutil
 import statistics
 import subprocess
 import sys
@@ -430,20 +431,23 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--write", action="store_true", help="the long tests too; write the docs")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="yiwang-storm-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        print("Building a world …", flush=True)
-        product = Product(folder)
-        try:
-            product.start()
-            outcome = Storm(product, seed=options.seed).run(options.rounds)
-        except Failed as failure:
-            print(failure)
-            return 1
-        finally:
-            product.stop()
-    print(f"\nseed {options.seed}\n\n{outcome.table()}")
+    folder = Path(tempfile.mkdtemp(prefix="yiwang-storm-"))
+    folder.chmod(0o755)
+    print(f"Building a world, seed {options.seed} …", flush=True)
+    product = Product(folder)
+    try:
+        product.start()
+        outcome = Storm(product, seed=options.seed).run(options.rounds)
+    except Failed as failure:
+        print(f"{failure}; its ledger, logs and data are in {folder}")
+        return 1
+    finally:
+        product.stop()
+    print(f"\n{outcome.table()}")
+    if outcome.sound:
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        print(f"\nWhat it left is in {folder}")
     if not options.write:
         return 0 if outcome.sound else 1
     write(outcome, options.seed)

@@ -6,6 +6,7 @@ killed run left behind. See `docs/decisions/` for why the package's own wrapper 
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pwd
@@ -30,6 +31,7 @@ PORT = 5432  # only names the socket file; nothing listens on the network
 SOCKET_PATH_LIMIT = 107
 VERSION = "18"
 LEFTOVER_WAIT = 20.0
+ORPHAN_WAIT = 3.0
 START_LIMIT = 300.0  # a long crash recovery is not a failure
 
 
@@ -212,6 +214,7 @@ class Server:
         self._remove_private_socket()
         note = self.data / "postmaster.pid"
         if not note.exists():
+            self._end_orphans()
             return
         lines = note.read_text().splitlines()
         pid = int(lines[0]) if lines and lines[0].strip().isdigit() else 0
@@ -220,8 +223,27 @@ class Server:
                 break
             os.kill(pid, sign)
             wait_until(lambda: not self._is_our_server(pid), patience)
+        self._end_orphans()
         for stale in (note, *self.data.glob(f".s.PGSQL.{PORT}*")):
             stale.unlink(missing_ok=True)
+
+    def _end_orphans(self) -> None:
+        """End what a killed server left at work: nobody starts anew while it holds the memory."""
+        for sign in (signal.SIGQUIT, signal.SIGKILL):
+            for pid in self._orphans():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, sign)
+            wait_until(lambda: not self._orphans(), ORPHAN_WAIT)
+
+    def _orphans(self) -> list[int]:
+        """PostgreSQL's processes that work in our directory (Linux tells; elsewhere none)."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if folder.joinpath("cwd").readlink() == self.data.resolve():
+                    program = folder.joinpath("exe").readlink().name
+                    found += [int(folder.name)] if program.startswith("postgres") else []
+        return found
 
     def _is_our_server(self, pid: int) -> bool:
         """Whether the process is a living PostgreSQL on our directory (a zombie is not)."""

@@ -21,6 +21,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from config.env import BadEnvironment, env_bool, env_int, env_str
 from config.launch.account import CannotStart
 from config.launch.children import MARK, Child, end_leftovers, wait_until
@@ -31,6 +33,7 @@ READY_LIMIT = 120.0
 HOPELESS = 4  # crashes before the first ready page
 DRAIN = 30.0  # seconds the web server has for requests under way
 MIGRATION_OPTIONS = "-c lock_timeout=4s"  # give up rather than queue in front of everybody
+AGAIN = 2.0  # seconds between two tries to start the database
 FINISH = 60.0  # seconds the worker has for the job under way
 
 
@@ -217,10 +220,18 @@ class Supervisor:
         while True:
             self._heed()
             if self.server is not None and not self.server.running():
-                say("PostgreSQL ended; starting it again")
-                self.server.start()
+                self._start_again(self.server)
             self._look_after_children()
             time.sleep(0.2)
+
+    def _start_again(self, server: Server) -> None:
+        """Start the database once more; where it cannot, say why, and the next round tries."""
+        say("PostgreSQL ended; starting it again")
+        try:
+            server.start()
+        except (CannotStart, psycopg.Error, OSError) as error:
+            say(f"{error} Trying again.")
+            time.sleep(AGAIN)
 
     def _look_after_children(self) -> None:
         for child in self.children:

@@ -111,6 +111,23 @@ def test_the_server_follows_its_killed_launcher(home):
     again.stop()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who works in a directory")
+def test_a_session_that_outlives_its_server_is_ended(home):
+    """One that hangs keeps the dead server's memory, and with it the new one from starting."""
+    server = Server(home, throw_away=True, say=lambda line: None)
+    server.start()
+    with psycopg.connect(server.url) as session:
+        hanging = session.info.backend_pid
+        os.kill(hanging, signal.SIGSTOP)
+        server.process.kill()
+        server.process.wait(5)
+        server.start()
+        assert not Path(f"/proc/{hanging}/cwd").exists()
+        assert ask(server.url, "SELECT 1") == (1,)
+        session.close()
+    server.stop()
+
+
 def test_a_half_made_directory_is_made_again(home):
     home.mkdir()
     (home / "18.new").mkdir()
