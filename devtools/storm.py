@@ -43,7 +43,7 @@ PAUSE = 0.05  # seconds between two applications of a client, so that the jobs k
 LEFT = 0.2  # the share of applications whose answer nobody waits for again
 CALM = (0.3, 2.0)  # seconds of filing before a kill
 PATIENCE = 120.0  # seconds for the work to go on after a kill
-DRAIN = 240.0  # seconds for messages and jobs after the storm
+DRAIN = 900.0  # seconds for messages and jobs after the storm
 STORED = """
 SELECT c.number, e.hash FROM cases_case c
 JOIN audit_entry e ON e.stream = c.number::text AND e.hash = c.audit_hash

@@ -32,9 +32,9 @@ LOOKS = {
     "审查员一": ("desk/cases?view=OPEN&limit=100", "desk/delegations", "desk/colleagues"),
     "审查员二": ("desk/cases?view=OPEN&limit=100", "desk/delegations"),
     "审批人": ("desk/cases?view=OPEN&limit=100", "desk/delegations"),
-    "目录编辑": ("desk/guides", "desk/words", "desk/proposals", "desk/me"),
+    "目录编辑": ("desk/guides", "desk/words", "desk/proposals"),
     "发布审核": ("desk/guides", "desk/proposals"),
-    "管理员": ("desk/personnel", "desk/organisations", "desk/roles", "desk/invitations", "desk/me"),
+    "管理员": ("desk/personnel", "desk/organisations", "desk/roles", "desk/invitations"),
     "对接员": ("desk/parked",),
     "审计员": ("desk/audit",),
     **dict.fromkeys((CITIZEN, LEADER), ("cases", "drafts", "documents", "identities", "mandates")),
@@ -133,10 +133,13 @@ class Wind:
             url = f"{self.base}/api/v1/cases"
             self.session.post(url, headers=bearer[CITIZEN], json=self.whole, timeout=60)
         for role, paths in LOOKS.items():
-            for path in (*paths, "items?limit=50", "regions"):
+            for path in (*paths, "items?limit=50", "desk/me"):
                 answer = self._get(path, role)
                 if answer.ok:
                     self.world.learn(role, path.partition("?")[0], answer.content)
+            for place in list(self.world.known[role]["region_code"])[:3]:
+                below = self._get(f"regions?parent={place}", role)
+                self.world.learn(role, "regions", below.content)
 
     def _hammer(self, operation: Any, mode: GenerationMode) -> None:
         declared = {int(s) for s in operation.definition.raw["responses"] if s != "default"}

@@ -24,16 +24,18 @@ ROOMS = {  # the list an answer calls otherwise than the address does
     "messages": "parked",
     **dict.fromkeys(("held", "given", "waiting"), "mandates"),
 }
-MEANT = {
-    **dict.fromkeys(("file", "files", "file_id"), "files.id"),
-    "document": "documents.id",
-    "deputy": "colleagues.id",
-    "assignment": "assignment_id",
-    "organisation": "organisations.id",
-    "item": "items.code",
-    "items": "items.code",
-    "delivery": "parked.id",
+MEANT = {  # the values that a place means, by the names under which answers gave them
+    **dict.fromkeys(("file", "files", "file_id"), ("files.id",)),
+    **dict.fromkeys(("item", "items"), ("items.code",)),
+    "document": ("documents.id",),
+    "deputy": ("colleagues.id",),
+    "assignment": ("assignment_id",),
+    "organisation": ("organisations.id", "organisation_id"),
+    "role": ("roles.code",),
+    "region": ("regions.code", "region_code"),
+    "delivery": ("parked.id",),
 }
+OWN = frozenset({"kind", "way", "outcome", "passed"})  # the document lists them: drawn is right
 
 
 def _day(days: int) -> str:
@@ -103,8 +105,9 @@ class World:
             for called in (name, f"{ROOMS.get(owner, owner)}.{name}"):
                 if value not in known[called]:
                     known[called].append(value)
-        if isinstance(answer, dict) and isinstance(answer.get("version"), int):
-            self.versions[str(answer.get("number"))] = answer["version"]
+        for one in (answer, *(answer.get("cases", ()) if isinstance(answer, dict) else ())):
+            if isinstance(one, dict) and isinstance(one.get("version"), int):
+                self.versions[str(one.get("number"))] = one["version"]
 
     def furnish(self, case: Any, role: str) -> None:
         """Put values that are real to a role into most places of a request."""
@@ -145,7 +148,9 @@ class World:
         if self.dice.random() >= share:
             return given
         known = self.known[role]
-        for called in (room, MEANT.get(name, "")):
+        if name in OWN:
+            return given
+        for called in (room, *MEANT.get(name, ())):
             if called and known.get(called):
                 return self.dice.choice(known[called])
         meant = sense(self.dice)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from yiwang.services.cases.types import DocumentKind, StopKind
+from yiwang.services.cases.types import STOP_NAMES, DocumentKind, StopKind
 from yiwang.services.cases.types.desk import CaseFile, PointView
 from yiwang.web.ui.templatetags.ui import date_zh
 
@@ -14,14 +14,11 @@ Written = Mapping[str, Any]
 Letter = tuple[DocumentKind, dict[str, Any]]
 AFTER = "（办理后计算）"
 ART_45 = [
-    (StopKind.HEARING, "听证"),
-    (StopKind.TENDER, "招标"),
-    (StopKind.AUCTION, "拍卖"),
-    (StopKind.INSPECT, "检验"),
-    (StopKind.TEST, "检测"),
-    (StopKind.QUARANTINE, "检疫"),
-    (StopKind.APPRAISE, "鉴定"),
-    (StopKind.EXPERT, "专家评审"),
+    (kind, STOP_NAMES[kind])
+    for kind in (
+        *(StopKind.HEARING, StopKind.TENDER, StopKind.AUCTION, StopKind.INSPECT),
+        *(StopKind.TEST, StopKind.QUARANTINE, StopKind.APPRAISE, StopKind.EXPERT),
+    )
 ]
 
 
@@ -103,9 +100,8 @@ def suspension(_file: CaseFile, written: Written) -> Letter:
 
 def special(_file: CaseFile, written: Written) -> Letter:
     """特别程序告知书."""
-    names = {str(kind): name for kind, name in ART_45}
     return DocumentKind.SPECIAL_PROCEDURE_NOTICE, {
-        "procedure_kind": names[written["kind"]],
+        "procedure_kind": STOP_NAMES[written["kind"]],
         "time_needed": f"{written['planned_days']}个工作日",
         "basis": written["basis"],
         "reason": written["reason"],

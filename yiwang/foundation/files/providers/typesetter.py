@@ -1,11 +1,13 @@
 """The typesetter (排版): typst templates of any app, filled with JSON, as PDF/A-2b.
 
 Data never becomes markup. A character that no font has would fail PDF/A as a whole: it is set as
-〓 and named at the foot of the page, so that a clerk completes it by hand.
+〓 and named at the foot of the page, so that a clerk completes it by hand. What is unseen anyway
+(control characters, zero-width marks) is left out.
 """
 
 import functools
 import json
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +20,8 @@ from django.conf import settings
 from fontTools.ttLib import TTCollection, TTFont
 
 STAND_IN = "〓"
-_FIRST_PRINTABLE = 0x20
+_LAYOUT = frozenset("\t\n\r")
+_UNSEEN = frozenset({"Cc", "Cf"})  # controls and zero-width marks, pasted along unnoticed
 
 
 class CannotTypeset(RuntimeError):
@@ -53,7 +56,7 @@ def typeset(template: str, data: dict[str, Any], *, made_at: datetime | None = N
 
 def missing_characters(text: str) -> list[str]:
     """Return the characters of a text that no font in use can show."""
-    return [c for c in dict.fromkeys(text) if not _is_printable(c)]
+    return [c for c in dict.fromkeys(text) if not (_is_printable(c) or _is_unseen(c))]
 
 
 def _template(name: str) -> Path:
@@ -106,15 +109,22 @@ def _opened(folder: Path) -> Iterator[TTFont]:
 
 
 def _is_printable(character: str) -> bool:
-    code = ord(character)
-    return code < _FIRST_PRINTABLE or code in _known(str(settings.YIWANG_FONTS))
+    return character in _LAYOUT or ord(character) in _known(str(settings.YIWANG_FONTS))
+
+
+def _is_unseen(character: str) -> bool:
+    """Whether it says nothing on paper: such are left out, not set as 〓."""
+    return unicodedata.category(character) in _UNSEEN
 
 
 def _printable(value: Any, gaps: dict[str, None]) -> Any:
     if isinstance(value, str):
-        found = missing_characters(value)
-        gaps.update(dict.fromkeys(found))
-        return value.translate({ord(c): STAND_IN for c in found}) if found else value
+        odd = [c for c in dict.fromkeys(value) if not _is_printable(c)]
+        if not odd:
+            return value
+        instead = {c: "" if _is_unseen(c) else STAND_IN for c in odd}
+        gaps.update(dict.fromkeys(c for c, sign in instead.items() if sign))
+        return value.translate(str.maketrans(instead))
     if isinstance(value, dict):
         return {key: _printable(inner, gaps) for key, inner in value.items()}
     if isinstance(value, list | tuple):

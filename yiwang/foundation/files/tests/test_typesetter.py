@@ -53,6 +53,16 @@ def test_a_character_without_a_glyph_becomes_the_stand_in_and_is_named():
     assert missing_characters("张" + RARE + RARE) == [RARE]
 
 
+def test_what_nobody_sees_is_left_out():
+    """Pasted text carries control characters and zero-width marks; one broke the whole file."""
+    text = text_of(
+        typeset("cases/documents/official.typ", DATA | {"addressee": "张\x15\x0b\u2060三"})
+    )
+    assert "张三" in text
+    assert "〓" not in text
+    assert missing_characters("张\x15\u2060\n三") == []
+
+
 def test_a_rare_name_does_not_break_the_file():
     pdf = typeset("cases/documents/official.typ", DATA | {"addressee": "张𡈽"})
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf

@@ -10,8 +10,8 @@ from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.lives import Life, Lived
 from yiwang.services.cases.rules.papers import DELIVERY_WAYS
 from yiwang.services.cases.rules.paths import DEEMED, SPECIAL_BASIS, Who
-from yiwang.services.cases.rules.wording import STOP_NAMES, in_words
-from yiwang.services.cases.types import Action, DocumentKind
+from yiwang.services.cases.rules.wording import in_words
+from yiwang.services.cases.types import STOP_NAMES, Action, DocumentKind
 
 from .papers import HOW_TO_QUERY
 from .past_slots import slot, whole

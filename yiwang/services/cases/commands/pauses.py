@@ -13,8 +13,8 @@ from yiwang.services.cases import events
 from yiwang.services.cases.models import Suspension
 from yiwang.services.cases.rules import clock
 from yiwang.services.cases.rules.documents import Content
-from yiwang.services.cases.rules.wording import STOP_NAMES, in_words
-from yiwang.services.cases.types import Action, DocumentKind, StopKind
+from yiwang.services.cases.rules.wording import in_words
+from yiwang.services.cases.types import STOP_NAMES, Action, DocumentKind, StopKind
 
 from . import step_rows
 from .messages import Messages

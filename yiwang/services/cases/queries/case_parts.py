@@ -8,8 +8,8 @@ from yiwang.foundation.core.types import Actor
 from yiwang.lib.codes.masks import mask_id, mask_name, mask_phone
 from yiwang.services.cases import models
 from yiwang.services.cases.rules import lifecycle, papers
-from yiwang.services.cases.rules.wording import STOP_NAMES
 from yiwang.services.cases.types import (
+    STOP_NAMES,
     CaseState,
     DocumentKind,
     MaterialWay,

@@ -20,8 +20,8 @@ from yiwang.services.cases.models import (
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import clock, history, labels, lifecycle, papers
 from yiwang.services.cases.rules.documents import Content
-from yiwang.services.cases.rules.wording import STOP_NAMES
 from yiwang.services.cases.types import (
+    STOP_NAMES,
     Action,
     CaseState,
     CaseView,

@@ -21,10 +21,10 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from yiwang.lib.workdays.calendar import Calendar
-from yiwang.services.cases.types import ClockKind, Light, LimitUnit, Regime, StopKind
+from yiwang.services.cases.types import STOP_NAMES, ClockKind, Light, LimitUnit, Regime, StopKind
 
 from . import periods
-from .wording import STOP_NAMES, UNIT_NAMES, in_words
+from .wording import UNIT_NAMES, in_words
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
 """China has one time and, since 1992, no summer time."""

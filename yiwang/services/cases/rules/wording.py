@@ -4,28 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Final
 
-from yiwang.services.cases.types import LimitUnit, StopKind
-
-STOP_NAMES: Final = MappingProxyType(
-    {
-        StopKind.HEARING: "听证",
-        StopKind.TENDER: "招标",
-        StopKind.AUCTION: "拍卖",
-        StopKind.INSPECT: "检验",
-        StopKind.TEST: "检测",
-        StopKind.QUARANTINE: "检疫",
-        StopKind.APPRAISE: "鉴定",
-        StopKind.EXPERT: "专家评审",
-        StopKind.SUSPENSION: "中止",
-        StopKind.CORRECTION: "补正",
-        StopKind.PAYMENT: "缴费",
-        StopKind.PUBLIC_NOTICE: "公示",
-        StopKind.SITE_SURVEY: "现场踏勘",
-        StopKind.REPORT_UP: "上报审批",
-        StopKind.RECTIFICATION: "整改",
-    }
-)
-"""Kind of stop → the word of the law."""
+from yiwang.services.cases.types import LimitUnit
 
 UNIT_NAMES: Final = MappingProxyType(
     {

@@ -12,6 +12,7 @@ from .drafts import (
     SignatureWay,
 )
 from .states import (
+    STOP_NAMES,
     Action,
     CaseState,
     ClockKind,
@@ -46,6 +47,7 @@ from .views import (
 from .work import Check, CorrectionPoint
 
 __all__ = [
+    "STOP_NAMES",
     "Action",
     "CaseFile",
     "CaseState",

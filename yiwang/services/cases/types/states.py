@@ -4,6 +4,8 @@ A draft (草稿) is no case and has no state. Values are what the database and t
 """
 
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class CaseState(StrEnum):
@@ -184,6 +186,28 @@ class StopKind(StrEnum):
     SITE_SURVEY = "SITE_SURVEY"
     REPORT_UP = "REPORT_UP"
     RECTIFICATION = "RECTIFICATION"
+
+
+STOP_NAMES: Final = MappingProxyType(
+    {
+        StopKind.HEARING: "听证",
+        StopKind.TENDER: "招标",
+        StopKind.AUCTION: "拍卖",
+        StopKind.INSPECT: "检验",
+        StopKind.TEST: "检测",
+        StopKind.QUARANTINE: "检疫",
+        StopKind.APPRAISE: "鉴定",
+        StopKind.EXPERT: "专家评审",
+        StopKind.SUSPENSION: "中止",
+        StopKind.CORRECTION: "补正",
+        StopKind.PAYMENT: "缴费",
+        StopKind.PUBLIC_NOTICE: "公示",
+        StopKind.SITE_SURVEY: "现场踏勘",
+        StopKind.REPORT_UP: "上报审批",
+        StopKind.RECTIFICATION: "整改",
+    }
+)
+"""Kind of stop → the word of the law."""
 
 
 class DocumentKind(StrEnum):

@@ -60,6 +60,13 @@ def test_situation_and_delivery_are_chosen(api, draft):
     assert api.call("get", f"/cases/{draft}/draft").json()["delivery"] == "WINDOW"
 
 
+@pytest.mark.parametrize("answers", [{"问\x00题": "是"}, {"问题": "是\x00"}])
+def test_answers_that_no_table_can_hold_are_refused(api, draft, answers):
+    refused = api.call("put", f"/cases/{draft}/situation", {"situation": "", "answers": answers})
+    assert refused.status_code == 422, refused.content
+    assert refused.json()["errors"][0]["field"] == "body.answers"
+
+
 def test_drafts_are_listed_and_dropped(api, draft):
     listed = api.call("get", "/drafts").json()["drafts"]
     assert [d["number"] for d in listed] == [draft]

@@ -44,6 +44,7 @@ STOP = {"reason": "甲", "basis": "某法第一条"}
         ("extend", "approver", {"days": 3, "reason": "案情复杂"}, "案情复杂"),
         ("suspend", "approver", {**STOP, "resume_when": "判决生效"}, "判决生效"),
         ("start-special", "approver", {**STOP, "kind": "EXPERT", "planned_days": 5}, "专家评审"),
+        ("start-special", "approver", {**STOP, "kind": "PUBLIC_NOTICE", "planned_days": 5}, "公示"),
         ("decide", "approver", {"outcome": "GRANTED", "clause": "第三十五条"}, "第三十五条"),
         ("decide", "approver", {"outcome": "REFUSED", "reason": "不符合"}, "不符合"),
     ],

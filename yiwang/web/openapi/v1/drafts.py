@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Path, Schema, Status
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
@@ -16,7 +16,7 @@ from yiwang.services.cases.types import DeliveryWay, DraftInfo
 from yiwang.services.eforms import commands as eforms
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.once import Key, once
-from yiwang.web.openapi.schemas import REFUSALS, Number, NumberText, Text
+from yiwang.web.openapi.schemas import REFUSALS, Number, NumberText, Text, storable
 from yiwang.web.openapi.v1.cases import READ, WRITE, FilesIn, router
 from yiwang.web.ui.access import actor_of
 
@@ -74,7 +74,7 @@ class SituationIn(Schema):
     """The situation and the answers that led to it."""
 
     situation: Text = Field("", max_length=60)
-    answers: dict[str, Text] = Field({}, max_length=50)
+    answers: Annotated[dict[str, str], AfterValidator(storable)] = Field({}, max_length=50)
 
 
 class DeliveryIn(Schema):
