@@ -15,9 +15,11 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
 from devtools.storm_api.roles import AGENT, CITIZEN, LEADER, Role
+from devtools.storm_api.stages import prepare
 from devtools.storm_api.world import World
 from devtools.typing_in import PDF
 from devtools.underway import application
+from yiwang.lib.codes.check_digits import resident_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 SERVER_ERROR, FIRST_ERROR = 500, 400
 DRAWN, FEWEST, SHOWN, ROUND = 16, 2, 20, 12
 WRONG = 0.3  # how often a request is drawn to be invalid
-FIRST_CASES = 8  # filed by each process, so that there is something to handle
+FILES = ((CITIZEN, "files"), ("窗口", "desk/files"))
 PARTS = ("path_parameters", "query", "body")
 LOOKS = {
     "窗口": ("desk/cases?view=OPEN&limit=100", "desk/delegations", "desk/colleagues"),
@@ -78,7 +80,9 @@ class Wind:
         self.faults: list[str] = []
         item = self._get("items?q=高龄津贴").json()["items"][0]["code"]
         self.whole = json.loads(application(item))
-        party = {"name": "王秀英", "id_number": "34010219500101002X", "phone": "13800138000"}
+        resident = "34010219500101002"
+        party = {"name": "王秀英", "phone": "13800138000"}
+        party["id_number"] = resident + resident_check(resident)
         self.world = World(
             self.dice,
             {
@@ -113,25 +117,32 @@ class Wind:
             self._look_around()
 
     def _get(self, path: str, role: str = "") -> requests.Response:
-        headers = {"Authorization": f"Bearer {self.roles[role][0]}"} if role else {}
-        return self.session.get(f"{self.base}/api/v1/{path}", headers=headers, timeout=60)
+        return self.session.get(self._url(path), headers=self._bearer(role), timeout=60)
+
+    def _url(self, path: str) -> str:
+        return f"{self.base}/api/v1/{path}"
+
+    def _bearer(self, role: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.roles[role][0]}"} if role else {}
+
+    def _ask(self, role: str, method: str, path: str, body: Any) -> Any:
+        headers = self._bearer(role)
+        answer = self.session.request(
+            method, self._url(path), headers=headers, json=body, timeout=60
+        )
+        if not answer.ok:
+            return None
+        self.world.learn(role, path, answer.content)
+        return answer.json()
 
     def _look_around(self) -> None:
         """See to it that there are cases and files, and learn what each role can see of them."""
-        bearer = {
-            role: {"Authorization": f"Bearer {told}"} for role, (told, _) in self.roles.items()
-        }
-        for _ in range(FIRST_CASES):
-            for role, to in ((CITIZEN, "files"), ("窗口", "desk/files")):
-                answer = self.session.post(
-                    f"{self.base}/api/v1/{to}",
-                    headers=bearer[role],
-                    files={"file": ("图.pdf", PDF)},
-                    timeout=60,
-                )
-                self.world.learn(role, to, answer.content)
-            url = f"{self.base}/api/v1/cases"
-            self.session.post(url, headers=bearer[CITIZEN], json=self.whole, timeout=60)
+        prepare(self._ask, self.whole)
+        for role, to in FILES * 4:
+            sent = {"file": ("图.pdf", PDF)}
+            headers = self._bearer(role)
+            answer = self.session.post(self._url(to), headers=headers, files=sent, timeout=60)
+            self.world.learn(role, to, answer.content)
         for role, paths in LOOKS.items():
             for path in (*paths, "items?limit=50", "desk/me"):
                 answer = self._get(path, role)
@@ -203,9 +214,8 @@ class Wind:
         return [*some, self.dice.choice([*others, ""])] if self.dice.random() < WRONG else some
 
     def _send(self, case: Any, label: str, role: str, declared: set[int]) -> None:
-        headers = {"Authorization": f"Bearer {self.roles[role][0]}"} if role else {}
         try:
-            request = case.as_transport_kwargs(base_url=self.base, headers=headers)
+            request = case.as_transport_kwargs(base_url=self.base, headers=self._bearer(role))
             answer = self.session.request(**request, timeout=60)
         except requests.ConnectionError as error:
             self.statuses[0] += 1

@@ -124,7 +124,7 @@ def _printable(value: Any, gaps: dict[str, None]) -> Any:
             return value
         instead = {c: "" if _is_unseen(c) else STAND_IN for c in odd}
         gaps.update(dict.fromkeys(c for c, sign in instead.items() if sign))
-        return value.translate(str.maketrans(instead))
+        return "".join(instead.get(c, c) for c in value)
     if isinstance(value, dict):
         return {key: _printable(inner, gaps) for key, inner in value.items()}
     if isinstance(value, list | tuple):
