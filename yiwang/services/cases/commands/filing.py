@@ -264,6 +264,8 @@ def _check(application: Application) -> None:
     given = [g for g in application.given if g.no in listed]
     application.given = filing.completed(application.lines, given)
     faults |= filing.missing(application.lines, application.given, situation=application.situation)
+    sent = application.delivery
+    faults |= filing.unaddressed(sent.get("way", ""), sent.get("address") or {})
     if not application.signature.get("way"):
         faults["signature"] = "请签名确认后再提交"
     if faults:

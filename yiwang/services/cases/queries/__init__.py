@@ -3,7 +3,7 @@
 from .applicant import case_for_applicant, my_cases
 from .case_file import case_for_staff, preview_document
 from .desk_list import desk_colleagues, desk_counts, desk_list
-from .drafts import draft, open_drafts
+from .drafts import delivery_faults, draft, open_drafts
 from .export import desk_export
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .papers import document_pdf, documents, publicity, verify_document
@@ -14,6 +14,7 @@ __all__ = [
     "WrongQueryCode",
     "case_for_applicant",
     "case_for_staff",
+    "delivery_faults",
     "desk_colleagues",
     "desk_counts",
     "desk_export",

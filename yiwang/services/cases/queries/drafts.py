@@ -1,9 +1,12 @@
 """Reads of drafts: only for the person who began them."""
 
+from collections.abc import Mapping
+
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import Actor
 from yiwang.services.cases import policy
 from yiwang.services.cases.models import Draft
+from yiwang.services.cases.rules import filing
 from yiwang.services.cases.types import DraftInfo, DraftState, DraftSummary
 
 MOST = 50
@@ -18,6 +21,11 @@ def draft(number: int, *, viewer: Actor) -> DraftInfo:
     if row is None or not policy.owns_draft(viewer, row):
         raise NotFound
     return row.info()
+
+
+def delivery_faults(*, way: str, address: Mapping[str, str]) -> dict[str, str]:
+    """Return ``delivery-name``, ``-phone``, ``-address`` → sentence: what a parcel still lacks."""
+    return filing.unaddressed(way, address)
 
 
 def open_drafts(*, viewer: Actor) -> list[DraftSummary]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from yiwang.services.cases.types import MaterialWay
+from yiwang.services.cases.types import DeliveryWay, MaterialWay
 from yiwang.services.catalogue.types import MaterialLine
 
 LOCKED: Final = ("居民身份证.", "营业执照.")
@@ -61,6 +61,18 @@ def missing(
 
 def _is_empty(given: Given) -> bool:
     return given.way is MaterialWay.UPLOADED and not given.file_ids
+
+
+def unaddressed(way: str, address: Mapping[str, str]) -> dict[str, str]:
+    """Return ``delivery-<part>`` → sentence for what a parcel (邮寄) lacks: whom, phone, where."""
+    if way != DeliveryWay.POST:
+        return {}
+    parts = {"name": "收件人", "phone": "收件电话", "address": "收件地址"}
+    return {
+        f"delivery-{key}": f"请填写{label}"
+        for key, label in parts.items()
+        if not address.get(key, "").strip()
+    }
 
 
 def locked_values(prefills: Mapping[str, str], facts: Mapping[str, str]) -> dict[str, Any]:

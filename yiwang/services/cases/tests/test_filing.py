@@ -201,6 +201,24 @@ def test_a_system_files_with_stored_files(world):
     assert case_of(receipt.number).filed_by == world.zhang.person_id
 
 
+@pytest.mark.parametrize(
+    ("address", "lacking"),
+    [
+        (None, {"name", "phone", "address"}),
+        ({"name": "李四", "phone": " ", "address": "示例路1号"}, {"phone"}),
+        ({"name": "李四", "phone": "13800138000", "address": "示例路1号"}, set()),
+    ],
+)
+def test_a_parcel_needs_whom_phone_and_where(world, address, lacking):
+    plan = {"delivery_way": "POST", "delivery_address": address}
+    if not lacking:
+        assert case_of(window(world, **plan).number).delivery["address"] == address
+        return
+    with pytest.raises(commands.CannotSubmit) as refused:
+        window(world, **plan)
+    assert set(refused.value.fields) == {f"delivery-{part}" for part in lacking}
+
+
 def test_paper_is_only_for_windows(world):
     with pytest.raises(commands.CannotSubmit) as refused:
         window(world, actor=world.zhang, party_kind="", party_id=None)

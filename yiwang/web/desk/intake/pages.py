@@ -206,7 +206,7 @@ def delivery_fields(guide: Guide, data: QueryDict, errors: Mapping[str, str]) ->
             name="delivery_address",
             label="邮寄地址",
             required=False,
-            hint="选邮寄时填写收件人、电话和地址",
+            hint="选邮寄时填写；收件人和电话是申请人的",
             value=data.get("delivery_address", ""),
             error=errors.get("delivery_address", ""),
         ),

@@ -24,7 +24,7 @@ from yiwang.lib.codes.phones import parse_phone
 from yiwang.lib.codes.residents import parse_resident_id
 from yiwang.services.cases import commands as cases
 from yiwang.services.cases import queries as case_queries
-from yiwang.services.cases.types import DocumentKind, Receipt
+from yiwang.services.cases.types import DeliveryWay, DocumentKind, Receipt
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
 from yiwang.services.eforms import queries as eforms
@@ -34,6 +34,11 @@ from yiwang.web.ui import answers
 from yiwang.web.ui.access import actor_of, staff
 
 LIMIT = 20
+PARCEL = {
+    "delivery-name": "party_name",
+    "delivery-phone": "party_phone",
+    "delivery-address": "delivery_address",
+}
 
 
 @staff("cases.intake")
@@ -147,11 +152,23 @@ def _faults(
         for line in sheet.lines
         if line.needed and not line.is_done
     }
-    if data.get("delivery") == "POST" and not data.get("delivery_address", "").strip():
-        errors["delivery_address"] = "请填写邮寄地址"
+    errors |= {
+        PARCEL[key]: text
+        for key, text in case_queries.delivery_faults(
+            way=data.get("delivery", ""), address=_parcel(data)
+        ).items()
+        if PARCEL[key] not in errors
+    }
     if not data.get("signature"):
         errors["signature"] = "请确认申请人已经签名"
     return errors
+
+
+def _parcel(data: QueryDict) -> dict[str, str]:
+    """Return whom and where a parcel goes: the applicant, at the address written down."""
+    return {
+        part.removeprefix("delivery-"): data.get(name, "").strip() for part, name in PARCEL.items()
+    }
 
 
 def _form_faults(guide: Guide, data: QueryDict, values: Mapping[str, Any]) -> dict[str, str]:
@@ -198,6 +215,7 @@ def _file(
     except DomainError as error:
         errors = dict(error.fields) or {"": error.text}
         named = {"id_number": "party_id_number", "name": "party_name", "phone": "party_phone"}
+        named |= PARCEL
         errors = {named.get(k, k): text for k, text in errors.items()}
         return _show(request, guide, situation, data, values, errors, wrong=True)
     return HttpResponseRedirect(reverse("desk:intake-done", args=[receipt.number]))
@@ -220,7 +238,6 @@ def _filed(
         (line.no, f.id) for line in lines for f in stored.files_of(pages.owner(token, line.no))
     ]
     way = data.get("delivery", "WINDOW")
-    address = data.get("delivery_address", "").strip()
     return cases.file(
         item_code=guide.code,
         situation=situation,
@@ -231,7 +248,7 @@ def _filed(
         party_kind="PERSON",
         party_id=person,
         delivery_way=way,
-        delivery_address={"detail": address} if address else {},
+        delivery_address=_parcel(data) if way == DeliveryWay.POST else {},
         signature={"way": "PAPER", "by": actor.name, "at": at.isoformat()},
         idempotency_key=token,
         actor=actor,

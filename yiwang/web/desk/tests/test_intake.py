@@ -90,7 +90,7 @@ def test_a_double_press_takes_in_once(desk, world):
         ({"party_phone": "123"}, "请填写11位手机号码"),
         ({"place": ""}, "请填写经营场所"),
         ({"how-3": []}, "请上传经营场所布局图"),
-        ({"delivery": "POST"}, "请填写邮寄地址"),
+        ({"delivery": "POST"}, "请填写收件地址"),
         ({"signature": ""}, "请确认申请人已经签名"),
     ],
 )

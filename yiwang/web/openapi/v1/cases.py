@@ -37,6 +37,14 @@ class Signature(BaseModel):
     name: Text = Field("", max_length=100)
 
 
+class AddressIn(BaseModel):
+    """To whom and where a parcel goes; all three parts when the delivery is POST."""
+
+    name: Text = Field("", max_length=60)
+    phone: Text = Field("", max_length=20)
+    address: Text = Field("", max_length=200)
+
+
 class CaseIn(BaseModel):
     """A new application; with ``submit`` it is filed at once, else a draft is opened."""
 
@@ -46,6 +54,7 @@ class CaseIn(BaseModel):
     files: list[Attached] = Field([], max_length=100)
     promises: list[int] = Field([], max_length=100)
     delivery: DeliveryWay = DeliveryWay.ONLINE
+    address: AddressIn | None = None
     signature: Signature | None = None
     submit: bool = False
 
@@ -177,6 +186,7 @@ def file_whole(request: HttpRequest, body: CaseIn, key: str) -> Receipt:
         files=[(one.material, one.file) for one in body.files],
         promises=body.promises,
         delivery_way=body.delivery,
+        delivery_address=body.address.model_dump() if body.address else {},
         signature=_signature(body.signature, actor.name, at),
         idempotency_key=key,
         actor=actor,

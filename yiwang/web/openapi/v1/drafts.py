@@ -171,10 +171,10 @@ def choose_situation(request: HttpRequest, number: Number, body: SituationIn) ->
 def choose_delivery(request: HttpRequest, number: Number, body: DeliveryIn) -> Any:
     """Choose how the result comes."""
     address = {"name": body.name, "phone": body.phone, "address": body.address}
-    by_post = body.way is DeliveryWay.POST
-    missing = {key: "邮寄时必填" for key, value in address.items() if by_post and not value.strip()}
+    missing = queries.delivery_faults(way=body.way, address=address)
     if missing:
-        raise CannotDeliver(fields=missing)
+        raise CannotDeliver(fields={k.removeprefix("delivery-"): v for k, v in missing.items()})
+    by_post = body.way is DeliveryWay.POST
     commands.choose_delivery(
         way=body.way, address=address if by_post else {}, **_act(request, number)
     )

@@ -41,7 +41,9 @@ class IntakeIn(Schema):
     papers: list[int] = Field([], max_length=100, description="收到纸质原件、已核对的材料")
     promises: list[int] = Field([], max_length=100)
     delivery: DeliveryWay = DeliveryWay.WINDOW
-    address: Text = Field("", max_length=LONGEST_ADDRESS)
+    address: Text = Field(
+        "", max_length=LONGEST_ADDRESS, description="邮寄地址，收件人和电话是申请人的"
+    )
     signed: bool = Field(description="申请人已在纸上签名")
 
 
@@ -73,7 +75,13 @@ def take_in(request: HttpRequest, body: IntakeIn, idempotency_key: Key) -> Any:
         party_kind="PERSON",
         party_id=person,
         delivery_way=body.delivery,
-        delivery_address={"detail": body.address} if body.address else {},
+        delivery_address={
+            "name": body.party.name,
+            "phone": body.party.phone,
+            "address": body.address,
+        }
+        if body.delivery is DeliveryWay.POST
+        else {},
         signature=signature,
         idempotency_key=idempotency_key,
         actor=actor,

@@ -96,9 +96,11 @@ def delivery(request: HttpRequest, app: Application) -> HttpResponse:
 def _delivery_errors(typed: dict[str, str], offered: set[str]) -> dict[str, str]:
     if typed["way"] not in offered:
         return {"way": "请选择送达方式"}
-    if typed["way"] != DeliveryWay.POST:
-        return {}
-    return {key: f"请填写{label}" for key, label in ADDRESS if not typed[key]}
+    return {key.removeprefix("delivery-"): text for key, text in _undeliverable(typed).items()}
+
+
+def _undeliverable(delivery: dict[str, str]) -> dict[str, str]:
+    return case_queries.delivery_faults(way=delivery["way"], address=delivery)
 
 
 def _delivery_page(
@@ -141,6 +143,8 @@ def _problems(app: Application) -> dict[str, str]:
         found["situation"] = "请回答情形确认的问题"
     if not app.draft.delivery_way:
         found["delivery"] = "请选择送达方式"
+    elif _undeliverable({"way": app.draft.delivery_way, **app.draft.delivery_address}):
+        found["delivery"] = "请填写邮寄的收件人、电话和地址"
     return found
 
 
