@@ -25,7 +25,7 @@ def prepare(ask: Ask, whole: dict[str, Any]) -> None:
     :param ask: (role, method, path, body) → the answer's JSON, or None when it was refused.
     :param whole: the body of an application.
     """
-    ask(CITIZEN, "POST", "cases", {**whole, "submit": False})
+    ask(CITIZEN, "POST", "cases", {"item": whole["item"], "form": whole["form"]})
     for stage in range(len(WAY) + 2):
         filed = ask(CITIZEN, "POST", "cases", whole)
         if not filed:

@@ -60,6 +60,14 @@ def test_everything_missing_is_told_at_once(world, api):
     assert {"phone", "place", "signature"} <= fields
 
 
+def test_what_a_draft_would_drop_is_refused_and_nothing_begins(world, api):
+    body = application(world, store(api).json()["id"], submit=False)
+    refused = api.call("post", "/cases", body, idempotency_key="d-0")
+    assert (refused.status_code, refused.json()["code"]) == (422, "openapi.invalid_request")
+    assert "草稿只收表单" in str(refused.json()["errors"])
+    assert api.call("get", "/drafts").json()["drafts"] == []
+
+
 def test_a_draft_is_opened_filled_and_filed(world, api):
     begun = api.call("post", "/cases", {"item": world.permit}, idempotency_key="d-1")
     assert begun.status_code == 201, begun.content

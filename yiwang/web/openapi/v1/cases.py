@@ -1,12 +1,12 @@
 """Cases of the token's holder: open a draft, fill it, file it; or file all at once."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import File, Router, Schema, Status, UploadedFile
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.files import commands as files
@@ -57,6 +57,15 @@ class CaseIn(BaseModel):
     address: AddressIn | None = None
     signature: Signature | None = None
     submit: bool = False
+
+    @model_validator(mode="after")
+    def _nothing_is_dropped(self) -> Self:
+        """A draft takes the form only; what else came would be lost without a word."""
+        if not self.submit and (self.files or self.promises or self.address or self.signature):
+            raise ValueError(
+                "草稿只收表单：材料、承诺、送达和签名请在草稿建好后分别提交，或者一次提交（submit）"
+            )
+        return self
 
 
 class DraftOut(Schema):
