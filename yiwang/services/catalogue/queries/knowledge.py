@@ -7,7 +7,7 @@ every guide that is published somewhere: 1.6 million guides are some thousand te
 import itertools
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -25,7 +25,9 @@ Text = tuple[str, Mapping[str, str]]
 """A name, and the words of a text with their weights."""
 Synonyms = Mapping[str, tuple[str, ...]]
 Answer = tuple[Question, tuple[tuple[int, float], ...]]
+NAME = 3
 TERM = 2
+WITHIN = 0.1
 ROOM = 2_000
 _TEXTS = """
 SELECT DISTINCT ON (t.basic_id) t.basic_id, t.id, t.hash
@@ -130,10 +132,21 @@ def _vocabulary(texts: Mapping[int, Text], synonyms: Synonyms) -> dict[str, floa
     known: Counter[str] = Counter()
     for name, _ in texts.values():
         cut = words.cut(words.normal(name))
-        known.update(set(words.words(name)))
-        known.update({a + b for a, b in itertools.pairwise(cut) if a + b in name})
+        parts = {*words.words(name), *(a + b for a, b in itertools.pairwise(cut) if a + b in name)}
+        known.update(dict.fromkeys(parts, NAME))
     for term, meanings in synonyms.items():
         known[term] += TERM
         for meaning in meanings:
             known.update(set(words.words(meaning)))
-    return {word: float(n) for word, n in known.items() if words.is_chinese(word)}
+    return _weighed(
+        {word: float(n) for word, n in known.items() if words.is_chinese(word)}, synonyms
+    )
+
+
+def _weighed(known: dict[str, float], terms: Iterable[str]) -> dict[str, float]:
+    """Add to each word a little for every everyday word made with it: 身份证 in 身份证丢了."""
+    for term in terms:
+        for start, end in itertools.combinations(range(len(term) + 1), 2):
+            if end - start > 1 and term[start:end] in known:
+                known[term[start:end]] += WITHIN
+    return known

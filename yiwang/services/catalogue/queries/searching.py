@@ -8,6 +8,7 @@ from yiwang.foundation.core.hot import hot_rows
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.lib.codes.divisions import prefix_of
 from yiwang.services.catalogue.rules import words
+from yiwang.services.catalogue.rules.asking import Question
 from yiwang.services.catalogue.types import GuideSummary, SearchPage, Suggestion
 
 from .knowledge import Knowledge, knowledge
@@ -18,6 +19,8 @@ DEEPEST = 500
 """Results after which nobody is shown more; texts ranked for one question."""
 BELOW = 30
 LOOSE = 0.3
+STRANGE = 0.4
+"""Share of unknown words above which what is found is only near."""
 SUGGESTIONS = 10
 TERMS = 6
 _NEAREST = """
@@ -88,10 +91,16 @@ def search(
         total=len(kept),
         words=words.words(question.said),
         suggestions=() if kept else _close(rest, known),
-        is_loose=bool(kept) and ranked[0][1] < LOOSE,
+        is_loose=bool(kept) and is_loose(question, ranked, known),
         said=question.said if question.repaired else "",
         region_code=place,
     )
+
+
+def is_loose(question: Question, ranked: Sequence[tuple[int, float]], known: Knowledge) -> bool:
+    """Whether what fits best is only near what is asked."""
+    strange = known.index.strangeness(question.concepts, len(question.strange))
+    return bool(ranked) and (ranked[0][1] < LOOSE or strange > STRANGE)
 
 
 def _resolve(ranked: Sequence[int], region_code: str) -> list[Row]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from . import words
+from . import ages, words
 from .lexicon import Lexicon
 from .ranking import Alternative, Concept, Index
 
@@ -13,6 +13,7 @@ MEANING = 0.95
 SECOND = 0.85
 GAPPED = 0.9
 GAP = 4
+WHO = 0.5
 TOKENS = 40
 _RUNS = re.compile(r"[a-z]+|[0-9]+|[㐀-鿿]+")
 _HAN = re.compile(r"[㐀-鿿]+")
@@ -25,6 +26,8 @@ class Question:
     concepts: tuple[Concept, ...]
     said: str
     repaired: bool = False
+    strange: tuple[str, ...] = ()
+    """Words that tell what is wanted and that no text and no editor knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,12 @@ class Reader:
         plain = words.query(text)
         said = "".join(self._runs(plain))
         repaired = said != plain.replace(" ", "")
-        concepts = tuple(self._concepts(said))[:TOKENS]
-        return Question(concepts, said, repaired)
+        told = words.without_asides(ages.plainly(said))
+        terms = [] if len(said) == 1 else self._terms(told)
+        left = _without(told, terms)
+        concepts = tuple(self._concepts(said, terms, left))[:TOKENS]
+        strange = (w for w in words.telling(left) if w not in self._index)
+        return Question(concepts, said, repaired, tuple(strange))
 
     def _runs(self, plain: str) -> Iterable[str]:
         for run in _RUNS.findall(plain):
@@ -76,24 +83,24 @@ class Reader:
         spelt = "".join(self._lexicon.spelt(run))
         return spelt or next(iter(self._lexicon.abbreviated(run)), run)
 
-    def _concepts(self, said: str) -> Iterable[Concept]:
-        terms = self._terms(said)
-        taken: set[int] = set()
+    def _concepts(self, said: str, terms: Iterable[Term], left: str) -> Iterable[Concept]:
+        if len(said) == 1:
+            yield self._of_character(said)
+            return
         for term in terms:
-            taken |= term.places
             yield self._of_term(term)
-        left = "".join(" " if n in taken else c for n, c in enumerate(said))
         for word in words.cut(left):
             if word not in words.FILLERS:
                 yield self._of_word(word)
 
     def _terms(self, said: str) -> list[Term]:
         """Return the everyday words of a question, the longest first, none over another."""
-        ends = _spans(said)
+        ends, characters = _spans(said), set(said)
         found = [
             Term(places, self._synonyms[term], weight, term)
             for start, first in enumerate(said)
             for term in self._by_first.get(first, ())
+            if term[-1] in characters
             for places, weight in [_places(said, start, term)]
             if places and (weight == 1.0 or _whole(places, ends))
         ]
@@ -110,7 +117,13 @@ class Reader:
             Alternative(words.words(meaning), MEANING if n == 0 else SECOND)
             for n, meaning in enumerate(term.meanings)
         ]
-        return Concept((*meant, literal), weight=term.weight * (1.0 + 0.1 * len(term.places)))
+        weight = term.weight * (1.0 + 0.1 * len(term.places))
+        return Concept((*meant, literal), weight * WHO if term.term in words.WHO else weight)
+
+    def _of_character(self, character: str) -> Concept:
+        """Return what a single character may be short for: 税 for 契税, 纳税人."""
+        ways = (w for w in self._lexicon.holding(character) if w in self._index)
+        return Concept(tuple(Alternative((w,)) for w in ways))
 
     def _of_word(self, word: str) -> Concept:
         ways = [Alternative((word,))] if word in self._index else []
@@ -121,6 +134,12 @@ class Reader:
         if pairs and not ways:
             ways.extend(Alternative((p,), 0.5) for p in pairs)
         return Concept(tuple(ways), weight=1.0 if len(word) > 1 else 0.4)
+
+
+def _without(said: str, terms: Iterable[Term]) -> str:
+    """Return a text with blanks for its everyday words."""
+    taken = frozenset().union(*(term.places for term in terms))
+    return "".join(" " if n in taken else c for n, c in enumerate(said))
 
 
 def _places(said: str, start: int, term: str) -> tuple[frozenset[int], float]:

@@ -13,6 +13,7 @@ SHORTEST_WITH_A_GAP = 4
 LONGEST_LETTERS = 40
 FEWEST_INITIALS = 2
 CHOICES = 5
+HOLDING = 20
 MOST_BEGUN = 200
 PAIR = 2
 
@@ -99,15 +100,19 @@ class Lexicon:
         """Yield known words that differ by one wrong, missing or superfluous character."""
         if len(window) >= SHORTEST_WITH_A_GAP:
             for n, character in enumerate(window):
+                shorter = window[:n] + window[n + 1 :]
+                if n in {0, len(window) - 1} and shorter in self.known:
+                    continue  # 领老人补贴 is 老人补贴 with a word beside it
                 if character not in words.FILLERS:  # 这类 is no slip of 二类
                     yield from self._slips.get(f"{window[:n]}?{window[n + 1 :]}", ())
-                shorter = window[:n] + window[n + 1 :]
                 if len(shorter) >= SHORTEST_WITH_A_GAP and shorter in self.known:
                     yield shorter
         yield from self._lacking(window)
 
     def _lacking(self, window: str) -> Iterable[str]:
-        """Yield known words of which a stretch lacks one character."""
+        """Yield known words of which a stretch lacks one character; 类医疗器械 lacks none."""
+        if window[1:] in self.known or window[:-1] in self.known:
+            return ()
         return (w for w in self._slips.get(window, ()) if len(w) == len(window) + 1)
 
     def _cover(self, text: str) -> _Cover:
@@ -148,6 +153,11 @@ class Lexicon:
             return ()
         found = self._initials.get(letters, ())
         return tuple(sorted(found, key=lambda w: (-self.known[w], w))[:CHOICES])
+
+    def holding(self, character: str) -> tuple[str, ...]:
+        """Return the most common words that hold a character: 烟 → 烟草, 烟花."""
+        found = (w for w in self.known if character in w)
+        return tuple(sorted(found, key=lambda w: (-self.known[w], len(w), w))[:HOLDING])
 
     def beginning(self, typed: str, limit: int) -> tuple[str, ...]:
         """Return known words that begin with what is typed, in characters, pinyin or initials."""

@@ -91,6 +91,11 @@ class Index:
         best = sorted(scored, key=lambda pair: (-pair[1], pair[0]))
         return [pair for pair in best if pair[1] >= LEAST * best[0][1]]
 
+    def strangeness(self, concepts: Iterable[Concept], strange: int) -> float:
+        """Return which share of a question is told by words that no text has (0 to 1)."""
+        told, unknown = sum(map(self._worth, concepts)), strange * self.rarity("")
+        return unknown / (told + unknown) if unknown else 0.0
+
     def _worth(self, concept: Concept) -> float:
         """Return the weight of a concept: that of the rarest word of its first known way."""
         for alternative in concept.alternatives:

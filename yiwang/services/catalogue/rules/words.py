@@ -25,6 +25,30 @@ FILLERS = frozenset(
     "事情 事 事项 业务 服务 某 各 每 其 则 且 而 但 若 如 由 于 以 之".split()
 )
 """Words that say nothing about what is wanted."""
+WHO = frozenset(
+    "老人 老年 老年人 老人家 老伴 孩子 小孩 小伢 伢 伢子 毛伢 细伢 小鬼 毛毛 小娃 娃 娃儿 娃娃 宝宝 婴儿 "  # noqa: E501, SIM905
+    "老婆 老公 媳妇 丈夫 妻子 爱人 员工 工人 邻居 农户 毕业生 大学生 打工 上班".split()
+)
+"""Everyday words that tell who asks or for whom; what is wanted tells more."""
+CIRCUMSTANCES = frozenset(
+    "爷爷 奶奶 爸爸 妈妈 父亲 母亲 父母 儿子 女儿 弟弟 哥哥 姐姐 妹妹 亲戚 家属 家人 老爷子 老太太 老头子 老奶奶 老两口 两口子 "  # noqa: E501, SIM905
+    "外公 外婆 姥姥 姥爷 公公 婆婆 岳父 岳母 孙子 孙女 外孙 侄子 朋友 同事 老板 本人 男方 女方 个人 全家 一家人 大人 老乡 "  # noqa: E501
+    "政府 国家 社区 村里 镇里 乡里 县里 市里 外地 外省 本地 当地 老家 家里 农村 城里 街道 小区 商场 店铺 店面 附近 门口 "  # noqa: E501
+    "地方 部门 单位 窗口 大厅 机关 医院 上门 行动不便 网上 手机 电话 听说 一直 突然 目前 直接 过年 报批 报名 开业 公益 "  # noqa: E501
+    "没人管 没人 办证 开户 交钱 要钱 领钱 花钱 给钱 费用 收费 价格 标准 政策 规定 情况 问题 方法 办法 程序 步骤 时间 期限 "  # noqa: E501
+    "申请 提交 填表 预约 登记 证件 证书 执照 许可 许可证 备案 审批 核发 毕业 回来 出来 不用 不行 不想 不了 想办 "  # noqa: E501
+    "生活 工作 上学 在家 外面 一起 全部 所有 其他 相关 正规 合法 普通 一般 特别 简单 麻烦 直系 有效".split()  # noqa: E501
+)
+"""Words that tell under which circumstances something is wanted, not what."""
+_WANTED = ("n", "v", "l", "i", "j")
+_PLACE_OR_PERSON = ("nr", "ns", "nt")
+_ASIDES = re.compile(
+    "您好|你好|第[一二三]次|(周末|周六|周日|星期天|星期六|双休日|中午|几点|节假日)(上不上班|上班|下班|开门)?"
+    "|(要|需要|得|应该|该)?(带|准备|提供|交|拿)(哪些|什么|啥)(东西|材料|证件|资料|手续)?"
+    "|(多久|多长时间|几天|多少天)(能|可以|才能|才)?(下来|办好|办完|拿到|办下来|好)?"
+    "|能不能(在)?网上|(最快|最简单)(怎么办|的办法)|(要|应该)?(去|到)(哪里|哪儿|哪个部门|什么地方|哪)(去)?办?"
+)
+"""What may be asked about any service: where, when, with what, how long."""
 LIMIT = 60
 TOKENS = 60
 
@@ -37,6 +61,11 @@ def normal(text: str) -> str:
 def query(text: str) -> str:
     """Return what is asked: normal, of at most 60 characters, everything but words a blank."""
     return _ODD.sub(" ", normal(text[: 4 * LIMIT]))[:LIMIT].strip()
+
+
+def without_asides(text: str) -> str:
+    """Return a question without what may be asked about any service: 「周末上班吗」."""
+    return _ASIDES.sub(" ", text) if _ASIDES.sub("", text).strip() else text
 
 
 def is_chinese(text: str) -> bool:
@@ -53,6 +82,21 @@ def cut(text: str) -> tuple[str, ...]:
 def plain(text: str) -> tuple[str, ...]:
     """Return the whole text cut into words of the dictionary, nothing guessed or left out."""
     return tuple(rjieba.cut(text, False))  # noqa: FBT003  hmm, positional only
+
+
+@functools.lru_cache(maxsize=20_000)
+def telling(text: str) -> tuple[str, ...]:
+    """Return the words of the language that tell what is wanted: 摩托车, 公证, not 爷爷, 上个月."""
+    dictionary = set(plain(text)) - (CIRCUMSTANCES | WHO | FILLERS)
+    return tuple(
+        word
+        for word, tag in rjieba.tag(text)
+        if len(word) > 1
+        and word in dictionary
+        and tag.startswith(_WANTED)
+        and not tag.startswith(_PLACE_OR_PERSON)
+        and not any(c in FILLERS for c in word)
+    )
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -13,7 +13,7 @@ from yiwang.foundation.core.types import ANYONE, SYSTEM, Actor, ActorKind
 from yiwang.services.catalogue import commands, queries, schedules
 from yiwang.services.catalogue.models import MissedWord, SynonymTerm
 from yiwang.services.catalogue.queries import knowledge, searching
-from yiwang.services.catalogue.rules import asking, lexicon, privacy, sounds, words
+from yiwang.services.catalogue.rules import ages, asking, lexicon, privacy, sounds, words
 from yiwang.services.catalogue.tests import factories as f
 
 EDITOR = Actor(kind=ActorKind.STAFF, id="editor", permissions=frozenset({"catalogue.edit"}))
@@ -82,6 +82,7 @@ def test_letters_spell_known_words_or_nothing(letters):
         ("身份证", "身份证"),
         ("企业登记", "企业登记"),
         ("ＳＦＺ　丢了", "身份证丢了"),
+        ("领失业保险金", "领失业保险金"),
     ],
 )
 def test_slips_pinyin_and_initials_are_read(text, said):
@@ -99,6 +100,42 @@ def test_slips_pinyin_and_initials_are_read(text, said):
 )
 def test_an_everyday_word_may_be_torn_but_not_through_a_word(text, term, found):
     assert (term in [t.term for t in KNOWN.reader._terms(text)]) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("我妈80岁了", "我妈八十岁了"),
+        ("八十二岁能领", "八十岁能领"),
+        ("九十多了", "八十岁"),
+        ("一百岁", "八十岁"),
+        ("60周岁补贴", "六十岁补贴"),
+        ("六十出头岁", "六十出头岁"),
+        ("18岁", "18岁"),
+        ("180岁", "180岁"),
+        ("八十", "八十"),
+    ],
+)
+def test_ages_are_read_as_everyday_words_say_them(text, said):
+    assert ages.plainly(text) == said
+
+
+def test_what_may_be_asked_about_any_service_is_left_out_but_never_all():
+    assert words.without_asides("结婚证周末上班吗").split() == ["结婚证", "吗"]
+    assert words.without_asides("要带什么") == "要带什么"
+
+
+def test_a_single_character_stands_for_the_words_that_hold_it():
+    found = KNOWN.index.rank(KNOWN.reader.read("婚").concepts)
+    assert [key for key, _ in found] == [3]
+
+
+@pytest.mark.parametrize(
+    ("text", "strange"),
+    [("结婚登记翻译", ("翻译",)), ("爷爷上个月要结婚登记", ()), ("公证", ("公证",))],
+)
+def test_words_nobody_knows_are_told_from_circumstances(text, strange):
+    assert KNOWN.reader.read(text).strange == strange
 
 
 def test_sounds_that_people_confuse_are_equal():
