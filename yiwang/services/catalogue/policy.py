@@ -24,3 +24,8 @@ def may_publish_in(actor: Actor, region_code: str) -> bool:
 def may_edit(actor: Actor) -> bool:
     """Whether the actor keeps the words of search (近义词, 无结果词)."""
     return actor.has(EDIT)
+
+
+def may_check(actor: Actor) -> bool:
+    """Whether the actor checks the whole catalogue and reads what was found (质量核查)."""
+    return actor.has(EDIT) or actor.has(PUBLISH)

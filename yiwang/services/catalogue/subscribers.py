@@ -9,6 +9,7 @@ from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs.events import OrganisationChanged, OrganisationClosed
 
 from . import commands
+from .commands.checking import JOB as CHECK
 from .commands.enabling import JOB
 
 
@@ -28,3 +29,9 @@ def withdraw_its_lists(event: OrganisationClosed) -> None:
 def publish_proposed(proposal: str) -> None:
     """Publish the next texts of an approved proposal; running twice changes nothing."""
     commands.continue_proposal(proposal_id=UUID(proposal), actor=SYSTEM, at=clock.now())
+
+
+@job(CHECK)
+def check_all(run: str) -> None:
+    """Judge the next items of a check; running twice changes nothing."""
+    commands.continue_check(run_id=UUID(run), actor=SYSTEM, at=clock.now())

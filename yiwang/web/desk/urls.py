@@ -17,6 +17,7 @@ urlpatterns = [
     path("opening/", include("yiwang.web.desk.opening.urls")),
     path("organisations/", include("yiwang.web.desk.organisations.urls")),
     path("staff/", include("yiwang.web.desk.staff.urls")),
+    path("quality/", include("yiwang.web.desk.quality.urls")),
     path("enabling/", include("yiwang.web.desk.enabling.urls")),
     path("", include("yiwang.web.desk.operations.urls")),
 ]

@@ -1,5 +1,6 @@
 """Writes of the catalogue."""
 
+from .checking import CannotCheck, continue_check, start_check
 from .enabling import (
     CannotEnable,
     continue_proposal,
@@ -23,10 +24,12 @@ from .wording import (
 
 __all__ = [
     "CannotAddSynonym",
+    "CannotCheck",
     "CannotEnable",
     "CannotPublish",
     "CannotRemoveSynonym",
     "add_synonym",
+    "continue_check",
     "continue_proposal",
     "forget_missed",
     "grow_lists",
@@ -43,5 +46,6 @@ __all__ = [
     "remove_synonym",
     "return_proposal",
     "settle_growth",
+    "start_check",
     "withdraw_lists",
 ]

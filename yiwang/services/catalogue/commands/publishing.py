@@ -23,17 +23,32 @@ from yiwang.services.catalogue.models import (
     SearchText,
     Stamp,
 )
-from yiwang.services.catalogue.rules import quality, words
+from yiwang.services.catalogue.rules import words
 from yiwang.services.catalogue.rules.hashing import content_hash, local_hash
+from yiwang.services.catalogue.types.checks import Fault
 
 CHUNK = 2000
 
 
 class CannotPublish(DomainError):
-    """The text breaks a rule of publishing; the sentence says which."""
+    """The text breaks rules of publishing; the sentence and ``detail["faults"]`` say which."""
 
     code = "catalogue.cannot_publish"
     sentence = "还不能发布，请先修改标出的要素"
+
+    @classmethod
+    def because_of(cls, faults: Sequence[Fault]) -> "CannotPublish":
+        """Return the refusal that names all faults at once; the first gives the code."""
+        first, *rest = faults
+        several = "；".join(f"{n}. {f.sentence}" for n, f in enumerate(faults, 1))
+        return cls(
+            f"有 {len(faults)} 处需要修改：{several}" if rest else first.sentence,
+            fields={fault.element: fault.sentence for fault in reversed(faults)},
+            reason=first.check,
+            faults=[
+                {"check": f.check, "element": f.element, "sentence": f.sentence} for f in faults
+            ],
+        )
 
 
 def touch() -> None:
@@ -53,16 +68,20 @@ def publish_basic(
     source_id: str = "",
     is_demo: bool = False,
     reason: str = "",
+    is_loaded: bool | None = None,
     actor: Actor,
     at: datetime,
 ) -> int:
     """Publish a version of a basic item, unless it says the same already (基本目录发布).
 
     《安徽省政务服务事项目录清单》五级四同：名称、编码、类型、依据由基本目录统一。
-    Return the id of the version in force.
+    Return the id of the version in force. ``is_loaded`` as for :func:`publish_lists`.
+
+    :raises CannotPublish: the content breaks a rule (code, kind, basis …).
     """
     require(policy.may_publish(actor))
     codes.parse_basic_code(code)
+    _refuse_faults(code, actor, is_loaded, basic=content)
     item, _ = BasicItem.objects.select_for_update(of=("self",)).get_or_create(
         code=code, defaults={"source_id": source_id, "is_demo": is_demo}
     )
@@ -95,6 +114,7 @@ def publish_lists(
     organisations: Sequence[OrganisationInfo],
     form_version_id: int | None = None,
     reason: str = "",
+    is_loaded: bool | None = None,
     actor: Actor,
     at: datetime,
 ) -> int:
@@ -103,7 +123,10 @@ def publish_lists(
     《行政许可法》第三十条：事项、依据、条件、数量、程序、期限、材料目录应当公示。
     Lists that say the same already are left alone; return how many versions were written.
 
-    :raises CannotPublish: the text breaks a rule (promise, vague material, fee, visits …).
+    :param is_loaded: the text came from another system, so that the rules which real data break
+        only mark it; by default what the system publishes by itself.
+
+    :raises CannotPublish: the text breaks rules (promise, vague material, fee, visits …).
     """
     require(policy.may_publish(actor))
     basic = (
@@ -111,7 +134,10 @@ def publish_lists(
         .select_related("current")
         .get(code=basic_code)
     )
-    version = _checked(basic.current, body)
+    version = basic.current
+    if version is None:
+        raise CannotPublish("基本目录里还没有发布这个事项", reason="no_basic")
+    _refuse_faults(basic_code, actor, is_loaded, body=body, organisations=organisations)
     kept, _ = Body.objects.get_or_create(hash=content_hash(body), defaults={"content": body})
     concerning(f"catalogue:basic:{basic_code}", body=kept.hash, organisations=len(organisations))
     text = _index(basic, version, kept)
@@ -126,14 +152,16 @@ def publish_lists(
     return written
 
 
-def _checked(basic: BasicVersion | None, body: Mapping[str, Any]) -> BasicVersion:
-    if basic is None:
-        raise CannotPublish("基本目录里还没有发布这个事项", reason="no_basic")
-    content = {"bases": basic.bases, "kind_code": basic.kind_code}
-    for finding in quality.findings(content, body):
-        if finding.refuses:
-            raise CannotPublish(finding.sentence, reason=finding.code)
-    return basic
+def _refuse_faults(code: str, actor: Actor, is_loaded: bool | None, **given: Any) -> None:  # noqa: FBT001
+    """Refuse what breaks rules, all at once.
+
+    :raises CannotPublish: there is an error among the faults.
+    """
+    lenient = actor.is_system if is_loaded is None else is_loaded
+    found = queries.publishing_faults(code, is_loaded=lenient, viewer=actor, **given)
+    errors = [fault for fault in found if fault.refuses]
+    if errors:
+        raise CannotPublish.because_of(errors)
 
 
 def _index(basic: BasicItem, version: BasicVersion, body: Body) -> int:

@@ -1,6 +1,7 @@
 """Tables of the catalogue; private to this app."""
 
 from .basic import BasicItem, BasicVersion, LifeEvent
+from .checks import CheckFinding, CheckRun
 from .enabling import Proposal
 from .item import Body, Item, ItemVersion, Stamp
 from .search import MissedWord, SearchText, SynonymTerm
@@ -9,6 +10,8 @@ __all__ = [
     "BasicItem",
     "BasicVersion",
     "Body",
+    "CheckFinding",
+    "CheckRun",
     "Item",
     "ItemVersion",
     "LifeEvent",

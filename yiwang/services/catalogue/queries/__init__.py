@@ -1,7 +1,16 @@
 """Reads of the catalogue; all are public facts."""
 
 from .bulk import count_lists, guides_of, lists_by_basic, lists_of, spread
+from .checking import (
+    check_finding,
+    check_findings,
+    check_run,
+    check_runs,
+    check_totals,
+    faulty_guides,
+)
 from .enabling import enabling_plan, first_published, proposal, proposals
+from .faults import publishing_faults
 from .guides import (
     asked_questions,
     clean_answers,
@@ -31,12 +40,18 @@ __all__ = [
     "asked_questions",
     "by_department",
     "by_theme",
+    "check_finding",
+    "check_findings",
+    "check_run",
+    "check_runs",
+    "check_totals",
     "clean_answers",
     "count_lists",
     "counts",
     "departments",
     "elsewhere",
     "enabling_plan",
+    "faulty_guides",
     "first_published",
     "forget",
     "guide",
@@ -55,6 +70,7 @@ __all__ = [
     "next_question",
     "proposal",
     "proposals",
+    "publishing_faults",
     "search",
     "situations_for",
     "spread",

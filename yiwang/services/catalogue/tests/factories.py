@@ -186,22 +186,27 @@ def material(no=1, name="申请表", **changes):
     """Return a material line of a body."""
     line = {
         "no": no, "name": name, "form": "电子材料", "necessity": "REQUIRED", "shareable": False,
-        "licence_type": "", "is_application_form": no == 1,
+        "licence_type": "", "is_application_form": no == 1, "basis": "《行政许可法》第三十一条",
     }  # fmt: skip
     return {**line, **changes}
 
 
 def body(**changes):
-    """Return the smallest text that may be published."""
+    """Return a small text without any fault."""
     content = {
         "handling": "PROMISED",
-        "conditions": [{"text": "年满十八周岁", "verified": True}],
+        "conditions": [{"text": "年满十八周岁（《民法典》第十七条）", "verified": True}],
         "materials": [material()],
         "statutory": {"value": 20, "unit": "WD", "law": "行政许可法", "article": "第四十二条"},
         "promised": {"value": 5, "unit": "WD"},
         "fee": {"charged": False, "standard": ""},
-        "result": {"name": "许可证", "type": "证照"},
-        "steps": [{"name": "受理", "role": "综合窗口", "days": 1, "unit": "WD"}],
+        "result": {"name": "许可证", "type": "证照", "sample": "许可证样本"},
+        "steps": [
+            {"name": name, "role": "综合窗口", "days": 1, "unit": "WD"}
+            for name in ("受理", "审查", "决定", "办结", "送达")
+        ],
+        "faq": [{"question": "多久办好？", "answer": "五个工作日。"}],
+        "contact": {"consult": "0551-12329", "complaint": "12345"},
         "visits": 0,
         "depth": "全程网上办理",
     }

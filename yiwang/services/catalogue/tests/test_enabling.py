@@ -189,7 +189,7 @@ def test_what_the_rules_refuse_is_named_and_the_rest_goes_on(world):
     found = queries.proposal(key, viewer=EDITOR)
     assert found is not None
     assert (found.done, found.written) == (2, 1)
-    assert found.skipped == (("测试许可", "不能使用兜底表述。请写出具体材料名称"),)
+    assert found.skipped == (("测试许可", "材料“其他材料”不能使用兜底表述。请写出具体材料名称"),)
     assert [g.name for g in queries.in_region(NEW)] == ["第二件"]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from yiwang.lib.codes import items as codes
-from yiwang.services.catalogue.rules import forms, guides, quality, situations, sources
+from yiwang.services.catalogue.rules import checks, forms, guides, situations, sources
 
 WANTED = 12
 PAGES = settings.YIWANG_REFERENCE
@@ -42,8 +42,9 @@ def test_every_basic_code_is_valid_and_of_the_item_s_kind():
 
 @pytest.mark.parametrize("row", ALL, ids=[row[0] for row in ALL])
 def test_every_item_may_be_published(row):
-    _, _, content, body = row
-    assert [f for f in quality.findings(content, body) if f.refuses] == []
+    _, code, content, body = row
+    subject = checks.Subject(code, content, body)
+    assert [f for f in checks.faults(subject, is_loaded=True) if f.refuses] == []
 
 
 def test_every_conditional_material_says_when_it_is_needed():

@@ -1,0 +1,257 @@
+"""Reads of the checks over the whole catalogue: runs, findings, totals, and what is counted."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat, Left, Length
+
+from yiwang.foundation.core.types import Actor
+from yiwang.lib.codes import items as codes
+from yiwang.lib.codes.faults import InvalidCode
+from yiwang.services.catalogue import policy
+from yiwang.services.catalogue.models import CheckFinding, CheckRun, Item
+from yiwang.services.catalogue.rules import checks
+from yiwang.services.catalogue.types.checks import (
+    CheckFindingInfo,
+    CheckRunInfo,
+    CheckTotal,
+    FaultyGuide,
+    RunState,
+    Severity,
+)
+
+LIMIT = 200
+RUNS = 12
+Cursor = tuple[int, int]
+"""Number of guides and id of the last finding seen."""
+
+
+def _lists() -> QuerySet[Item]:
+    return Item.objects.filter(is_active=True, current__isnull=False).order_by()
+
+
+def texts_with_counts() -> list[dict[str, Any]]:
+    """Return each distinct text in force by item, level and kind of telephones, with its guides.
+
+    Over all lists in one statement; the texts of search are the distinct ones.
+    """
+    own = Case(
+        When(organisation__phone="", then=Value(value=False)),
+        When(
+            organisation__complaint_phone="",
+            then=~Q(organisation__phone="12345"),
+        ),
+        default=~Q(organisation__phone=F("organisation__complaint_phone")),
+        output_field=BooleanField(),
+    )
+    rows = (
+        _lists()
+        .exclude(search_text=None)
+        .values("search_text__basic_id", "search_text__body_id", "level", own=own)
+        .annotate(guides=Count("pk"))
+    )
+    return [
+        {
+            "basic": row["search_text__basic_id"],
+            "body": row["search_text__body_id"],
+            "level": row["level"],
+            "phones": row["own"],
+            "guides": row["guides"],
+        }
+        for row in rows
+    ]
+
+
+def wrong_codes() -> list[tuple[str, int]]:
+    """Return the items with lists whose 31 characters are not credit code, level, basic code."""
+    right = Concat(F("organisation__uscc"), F("level"), F("basic__code"))
+    rows = _lists().annotate(right=right).exclude(code=F("right"))
+    counted = rows.values("basic__code").annotate(guides=Count("pk"))
+    return [(row["basic__code"], row["guides"]) for row in counted]
+
+
+def wrong_credit_codes() -> list[tuple[str, str, int]]:
+    """Return the organisations with lists whose credit code's check digit is wrong."""
+    rows = (
+        _lists()
+        .annotate(size=Length("code"))
+        .values(uscc=Left("code", 18))
+        .annotate(guides=Count("pk"), name=Max("organisation__name"))
+    )
+    return [
+        (row["uscc"], row["name"], row["guides"])
+        for row in rows.order_by("uscc")
+        if not _holds(row["uscc"])
+    ]
+
+
+def _holds(uscc: str) -> bool:
+    try:
+        codes.build_task_code(uscc=uscc, level="4", basic="340101000000")
+    except InvalidCode:
+        return False
+    return True
+
+
+def check_runs(*, viewer: Actor) -> tuple[CheckRunInfo, ...]:
+    """Return the last checks, newest first."""
+    if not policy.may_check(viewer):
+        return ()
+    rows = CheckRun.objects.defer("plan").order_by("-started_at")[:RUNS]
+    return tuple(_run(row) for row in rows)
+
+
+def check_run(run_id: UUID, *, viewer: Actor) -> CheckRunInfo | None:
+    """Return one check with its progress."""
+    row = CheckRun.objects.defer("plan").filter(pk=run_id).first()
+    return _run(row) if row and policy.may_check(viewer) else None
+
+
+def _run(row: CheckRun) -> CheckRunInfo:
+    return CheckRunInfo(
+        id=row.pk,
+        state=RunState(row.state),
+        items=row.items,
+        done=row.done,
+        guides=row.guides,
+        findings=row.findings,
+        fresh=row.fresh,
+        mended=row.mended,
+        started_by=row.started_by,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        previous_id=row.previous_id,
+    )
+
+
+def mended_rows(run: CheckRun) -> QuerySet[CheckFinding]:
+    """Return what the check before found and this one does not (private to the app)."""
+    again = CheckFinding.objects.filter(run_id=run.pk, digest=OuterRef("digest"))
+    return CheckFinding.objects.filter(~Exists(again), run_id=run.previous_id)
+
+
+def _rows(run_id: UUID, *, is_mended: bool) -> QuerySet[CheckFinding]:
+    if is_mended:
+        run = CheckRun.objects.defer("plan").get(pk=run_id)
+        return mended_rows(run)
+    return CheckFinding.objects.filter(run_id=run_id)
+
+
+def check_findings(
+    run_id: UUID,
+    *,
+    check: str = "",
+    department: str = "",
+    severity: str = "",
+    is_fresh: bool = False,
+    is_mended: bool = False,
+    after: Cursor | None = None,
+    limit: int = 50,
+    viewer: Actor,
+) -> tuple[CheckFindingInfo, ...]:
+    """Return what a check found, most guides first; ``is_mended`` what it no longer finds."""
+    if check_run(run_id, viewer=viewer) is None:
+        return ()
+    rows = _rows(run_id, is_mended=is_mended)
+    if check:
+        rows = rows.filter(check_code=check)
+    if department:
+        rows = rows.filter(department=department)
+    if severity:
+        rows = rows.filter(severity=severity)
+    if is_fresh:
+        rows = rows.filter(is_fresh=True)
+    if after is not None:
+        guides, key = after
+        rows = rows.filter(Q(guides__lt=guides) | Q(guides=guides, pk__gt=key))
+    return tuple(_finding(row) for row in rows.order_by("-guides", "pk")[: min(limit, LIMIT * 5)])
+
+
+def check_finding(finding_id: int, *, viewer: Actor) -> CheckFindingInfo | None:
+    """Return one finding."""
+    row = CheckFinding.objects.filter(pk=finding_id).first()
+    return _finding(row) if row and policy.may_check(viewer) else None
+
+
+def _finding(row: CheckFinding) -> CheckFindingInfo:
+    title, source = checks.TITLES.get(row.check_code, (row.check_code, ""))
+    return CheckFindingInfo(
+        id=row.pk,
+        check=row.check_code,
+        title=title,
+        source=source,
+        severity=Severity(row.severity),
+        code=row.code,
+        name=row.name,
+        department=row.department,
+        element=row.element,
+        sentence=row.sentence,
+        guides=row.guides,
+        is_fresh=row.is_fresh,
+    )
+
+
+def check_totals(
+    run_id: UUID, *, viewer: Actor
+) -> tuple[tuple[CheckTotal, ...], tuple[CheckTotal, ...]]:
+    """Return how often each rule is broken, and in whose texts, most findings first."""
+    if check_run(run_id, viewer=viewer) is None:
+        return (), ()
+    rows = CheckFinding.objects.filter(run_id=run_id).order_by()
+    numbers = {
+        "n": Count("pk"),
+        "all_guides": Sum("guides"),
+        "fresh": Count("pk", filter=Q(is_fresh=True)),
+        "grave": Count("pk", filter=Q(severity=Severity.ERROR)),
+    }
+    by_rule = rows.values("check_code").annotate(**numbers)
+    by_department = rows.values("department").annotate(**numbers)
+    rules = [_total(r["check_code"], checks.TITLES.get, r) for r in by_rule]
+    departments = [_total(r["department"], None, r) for r in by_department]
+    return tuple(sorted(rules, key=_order)), tuple(sorted(departments, key=_order))
+
+
+def _order(total: CheckTotal) -> tuple[int, str]:
+    return -total.findings, total.key
+
+
+def _total(key: str, titles: Any, row: Mapping[str, Any]) -> CheckTotal:
+    title = titles(key, (key, ""))[0] if titles else key
+    severity = Severity.ERROR if row["grave"] else Severity.WARNING
+    return CheckTotal(key, title, row["n"], row["all_guides"] or 0, row["fresh"], severity)
+
+
+def faulty_guides(
+    finding_id: int, *, after: int = 0, limit: int = 50, viewer: Actor
+) -> tuple[FaultyGuide, ...]:
+    """Return published lists that carry a finding, in order."""
+    row = CheckFinding.objects.filter(pk=finding_id).first()
+    if row is None or not row.bodies or not policy.may_check(viewer):
+        return ()
+    lists = (
+        Item.objects.filter(
+            basic__code=row.code,
+            search_text__body_id__in=row.bodies,
+            is_active=True,
+            current__isnull=False,
+            pk__gt=after,
+        )
+        .order_by("pk")
+        .values_list("pk", "code", "organisation__name")[: min(limit, LIMIT)]
+    )
+    return tuple(FaultyGuide(*one) for one in lists)

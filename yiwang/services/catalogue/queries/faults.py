@@ -1,0 +1,140 @@
+"""What is wrong with a text before it is published, all at once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.foundation.orgs.types import OrganisationInfo
+from yiwang.services.catalogue.models import BasicItem, Body, Item, SearchText
+from yiwang.services.catalogue.rules import checks
+from yiwang.services.catalogue.types.checks import Fault, Severity
+
+OWNED = ("name", "kind_code", "bases", "use_levels", "audience", "department", "themes")
+Plain = Mapping[str, Any]
+
+
+def publishing_faults(
+    basic_code: str,
+    *,
+    basic: Plain | None = None,
+    body: Plain | None = None,
+    organisations: Iterable[OrganisationInfo] = (),
+    is_loaded: bool = False,
+    viewer: Actor = ANYONE,
+) -> tuple[Fault, ...]:
+    """Return every fault of a text that would be published, errors first (发布核查).
+
+    :param basic: content of the basic item when it is to change too, otherwise the one in force.
+    :param body: text of an implementing list; without one the basic item alone is judged.
+    :param organisations: those that publish it; their codes and levels are judged too.
+    :param is_loaded: the text came from another system: rules that real data break only mark it,
+        and nothing is compared with the rest of the catalogue.
+
+    Empty when the item has no content at all: publishing refuses that by itself.
+    """
+    del viewer
+    content = basic or _in_force(basic_code)
+    if content is None:
+        return ()
+    places = list(organisations)
+    subject = checks.Subject(
+        code=basic_code,
+        basic=content,
+        body=body or {},
+        levels=frozenset(o.level for o in places),
+        usccs=frozenset(o.uscc for o in places),
+        has_own_phones=bool(places) and all(_has_phones(o) for o in places),
+        supplied=frozenset() if is_loaded or not body else supplied(),
+    )
+    if is_loaded:
+        return checks.faults(subject, is_loaded=True)
+    found = checks.faults(subject, known=_known(subject, places))
+    return tuple(sorted((*found, *_across(subject)), key=lambda f: not f.refuses))
+
+
+def _has_phones(organisation: OrganisationInfo) -> bool:
+    complaint = organisation.complaint_phone or "12345"
+    return bool(organisation.phone) and organisation.phone != complaint
+
+
+def _in_force(code: str) -> Plain | None:
+    item = BasicItem.objects.filter(code=code).select_related("current").first()
+    return content_of(item) if item else None
+
+
+def content_of(item: BasicItem) -> Plain | None:
+    """Return what a basic item says now."""
+    if item.current is None:
+        return None
+    return {key: getattr(item.current, key) for key in OWNED}
+
+
+def _known(subject: checks.Subject, places: list[OrganisationInfo]) -> list[Fault]:
+    """Return the faults of the texts in force: they may stay until somebody mends them."""
+    content = _in_force(subject.code)
+    if content is None:
+        return []
+    lists = Item.objects.filter(
+        basic__code=subject.code,
+        organisation_id__in=[o.id for o in places],
+        is_active=True,
+        current__isnull=False,
+    )
+    ids = lists.order_by().values_list("current__body_id", flat=True).distinct()
+    bodies: list[Plain] = list(
+        Body.objects.filter(pk__in=list(ids)).order_by("pk").values_list("content", flat=True)
+    )
+    return [
+        fault
+        for body in (bodies or [{}])
+        for fault in checks.faults(replace(subject, basic=content, body=body))
+    ]
+
+
+def texts_in_force() -> Iterator[tuple[str, str, Plain]]:
+    """Yield code, name and text of every distinct text that somebody publishes now.
+
+    The texts of search are the distinct ones; an index tells which of them a list still has.
+    """
+    lists = Item.objects.filter(search_text=OuterRef("pk"), is_active=True, current__isnull=False)
+    rows = (
+        SearchText.objects.filter(Exists(lists), basic__current__isnull=False)
+        .order_by("pk")
+        .values_list("basic__code", "basic__current__name", "body__content")
+    )
+    yield from rows.iterator(chunk_size=200)
+
+
+def supplied() -> frozenset[str]:
+    """Return the licences that guides in force already get by sharing (可共享的证照)."""
+    return frozenset(
+        material["licence_type"]
+        for _, _, body in texts_in_force()
+        for material in body["materials"]
+        if material["shareable"] and material.get("licence_type")
+    )
+
+
+def _across(subject: checks.Subject) -> list[Fault]:
+    """Return what is wrong with this item only beside the others; what was so before is eased."""
+    names = dict(
+        BasicItem.objects.filter(current__isnull=False).values_list("code", "current__name")
+    )
+    nodes = [checks.across.node(code, name, body) for code, name, body in texts_in_force()]
+    before = _of(subject.code, names, nodes)
+    names[subject.code] = subject.basic["name"]
+    if subject.body:
+        nodes = [n for n in nodes if n.code != subject.code]
+        nodes.append(checks.across.node(subject.code, names[subject.code], subject.body))
+    return checks.eased(_of(subject.code, names, nodes), before)
+
+
+def _of(code: str, names: Mapping[str, str], nodes: list[checks.across.Node]) -> list[Fault]:
+    found = [
+        *checks.across.same_names(names.items(), Severity.ERROR),
+        *checks.across.circular(nodes, Severity.ERROR),
+    ]
+    return [fault for one, fault in found if one == code]

@@ -1,0 +1,114 @@
+"""The desk's pages of the checks over the whole catalogue."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.services.cases.tests.factories import staff
+from yiwang.services.catalogue import commands, queries
+from yiwang.web.ui.tests.browser import check_page
+
+EDIT, PUBLISH = "catalogue.edit", "catalogue.publish"
+HOME = "/desk/quality/"
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def run_to_the_end(key):
+    while not commands.continue_check(run_id=key, actor=SYSTEM, at=clock.now()):
+        pass
+
+
+@pytest.fixture
+def editor(world):
+    return staff(world.market, "编辑", EDIT)
+
+
+def checked(editor):
+    key = commands.start_check(actor=editor, at=clock.now())
+    run_to_the_end(key)
+    return key
+
+
+@pytest.mark.django_db
+def test_an_editor_starts_a_check_and_reads_what_it_found(desk, editor):
+    client = desk(editor)
+    assert "还没有核查过" in text_of(client.get(HOME))
+    started = client.post(reverse("desk:quality-start"), follow=True)
+    assert "正在清点办事指南" in text_of(started)
+    (run,) = queries.check_runs(viewer=editor)
+    part = reverse("desk:quality-part", args=[run.id])
+    assert client.get(part).status_code == 200
+    run_to_the_end(run.id)
+    assert client.get(part).status_code == 286
+    page = client.get(HOME)
+    totals = page.context["charts"][0][2]
+    assert f"{totals[0].findings}</span>" in text_of(page)
+    listed = client.get(
+        reverse("desk:quality-findings", args=[run.id]), {"check": "material_basis"}
+    )
+    assert {line.finding.check for line in listed.context["lines"]} == {"material_basis"}
+    one = listed.context["lines"][0].finding
+    shown = text_of(client.get(reverse("desk:quality-finding", args=[one.id])))
+    assert one.sentence in shown
+    assert "涉及的办事指南" in shown
+    assert client.get(reverse("desk:quality-report", args=[run.id])).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_export_holds_every_finding_and_its_count(desk, editor):
+    key = checked(editor)
+    response = desk(editor).post(
+        reverse("desk:quality-export", args=[key]), {"check": "material_basis"}
+    )
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    head, *rows, last = csv.reader(io.StringIO(text))
+    found = queries.check_findings(key, check="material_basis", viewer=editor)
+    assert head[:3] == ["规则", "规则名称", "来源"]
+    assert [row[4] for row in rows] == [one.code for one in found]
+    assert last == [f"共 {len(found)} 条"]
+
+
+@pytest.mark.django_db
+def test_only_editors_and_publishers_come_in(desk, world, editor):
+    key = checked(editor)
+    places = [HOME, *(reverse(f"desk:quality-{n}", args=[key]) for n in ("report", "findings"))]
+    publisher, clerk = desk(staff(world.market, "发布", PUBLISH)), desk(world.clerk)
+    for place in places:
+        assert publisher.get(place).status_code == 200
+        assert clerk.get(place).status_code == 403
+    assert clerk.post(reverse("desk:quality-start")).status_code == 403
+    assert clerk.post(reverse("desk:quality-export", args=[key])).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query",
+    ["after=%00", "after=1.", "after=²..1", "severity=x&news=y", "check=%00&department=%00"],
+)
+def test_a_mistyped_address_is_read_as_far_as_it_can_be(desk, editor, query):
+    place = reverse("desk:quality-findings", args=[checked(editor)])
+    assert desk(editor).get(f"{place}?{query}").status_code == 200
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_report_is_read_at_both_widths(seat, axe, world):
+    editor = staff(world.market, "编辑", EDIT)
+    checked(editor)
+    key = checked(editor)
+    for width in (360, 1280):
+        page = seat(editor, width=width)
+        page.open(HOME)
+        check_page(page, axe, f"quality-{width}")
+        page.get_by_role("link", name="材料的依据").first.click()
+        page.get_by_role("heading", name="核查发现的问题").wait_for()
+        check_page(page, axe, f"quality-findings-{width}")
+    page.open(f"{HOME}{key}/findings/?news=mended")
+    assert page.get_by_text("没有这样的问题").is_visible()
