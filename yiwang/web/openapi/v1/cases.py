@@ -37,7 +37,7 @@ class Signature(BaseModel):
     name: Text = Field("", max_length=100)
 
 
-class AddressIn(BaseModel):
+class ParcelIn(BaseModel):
     """To whom and where a parcel goes; all three parts when the delivery is POST."""
 
     name: Text = Field("", max_length=60)
@@ -54,7 +54,7 @@ class CaseIn(BaseModel):
     files: list[Attached] = Field([], max_length=100)
     promises: list[int] = Field([], max_length=100)
     delivery: DeliveryWay = DeliveryWay.ONLINE
-    address: AddressIn | None = None
+    address: ParcelIn | None = None
     signature: Signature | None = None
     submit: bool = False
 
