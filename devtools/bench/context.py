@@ -13,7 +13,7 @@ from devtools.bench.load import Load
 from devtools.bench.product import Product
 
 CLIENTS = 8
-STRAGGLERS, STILL = 6, 3  # so few in two seconds, so many times: nothing is under way
+STRAGGLERS, STILL = 3, 3  # so few in a second, so many times: nothing is under way
 UNTOLD = (  # a delivery becomes a job, so it counts twice: the sum falls as long as work is done
     "SELECT 2 * (SELECT count(*) FROM core_delivery WHERE state = 'OPEN')"
     " + (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"
@@ -78,7 +78,7 @@ class Bench:
                     return
                 still = still + 1 if 0 <= before - left < STRAGGLERS else 0
                 before = left
-                time.sleep(2)
+                time.sleep(1)
 
     def floor(self, path: str, *, clients: int = CLIENTS) -> float:
         """Measure an address of the bare Django."""
