@@ -14,6 +14,7 @@ MANY = ("list[", "tuple[", "dict[", "Page", "Iterable", "frozenset")
 BY_NATURE: dict[str, str] = {
     "audit.broken_links": "one stream's chain, for the alarm and the tests",
     "audit.exported_receipt": "one receipt",
+    "cases.delivery_faults": "the three parts of an address",
     "identity.delegations": "the delegations of one's own posts",
     "identity.delegations_of": "the delegations of one member of staff",
     "identity.grantable_roles": "the roles there are",
