@@ -10,7 +10,6 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -18,9 +17,10 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Concat, Left, Length
+from django.db.models.functions import Concat
 
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes import items as codes
 from yiwang.lib.codes.faults import InvalidCode
 from yiwang.services.catalogue import policy
@@ -36,6 +36,7 @@ from yiwang.services.catalogue.types.checks import (
 )
 
 LIMIT = 200
+CHUNK = 5000
 RUNS = 12
 Cursor = tuple[int, int]
 """Number of guides and id of the last finding seen."""
@@ -87,17 +88,15 @@ def wrong_codes() -> list[tuple[str, int]]:
 
 def wrong_credit_codes() -> list[tuple[str, str, int]]:
     """Return the organisations with lists whose credit code's check digit is wrong."""
-    rows = (
-        _lists()
-        .annotate(size=Length("code"))
-        .values(uscc=Left("code", 18))
-        .annotate(guides=Count("pk"), name=Max("organisation__name"))
+    counts: dict[UUID, int] = dict(
+        _lists().values_list("organisation_id").annotate(guides=Count("pk"))
     )
-    return [
-        (row["uscc"], row["name"], row["guides"])
-        for row in rows.order_by("uscc")
-        if not _holds(row["uscc"])
-    ]
+    found = []
+    every = sorted(counts)
+    for start in range(0, len(every), CHUNK):
+        bodies = orgs.organisations(every[start : start + CHUNK])
+        found += [(o.uscc, o.name, counts[o.id]) for o in bodies.values() if not _holds(o.uscc)]
+    return sorted(found)
 
 
 def _holds(uscc: str) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs.types import OrganisationInfo
-from yiwang.services.catalogue.models import BasicItem, Body, Item, SearchText
+from yiwang.services.catalogue.models import BasicItem, Item, SearchText
 from yiwang.services.catalogue.rules import checks
 from yiwang.services.catalogue.types.checks import Fault, Severity
 
@@ -51,7 +51,7 @@ def publishing_faults(
     )
     if is_loaded:
         return checks.faults(subject, is_loaded=True)
-    found = checks.faults(subject, known=_known(subject, places))
+    found = checks.faults(subject, known=_known(subject))
     return tuple(sorted((*found, *_across(subject)), key=lambda f: not f.refuses))
 
 
@@ -72,21 +72,12 @@ def content_of(item: BasicItem) -> Plain | None:
     return {key: getattr(item.current, key) for key in OWNED}
 
 
-def _known(subject: checks.Subject, places: list[OrganisationInfo]) -> list[Fault]:
-    """Return the faults of the texts in force: they may stay until somebody mends them."""
+def _known(subject: checks.Subject) -> list[Fault]:
+    """Return the faults of the item's texts in force: they may stay until somebody mends them."""
     content = _in_force(subject.code)
     if content is None:
         return []
-    lists = Item.objects.filter(
-        basic__code=subject.code,
-        organisation_id__in=[o.id for o in places],
-        is_active=True,
-        current__isnull=False,
-    )
-    ids = lists.order_by().values_list("current__body_id", flat=True).distinct()
-    bodies: list[Plain] = list(
-        Body.objects.filter(pk__in=list(ids)).order_by("pk").values_list("content", flat=True)
-    )
+    bodies = list(_texts().filter(basic__code=subject.code).values_list("body__content", flat=True))
     return [
         fault
         for body in (bodies or [{}])
@@ -94,17 +85,18 @@ def _known(subject: checks.Subject, places: list[OrganisationInfo]) -> list[Faul
     ]
 
 
-def texts_in_force() -> Iterator[tuple[str, str, Plain]]:
-    """Yield code, name and text of every distinct text that somebody publishes now.
+def _texts() -> QuerySet[SearchText]:
+    """Return the distinct texts that somebody publishes now.
 
     The texts of search are the distinct ones; an index tells which of them a list still has.
     """
     lists = Item.objects.filter(search_text=OuterRef("pk"), is_active=True, current__isnull=False)
-    rows = (
-        SearchText.objects.filter(Exists(lists), basic__current__isnull=False)
-        .order_by("pk")
-        .values_list("basic__code", "basic__current__name", "body__content")
-    )
+    return SearchText.objects.filter(Exists(lists), basic__current__isnull=False).order_by("pk")
+
+
+def texts_in_force() -> Iterator[tuple[str, str, Plain]]:
+    """Yield code, name and text of every distinct text that somebody publishes now."""
+    rows = _texts().values_list("basic__code", "basic__current__name", "body__content")
     yield from rows.iterator(chunk_size=200)
 
 

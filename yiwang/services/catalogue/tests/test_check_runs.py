@@ -66,6 +66,12 @@ def test_an_old_fault_of_a_loaded_text_does_not_stop_a_person_and_a_new_one_does
         publish(owner, actor=PUBLISHER, at=LATER, faq=[], contact={})
 
 
+def test_an_organisation_may_adopt_a_loaded_text_with_its_old_faults(owner):
+    publish(owner, faq=[])
+    office = f.organisation(f.COUNTY, "民政局", 4)
+    assert publish(office, actor=PUBLISHER, faq=[]) == 1
+
+
 def test_a_person_publishes_no_basic_item_without_basis_or_with_a_name_taken(owner):
     publish(owner)
     with pytest.raises(CannotPublish, match="还没有设定依据"):

@@ -206,6 +206,11 @@ def test_a_rule_refuses_its_example_with_a_sentence_that_mends_it(code):
     assert [f.check for f in checks.faults(subject(accepted))] == []
 
 
+def test_a_township_answers_for_its_villages():
+    changes = {"basic.use_levels": "6", "levels": frozenset("5")}
+    assert checks.faults(subject(changes)) == ()
+
+
 def test_an_empty_element_is_named_before_any_rule_looks_at_it():
     found = checks.faults(subject({"result": None, "visits": None}))
     assert [f.sentence for f in found] == [

@@ -7,6 +7,7 @@ from yiwang.services.catalogue.types.checks import Severity
 from .shape import FIELD, LICENSING, SAME, Check, Found, Subject, always, text, with_text
 
 LONGEST_NAME = 200
+TOWNSHIP, VILLAGE = "5", "6"
 UNKNOWN = "待补"
 AUDIENCES = {"PERSON", "LEGAL"}
 OWNED = {
@@ -69,6 +70,8 @@ def _levels(subject: Subject) -> Found:
 
 def _level_of_list(subject: Subject) -> Found:
     allowed = set(subject.basic["use_levels"].split(","))
+    if VILLAGE in allowed:  # a township answers for its villages
+        allowed.add(TOWNSHIP)
     for level in sorted(subject.levels - allowed):
         if "7" not in allowed:
             named = codes.LEVELS.get(level, level)
