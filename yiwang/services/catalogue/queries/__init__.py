@@ -1,5 +1,6 @@
 """Reads of the catalogue; all are public facts."""
 
+from .advising import advised
 from .bulk import count_lists, guides_of, lists_by_basic, lists_of, spread
 from .checking import (
     check_finding,
@@ -34,9 +35,10 @@ from .listing import (
 )
 from .memory import forget, stamp
 from .searching import search, suggest
-from .wording import missed, synonyms
+from .wording import missed, synonyms, would_find
 
 __all__ = [
+    "advised",
     "asked_questions",
     "by_department",
     "by_theme",
@@ -78,4 +80,5 @@ __all__ = [
     "suggest",
     "synonyms",
     "theme_counts",
+    "would_find",
 ]

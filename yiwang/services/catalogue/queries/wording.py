@@ -1,5 +1,7 @@
 """What editors see of the words of search: everyday words, and what found nothing."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db.models import Max, Sum
@@ -11,10 +13,12 @@ from yiwang.services.catalogue.models import MissedWord, SynonymTerm
 from yiwang.services.catalogue.rules import words
 from yiwang.services.catalogue.types import MissedInfo, SynonymInfo
 
-from .knowledge import knowledge
+from .knowledge import Knowledge, knowledge
 
 DAYS = 30
 LIMIT = 100
+SHOWN = 3
+FEWEST = 2
 
 
 def synonyms(
@@ -42,7 +46,47 @@ def missed(*, viewer: Actor, today: date, limit: int = 50) -> tuple[MissedInfo, 
         .values_list("words", "all", "last")
     )
     known = knowledge()
-    return tuple(
+    found = [
         MissedInfo(text, times, last, bool(known.answer(words.query(text))[1]))
         for text, times, last in rows[: min(limit, LIMIT)]
+    ]
+    offered = {m.words: _nearest(m.words, known) for m in found if not m.is_answered}
+    pairs = {text: meaning for text, meaning in offered.items() if meaning}
+    would = _found(pairs, known)
+    return tuple(
+        replace(m, meaning=offered.get(m.words, ""), would_find=would.get(m.words, ()))
+        for m in found
     )
+
+
+def would_find(
+    *, viewer: Actor, term: str, meaning: str = "", limit: int = SHOWN
+) -> tuple[str, ...]:
+    """Return the items that an everyday word finds, or would find if it stood for ``meaning``."""
+    require(policy.may_edit(viewer))
+    return _found({term: meaning} if meaning else {}, knowledge(), term)[term][:limit]
+
+
+def _found(pairs: Mapping[str, str], known: Knowledge, *also: str) -> dict[str, tuple[str, ...]]:
+    """Return the best items by term, as if the pairs were known; nothing is kept."""
+    more = {_plain(term): (words.query(meaning),) for term, meaning in pairs.items()}
+    reader = known.reader.knowing(more) if more else known.reader
+    return {
+        term: tuple(
+            known.names[key] for key, _ in known.index.rank(reader.read(term).concepts)[:SHOWN]
+        )
+        for term in {*pairs, *also}
+    }
+
+
+def _plain(term: str) -> str:
+    return words.query(term).replace(" ", "")
+
+
+def _nearest(text: str, known: Knowledge) -> str:
+    """Return the item that shares most characters with words, two at least."""
+    wanted = set(text) - words.FILLERS
+    best = max(
+        known.names.values(), key=lambda name: (len(wanted & set(name)), -len(name)), default=""
+    )
+    return best if len(wanted & set(best)) >= FEWEST else ""

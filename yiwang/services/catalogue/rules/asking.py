@@ -64,6 +64,10 @@ class Reader:
         strange = (w for w in words.telling(left) if w not in self._index)
         return Question(concepts, said, repaired, tuple(strange))
 
+    def knowing(self, more: Mapping[str, tuple[str, ...]]) -> "Reader":
+        """Return a reader that knows more everyday words, to see what they would find."""
+        return Reader(self._index, self._lexicon, {**self._synonyms, **more})
+
     def _runs(self, plain: str) -> Iterable[str]:
         for run in _RUNS.findall(plain):
             if _HAN.fullmatch(run):

@@ -188,6 +188,8 @@ def test_an_editors_word_is_found_at_once_and_gone_when_removed(world):
     assert first("本本儿") == ""
     key = commands.add_synonym(term="本本儿", meaning="结婚登记", actor=EDITOR, at=f.AT)
     assert first("本本儿") == "结婚登记（内地居民）"
+    assert "本本儿" in [s.text for s in queries.suggest("本本")]
+    assert queries.suggest("本本儿")[1].text == "结婚登记（内地居民）"
     commands.remove_synonym(synonym_id=key, actor=EDITOR, at=f.AT)
     assert first("本本儿") == ""
     commands.publish_synonyms(pairs=[("本本儿", "结婚登记")], actor=SYSTEM, at=f.AT)
@@ -220,6 +222,8 @@ def test_only_editors_keep_the_words(db):
         queries.synonyms(viewer=ANYONE)
     with pytest.raises(NotPermitted):
         queries.missed(viewer=ANYONE, today=f.AT.date())
+    with pytest.raises(NotPermitted):
+        queries.would_find(viewer=ANYONE, term="本本儿")
     with pytest.raises(commands.CannotRemoveSynonym):
         commands.remove_synonym(synonym_id=1, actor=EDITOR, at=f.AT)
 

@@ -374,6 +374,10 @@ class MissedInfo:
     last_on: date
     is_answered: bool
     """Whether they find something by now."""
+    meaning: str = ""
+    """The item nearest by its characters, offered to the editor."""
+    would_find: tuple[str, ...] = ()
+    """What the words would find as an everyday word for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +404,26 @@ class LifeEventInfo:
     stages: tuple[str, ...] = ()
     guide_code: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """A service that somebody uses or has used: a case or a draft, told by who shows it."""
+
+    item_code: str
+    name: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A service that goes with one used before, and why it is shown (推荐)."""
+
+    guide_code: str
+    name: str
+    why: str
+    event_code: str
+    event_name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ def test_a_missed_word_becomes_a_synonym_and_may_be_removed(editor):
     assert "请填写目录用词" in text_of(refused)
     done = editor.post(url, {"term": "外星飞碟", "meaning": "食品经营"}, follow=True)
     assert "已加为近义词" in text_of(done)
+    assert "现在搜“外星飞碟”会找到：食品经营许可（新办）" in text_of(done)
     assert "已能搜到" in text_of(done)
     again = editor.post(url, {"term": "外星飞碟", "meaning": "食品经营"})
     assert "已经是" in text_of(again)
@@ -41,6 +42,24 @@ def test_a_missed_word_becomes_a_synonym_and_may_be_removed(editor):
     assert "已移除" in text_of(gone)
     twice = editor.post(reverse("desk:word-remove", args=[pair.id]), follow=True)
     assert "可能已经移除" in text_of(twice)
+
+
+def test_what_a_pair_would_find_is_shown_before_it_is_kept(editor):
+    catalogue.forget()
+    url = reverse("desk:words")
+    seen = editor.post(url, {"term": "外星飞碟", "meaning": "食品经营", "act": "preview"})
+    assert seen.context["preview"] == ("食品经营许可（新办）",)
+    assert "还没有保存" in text_of(seen)
+    nothing = editor.post(url, {"term": "外星飞碟", "meaning": "时光机", "act": "preview"})
+    assert "加上以后还是搜不到事项" in text_of(nothing)
+    assert editor.get(url, {"q": "外星飞碟"}).context["known"] == ()
+
+
+def test_a_missed_word_is_offered_the_item_nearest_to_it(editor):
+    catalogue.forget()
+    commands.note_missed(text="领龄钱高", actor=ANYONE, at=clock.now())
+    (line,) = editor.get(reverse("desk:words")).context["missed"]
+    assert (line.meaning, line.would_find) == ("高龄津贴申领", ("高龄津贴申领",))
 
 
 def test_a_mistyped_address_is_read_as_far_as_it_can_be(editor):

@@ -18,10 +18,12 @@ def test_a_missed_word_is_taught(seat, axe, world, width):
     page = seat(staff(world.market, "编辑", "catalogue.edit"), width=width)
     page.open("/desk/words/")
     check_page(page, axe, f"words-{width}")
-    page.get_by_role("link", name="加为近义词").click()
-    assert page.get_by_label("常用说法").first.input_value() == "外星飞碟"
     page.get_by_label("目录用词").first.fill("食品经营")
-    page.get_by_role("button", name="加为近义词").click()
+    page.get_by_role("button", name="先看会找到什么").first.click()
+    page.get_by_text("加上以后会找到").wait_for()
+    assert page.get_by_label("常用说法").first.input_value() == "外星飞碟"
+    check_page(page, axe, f"words-preview-{width}")
+    page.get_by_role("button", name="加为近义词").last.click()
     page.get_by_text("已加为近义词").wait_for()
     assert page.get_by_text("已能搜到").is_visible()
     check_page(page, axe, f"words-taught-{width}")

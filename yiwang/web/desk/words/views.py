@@ -22,6 +22,8 @@ from yiwang.web.ui.access import actor_of, staff
 
 PAGE = 50
 LONGEST = 40
+PREVIEW = "preview"
+NOTHING = "但是现在还搜不到事项，请换一个目录用词"
 MOST_DIGITS = 18
 
 
@@ -30,11 +32,15 @@ def words(request: HttpRequest) -> HttpResponse:
     """Show what found nothing and what is known, and take a new pair."""
     viewer, typed = actor_of(request), plain(request.GET)
     form = Synonym(request.POST or None, initial={"term": typed.get("term", "")[:LONGEST]})
-    status = HTTPStatus.OK
+    status, preview = HTTPStatus.OK, None
     if request.method == "POST":
-        if form.is_valid() and _add(request, form):
+        is_valid = form.is_valid()
+        if is_valid and request.POST.get("act") == PREVIEW:
+            preview = catalogue.would_find(viewer=viewer, **form.cleaned_data)
+        elif is_valid and _add(request, form):
             return HttpResponseRedirect(reverse("desk:words"))
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        else:
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
     text = typed.get("q", "").strip()[:LONGEST]
     after = request.GET.get("after", "")
     known = catalogue.synonyms(
@@ -47,6 +53,7 @@ def words(request: HttpRequest) -> HttpResponse:
     following = {"q": text, "after": shown[-1].id} if len(known) > PAGE else None
     context = {
         "form": ui_forms.from_django(form),
+        "preview": preview,
         "missed": catalogue.missed(viewer=viewer, today=clock.local_date(clock.now()), limit=PAGE),
         "known": shown,
         "text": text,
@@ -65,7 +72,9 @@ def _add(request: HttpRequest, form: Synonym) -> bool:
     except DomainError as error:
         form.add_error(None, error.text)
         return False
-    messages.success(request, f"已加为近义词：“{data['term']}”按“{data['meaning']}”查找，马上生效")
+    found = catalogue.would_find(viewer=actor_of(request), term=data["term"])
+    told = f"现在搜“{data['term']}”会找到：{'、'.join(found)}" if found else NOTHING
+    messages.success(request, f"已加为近义词：“{data['term']}”按“{data['meaning']}”查找。{told}")
     return True
 
 

@@ -20,6 +20,7 @@ from yiwang.services.cases import queries as case_queries
 from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms import queries as form_queries
 from yiwang.services.eforms.types import DataUseInfo
+from yiwang.web.portal.my.advice import advised, is_wanted
 from yiwang.web.portal.my.cases import case_table
 from yiwang.web.ui.access import actor_of, citizen
 from yiwang.web.ui.elements import Cell, Column, Table
@@ -34,10 +35,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what is to do first (待办), then the ways on."""
     viewer = actor_of(request)
     recent = case_queries.my_cases(viewer=viewer, limit=50)
+    drafts = case_queries.open_drafts(viewer=viewer)
     rows = recent[:5]
     context = {
         "to_dos": [c for c in recent if c.waits_for_applicant and c.is_open],
-        "drafts": case_queries.open_drafts(viewer=viewer)[:5],
+        "drafts": drafts[:5],
+        "advice": advised(request, viewer, recent, drafts),
+        "advice_is_wanted": is_wanted(request),
         "cases": rows,
         "table": case_table(rows, "最近的办件"),
         "unread": notifications.count_unread(viewer),
