@@ -36,6 +36,7 @@ BY_NATURE: dict[str, str] = {
     "catalogue.asked_questions": "one guide's questions",
     "catalogue.by_department": "the items one division offers, kept in memory",
     "catalogue.by_theme": "the items one division offers, kept in memory",
+    "catalogue.check_rules": "the rules there are",
     "catalogue.check_totals": "the rules there are, and the departments",
     "catalogue.clean_answers": "the answers that were given",
     "catalogue.in_region": "the items one division offers, kept in memory",

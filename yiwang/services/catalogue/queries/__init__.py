@@ -11,7 +11,7 @@ from .checking import (
     faulty_guides,
 )
 from .enabling import enabling_plan, first_published, proposal, proposals
-from .faults import publishing_faults
+from .faults import check_rules, publishing_faults
 from .guides import (
     asked_questions,
     clean_answers,
@@ -44,6 +44,7 @@ __all__ = [
     "by_theme",
     "check_finding",
     "check_findings",
+    "check_rules",
     "check_run",
     "check_runs",
     "check_totals",

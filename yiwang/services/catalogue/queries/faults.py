@@ -10,7 +10,7 @@ from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs.types import OrganisationInfo
 from yiwang.services.catalogue.models import BasicItem, Item, SearchText
 from yiwang.services.catalogue.rules import checks
-from yiwang.services.catalogue.types.checks import Fault, Severity
+from yiwang.services.catalogue.types.checks import CheckRule, Fault, Severity
 
 OWNED = ("name", "kind_code", "bases", "use_levels", "audience", "department", "themes")
 Plain = Mapping[str, Any]
@@ -53,6 +53,16 @@ def publishing_faults(
         return checks.faults(subject, is_loaded=True)
     found = checks.faults(subject, known=_known(subject))
     return tuple(sorted((*found, *_across(subject)), key=lambda f: not f.refuses))
+
+
+def check_rules(*, viewer: Actor) -> tuple[CheckRule, ...]:
+    """Return the table of rules by which texts are judged, with their sources."""
+    del viewer
+    single = [CheckRule(c.code, c.title, c.source, c.severity, c.loaded) for c in checks.CHECKS]
+    across = [
+        CheckRule(*named, severity, Severity.WARNING) for named, severity in checks.across.RULES
+    ]
+    return (*single, *across)
 
 
 def _has_phones(organisation: OrganisationInfo) -> bool:

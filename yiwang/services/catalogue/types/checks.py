@@ -42,6 +42,20 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckRule:
+    """A rule of publishing with its source (发布核查规则).
+
+    ``severity`` holds for what is entered here, ``loaded`` for what came from another system.
+    """
+
+    code: str
+    title: str
+    source: str
+    severity: Severity
+    loaded: Severity
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRunInfo:
     """A check over the whole catalogue with its progress (全省核查)."""
 

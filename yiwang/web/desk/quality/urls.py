@@ -6,6 +6,7 @@ from yiwang.web.desk.quality import export, views
 
 urlpatterns = [
     path("", views.home, name="quality"),
+    path("rules/", views.rules, name="quality-rules"),
     path("start/", views.start, name="quality-start"),
     path("<uuid:key>/", views.report, name="quality-report"),
     path("<uuid:key>/part/", views.part, name="quality-part"),

@@ -80,6 +80,17 @@ def _report(request: HttpRequest, run: CheckRunInfo) -> dict[str, Any]:
 
 
 @staff()
+def rules(request: HttpRequest) -> HttpResponse:
+    """Show the table of rules with their sources."""
+    require_right(request)
+    table = [
+        (one, pages.SEVERITIES[one.severity], pages.SEVERITIES[one.loaded])
+        for one in queries.check_rules(viewer=actor_of(request))
+    ]
+    return render(request, "desk/quality/rules.html", {"table": table})
+
+
+@staff()
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Begin a check, or come to the one that runs."""

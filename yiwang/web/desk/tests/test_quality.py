@@ -78,7 +78,11 @@ def test_the_export_holds_every_finding_and_its_count(desk, editor):
 @pytest.mark.django_db
 def test_only_editors_and_publishers_come_in(desk, world, editor):
     key = checked(editor)
-    places = [HOME, *(reverse(f"desk:quality-{n}", args=[key]) for n in ("report", "findings"))]
+    places = [
+        HOME,
+        reverse("desk:quality-rules"),
+        *(reverse(f"desk:quality-{n}", args=[key]) for n in ("report", "findings")),
+    ]
     publisher, clerk = desk(staff(world.market, "发布", PUBLISH)), desk(world.clerk)
     for place in places:
         assert publisher.get(place).status_code == 200
@@ -107,6 +111,10 @@ def test_the_report_is_read_at_both_widths(seat, axe, world):
         page = seat(editor, width=width)
         page.open(HOME)
         check_page(page, axe, f"quality-{width}")
+        page.get_by_role("link", name="看全部规则和来源").click()
+        page.get_by_role("heading", name="发布核查规则").wait_for()
+        check_page(page, axe, f"quality-rules-{width}")
+        page.go_back()
         page.get_by_role("link", name="材料的依据").first.click()
         page.get_by_role("heading", name="核查发现的问题").wait_for()
         check_page(page, axe, f"quality-findings-{width}")

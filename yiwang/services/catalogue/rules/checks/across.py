@@ -22,6 +22,8 @@ LABELS = {
 CIRCULAR = ("circular", "循环证明", CIRCLES)
 SAME_NAME = ("same_name", "名称唯一", SAME)
 SAME_TEXT = ("same_text", "各级要素一致", SAME)
+RULES = ((CIRCULAR, Severity.ERROR), (SAME_NAME, Severity.ERROR), (SAME_TEXT, Severity.WARNING))
+"""Rules over the catalogue and how grave each is for what is entered; loaded texts are marked."""
 
 
 @dataclass(frozen=True, slots=True)
