@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "yiwang.services.delivery",
     "yiwang.services.licences",
     "yiwang.services.catalogue",
+    "yiwang.services.editing",
     "yiwang.services.cases",
     "yiwang.engagement.hall",
     "yiwang.engagement.interaction",

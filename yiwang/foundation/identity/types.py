@@ -252,6 +252,8 @@ class Permission:
     DELIVER = "cases.deliver"
     READ_CASES = "cases.read"
     EDIT_CATALOGUE = "catalogue.edit"
+    CHECK_CATALOGUE = "catalogue.check"
+    JUDGE_CATALOGUE = "catalogue.legal"
     PUBLISH_CATALOGUE = "catalogue.publish"
     READ_SUPERVISION = "supervision.read"
     MANAGE_DATA = "data.manage"

@@ -19,5 +19,6 @@ urlpatterns = [
     path("staff/", include("yiwang.web.desk.staff.urls")),
     path("quality/", include("yiwang.web.desk.quality.urls")),
     path("enabling/", include("yiwang.web.desk.enabling.urls")),
+    path("editing/", include("yiwang.web.desk.editing.urls")),
     path("", include("yiwang.web.desk.operations.urls")),
 ]

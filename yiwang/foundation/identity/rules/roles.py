@@ -24,18 +24,34 @@ _ALL = (
     Role(
         "REVIEWER",
         "审查员",
-        frozenset({Permission.ACCEPT, Permission.REVIEW, Permission.READ_CASES, Permission.UNMASK}),
+        frozenset(
+            {
+                Permission.ACCEPT,
+                Permission.REVIEW,
+                Permission.READ_CASES,
+                Permission.UNMASK,
+                Permission.CHECK_CATALOGUE,
+            }
+        ),
     ),
     Role(
         "APPROVER",
         "审批人",
-        frozenset({Permission.DECIDE, Permission.READ_CASES, Permission.UNMASK}),
+        frozenset(
+            {
+                Permission.DECIDE,
+                Permission.READ_CASES,
+                Permission.UNMASK,
+                Permission.CHECK_CATALOGUE,
+                Permission.JUDGE_CATALOGUE,
+            }
+        ),
     ),
     Role("CATALOGUE_EDITOR", "目录编辑", frozenset({Permission.EDIT_CATALOGUE})),
     Role(
         "CATALOGUE_PUBLISHER",
         "发布审核",
-        frozenset({Permission.PUBLISH_CATALOGUE}),
+        frozenset({Permission.PUBLISH_CATALOGUE, Permission.JUDGE_CATALOGUE}),
         conflicts=frozenset({"CATALOGUE_EDITOR"}),
     ),
     Role("SUPERVISOR", "监察员", frozenset({Permission.READ_SUPERVISION, Permission.READ_CASES})),

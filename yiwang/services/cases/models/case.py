@@ -5,6 +5,7 @@ from datetime import date
 
 from django.apps import apps
 from django.db import models
+from django.db.models.functions import Substr
 
 from yiwang.foundation.core import instances
 from yiwang.foundation.keys import providers as keys
@@ -13,6 +14,8 @@ from yiwang.services.cases.rules import history, memory
 from yiwang.services.cases.rules.clock import ClockEvent, Limit
 from yiwang.services.cases.types import ClockKind, Light, Overlay
 
+BASIC_CODE = Substr("item_code", 20, 12)
+"""The basic code inside a case's implementation code."""
 PAUSED_UNTIL = date(9999, 12, 31)
 """Sorts a case whose clock stands behind all that run."""
 
@@ -142,6 +145,7 @@ class Case(models.Model):
                 condition=models.Q(is_open=True),
                 name="case_due",
             ),
+            models.Index(BASIC_CODE, condition=models.Q(is_open=True), name="case_open_of_basic"),
         ]
 
     def __str__(self) -> str:

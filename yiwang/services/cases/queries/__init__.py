@@ -7,6 +7,7 @@ from .drafts import delivery_faults, draft, open_drafts
 from .export import desk_export
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .papers import document_pdf, documents, publicity, verify_document
+from .touched import open_by_item
 
 __all__ = [
     "TooManyMisses",
@@ -23,6 +24,7 @@ __all__ = [
     "documents",
     "draft",
     "my_cases",
+    "open_by_item",
     "open_drafts",
     "preview_document",
     "progress",

@@ -1,6 +1,13 @@
 """Writes of the catalogue."""
 
 from .checking import CannotCheck, continue_check, start_check
+from .disposing import (
+    CannotDispose,
+    restore_basic,
+    restore_list,
+    withdraw_basic,
+    withdraw_list,
+)
 from .enabling import (
     CannotEnable,
     continue_proposal,
@@ -25,6 +32,7 @@ from .wording import (
 __all__ = [
     "CannotAddSynonym",
     "CannotCheck",
+    "CannotDispose",
     "CannotEnable",
     "CannotPublish",
     "CannotRemoveSynonym",
@@ -44,8 +52,12 @@ __all__ = [
     "publish_synonyms",
     "refresh",
     "remove_synonym",
+    "restore_basic",
+    "restore_list",
     "return_proposal",
     "settle_growth",
     "start_check",
+    "withdraw_basic",
+    "withdraw_list",
     "withdraw_lists",
 ]

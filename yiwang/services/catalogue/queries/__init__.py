@@ -10,6 +10,18 @@ from .checking import (
     check_totals,
     faulty_guides,
 )
+from .editions import (
+    adopted,
+    basic_edition,
+    basic_editions,
+    citing,
+    count_lists_of,
+    find_basics,
+    find_lists,
+    list_edition,
+    list_editions,
+    standard_edition,
+)
 from .enabling import enabling_plan, first_published, proposal, proposals
 from .faults import check_rules, publishing_faults
 from .guides import (
@@ -38,8 +50,11 @@ from .searching import search, suggest
 from .wording import missed, synonyms, would_find
 
 __all__ = [
+    "adopted",
     "advised",
     "asked_questions",
+    "basic_edition",
+    "basic_editions",
     "by_department",
     "by_theme",
     "check_finding",
@@ -48,13 +63,17 @@ __all__ = [
     "check_run",
     "check_runs",
     "check_totals",
+    "citing",
     "clean_answers",
     "count_lists",
+    "count_lists_of",
     "counts",
     "departments",
     "elsewhere",
     "enabling_plan",
     "faulty_guides",
+    "find_basics",
+    "find_lists",
     "first_published",
     "forget",
     "guide",
@@ -66,6 +85,8 @@ __all__ = [
     "laws",
     "life_event",
     "life_events",
+    "list_edition",
+    "list_editions",
     "lists_by_basic",
     "lists_of",
     "materials_for",
@@ -78,6 +99,7 @@ __all__ = [
     "situations_for",
     "spread",
     "stamp",
+    "standard_edition",
     "suggest",
     "synonyms",
     "theme_counts",

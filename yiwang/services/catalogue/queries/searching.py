@@ -114,7 +114,8 @@ def _resolve(ranked: Sequence[int], region_code: str) -> list[Row]:
         home = path[0]
         below = {"first": home, "last": prefix_of(home) + "z"}
         found |= _ask(_BELOW, {"basics": missing, **below})
-    return [found[key] for key in ranked if key in found]
+    known = basics()  # an item taken out of force keeps its lists and texts
+    return [found[key] for key in ranked if key in found and key in known]
 
 
 def _ask(sql: str, parameters: dict[str, Any]) -> dict[int, Row]:

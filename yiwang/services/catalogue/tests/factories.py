@@ -16,6 +16,7 @@ from yiwang.foundation.orgs.types import OrganisationKind, RegionInfo
 from yiwang.lib.codes.uscc import synthetic_uscc
 from yiwang.services.catalogue import commands, queries
 from yiwang.services.catalogue.models import Item
+from yiwang.services.catalogue.rules import sources
 from yiwang.services.catalogue.types import Guide
 
 T = TypeVar("T")
@@ -123,6 +124,13 @@ def reference(folder: Path) -> Path:
     content["items"] = [row for row in content["items"] if row["id"] in SOME]
     path.write_text(json.dumps(content, ensure_ascii=False), "utf8")
     return folder
+
+
+def shipped_contents() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Return id, basic content and text of every shipped item."""
+    path = Path(settings.YIWANG_REFERENCE) / "items/items.json"
+    rows = json.loads(path.read_text("utf8"))["items"]
+    return [(r["id"], sources.basic_content(r, {}), sources.local_content(r, {})) for r in rows]
 
 
 def load(folder: Path) -> int:

@@ -47,6 +47,15 @@ PAGES = {
     "enabling-propose": ((COUNTY,), "catalogue.edit"),
     "enabling-review": ((), "catalogue.publish"),
     "enabling-decide": ((KEY,), "catalogue.publish"),
+    "editing": ((), ""),
+    "editing-revision": ((KEY,), ""),
+    "editing-items": ((), "catalogue.edit"),
+    "editing-item": (("990131999000",), "catalogue.edit"),
+    "editing-compare": (("990131999000",), "catalogue.edit"),
+    "editing-new": ((), "catalogue.edit"),
+    "editing-edit": ((KEY,), "catalogue.edit"),
+    "editing-laws": ((), "catalogue.edit"),
+    "editing-law": ((KEY,), "catalogue.edit"),
     **{f"act-{act.slug}": ((NUMBER,), act.right) for act in ACTS},
 }
 pytestmark = pytest.mark.django_db

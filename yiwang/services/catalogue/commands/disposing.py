@@ -1,0 +1,93 @@
+"""Taking items and lists out of force and back again; versions stay, cases keep their guide."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.errors import DomainError, NotFound, require
+from yiwang.foundation.core.types import Actor
+from yiwang.services.catalogue import policy
+from yiwang.services.catalogue.models import BasicItem, BasicVersion, Item
+
+from .publishing import touch
+
+
+class CannotDispose(DomainError):
+    """The item is not where this act needs it."""
+
+    code: ClassVar[str] = "catalogue.cannot_dispose"
+    sentence: ClassVar[str] = "这个事项已经不在实施，或者已经恢复"
+
+
+@command("catalogue.withdraw_basic")
+def withdraw_basic(*, code: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Take a basic item out of force on all levels (取消, 暂停实施); no list is touched.
+
+    《行政许可法》第二十条、第二十一条：停止实施. A guide needs its basic version: all go at
+    once.
+
+    :raises CannotDispose: it is out of force already.
+    """
+    require(policy.may_publish(actor))
+    item = _basic(code)
+    concerning(f"catalogue:basic:{code}", withdrawn_at=at.isoformat(), reason=reason)
+    if item.current_id is None:
+        raise CannotDispose
+    item.current = None
+    item.save(update_fields=["current"])
+    touch()
+
+
+@command("catalogue.restore_basic")
+def restore_basic(*, code: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Bring a basic item back with its last version (恢复实施), 《行政许可法》第三十条.
+
+    :raises CannotDispose: it is in force.
+    """
+    require(policy.may_publish(actor))
+    item = _basic(code)
+    concerning(f"catalogue:basic:{code}", restored_at=at.isoformat(), reason=reason)
+    last = BasicVersion.objects.filter(item=item).order_by("-version_no").first()
+    if item.current_id is not None or last is None:
+        raise CannotDispose
+    item.current = last
+    item.save(update_fields=["current"])
+    touch()
+
+
+@command("catalogue.withdraw_list")
+def withdraw_list(*, code: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Take one organisation's list out of force (停用实施清单), 《行政许可法》第三十条.
+
+    :raises CannotDispose: it is out of force already.
+    """
+    _switch(code, actor, is_active=False, reason=reason, at=at)
+
+
+@command("catalogue.restore_list")
+def restore_list(*, code: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Bring one organisation's list back (恢复实施清单), 《行政许可法》第三十条.
+
+    :raises CannotDispose: it is in force.
+    """
+    _switch(code, actor, is_active=True, reason=reason, at=at)
+
+
+def _basic(code: str) -> BasicItem:
+    found = BasicItem.objects.select_for_update(of=("self",)).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _switch(code: str, actor: Actor, *, is_active: bool, reason: str, at: datetime) -> None:
+    require(policy.may_publish(actor))
+    item = Item.objects.select_for_update(of=("self",)).filter(code=code).first()
+    concerning(f"catalogue:list:{code}", active=is_active, at=at.isoformat(), reason=reason)
+    if item is None:
+        raise NotFound
+    if item.is_active is is_active:
+        raise CannotDispose
+    item.is_active = is_active
+    item.save(update_fields=["is_active"])
+    touch()

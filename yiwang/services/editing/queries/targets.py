@@ -1,0 +1,37 @@
+"""What a revision is about, as it is published now."""
+
+from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.catalogue.types import Edition
+from yiwang.services.editing.models import Revision
+from yiwang.services.editing.types import Kind, State, Target
+
+
+def edition_of(row: Revision) -> Edition | None:
+    """Return the last published version of what is revised."""
+    if row.target == Target.LIST:
+        return catalogue.list_edition(row.code) if row.code else None
+    return catalogue.basic_edition(row.basic_code)
+
+
+def published_code(row: Revision) -> str:
+    """Return the basic code under which a revision is published.
+
+    A converted item (转变管理方式) is another kind, and an item's code carries its kind.
+    """
+    kind = str(row.content.get("kind_code", ""))
+    if row.kind == Kind.CONVERT and kind:
+        return row.basic_code[:2] + kind + row.basic_code[4:]
+    return row.basic_code
+
+
+def owner_region(basic_code: str, *, viewer: Actor = ANYONE) -> str:
+    """Return the division that made a supplementary item (补充事项), empty for any other."""
+    del viewer
+    rows = Revision.objects.filter(
+        basic_code=basic_code,
+        target=Target.SUPPLEMENT,
+        kind=Kind.CREATE,
+        state=State.PUBLISHED,
+    )
+    return rows.values_list("region_code", flat=True).first() or ""

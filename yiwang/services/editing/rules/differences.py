@@ -1,0 +1,143 @@
+"""What differs between two texts, element by element, in words a checker reads (逐要素对照)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from yiwang.lib.codes.items import KINDS, LEVELS
+from yiwang.services.catalogue.types import UNITS
+from yiwang.services.editing.types import Difference, Merged, Target
+
+from .elements import elements, unlike
+
+Plain = Mapping[str, Any]
+_NEED = {"REQUIRED": "必要", "OPTIONAL": "非必要", "CONDITIONAL": "视情形"}
+_AUDIENCE = {"PERSON": "自然人", "LEGAL": "法人或其他组织"}
+_HANDLING = {"NOW": "即办件", "PROMISED": "承诺件"}
+_YES = {True: "是", False: "否"}
+
+
+def _limit(value: Plain) -> list[str]:
+    unit = value.get("unit", "WD")
+    at_once = unit == "NOW" or not value.get("value")
+    text = "当场办结" if at_once else f"{value['value']}{UNITS[unit]}"
+    law = f"（《{value['law']}》{value.get('article', '')}）" if value.get("law") else ""
+    return [text + law]
+
+
+def _material(row: Plain) -> str:
+    marks = [_NEED.get(row["necessity"], row["necessity"]), row.get("form", "")]
+    if row.get("shareable"):
+        marks.append(f"共享{row.get('licence_type', '')}，免交")
+    if row.get("tolerable"):
+        marks.append("可容缺")
+    for name, label in (("source", "来源"), ("condition", "条件"), ("basis", "依据")):
+        if row.get(name):
+            marks.append(f"{label}：{row[name]}")
+    return f"{row['name']}（{'，'.join(m for m in marks if m)}）"
+
+
+def _basis(row: Plain) -> str:
+    text = f"《{row['law']}》{'、'.join(row.get('articles', ()))}"
+    rest = [row.get("number", ""), row.get("version", ""), row.get("validity", "")]
+    rest = [part for part in rest if part]
+    clause = f"：{row['clause']}" if row.get("clause") else ""
+    return text + (f"（{'，'.join(rest)}）" if rest else "") + clause
+
+
+def _step(row: Plain) -> str:
+    days = f"{row['days']}{UNITS[row.get('unit', 'WD')]}" if row.get("days") else "当天"
+    return f"{row['name']}：{row.get('role', '')}，{days}"
+
+
+def _fee(value: Plain) -> list[str]:
+    if not value.get("charged"):
+        return ["不收费"]
+    basis = value.get("basis", "")
+    return [f"收费标准：{value.get('standard', '')}", *([f"依据：{basis}"] if basis else [])]
+
+
+def _contact(value: Plain) -> list[str]:
+    names = {"consult": "咨询", "complaint": "投诉", "address": "地点", "hours": "时间"}
+    return [f"{label}：{value[key]}" for key, label in names.items() if value.get(key)]
+
+
+def _question(row: Plain) -> str:
+    return f"{row['text']}：{'、'.join(o['text'] for o in row['options'])}"
+
+
+_SAY: dict[str, Callable[[Any], Sequence[str]]] = {
+    "kind_code": lambda v: [KINDS.get(v, v)],
+    "use_levels": lambda v: [LEVELS.get(one, one) for one in v.split(",") if one],
+    "audience": lambda v: [_AUDIENCE.get(one, one) for one in v],
+    "bases": lambda v: [_basis(row) for row in v],
+    "handling": lambda v: [_HANDLING.get(v, v)],
+    "conditions": lambda v: [row["text"] for row in v],
+    "materials": lambda v: [_material(row) for row in v],
+    "statutory": _limit,
+    "promised": _limit,
+    "correction_days": lambda v: [f"{v}日"],
+    "steps": lambda v: [_step(row) for row in v],
+    "visits": lambda v: [f"{v}次"],
+    "fee": _fee,
+    "result": lambda v: [f"{v['name']}（{v['type']}）"],
+    "contact": _contact,
+    "faq": lambda v: [f"{row['question']}{row['answer']}" for row in v],
+    "questions": lambda v: [_question(row) for row in v],
+    "situations": lambda v: [row["name"] for row in v],
+}
+
+
+def lines(key: str, value: Any) -> tuple[str, ...]:
+    """Return an element's value as lines of text."""
+    if value in (None, "", [], (), {}):
+        return ()
+    if key in _SAY:
+        return tuple(_SAY[key](value))
+    if isinstance(value, bool):
+        return (_YES[value],)
+    if isinstance(value, list | tuple):
+        return tuple(str(one) for one in value)
+    return (str(value),)
+
+
+def differences(target: Target, old: Plain, new: Plain) -> tuple[Difference, ...]:
+    """Return the elements that differ, in their order."""
+    found = []
+    for element in elements(target):
+        if not unlike(old, new, element.key):
+            continue
+        before, now = (
+            lines(element.key, old.get(element.key)),
+            lines(element.key, new.get(element.key)),
+        )
+        if before == now:  # something that no reader sees: a mark, an order of keys
+            continue
+        found.append(Difference(element.key, element.label, element.group, before, now))
+    return tuple(found)
+
+
+def changed(target: Target, old: Plain, new: Plain) -> tuple[str, ...]:
+    """Return the keys of the elements that differ."""
+    return tuple(e.key for e in elements(target) if unlike(old, new, e.key))
+
+
+def merge(target: Target, *, base: Plain, mine: Plain, theirs: Plain) -> Merged:
+    """Put two changes of one text together; what both changed stays mine and is named."""
+    content, disputed = dict(theirs), []
+    for element in elements(target):
+        key = element.key
+        if not unlike(base, mine, key):
+            continue
+        if unlike(base, theirs, key) and unlike(mine, theirs, key):
+            disputed.append(key)
+        if key in mine:
+            content[key] = mine[key]
+        else:
+            content.pop(key, None)
+    return Merged(content, tuple(disputed))
+
+
+def labels(target: Target, keys: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of elements."""
+    known = {e.key: e.label for e in elements(target)}
+    return tuple(known.get(key, key) for key in keys)

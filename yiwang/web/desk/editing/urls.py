@@ -1,0 +1,20 @@
+"""Addresses of revisions, of what is published, and of changed laws."""
+
+from django.urls import path
+
+from yiwang.web.desk.editing import laws, sheets, targets, views
+
+urlpatterns = [
+    path("", views.listing, name="editing"),
+    path("items/", targets.items, name="editing-items"),
+    path("items/<slug:code>/", targets.item, name="editing-item"),
+    path("compare/<slug:code>/", targets.compare, name="editing-compare"),
+    path("new/", targets.create, name="editing-new"),
+    path("begin/", targets.begin, name="editing-begin"),
+    path("laws/", laws.laws, name="editing-laws"),
+    path("laws/<uuid:key>/", laws.law, name="editing-law"),
+    path("laws/tasks/<int:task_id>/close/", laws.close, name="editing-task-close"),
+    path("<uuid:key>/", views.revision, name="editing-revision"),
+    path("<uuid:key>/act/", views.act, name="editing-act"),
+    path("<uuid:key>/edit/", sheets.edit, name="editing-edit"),
+]
