@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -30,6 +30,14 @@ from yiwang.web.ui.forms import Field, Form, Option
 VALIDITY = tuple((v, v) for v in ("现行有效", "已修改", "已废止", "尚未生效"))
 TOWNSHIPS = "乡镇人民政府"
 MOST_RECEIVERS = 200
+NEEDED = frozenset(
+    (
+        *("bases_of", "name", "kind_code", "use_levels", "audience", "department", "themes"),
+        *("bases", "handling", "conditions", "promised", "promised-unit", "steps", "online"),
+        *("depth", "visits", "fee", "result", "result-type"),
+    )
+)
+"""What nobody may leave out; the rest is marked （选填）."""
 LAWS = boxes.Table(
     "bases_of",
     "修订依据",
@@ -186,7 +194,9 @@ def _page(
     groups = [("为什么修订", _about(info, sheet))]
     if info.has_content:
         groups += elements.groups(info.target, sheet.content)
-    form = Form([one for _, some in groups for one in some], errors or {})
+    every = [one for _, some in groups for one in some]
+    marked = [replace(one, required=one.required or one.name in NEEDED) for one in every]
+    form = Form(marked, errors or {})
     shown = {one.name: one for one in form}
     is_list = info.target is Target.LIST
     context = {
