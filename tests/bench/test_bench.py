@@ -103,7 +103,8 @@ def test_a_small_run_measures_everything_and_no_request_fails(tmp_path):
     done = subprocess.run(
         command, cwd=ROOT, env=plain, capture_output=True, text=True, check=False, timeout=900
     )
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    said = [line for line in done.stdout.splitlines() if "FAILED" in line]
+    assert done.returncode == 0, "\n".join(said) + done.stderr[-4000:]
     text = page.read_text()
     for name in ("whole filing", "progress by number, API", "guide page", "search", "memory of"):
         assert name in text, name

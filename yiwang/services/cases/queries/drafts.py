@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from yiwang.foundation.core.errors import NotFound
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.services.cases import policy
 from yiwang.services.cases.models import Draft
 from yiwang.services.cases.rules import filing
@@ -23,8 +23,11 @@ def draft(number: int, *, viewer: Actor) -> DraftInfo:
     return row.info()
 
 
-def delivery_faults(*, way: str, address: Mapping[str, str]) -> dict[str, str]:
+def delivery_faults(
+    *, way: str, address: Mapping[str, str], viewer: Actor = ANYONE
+) -> dict[str, str]:
     """Return ``delivery-name``, ``-phone``, ``-address`` → sentence: what a parcel still lacks."""
+    del viewer  # a rule, the same for all
     return filing.unaddressed(way, address)
 
 
