@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.services.catalogue.models import BasicItem, BasicVersion, Item, ItemVersion
-from yiwang.services.catalogue.types import CitingItem, Edition, ListLine
+from yiwang.services.catalogue.types.editions import CitingItem, Edition, ListLine
 
 MOST = 100
 MOST_CITING = 2000

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 Necessity = Literal["REQUIRED", "OPTIONAL", "CONDITIONAL"]
@@ -443,47 +443,6 @@ class VersionInfo:
     published_at: datetime
     reason: str
     is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """One version of a basic item or of a list, as it was published (版本原文).
-
-    ``current_no`` is the last version published, ``is_in_force`` whether the public sees it.
-    """
-
-    code: str
-    basic_code: str
-    name: str
-    department: str
-    version_no: int
-    current_no: int
-    content: Mapping[str, Any]
-    published_at: datetime
-    reason: str
-    is_in_force: bool
-    organisation_id: UUID | None = None
-    region_code: str = ""
-    form_version_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CitingItem:
-    """A basic item that cites a law (引用法律的事项), in its basis or in a time limit."""
-
-    code: str
-    name: str
-    version_no: int
-    articles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListLine:
-    """One organisation's list of an item, in a list of lists (实施清单)."""
-
-    code: str
-    organisation_id: UUID
-    is_active: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from yiwang.lib.codes import divisions
 from yiwang.lib.codes import items as codes
 from yiwang.lib.codes.faults import InvalidCode
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import Edition
+from yiwang.services.catalogue.types.editions import Edition
 from yiwang.services.editing import policy
 from yiwang.services.editing.models import Revision
 from yiwang.services.editing.queries.targets import edition_of, owner_region

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import CitingItem
+from yiwang.services.catalogue.types.editions import CitingItem
 from yiwang.services.editing import policy
 from yiwang.services.editing.models import AlignmentTask, LawChange
 from yiwang.services.editing.rules import citations

@@ -10,7 +10,7 @@ from django.db.models import Q
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.codes import divisions
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import Edition
+from yiwang.services.catalogue.types.editions import Edition
 from yiwang.services.editing import policy
 from yiwang.services.editing.models import Revision, RevisionStep
 from yiwang.services.editing.rules import differences, workflow

@@ -2,7 +2,7 @@
 
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import Edition
+from yiwang.services.catalogue.types.editions import Edition
 from yiwang.services.editing.models import Revision
 from yiwang.services.editing.types import Kind, State, Target
 

@@ -17,7 +17,7 @@ from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes import divisions
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import Edition
+from yiwang.services.catalogue.types.editions import Edition
 from yiwang.services.editing import commands, queries
 from yiwang.services.editing.types import KIND_NAMES, Kind, Target
 from yiwang.web.desk.editing.views import labelled, uuid_of
