@@ -13,7 +13,6 @@ JUSTIFIED: dict[str, str] = {
     "audit.inclusion_proof": "hashes only",
     "audit.roots": "published at a public address",
     "audit.broken_links": "positions only, for the alarm",
-    "cases.delivery_faults": "a rule over an address, no row is read",
     "catalogue.stamp": "one number that says whether anything published has changed",
     "eforms.party_of": "a rule over the actor itself",
     "identity.actor_of": "makes the viewer",

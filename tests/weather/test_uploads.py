@@ -4,6 +4,7 @@ import io
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import threading
 import time
@@ -108,7 +109,7 @@ def test_a_bad_file_is_refused_in_words_and_in_little_memory(  # noqa: PLR0917  
 
 
 @pytest.fixture
-def full_disk(product):
+def full_disk(product, tmp_path):
     """A file store of one megabyte that is full, and a way to give it room again."""
     store = product.data / "files"
     store.mkdir(exist_ok=True)
@@ -119,7 +120,10 @@ def full_disk(product):
         pytest.skip("only root can mount a small disk here")
     (store / "ballast").write_bytes(b"x" * (MEGABYTE - 64 * 1024))
     yield store / "ballast"
+    # What was stored meanwhile stays stored: its rows are there.
+    shutil.copytree(store, tmp_path / "kept", ignore=shutil.ignore_patterns("ballast"))
     subprocess.run(["umount", "-l", str(store)], check=True)
+    shutil.copytree(tmp_path / "kept", store, dirs_exist_ok=True)
 
 
 def test_a_full_disk_keeps_no_part_of_a_file_and_the_next_try_works(product, upload, full_disk):

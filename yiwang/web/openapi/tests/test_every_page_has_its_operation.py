@@ -39,6 +39,9 @@ A_PERSON_S_OWN = {
     "portal:phone_upload",
     "portal:my_correction_remove",  # what is stored and not handed in counts for nothing
     "portal:file_thumbnail",  # a small picture on a screen
+    "portal:my_advice",  # what a browser is to show, kept by that browser
+    "desk:editing*",  # the catalogue as an institution is being built: its operations come with it
+    "desk:quality*",
 }
 """Pages without an operation, for what a person does in person; a new one has to argue here."""
 
