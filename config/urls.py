@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("yiwang.web.passport.urls")),
     path("", include("yiwang.web.passport.oidc.urls")),
     path("desk/", include("yiwang.web.desk.urls")),
+    path("terminal/", include("yiwang.web.terminal.urls")),
     path("", include("yiwang.web.portal.urls")),
 ]
 handler404 = "yiwang.web.ui.views.not_found"

@@ -43,6 +43,7 @@ STARTS = {
         "/verify/",
         "/elder/",
         "/sitemap/",
+        "/terminal/",
         "/test/",
     ],
     "群众甲": ["/my/", "/identity/", "/identity/security/", "/my/cases/", "/verify-name/"],

@@ -21,6 +21,8 @@ PUBLIC = (
     "/track/",
     "/login/",
     "/search/?q=食品",
+    "/terminal/",
+    "/terminal/?q=食品",
 )
 STEPS = ("form/applicant", "materials", "check", "sign")
 MINE = ("/my/", "/my/consents/", "/identity/")
@@ -51,7 +53,8 @@ def of_zhang(walk, chromium, world):
 
 def test_public_pages(world, walk, chromium):
     page = walk.page(chromium)
-    for path in [*PUBLIC, f"/guide/{world.permit}/", f"/apply/{world.permit}/"]:
+    guides = [f"/{site}/{world.permit}/" for site in ("guide", "apply", "terminal/guide")]
+    for path in [*PUBLIC, *guides]:
         walk.visit(page, "visitor", path)
     walk.visit(page, "visitor", "/nowhere/", wanted=404)
     page.context.close()

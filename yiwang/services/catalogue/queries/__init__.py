@@ -32,6 +32,7 @@ from .guides import (
     history,
     materials_for,
     next_question,
+    sheet,
     situations_for,
 )
 from .laws import law, laws
@@ -96,6 +97,7 @@ __all__ = [
     "proposals",
     "publishing_faults",
     "search",
+    "sheet",
     "situations_for",
     "spread",
     "stamp",

@@ -7,6 +7,7 @@ from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.catalogue.models import BasicVersion, Item, ItemVersion
 from yiwang.services.catalogue.rules import guides, situations
+from yiwang.services.catalogue.rules import sheet as sheets
 from yiwang.services.catalogue.rules.hashing import guide_hash
 from yiwang.services.catalogue.types import (
     Guide,
@@ -15,6 +16,7 @@ from yiwang.services.catalogue.types import (
     SituationInfo,
     VersionInfo,
 )
+from yiwang.services.catalogue.types.sheets import Sheet
 
 from .memory import remember
 
@@ -57,6 +59,12 @@ def _assemble(basic: BasicVersion, local: ItemVersion, *, is_demo: bool) -> Guid
         is_demo=is_demo,
     )
     return guides.build(basic, local, local.body.content, beside)
+
+
+def sheet(guide: Guide, *, viewer: Actor = ANYONE) -> Sheet:
+    """Return the words of a guide with their hash, as every channel shows them (同源发布)."""
+    del viewer
+    return sheets.sheet(guide)
 
 
 def guide_version(item_version_id: int, basic_version_id: int, *, viewer: Actor = ANYONE) -> Guide:

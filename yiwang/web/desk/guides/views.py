@@ -47,4 +47,5 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     found = catalogue.guide(code, viewer=actor_of(request))
     if found is None:
         raise Http404
-    return render(request, "desk/guides/guide.html", {"guide": found, "marks": pages.marks(found)})
+    context = {"guide": found, "marks": pages.marks(found), "sheet": catalogue.sheet(found)}
+    return render(request, "desk/guides/guide.html", context)

@@ -111,8 +111,21 @@ class SituationOut(Schema):
     materials: list[int]
 
 
+class ElementOut(Schema):
+    """An element (要素) in the words that every channel shows."""
+
+    key: str
+    label: str
+    lines: list[str]
+
+
 class ItemOut(Schema):
-    """A guide (办事指南) with the hash of what is shown."""
+    """A guide (办事指南) in words and in parts.
+
+    ``hash`` is SM3 over the canonical JSON (UTF-8, no spaces) of ``[[key, label, [line, …]], …]``
+    of ``elements``: the same on the page, the printed notice, at windows and terminals.
+    ``version_hash`` is that of the published version, which cases keep.
+    """
 
     code: str
     name: str
@@ -125,6 +138,7 @@ class ItemOut(Schema):
     audience: list[str]
     version: int
     hash: str
+    version_hash: str
     published_at: str
     conditions: list[str]
     materials: list[MaterialOut]
@@ -137,6 +151,7 @@ class ItemOut(Schema):
     result: str
     visits: int
     online: bool
+    elements: list[ElementOut]
 
 
 class FormOut(Schema):
@@ -227,7 +242,8 @@ def suggestions(request: HttpRequest, typed: Query[SuggestionsIn]) -> dict[str, 
 def item(request: HttpRequest, code: Code, response: HttpResponse) -> Any:
     """One guide; the ETag is its hash, so an unchanged guide costs 304."""
     guide = _guide(code)
-    etag = f'"{guide.hash}"'
+    sheet = catalogue.sheet(guide, viewer=ANYONE)
+    etag = f'"{sheet.hash}"'
     response["ETag"] = etag
     if request.headers.get("If-None-Match") == etag:
         return Status(304, None)
@@ -242,7 +258,8 @@ def item(request: HttpRequest, code: Code, response: HttpResponse) -> Any:
         "level": guide.level,
         "audience": sorted(guide.audience),
         "version": guide.version_no,
-        "hash": guide.hash,
+        "hash": sheet.hash,
+        "version_hash": guide.hash,
         "published_at": guide.published_at.isoformat(),
         "conditions": [c.text for c in guide.conditions],
         "materials": [_material(m) for m in guide.materials],
@@ -260,6 +277,7 @@ def item(request: HttpRequest, code: Code, response: HttpResponse) -> Any:
         "result": guide.result_name,
         "visits": guide.onsite_visits,
         "online": guide.is_online,
+        "elements": [{"key": e.key, "label": e.label, "lines": e.lines} for e in sheet.elements],
     }
     return Status(200, body)
 

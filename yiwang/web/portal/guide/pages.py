@@ -8,20 +8,12 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from yiwang.foundation.orgs import queries as orgs
-from yiwang.lib.codes.items import LEVELS
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, MaterialLine, SituationInfo
-from yiwang.web.ui.elements import Act, Fact, Row
+from yiwang.services.catalogue.types.sheets import Sheet
+from yiwang.web.ui.elements import Act, Fact
 
-AUDIENCES = {"PERSON": "个人", "LEGAL": "企业和其他组织"}
-POWER_SOURCES = {
-    "1": "法定本级行使",
-    "2": "上级下放",
-    "3": "上级授权",
-    "4": "同级授权",
-    "5": "上级委托",
-    "6": "同级委托",
-}
+PAPER, PAPER_DIGITS = "paper", 16  # what a printed notice says of itself in its QR code
 PARTS = {
     "bases": "设定依据",
     "conditions": "受理条件",
@@ -51,9 +43,10 @@ class GuidePage:
     to_prepare: Sequence[MaterialLine]
     exempt: Sequence[MaterialLine]
     online_form: Sequence[MaterialLine]
-    elements: Sequence[Row]
+    sheet: Sheet
     due_on: date | None
     address: str
+    paper_address: str
     remedy: str = REMEDY
 
     @property
@@ -82,9 +75,11 @@ def visits_text(guide: Guide) -> str:
     return f"最多跑 {guide.onsite_visits} 次" if guide.onsite_visits else "一次不用跑"
 
 
-def audience_text(guide: Guide) -> str:
-    """「个人」, 「企业和其他组织」, or both."""
-    return "、".join(AUDIENCES[a] for a in ("PERSON", "LEGAL") if a in guide.audience)
+def paper(guide: Guide, digits: str) -> bool | None:
+    """Whether a printed notice still says what is in force; None when none was scanned."""
+    if not digits:
+        return None
+    return len(digits) == PAPER_DIGITS and catalogue.sheet(guide).hash.startswith(digits)
 
 
 def due_on(guide: Guide, today: date) -> date | None:
@@ -107,22 +102,28 @@ def page(guide: Guide, today: date, situation_key: str = "") -> GuidePage:
     situation = guide.situation(situation_key)
     lines = catalogue.materials_for(guide, situation.key if situation else "")
     last = due_on(guide, today)
+    sheet = catalogue.sheet(guide)
+    audience = sheet.words("audience")
+    address = settings.YIWANG_BASE_URL + reverse("portal:guide", args=[guide.code])
     return GuidePage(
         guide=guide,
         situation=situation,
-        audience=audience_text(guide),
-        facts=_facts(guide, lines, last),
+        audience=audience,
+        facts=_facts(guide, audience, lines, last),
         acts=_acts(guide, situation),
         to_prepare=[m for m in lines if not m.is_exempt],
         exempt=[m for m in lines if m.shareable],
         online_form=[m for m in lines if m.is_application_form],
-        elements=_elements(guide),
+        sheet=sheet,
         due_on=last,
-        address=settings.YIWANG_BASE_URL + reverse("portal:guide", args=[guide.code]),
+        address=address,
+        paper_address=f"{address}?{PAPER}={sheet.hash[:PAPER_DIGITS]}",
     )
 
 
-def _facts(guide: Guide, lines: Sequence[MaterialLine], last: date | None) -> list[Fact]:
+def _facts(
+    guide: Guide, audience: str, lines: Sequence[MaterialLine], last: date | None
+) -> list[Fact]:
     bring = sum(not m.is_exempt for m in lines)
     free = sum(m.shareable for m in lines)
     value = guide.promised_limit.text
@@ -131,7 +132,7 @@ def _facts(guide: Guide, lines: Sequence[MaterialLine], last: date | None) -> li
     when = "从今天受理算起" if last else ""
     law = f"法定时限 {guide.statutory_limit.text}" if guide.statutory_limit else "法律没有规定时限"
     return [
-        Fact("谁可以办", audience_text(guide), f"{len(guide.conditions)} 项受理条件，见下方"),
+        Fact("谁可以办", audience, f"{len(guide.conditions)} 项受理条件，见下方"),
         Fact("要多久", value, "；".join(x for x in (when, law) if x)),
         Fact(
             "要花多少钱",
@@ -162,32 +163,3 @@ def _acts(guide: Guide, situation: SituationInfo | None) -> list[Act]:
     found.append(Act("找人代办", reverse("portal:helpers")))
     found.append(Act("打印一次性告知单", reverse("portal:guide_print", args=[guide.code]) + query))
     return found
-
-
-def _elements(guide: Guide) -> list[Row]:
-    """The elements of the implementing list (实施清单), for those who want all of them."""
-    rows = (
-        ("基本编码", guide.basic_code),
-        ("实施编码", guide.code),
-        ("事项类型", guide.kind_name),
-        ("行使层级", LEVELS.get(guide.level, "")),
-        ("权力来源", POWER_SOURCES.get(guide.power_source, "")),
-        ("实施主体", guide.organisation_name),
-        ("联办机构", "、".join(guide.joint_organisations) or "无"),
-        ("服务对象", audience_text(guide)),
-        ("办件类型", "即办件" if guide.handling == "NOW" else "承诺件"),
-        ("办理形式", "网上办理、窗口办理" if guide.is_online else "窗口办理"),
-        ("网上办理深度", guide.online_depth),
-        ("到办事现场次数", f"{guide.onsite_visits} 次"),
-        ("法定办结时限", guide.statutory_limit.text if guide.statutory_limit else "无"),
-        ("承诺办结时限", guide.promised_limit.text),
-        ("特别程序", "；".join(guide.special_procedures) or "无"),
-        ("数量限制", guide.quantity),
-        ("是否收费", guide.fee.standard if guide.fee.charged else "否"),
-        ("结果名称", guide.result_name),
-        ("结果类型", guide.result_type),
-        ("送达方式", "、".join(guide.delivery_ways)),
-        ("咨询方式", guide.contact.consult),
-        ("监督投诉", guide.contact.complaint),
-    )
-    return [Row(label, value) for label, value in rows]

@@ -39,6 +39,7 @@ def _render(
         "crumbs": crumbs((guide.organisation_name, _department(guide)), guide.name),
         "marks": pages.marks(guide) if actor_of(request).has(EDIT) else [],
         "own": _nearer(guide, here(request).code),
+        "paper": pages.paper(guide, request.GET.get(pages.PAPER, "")[:64]),
         **more,
     }
     return render(request, "portal/guide/show.html", context)

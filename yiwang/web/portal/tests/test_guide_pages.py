@@ -89,7 +89,9 @@ def test_the_guidance_asks_one_question_at_a_time_and_ends_in_a_tailored_guide(c
     assert response.status_code == 302
     page = text_of(client, response["Location"])
     assert "您的情形：丢失补领" in page
-    assert "旧居民身份证" not in page
+    tailored, _, every = page.partition('id="elements"')
+    assert "旧居民身份证" not in tailored
+    assert "（所有情形）" in every
 
 
 def test_not_sure_shows_the_situations_that_may_fit(client, code_of):

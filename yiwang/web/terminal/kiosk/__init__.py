@@ -1,0 +1,1 @@
+"""The kiosk in a hall 自助终端."""
