@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "yiwang.services.licences",
     "yiwang.services.catalogue",
     "yiwang.services.editing",
+    "yiwang.services.designing",
     "yiwang.services.cases",
     "yiwang.engagement.hall",
     "yiwang.engagement.interaction",

@@ -119,6 +119,17 @@ class FormInfo:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FormLine:
+    """A form in the list of forms, with its newest version."""
+
+    code: str
+    title: str
+    version_id: int
+    version: int
+    published_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PersonalDocumentInfo:
     """A file a person keeps to use again (个人材料)."""
 

@@ -1,5 +1,6 @@
 """Writes of the catalogue."""
 
+from .adopting import adopt_form
 from .checking import CannotCheck, continue_check, start_check
 from .disposing import (
     CannotDispose,
@@ -37,6 +38,7 @@ __all__ = [
     "CannotPublish",
     "CannotRemoveSynonym",
     "add_synonym",
+    "adopt_form",
     "continue_check",
     "continue_proposal",
     "forget_missed",

@@ -104,6 +104,7 @@ class ItemVersion(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["item", "version_no"], name="item_version_once")
         ]
+        indexes: ClassVar = [models.Index(fields=["form_version"], name="item_version_by_form")]
 
     def __str__(self) -> str:
         """Item and version."""

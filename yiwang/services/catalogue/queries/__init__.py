@@ -24,6 +24,7 @@ from .editions import (
 )
 from .enabling import enabling_plan, first_published, proposal, proposals
 from .faults import check_rules, publishing_faults
+from .forms import any_list_edition, count_form_users, form_users
 from .guides import (
     asked_questions,
     clean_answers,
@@ -53,6 +54,7 @@ from .wording import missed, synonyms, would_find
 __all__ = [
     "adopted",
     "advised",
+    "any_list_edition",
     "asked_questions",
     "basic_edition",
     "basic_editions",
@@ -66,6 +68,7 @@ __all__ = [
     "check_totals",
     "citing",
     "clean_answers",
+    "count_form_users",
     "count_lists",
     "count_lists_of",
     "counts",
@@ -77,6 +80,7 @@ __all__ = [
     "find_lists",
     "first_published",
     "forget",
+    "form_users",
     "guide",
     "guide_version",
     "guides_of",

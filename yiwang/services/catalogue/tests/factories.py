@@ -16,8 +16,9 @@ from yiwang.foundation.orgs.types import OrganisationKind, RegionInfo
 from yiwang.lib.codes.uscc import synthetic_uscc
 from yiwang.services.catalogue import commands, queries
 from yiwang.services.catalogue.models import Item
-from yiwang.services.catalogue.rules import sources
+from yiwang.services.catalogue.rules import forms, sources
 from yiwang.services.catalogue.types import Guide
+from yiwang.services.eforms.types import FormPage
 
 T = TypeVar("T")
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -131,6 +132,15 @@ def shipped_contents() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     path = Path(settings.YIWANG_REFERENCE) / "items/items.json"
     rows = json.loads(path.read_text("utf8"))["items"]
     return [(r["id"], sources.basic_content(r, {}), sources.local_content(r, {})) for r in rows]
+
+
+def shipped_forms() -> list[tuple[FormPage, ...]]:
+    """Return the pages of every shipped form, and of the default one."""
+    folder = Path(settings.YIWANG_REFERENCE)
+    referenced = json.loads((folder / "items/forms.json").read_text("utf8"))["forms"]
+    written = json.loads((folder / "forms/demo_forms.json").read_text("utf8"))["forms"]
+    found = [forms.referenced(row) for row in referenced]
+    return [*found, *map(forms.written, written.values()), forms.default(("PERSON", "LEGAL"))]
 
 
 def load(folder: Path) -> int:

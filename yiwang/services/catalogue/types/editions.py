@@ -46,3 +46,13 @@ class ListLine:
     code: str
     organisation_id: UUID
     is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormUser:
+    """A basic item whose lists use a form (使用表单的事项), and how many do."""
+
+    basic_code: str
+    name: str
+    department: str
+    lists: int

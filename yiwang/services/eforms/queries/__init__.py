@@ -9,10 +9,15 @@ import jsonschema_rs
 
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import ANYONE, Actor
-
-from .models import DataConsent, DataDispute, DataUse, FormVersion, PersonalDocument
-from .rules import cleaning, conditions, schema, sentences
-from .types import (
+from yiwang.services.eforms.models import (
+    DataConsent,
+    DataDispute,
+    DataUse,
+    FormVersion,
+    PersonalDocument,
+)
+from yiwang.services.eforms.rules import cleaning, conditions, schema, sentences
+from yiwang.services.eforms.types import (
     ConsentInfo,
     DataUseInfo,
     DisputeInfo,
@@ -22,6 +27,30 @@ from .types import (
     Values,
 )
 
+from .library import form_versions, forms, pages_of, plain_pages, version_ids
+
+__all__ = [
+    "clean",
+    "consent_for",
+    "consents",
+    "data_uses",
+    "disputes",
+    "document",
+    "documents",
+    "forget_forms",
+    "form",
+    "form_by_code",
+    "form_versions",
+    "forms",
+    "normalise",
+    "page_fields",
+    "pages_of",
+    "party_of",
+    "plain_pages",
+    "validate",
+    "validate_page",
+    "version_ids",
+]
 LIMIT = 100
 NOBODY = UUID(int=0)
 

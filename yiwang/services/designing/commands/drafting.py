@@ -1,0 +1,242 @@
+"""Drafting a design: begin, shape its pages and fields, each with the version one saw."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.errors import NotFound, require
+from yiwang.foundation.core.types import Actor
+from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.designing import policy
+from yiwang.services.designing.models import FormDesign
+from yiwang.services.designing.rules import judging, shaping, workflow
+from yiwang.services.designing.rules.shaping import Pages
+from yiwang.services.designing.types import Act, State
+from yiwang.services.eforms import queries as eforms
+from yiwang.services.eforms.types import FormField
+
+from .steps import CannotDesign, moved, opened, trace
+
+CODE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9/_-]{1,62}[a-zA-Z0-9]")
+
+
+@command("designing.begin_design")
+def begin_design(
+    *, code: str, title: str = "", basic_code: str = "", actor: Actor, at: datetime
+) -> UUID:
+    """Begin a working copy of a form from its newest version (起草表单设计稿).
+
+    《行政许可法》第二十九条. A new form names the item whose lists take it up when it is published.
+
+    :raises CannotDesign: the code is wrong, a design is under way, the item does not exist.
+    """
+    require(policy.may_begin(actor))
+    code, basic_code = code.strip(), basic_code.strip().upper()
+    concerning(f"eforms:form:{code}", begun=True)
+    if FormDesign.objects.filter(code=code, state__in=workflow.OPEN).exists():
+        raise CannotDesign(
+            fields={"code": "这张表单已经有人在改，请先办完那一份"}, reason="under_way"
+        )
+    row = FormDesign(code=code, title=title.strip()[:160], basic_code=basic_code)
+    versions = eforms.form_versions(code)
+    if versions:
+        newest = eforms.form(versions[0].version_id)
+        row.title, row.pages = newest.title, eforms.plain_pages(newest.pages)
+        row.base_version, row.base_version_id = newest.version, newest.id
+        _used(row)
+    else:
+        _new(row)
+    row.state, row.editor_id, row.editor_name = State.DRAFT, actor.id, actor.name
+    row.created_at = row.changed_at = at
+    row.acted = {"edit": [actor.id]}
+    row.save(force_insert=True)
+    trace(row, Act.BEGIN, actor=actor, at=at)
+    return row.pk
+
+
+def _used(row: FormDesign) -> None:
+    """Take the item from the lists that use the form: its department checks the design."""
+    ids = eforms.version_ids([row.code])[row.code]
+    users = catalogue.form_users(ids, limit=1)
+    if users:
+        row.basic_code, row.item_name = users[0].basic_code, users[0].name
+        row.department = users[0].department
+
+
+def _new(row: FormDesign) -> None:
+    faults = {}
+    if not CODE.fullmatch(row.code):
+        faults["code"] = "表单编码用英文字母、数字、短横和斜线，3 到 64 个，如 items/food-permit"
+    if not row.title:
+        faults["title"] = "请填写表单名称"
+    basic = catalogue.basic_edition(row.basic_code) if row.basic_code else None
+    if basic is None or not basic.is_in_force:
+        faults["basic_code"] = "请填写正在实施的事项的基本编码，12 位"
+    if faults or basic is None:
+        raise CannotDesign(fields=faults, reason="new")
+    row.item_name, row.department = basic.name[:200], basic.department[:100]
+
+
+@command("designing.rebase_design")
+def rebase_design(*, design_id: UUID, version: int, actor: Actor, at: datetime) -> int:
+    """Compare the working copy with the version published since (接上新版本), keeping its pages.
+
+    《行政许可法》第二十九条. The differences then show what the copy would undo.
+
+    :raises CannotDesign: nothing was published since.
+    """
+    row = opened(design_id, Act.REBASE, actor=actor, version=version)
+    newest = eforms.form_versions(row.code)
+    if not newest or newest[0].version == row.base_version:
+        raise CannotDesign("没有新的版本", reason="same")
+    row.base_version, row.base_version_id = newest[0].version, newest[0].version_id
+    return moved(row, Act.REBASE, actor=actor, at=at).version
+
+
+@command("designing.save_heading")
+def save_heading(
+    *, design_id: UUID, version: int, title: str, reason: str, actor: Actor, at: datetime
+) -> int:
+    """Save the form's name and why it changes (表单名称和理由), 《行政许可法》第二十九条.
+
+    :raises CannotDesign: a name is missing. :raises Overtaken: somebody saved since.
+    """
+    row = opened(design_id, Act.SAVE, actor=actor, version=version)
+    if not title.strip():
+        raise CannotDesign(fields={"title": "请填写表单名称"}, reason="title")
+    row.title, row.reason = title.strip()[:160], reason.strip()[:160]
+    return moved(row, Act.SAVE, actor=actor, at=at, what="名称和理由").version
+
+
+def _shaped(row: FormDesign, change: Callable[[Pages], Pages]) -> Pages:
+    pages = change(eforms.pages_of(row.pages))
+    row.pages = eforms.plain_pages(pages)
+    return pages
+
+
+@command("designing.put_field")
+def put_field(
+    *,
+    design_id: UUID,
+    version: int,
+    page: str,
+    field: FormField,
+    old: str = "",
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Add a field, or change the one that had the key ``old`` (添加、修改字段).
+
+    《行政许可法》第二十九条、第三十一条. What only a law can allow is told
+    while drafting, and refused when the design is submitted.
+
+    :raises CannotDesign: the field cannot work; ``fields`` says which part and how to mend it.
+    """
+    row = opened(design_id, Act.SAVE, actor=actor, version=version)
+    pages = eforms.pages_of(row.pages)
+    if page not in {p.key for p in pages} or (old and old not in shaping.keys(pages)):
+        raise NotFound
+    others = [key for key in shaping.keys(pages) if key != old]
+    if field.key in others:
+        sentence = f"编码 {field.key} 已经有别的字段在用，请换一个"
+        raise CannotDesign(fields={"key": sentence}, reason="key_twice")
+    shaped = _shaped(row, lambda known: shaping.put_field(known, page, field, old=old))
+    fields = [f for p in shaped for f in p.fields]
+    at_place = next(n for n, f in enumerate(fields) if f.key == field.key)
+    faults = judging.field_faults(field, fields, at_place)
+    if len(fields) > judging.MOST_FIELDS:
+        raise CannotDesign(f"一张表单最多 {judging.MOST_FIELDS} 个字段", reason="too_many")
+    if faults:
+        mended = {fault.part or "label": fault.sentence for fault in reversed(faults)}
+        raise CannotDesign(fields=mended, reason=faults[0].rule)
+    word = "修改" if old else "添加"
+    return moved(row, Act.SAVE, actor=actor, at=at, what=f"{word}“{field.label}”").version
+
+
+@command("designing.remove_field")
+def remove_field(*, design_id: UUID, version: int, key: str, actor: Actor, at: datetime) -> int:
+    """Remove a field (删除字段), 《行政许可法》第三十一条: ask less."""
+    row = opened(design_id, Act.SAVE, actor=actor, version=version)
+    what = f"删除“{_label(row, key)}”"
+    _shaped(row, lambda pages: shaping.remove_field(pages, key))
+    return moved(row, Act.SAVE, actor=actor, at=at, what=what).version
+
+
+@command("designing.copy_field")
+def copy_field(*, design_id: UUID, version: int, key: str, actor: Actor, at: datetime) -> int:
+    """Put a copy of a field behind it (复制字段), 《行政许可法》第二十九条."""
+    row = opened(design_id, Act.SAVE, actor=actor, version=version)
+    what = f"复制“{_label(row, key)}”"
+    _shaped(row, lambda pages: shaping.copy_field(pages, key))
+    return moved(row, Act.SAVE, actor=actor, at=at, what=what).version
+
+
+@command("designing.move_field")
+def move_field(
+    *, design_id: UUID, version: int, key: str, up: bool, actor: Actor, at: datetime
+) -> int:
+    """Move a field one place, over the edge of its page to the next (移动字段).
+
+    《行政许可法》第二十九条. A condition that now looks ahead is told by the judge.
+    """
+    row = opened(design_id, Act.SAVE, actor=actor, version=version)
+    what = f"移动“{_label(row, key)}”"
+    _shaped(row, lambda pages: shaping.move_field(pages, key, up=up))
+    return moved(row, Act.SAVE, actor=actor, at=at, what=what).version
+
+
+def _label(row: FormDesign, key: str) -> str:
+    for page in eforms.pages_of(row.pages):
+        for field in page.fields:
+            if field.key == key:
+                return field.label
+    raise NotFound
+
+
+@command("designing.put_page")
+def put_page(
+    *, design_id: UUID, version: int, title: str, key: str = "", actor: Actor, at: datetime
+) -> int:
+    """Add a page, or name one anew (添加、改名页面), 《行政许可法》第二十九条.
+
+    :raises CannotDesign: the name is missing, or there are too many.
+    """
+    row = opened(design_id, Act.SAVE, actor=actor, version=version)
+    if not title.strip():
+        raise CannotDesign(fields={"title": "请填写这一页的名称"}, reason="page_title")
+    if not key and len(row.pages) >= judging.MOST_PAGES:
+        raise CannotDesign(
+            fields={"title": f"一张表单最多 {judging.MOST_PAGES} 页"}, reason="too_many"
+        )
+    named = title.strip()[:60]
+    _shaped(row, lambda pages: shaping.put_page(pages, named, key=key))
+    return moved(row, Act.SAVE, actor=actor, at=at, what=f"页面“{named}”").version
+
+
+@command("designing.remove_page")
+def remove_page(*, design_id: UUID, version: int, key: str, actor: Actor, at: datetime) -> int:
+    """Remove a page with its fields (删除页面), 《行政许可法》第三十一条."""
+    row = opened(design_id, Act.SAVE, actor=actor, version=version)
+    what = f"删除页面“{_page_title(row, key)}”"
+    _shaped(row, lambda pages: shaping.remove_page(pages, key))
+    return moved(row, Act.SAVE, actor=actor, at=at, what=what).version
+
+
+@command("designing.move_page")
+def move_page(
+    *, design_id: UUID, version: int, key: str, up: bool, actor: Actor, at: datetime
+) -> int:
+    """Move a page one place (移动页面), 《行政许可法》第二十九条."""
+    row = opened(design_id, Act.SAVE, actor=actor, version=version)
+    what = f"移动页面“{_page_title(row, key)}”"
+    _shaped(row, lambda pages: shaping.move_page(pages, key, up=up))
+    return moved(row, Act.SAVE, actor=actor, at=at, what=what).version
+
+
+def _page_title(row: FormDesign, key: str) -> str:
+    found = next((p for p in row.pages if p["key"] == key), None)
+    if found is None:
+        raise NotFound
+    return str(found.get("title", ""))

@@ -1,0 +1,14 @@
+"""Reads of designing: for staff who edit, check or publish."""
+
+from .designs import compared, design, designs, open_design, waiting
+from .registry import known_sources, standard_terms
+
+__all__ = [
+    "compared",
+    "design",
+    "designs",
+    "known_sources",
+    "open_design",
+    "standard_terms",
+    "waiting",
+]

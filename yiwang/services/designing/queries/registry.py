@@ -1,0 +1,17 @@
+"""The registry of standard data elements and of known sources, for the designer's lists."""
+
+from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.services.designing.rules import terms
+from yiwang.services.designing.types import Source, Term
+
+
+def standard_terms(*, viewer: Actor = ANYONE) -> tuple[Term, ...]:
+    """Return what a new field may begin from (标准数据元)."""
+    del viewer
+    return tuple(terms.TERMS.values())
+
+
+def known_sources(*, viewer: Actor = ANYONE) -> tuple[Source, ...]:
+    """Return where an answer may be known already (预填来源)."""
+    del viewer
+    return tuple(terms.SOURCES.values())
