@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "yiwang.engagement.marketplace",
     "yiwang.oversight.supervision",
     "yiwang.oversight.regulation",
+    "yiwang.oversight.reduction",
     "yiwang.oversight.archive",
     "yiwang.web.ui",
     "yiwang.web.passport",

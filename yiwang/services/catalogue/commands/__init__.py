@@ -1,6 +1,7 @@
 """Writes of the catalogue."""
 
 from .adopting import adopt_form
+from .amending import amend_texts
 from .checking import CannotCheck, continue_check, start_check
 from .disposing import (
     CannotDispose,
@@ -39,6 +40,7 @@ __all__ = [
     "CannotRemoveSynonym",
     "add_synonym",
     "adopt_form",
+    "amend_texts",
     "continue_check",
     "continue_proposal",
     "forget_missed",

@@ -2,6 +2,7 @@
 
 from .advising import advised
 from .bulk import count_lists, guides_of, lists_by_basic, lists_of, spread
+from .burdens import compared, item_burdens, place_burdens, texts_in_division
 from .checking import (
     check_finding,
     check_findings,
@@ -68,6 +69,7 @@ __all__ = [
     "check_totals",
     "citing",
     "clean_answers",
+    "compared",
     "count_form_users",
     "count_lists",
     "count_lists_of",
@@ -86,6 +88,7 @@ __all__ = [
     "guides_of",
     "history",
     "in_region",
+    "item_burdens",
     "law",
     "laws",
     "life_event",
@@ -97,6 +100,7 @@ __all__ = [
     "materials_for",
     "missed",
     "next_question",
+    "place_burdens",
     "proposal",
     "proposals",
     "publishing_faults",
@@ -108,6 +112,7 @@ __all__ = [
     "standard_edition",
     "suggest",
     "synonyms",
+    "texts_in_division",
     "theme_counts",
     "would_find",
 ]

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs.types import OrganisationInfo
-from yiwang.services.catalogue.models import BasicItem, Item, SearchText
+from yiwang.lib.codes import divisions
+from yiwang.services.catalogue.models import AbolishedDemand, BasicItem, Item, SearchText
 from yiwang.services.catalogue.rules import checks
 from yiwang.services.catalogue.types.checks import CheckRule, Fault, Severity
 
@@ -22,6 +23,7 @@ def publishing_faults(
     basic: Plain | None = None,
     body: Plain | None = None,
     organisations: Iterable[OrganisationInfo] = (),
+    region_code: str = "",
     is_loaded: bool = False,
     viewer: Actor = ANYONE,
 ) -> tuple[Fault, ...]:
@@ -30,6 +32,7 @@ def publishing_faults(
     :param basic: content of the basic item when it is to change too, otherwise the one in force.
     :param body: text of an implementing list; without one the basic item alone is judged.
     :param organisations: those that publish it; their codes and levels are judged too.
+    :param region_code: the division where the text is published, when no organisations are named.
     :param is_loaded: the text came from another system: rules that real data break only mark it,
         and nothing is compared with the rest of the catalogue.
 
@@ -48,11 +51,25 @@ def publishing_faults(
         usccs=frozenset(o.uscc for o in places),
         has_own_phones=bool(places) and all(_has_phones(o) for o in places),
         supplied=frozenset() if is_loaded or not body else supplied(),
+        abolished=frozenset() if is_loaded else abolished(basic_code, places, region_code),
     )
     if is_loaded:
         return checks.faults(subject, is_loaded=True)
     found = checks.faults(subject, known=_known(subject))
     return tuple(sorted((*found, *_across(subject)), key=lambda f: not f.refuses))
+
+
+def abolished(
+    code: str, places: Iterable[OrganisationInfo], region_code: str = ""
+) -> frozenset[tuple[bool, str]]:
+    """Return what the public list took away from an item where these places are."""
+    here = {region_code, *(o.region_code for o in places)} - {""}
+    rows = AbolishedDemand.objects.filter(basic__code=code).order_by()
+    return frozenset(
+        (row.is_step, row.name)
+        for row in rows
+        if any(divisions.is_within(one, row.region_code) for one in here)
+    )
 
 
 def check_rules(*, viewer: Actor) -> tuple[CheckRule, ...]:

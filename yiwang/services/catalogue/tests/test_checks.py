@@ -28,7 +28,7 @@ def subject(changes: Mapping[str, Any], **rest: Any) -> checks.Subject:
     return checks.Subject(**{"code": BASIC, **beside}, basic=basic(**above), body=body(**plain))
 
 
-OUTSIDE = {"code", "levels", "usccs", "supplied", "has_own_phones"}
+OUTSIDE = {"code", "levels", "usccs", "supplied", "has_own_phones", "abolished"}
 
 
 def lines(*changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,6 +188,14 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"situations": [{"key": str(n), "name": "甲", "materials": [1]} for n in range(100)]},
         situation(),
         "最多99个情形",
+    ),
+    "abolished": (
+        {
+            **lines({}, {"name": "健康证明（复印件）"}),
+            "abolished": frozenset({(False, "健康证明")}),
+        },
+        {**lines({}, {"name": "健康证明"}), "abolished": frozenset({(True, "健康证明")})},
+        "已经列入取消的证明材料清单",
     ),
 }
 

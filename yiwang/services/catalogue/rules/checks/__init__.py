@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from yiwang.services.catalogue.types.checks import Fault, Severity
 
-from . import across, basics, branches, handling, materials
+from . import abolished, across, basics, branches, handling, materials
 from .shape import Check, Plain, Subject, text
 
 NEEDED = {
@@ -19,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     *handling.CHECKS,
     *materials.CHECKS,
     *branches.CHECKS,
+    *abolished.CHECKS,
 )
 TITLES = MappingProxyType(
     {check.code: (check.title, check.source) for check in CHECKS}
@@ -70,4 +71,15 @@ def _missing(body: Plain) -> Iterable[Fault]:
             yield Fault("missing", *TITLES["missing"], key, sentence, Severity.ERROR)
 
 
-__all__ = ["CHECKS", "TITLES", "Check", "Plain", "Subject", "across", "eased", "faults", "text"]
+__all__ = [
+    "CHECKS",
+    "TITLES",
+    "Check",
+    "Plain",
+    "Subject",
+    "abolished",
+    "across",
+    "eased",
+    "faults",
+    "text",
+]

@@ -28,7 +28,8 @@ class Subject:
 
     ``levels`` and ``usccs`` are those of the organisations that publish it; ``supplied`` names what
     licences and shared data supply; ``has_own_phones`` says that the organisations' own telephones
-    are shown instead of the text's.
+    are shown instead of the text's; ``abolished`` holds what the public list took away where the
+    text is published: (is a step, bare name).
     """
 
     code: str
@@ -38,6 +39,7 @@ class Subject:
     usccs: frozenset[str] = frozenset()
     supplied: frozenset[str] = frozenset()
     has_own_phones: bool = False
+    abolished: frozenset[tuple[bool, str]] = frozenset()
 
     @property
     def is_permit(self) -> bool:

@@ -1,0 +1,149 @@
+"""A sheet of self-check: its lines from texts in force, what may be said of each, what it makes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+from yiwang.oversight.reduction.types import OUTCOME_NAMES, Choice, Line, Outcome
+
+Plain = Mapping[str, Any]
+KINDS = (
+    ("盖章", ("盖章", "签章", "用印", "加盖")),
+    ("备案", ("备案",)),
+    ("确认", ("确认", "签字", "核准")),
+    ("告知", ("告知", "公示", "通知")),
+    ("审核", ("审核", "审查", "审批", "初审", "复审", "核查", "评审")),
+)
+"""Kinds of steps that S3 names, with the words that show them."""
+OTHER = "其他环节"
+MATERIAL = "材料"
+FOR_STEPS = frozenset({Outcome.CANCEL, Outcome.MERGE, Outcome.SHARE, Outcome.KEEP})
+INSTEAD = {
+    Outcome.MERGE: "请写明并入哪个材料或者环节",
+    Outcome.SHARE: "请写明由哪种证照或者数据代替",
+    Outcome.PROMISE: "请写明承诺的内容",
+    Outcome.VERIFY: "请写明由哪个部门怎样核验",
+}
+MOST = 200
+NOTES = {
+    Outcome.PROMISE: "不再提交“{}”，由申请人书面承诺：{}。",
+    Outcome.VERIFY: "不再提交“{}”，由部门核验：{}。",
+}
+
+
+def step_kind(name: str) -> str:
+    """Return the kind of a step, told from its name."""
+    return next((kind for kind, words in KINDS if any(w in name for w in words)), OTHER)
+
+
+def is_demanded(material: Plain) -> bool:
+    """Whether somebody has to bring it."""
+    return not material.get("shareable") and not material.get("is_application_form")
+
+
+def lines(texts: Iterable[tuple[Plain, int]]) -> tuple[Line, ...]:
+    """Return what the texts of one item ask, each name once, with how many lists ask it."""
+    found: dict[tuple[bool, str], Line] = {}
+    for content, lists in texts:
+        for is_step, row in _asked(content):
+            name = row["name"]
+            kept = found.get((is_step, name))
+            found[is_step, name] = Line(
+                key=kept.key if kept else f"{'s' if is_step else 'm'}{len(found) + 1}",
+                is_step=is_step,
+                name=name,
+                kind=step_kind(name) if is_step else MATERIAL,
+                lists=lists + (kept.lists if kept else 0),
+                necessity=row.get("necessity", ""),
+                told=_told(row, is_step=is_step),
+            )
+    return tuple(sorted(found.values(), key=lambda line: line.is_step))
+
+
+def _asked(content: Plain) -> Iterable[tuple[bool, Plain]]:
+    yield from ((False, m) for m in content["materials"] if is_demanded(m))
+    yield from ((True, s) for s in content["steps"])
+
+
+def _told(row: Plain, *, is_step: bool) -> str:
+    if is_step:
+        return str(row.get("role") or "")
+    parts = (row.get("source"), row.get("condition"), row.get("basis"))
+    return "；".join(str(part) for part in parts if part)[:MOST]
+
+
+def faults(line: Line, choice: Choice, tests: Iterable[str]) -> dict[str, str]:
+    """Return what is missing in what was said of a line, by field; nothing said is no fault."""
+    if choice.outcome is None:
+        return {}
+    if line.is_step and choice.outcome not in FOR_STEPS:
+        return {"outcome": "环节只能取消、合并、用数据共享替代或者保留"}
+    found = {}
+    if not choice.reason.strip():
+        found["reason"] = f"请填写{OUTCOME_NAMES[choice.outcome]}的理由"
+    if choice.outcome is Outcome.KEEP:
+        if "《" not in choice.basis:
+            found["basis"] = "保留要写明法律、法规和条款，例如“《行政许可法》第三十一条”"
+        return found
+    if choice.test not in set(tests):
+        found["test"] = "请选择适用哪一条清理标准"
+    if choice.outcome in INSTEAD and not choice.instead.strip():
+        found["instead"] = INSTEAD[choice.outcome]
+    return found
+
+
+def removals(sheet: Iterable[Line]) -> list[Line]:
+    """Return the lines that are taken away or replaced."""
+    return [one for one in sheet if one.choice.outcome not in {None, Outcome.KEEP}]
+
+
+def amended(content: Plain, taken: Sequence[Line]) -> dict[str, Any]:
+    """Return a text without what was taken away; what data replace stays, and is not asked for.
+
+    Numbers of materials stay as they are, so that situations and cases keep theirs.
+    """
+    by_name = {(line.is_step, line.name): line.choice for line in taken}
+    found = deepcopy(dict(content))
+    kept, gone, notes = [], set(), []
+    for material in found["materials"]:
+        choice = by_name.get((False, material["name"])) if is_demanded(material) else None
+        if choice is None:
+            kept.append(material)
+        elif choice.outcome is Outcome.SHARE:
+            kept.append(_shared(material, choice))
+        else:
+            gone.add(material["no"])
+            notes += _note(material["name"], choice)
+    found["materials"] = kept
+    found["steps"] = [s for s in found["steps"] if (True, s["name"]) not in by_name]
+    for situation in found.get("situations", ()):
+        numbers = situation.get("materials", ())
+        situation["materials"] = [no for no in numbers if no not in gone]
+        if numbers and not situation["materials"] and not situation.get("note"):
+            situation["note"] = "这种情形不用提交材料。"
+    if notes:
+        found["note"] = "".join([found.get("note", ""), *notes])
+    return found
+
+
+def _shared(material: Plain, choice: Choice) -> dict[str, Any]:
+    return {
+        **material,
+        "shareable": True,
+        "licence_type": choice.instead,
+        "form": f"通过数据共享获取{choice.instead}，免于提交",
+        "tolerable": False,
+    }
+
+
+def _note(name: str, choice: Choice) -> list[str]:
+    words = NOTES.get(choice.outcome) if choice.outcome else None
+    return [words.format(name, choice.instead.rstrip("。"))] if words else []
+
+
+def sentence(line: Line) -> str:
+    """Return what takes a line's place, as the public list says it."""
+    choice = line.choice
+    if choice.outcome in {None, Outcome.CANCEL}:
+        return "不再提交" if not line.is_step else "不再办理"
+    return f"{OUTCOME_NAMES[choice.outcome]}：{choice.instead}" if choice.outcome else ""

@@ -1,0 +1,12 @@
+"""What is kept of the catalogue in the process does not outlive a test."""
+
+import pytest
+
+from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
+
+from .factories import There, there
+
+
+@pytest.fixture
+def at_work(db) -> There:
+    return there()
