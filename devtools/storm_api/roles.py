@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 POSTS = {
     "窗口": ("WINDOW", "read intake accept deliver unmask staff"),
-    "审查员一": ("REVIEWER", "read accept review unmask staff"),
-    "审查员二": ("REVIEWER", "read accept review unmask staff"),
-    "审批人": ("APPROVER", "read decide unmask staff"),
-    "目录编辑": ("CATALOGUE_EDITOR", "read catalogue staff propose words"),
-    "发布审核": ("CATALOGUE_PUBLISHER", "read publish staff"),
+    "审查员一": ("REVIEWER", "read accept review unmask staff examine"),
+    "审查员二": ("REVIEWER", "read accept review unmask staff examine"),
+    "审批人": ("APPROVER", "read decide unmask staff examine"),
+    "目录编辑": ("CATALOGUE_EDITOR", "read catalogue staff propose words revise"),
+    "发布审核": ("CATALOGUE_PUBLISHER", "read publish staff examine"),
     "管理员": ("ADMINISTRATOR", "read organisations personnel staff"),
     "对接员": ("INTEGRATOR", "read operate staff"),
     "审计员": ("AUDITOR", "read audit staff"),

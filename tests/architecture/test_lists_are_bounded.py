@@ -43,6 +43,7 @@ BY_NATURE: dict[str, str] = {
     "catalogue.laws": "the laws the items name",
     "catalogue.life_events": "the life events there are",
     "catalogue.materials_for": "one guide's materials",
+    "catalogue.misshapen": "one text's elements",
     "catalogue.publishing_faults": "the faults of one text",
     "catalogue.situations_for": "one guide's situations",
     "designing.compared": "the fields of one form",

@@ -24,7 +24,7 @@ from .editions import (
     standard_edition,
 )
 from .enabling import enabling_plan, first_published, proposal, proposals
-from .faults import check_rules, publishing_faults
+from .faults import check_rules, misshapen, publishing_faults
 from .forms import any_list_edition, count_form_users, form_users
 from .guides import (
     asked_questions,
@@ -99,6 +99,7 @@ __all__ = [
     "lists_of",
     "materials_for",
     "missed",
+    "misshapen",
     "next_question",
     "place_burdens",
     "proposal",

@@ -10,7 +10,7 @@ from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs.types import OrganisationInfo
 from yiwang.lib.codes import divisions
 from yiwang.services.catalogue.models import AbolishedDemand, BasicItem, Item, SearchText
-from yiwang.services.catalogue.rules import checks
+from yiwang.services.catalogue.rules import checks, contents
 from yiwang.services.catalogue.types.checks import CheckRule, Fault, Severity
 
 OWNED = ("name", "kind_code", "bases", "use_levels", "audience", "department", "themes")
@@ -70,6 +70,12 @@ def abolished(
         for row in rows
         if any(divisions.is_within(one, row.region_code) for one in here)
     )
+
+
+def misshapen(content: Plain, *, is_list: bool, viewer: Actor = ANYONE) -> dict[str, str]:
+    """Return what has not the shape of a text, by element, with the sentence that mends it."""
+    del viewer
+    return contents.misshapen(content, is_list=is_list)
 
 
 def check_rules(*, viewer: Actor) -> tuple[CheckRule, ...]:

@@ -132,17 +132,19 @@ def save_revision(
     《优化营商环境条例》第三十五条: a list may be kinder than its source, never stricter.
 
     :raises Overtaken: somebody saved since; the refusal tells who, and what changed.
-    :raises CannotRevise: an element is not this list's to change.
+    :raises CannotRevise: an element has not its shape, or is not this list's to change.
     """
     row = opened(revision_id, Act.SAVE, actor=actor)
     if row.version != version:
         raise overtaken(row, version)
     target = Target(row.target)
     content = {key: value for key, value in content.items() if value not in (None, "")}
-    if target is Target.LIST:
+    is_list = target is Target.LIST
+    refused = catalogue.misshapen(content, is_list=is_list) | elements.strangers(target, content)
+    if not refused and is_list:
         refused = elements.refusals(row.base, content, is_office=policy.is_office(actor))
-        if refused:
-            raise CannotRevise(fields=refused, reason="element")
+    if refused:
+        raise CannotRevise(fields=refused, reason="element")
     changed = differences.changed(target, row.content, content)
     before = {key: row.content.get(key) for key in changed}
     row.content = content

@@ -120,14 +120,21 @@ def refusals(base: Plain, content: Plain, *, is_office: bool) -> dict[str, str]:
     return dict(_refusals(base, content, is_office=is_office))
 
 
-def _refusals(base: Plain, content: Plain, *, is_office: bool) -> Iterator[tuple[str, str]]:
-    known = {e.key: e for e in LIST_ELEMENTS}
+def strangers(target: Target, content: Plain) -> dict[str, str]:
+    """Return the keys that are no element of the target, with the sentence that mends it."""
+    known = {e.key for e in elements(target)}
     basics = {e.key: e.label for e in BASIC_ELEMENTS}
-    for key in content:
-        if key in basics:
-            yield key, f"{basics[key]}由基本目录统一，实施清单不能改"
-        elif key not in known:
-            yield key, f"没有“{key}”这个要素"
+    return {
+        key: f"{basics[key]}由基本目录统一，实施清单不能改"
+        if key in basics
+        else f"没有“{key}”这个要素"
+        for key in content
+        if key not in known
+    }
+
+
+def _refusals(base: Plain, content: Plain, *, is_office: bool) -> Iterator[tuple[str, str]]:
+    yield from strangers(Target.LIST, content).items()
     if base and not is_office:
         for element in LIST_ELEMENTS:
             sentence = _beyond(element, base, content)

@@ -106,14 +106,17 @@ def upload(api: Api, to: str = "/files", content: bytes = PDF, **headers: str) -
 
 ROLES = {
     "window": ("WINDOW", ["read", "intake", "accept", "deliver", "unmask", "staff"]),
-    "first": ("REVIEWER", ["read", "accept", "review", "unmask", "staff"]),
+    "first": ("REVIEWER", ["read", "accept", "review", "unmask", "staff", "examine"]),
     "second": ("REVIEWER", ["read", "accept", "review", "unmask", "staff"]),
-    "approver": ("APPROVER", ["read", "decide", "unmask", "staff"]),
-    "editor": ("CATALOGUE_EDITOR", ["read", "catalogue", "staff", "propose", "words"]),
+    "approver": ("APPROVER", ["read", "decide", "unmask", "staff", "examine"]),
+    "editor": (
+        "CATALOGUE_EDITOR",
+        ["read", "catalogue", "staff", "propose", "words", "revise"],
+    ),
     "integrator": ("INTEGRATOR", ["read", "operate", "staff"]),
     "auditor": ("AUDITOR", ["read", "audit", "staff"]),
     "administrator": ("ADMINISTRATOR", ["read", "organisations", "personnel", "staff"]),
-    "publisher": ("CATALOGUE_PUBLISHER", ["read", "publish", "staff"]),
+    "publisher": ("CATALOGUE_PUBLISHER", ["read", "publish", "staff", "examine"]),
 }
 
 

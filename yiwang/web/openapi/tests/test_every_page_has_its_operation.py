@@ -40,8 +40,7 @@ A_PERSON_S_OWN = {
     "portal:my_correction_remove",  # what is stored and not handed in counts for nothing
     "portal:file_thumbnail",  # a small picture on a screen
     "portal:my_advice",  # what a browser is to show, kept by that browser
-    "desk:editing*",  # the catalogue as an institution is being built: its operations come with it
-    "desk:quality*",
+    "desk:quality-export",  # a table for a spreadsheet
 }
 """Pages without an operation, for what a person does in person; a new one has to argue here."""
 

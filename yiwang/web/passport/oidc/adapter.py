@@ -43,6 +43,8 @@ SCOPES = {
     "desk:personnel": "在您的岗位上任免工作人员",
     "desk:propose": "在您的岗位上提请启用实施清单",
     "desk:publish": "在您的岗位上审核发布实施清单",
+    "desk:revise": "在您的岗位上起草目录修订稿、核查目录",
+    "desk:examine": "在您的岗位上核对修订稿、审核合法性",
     "desk:words": "在您的岗位上维护搜索的近义词",
 }
 

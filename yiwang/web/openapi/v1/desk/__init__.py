@@ -4,19 +4,36 @@ from ninja import Router
 
 from yiwang.web.openapi.v1.desk import (
     acts,
+    editing,
     enabling,
     file,
     guides,
     intake,
+    laws,
     lists,
     operations,
     organisations,
     personnel,
+    quality,
     routes,
     words,
 )
 
-PARTS = (lists, file, acts, intake, guides, operations, organisations, personnel, enabling, words)
+PARTS = (
+    lists,
+    file,
+    acts,
+    intake,
+    guides,
+    operations,
+    organisations,
+    personnel,
+    enabling,
+    words,
+    editing,
+    laws,
+    quality,
+)
 
 
 def joined() -> Router:
