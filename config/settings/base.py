@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "yiwang.services.editing",
     "yiwang.services.designing",
     "yiwang.services.cases",
+    "yiwang.engagement.content",
     "yiwang.engagement.hall",
     "yiwang.engagement.interaction",
     "yiwang.engagement.marketplace",

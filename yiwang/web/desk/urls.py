@@ -20,5 +20,6 @@ urlpatterns = [
     path("quality/", include("yiwang.web.desk.quality.urls")),
     path("enabling/", include("yiwang.web.desk.enabling.urls")),
     path("editing/", include("yiwang.web.desk.editing.urls")),
+    path("content/", include("yiwang.web.desk.content.urls")),
     path("", include("yiwang.web.desk.operations.urls")),
 ]

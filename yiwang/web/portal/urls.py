@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/", include("yiwang.web.portal.policy.urls")),
     path("download/", include("yiwang.web.portal.download.urls")),
     path("public/", include("yiwang.web.portal.publicity.urls")),
+    path("consultations/", include("yiwang.web.portal.consultation.urls")),
+    path("", include("yiwang.web.portal.notices.urls")),
     path("verify/", include("yiwang.web.portal.verify.urls")),
     path("about/", include("yiwang.web.portal.about.urls")),
     path("", include("yiwang.web.portal.help.urls")),

@@ -61,6 +61,8 @@ HELP: tuple[Link, ...] = (
 )
 FOOT: tuple[Link, ...] = (
     Link("中心简介", "portal:about"),
+    Link("通知公告", "portal:notices"),
+    Link("征集意见", "portal:consultations"),
     Link("下载中心", "portal:download"),
     Link("投诉举报", "portal:complain"),
     Link("无障碍声明", "ui:a11y"),

@@ -21,7 +21,7 @@ from .enabling import (
 from .growing import grow_lists, settle_growth
 from .loading import load_catalogue, note_loaded
 from .publishing import CannotPublish, publish_basic, publish_lists
-from .reference import publish_life_event, publish_synonyms, refresh
+from .reference import publish_life_event, publish_synonyms, refresh, tell_change
 from .wording import (
     CannotAddSynonym,
     CannotRemoveSynonym,
@@ -61,6 +61,7 @@ __all__ = [
     "return_proposal",
     "settle_growth",
     "start_check",
+    "tell_change",
     "withdraw_basic",
     "withdraw_list",
     "withdraw_lists",

@@ -35,6 +35,16 @@ def refresh(*, organisation_id: UUID, actor: Actor, at: datetime) -> None:
     touch()
 
 
+@command("catalogue.tell_change", audited=False)
+def tell_change(*, actor: Actor, at: datetime) -> None:
+    """Tell every process that what is shown beside the guides has changed (更新页面).
+
+    《政府信息公开条例》第六条. Not audited: the act that changed it is.
+    """
+    del actor, at
+    touch()
+
+
 @command("catalogue.publish_synonyms")
 def publish_synonyms(*, pairs: Sequence[tuple[str, str]], actor: Actor, at: datetime) -> int:
     """Publish everyday words and what the catalogue calls them (近义词); return how many."""

@@ -21,6 +21,7 @@ from .editions import (
     find_lists,
     list_edition,
     list_editions,
+    names_of,
     standard_edition,
 )
 from .enabling import enabling_plan, first_published, proposal, proposals
@@ -100,6 +101,7 @@ __all__ = [
     "materials_for",
     "missed",
     "misshapen",
+    "names_of",
     "next_question",
     "place_burdens",
     "proposal",

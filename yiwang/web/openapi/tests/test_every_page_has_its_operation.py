@@ -23,14 +23,12 @@ A_PERSON_S_OWN = {
     "desk:density",  # how close rows stand on a screen
     "desk:cases-export",  # a table for a spreadsheet
     "desk:opening-keep",  # half a sheet, kept while somebody types
-    "portal:guide_history",  # texts to read, like the next eight
+    "portal:guide_history",  # texts to read, like the next six
     "portal:guide_version",
     "portal:about",
     "portal:assist",
     "portal:help",
     "portal:helpers",
-    "portal:law",
-    "portal:policy",
     "portal:privacy",
     "portal:sitemap",
     "portal:apply_consent",  # the person agrees, to the portal, that data are fetched
@@ -41,6 +39,8 @@ A_PERSON_S_OWN = {
     "portal:file_thumbnail",  # a small picture on a screen
     "portal:my_advice",  # what a browser is to show, kept by that browser
     "desk:quality-export",  # a table for a spreadsheet
+    "desk:content*",  # staff write and check with their eyes; what is public has operations
+    "portal:content_file",  # the bytes of a file that a text names
 }
 """Pages without an operation, for what a person does in person; a new one has to argue here."""
 

@@ -35,6 +35,8 @@ COLUMNS: tuple[tuple[str, tuple[Link, ...]], ...] = (
         "公开",
         (
             Link("公示", "portal:publicity"),
+            Link("通知公告", "portal:notices"),
+            Link("征集意见", "portal:consultations"),
             Link("政策法规", "portal:policy"),
             Link("下载中心", "portal:download"),
             Link("中心简介", "portal:about"),

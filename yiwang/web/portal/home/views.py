@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from yiwang.engagement.content import queries as content
 from yiwang.foundation.core import clock
 from yiwang.services.cases import queries as cases
 from yiwang.services.catalogue import queries as catalogue
@@ -36,14 +37,16 @@ def show(request: HttpRequest) -> HttpResponse:
     rest = (g for name, g in guides.items() if name not in TILES and g.is_online)
     viewer = actor_of(request)
     cases_ = cases.my_cases(viewer=viewer, limit=TO_DOS * 5) if viewer.person_id else ()
+    today = clock.local_date(clock.now())
     context = {
+        "notices": content.current_notices(region_code=place.code, today=today),
         "drafts": cases.open_drafts(viewer=viewer)[:TO_DOS],
         "to_dos": [c for c in cases_ if c.waits_for_applicant and c.is_open][:TO_DOS],
         "examples": EXAMPLES,
         "tiles": (tiles + list(rest))[: len(TILES)],
         "events": catalogue.life_events(place.code)[:EVENTS],
         "counts": catalogue.counts(place.code),
-        "today": clock.local_date(clock.now()),
+        "today": today,
         "track_address": settings.YIWANG_BASE_URL + "/track/",
     }
     return render(request, "portal/home/show.html", context)

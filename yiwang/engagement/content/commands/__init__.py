@@ -1,0 +1,36 @@
+"""Writes of content."""
+
+from .drafting import begin_manuscript, save_manuscript, submit_manuscript
+from .opinions import (
+    CannotGiveOpinion,
+    CannotJudgeOpinion,
+    answer_opinion,
+    give_opinion,
+    judge_opinion,
+)
+from .publishing import (
+    publish_manuscript,
+    publish_shipped,
+    remove_manuscript,
+    retire,
+    return_manuscript,
+)
+from .steps import CannotWrite, Overtaken
+
+__all__ = [
+    "CannotGiveOpinion",
+    "CannotJudgeOpinion",
+    "CannotWrite",
+    "Overtaken",
+    "answer_opinion",
+    "begin_manuscript",
+    "give_opinion",
+    "judge_opinion",
+    "publish_manuscript",
+    "publish_shipped",
+    "remove_manuscript",
+    "retire",
+    "return_manuscript",
+    "save_manuscript",
+    "submit_manuscript",
+]

@@ -1,0 +1,34 @@
+"""Reads of content: what is public, and what staff work on."""
+
+from .desk import changed_since, elements_of, manuscript, manuscripts, previewed, waiting
+from .opinions import opinion_counts, opinions, shown_opinions
+from .public import (
+    answered_for,
+    centre,
+    current_notices,
+    policies_on,
+    public_file,
+    public_list,
+    public_text,
+    public_versions,
+)
+
+__all__ = [
+    "answered_for",
+    "centre",
+    "changed_since",
+    "current_notices",
+    "elements_of",
+    "manuscript",
+    "manuscripts",
+    "opinion_counts",
+    "opinions",
+    "policies_on",
+    "previewed",
+    "public_file",
+    "public_list",
+    "public_text",
+    "public_versions",
+    "shown_opinions",
+    "waiting",
+]

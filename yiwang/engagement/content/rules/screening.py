@@ -1,0 +1,95 @@
+"""What must be mended before a text may be published; each fault says where and how.
+
+《政府信息公开条例》第十五条 (privacy), 《重大行政决策程序暂行条例》第十五条 (thirty days),
+《无障碍环境建设法》第三十二条 (pictures in words).
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from yiwang.engagement.content.rules.elements import ELEMENTS
+from yiwang.engagement.content.types import Element, Kind, Validity
+from yiwang.lib.codes.masks import mask_id
+from yiwang.lib.codes.residents import is_resident_id
+
+DAYS = 30
+_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9](?:[ \-]?[0-9]){16}[ \-]?[0-9Xx](?![0-9A-Za-z])")
+
+
+def exposed(text: str, *, today: date) -> str:
+    """Return the sentence that names the line with an unmasked ID number, or nothing."""
+    for n, line in enumerate(str(text or "").split("\n"), 1):
+        for found in _NUMBER.findall(line):
+            if is_resident_id(found, today=today):
+                return (
+                    f"第 {n} 行有没有遮盖的身份证号码（{mask_id(re.sub('[ -]', '', found))}），"
+                    "请遮盖中间的数字"
+                )
+    return ""
+
+
+def faults(kind: Kind, content: Mapping[str, Any], *, today: date) -> dict[str, str]:
+    """Return what hinders publishing, by element."""
+    found: dict[str, str] = {}
+    for one in ELEMENTS[kind]:
+        sentence = _missing(one, content) or _leaking(one, content, today)
+        if sentence:
+            found[one.key] = sentence
+    found.update(_pictures(content))
+    if kind is Kind.CONSULTATION:
+        found.update(_period(content))
+    if kind is Kind.POLICY:
+        found.update(_validity(content))
+    return found
+
+
+def _missing(one: Element, content: Mapping[str, Any]) -> str:
+    if not one.needed or content.get(one.key) not in (None, "", []):
+        return ""
+    return f"请{'选择' if one.shape == 'CHOICE' else '填写'}{one.label}"
+
+
+def _leaking(one: Element, content: Mapping[str, Any], today: date) -> str:
+    value = content.get(one.key)
+    return exposed(value, today=today) if isinstance(value, str) else ""
+
+
+def _pictures(content: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        f"alt-{one['id']}": f"请写图片说明：{one['name']}"
+        for one in content.get("files") or ()
+        if one["media_type"].startswith("image/") and not one.get("alt", "").strip()
+    }
+
+
+def day(content: Mapping[str, Any], key: str) -> date | None:
+    """Return a date of a text."""
+    value = content.get(key)
+    return date.fromisoformat(value) if value else None
+
+
+def _period(content: Mapping[str, Any]) -> dict[str, str]:
+    first, last = day(content, "opens_on"), day(content, "ends_on")
+    if first is None or last is None:
+        return {}
+    if last <= first:
+        return {"ends_on": "截止日期要晚于开始日期"}
+    if (last - first).days + 1 < DAYS and not content.get("short_reason"):
+        return {"short_reason": "期限不满 30 日，请填写缩短的理由"}
+    return {}
+
+
+def _validity(content: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    ended = content.get("validity") in {Validity.AMENDED, Validity.REPEALED, Validity.LAPSED}
+    if ended and not content.get("validity_on"):
+        found["validity_on"] = "请填写修改、废止或者失效的日期"
+    by_other = content.get("validity") in {Validity.AMENDED, Validity.REPEALED}
+    if by_other and not content.get("validity_by"):
+        found["validity_by"] = "请填写被哪份文件修改或者废止"
+    first, last = day(content, "issued_on"), day(content, "validity_on")
+    if first and last and last <= first:
+        found["validity_on"] = "修改、废止或者失效的日期要晚于公布日期"
+    return found

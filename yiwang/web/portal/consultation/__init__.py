@@ -1,0 +1,1 @@
+"""Drafts put to the public 征集意见."""
