@@ -45,6 +45,7 @@ BY_NATURE: dict[str, str] = {
     "catalogue.materials_for": "one guide's materials",
     "catalogue.misshapen": "one text's elements",
     "catalogue.publishing_faults": "the faults of one text",
+    "catalogue.tree_faults": "the faults of one text, too",
     "catalogue.situations_for": "one guide's situations",
     "designing.compared": "the fields of one form",
     "designing.known_sources": "the sources there are",

@@ -225,6 +225,7 @@ class RevisionInfo:
     steps: tuple[StepInfo, ...] = ()
     differences: tuple[Difference, ...] = ()
     actions: frozenset[Act] = frozenset()
+    form_version_id: int | None = None
 
     @property
     def title(self) -> str:

@@ -40,6 +40,7 @@ from .past import load_past, settle_past, write_past
 from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
 from .reading import note_export, reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
+from .saving import CannotSaveList, remove_list, save_list
 from .steps import CannotAct, CaseConflict, HeldByColleague
 from .upkeep import expire_drafts, recount_dates, remind_draft
 
@@ -56,6 +57,7 @@ __all__ = [
     "CannotRequestCorrection",
     "CannotResubmit",
     "CannotReview",
+    "CannotSaveList",
     "CannotSendUp",
     "CannotSubmit",
     "CannotSuspend",
@@ -93,6 +95,7 @@ __all__ = [
     "refresh_lights",
     "release",
     "remind_draft",
+    "remove_list",
     "reorder",
     "replace",
     "request_correction",
@@ -101,6 +104,7 @@ __all__ = [
     "return_to_review",
     "reveal",
     "review",
+    "save_list",
     "seal_document",
     "send_to_decision",
     "settle_past",

@@ -116,7 +116,9 @@ def file(
         standing = _standing(party_kind, party_id, actor, window=window)
         application = Application(
             number=Drafts.new_number(at),
-            guide=_guide(item_code, standing.party, actor, at, window=window),
+            guide=catalogue.tailored(
+                _guide(item_code, standing.party, actor, at, window=window), situation
+            ),
             standing=standing,
             values=values,
             given=_given(files, papers, promises, window=window),
@@ -217,7 +219,7 @@ def _from_draft(draft: Draft, actor: Actor) -> Application:
         )
     return Application(
         number=draft.number,
-        guide=guide,
+        guide=catalogue.tailored(guide, draft.situation),
         standing=standing,
         values=draft.values,
         given=[Given(m.no, m.way, m.file_ids) for m in draft.lines()],
@@ -249,17 +251,20 @@ def _check(application: Application) -> None:
     """Judge form, materials and signature together. :raises CannotSubmit: with all faults."""
     guide = application.guide
     faults: dict[str, str] = {}
+    chosen = guide.situation(application.situation)
+    parts = guide.parts(application.situation)
     if guide.form_version_id is not None:
-        form = eforms.form(guide.form_version_id)
+        form = eforms.form(guide.form_version_id, parts=parts)
         prefills = {f.key: f.prefill for f in form.fields if f.prefill}
         known = filing.locked_values(prefills, application.standing.facts)
         merged = {**application.values, **known}
-        application.values = eforms.clean(guide.form_version_id, merged)
-        faults |= eforms.validate(guide.form_version_id, application.values)
+        application.values = eforms.clean(guide.form_version_id, merged, parts=parts)
+        faults |= eforms.validate(guide.form_version_id, application.values, parts=parts)
     application.lines = list(catalogue.materials_for(guide, application.situation))
-    chosen = guide.situation(application.situation)
     if chosen is not None and chosen.not_applicable:
         raise CannotSubmit(chosen.not_applicable, reason="situation")
+    if chosen is not None and chosen.window_only and application.channel != "WINDOW":
+        raise CannotSubmit("这种情形要到窗口办理，请带材料到窗口", reason="window")
     listed = {line.no for line in application.lines}
     given = [g for g in application.given if g.no in listed]
     application.given = filing.completed(application.lines, given)

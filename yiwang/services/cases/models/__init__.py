@@ -6,6 +6,7 @@ from .draft import Draft
 from .history import CaseEvent, Suspension
 from .materials import Correction, SubmittedMaterial
 from .misses import LookupMiss
+from .saved import SavedList
 from .work import Decision, Review, Task
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "OfficialDocument",
     "Publicity",
     "Review",
+    "SavedList",
     "SubmittedMaterial",
     "Suspension",
     "Task",

@@ -7,6 +7,7 @@ from .drafts import delivery_faults, draft, open_drafts
 from .export import desk_export
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .papers import document_pdf, documents, publicity, verify_document
+from .saved import saved_lists
 from .touched import open_by_item
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "preview_document",
     "progress",
     "publicity",
+    "saved_lists",
     "verify_document",
 ]

@@ -137,7 +137,8 @@ def publish_lists(
     version = basic.current
     if version is None:
         raise CannotPublish("基本目录里还没有发布这个事项", reason="no_basic")
-    _refuse_faults(basic_code, actor, is_loaded, body=body, organisations=organisations)
+    given = {"body": body, "organisations": organisations, "form_version_id": form_version_id}
+    _refuse_faults(basic_code, actor, is_loaded, **given)
     kept, _ = Body.objects.get_or_create(hash=content_hash(body), defaults={"content": body})
     concerning(f"catalogue:basic:{basic_code}", body=kept.hash, organisations=len(organisations))
     text = _index(basic, version, kept)

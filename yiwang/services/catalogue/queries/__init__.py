@@ -25,10 +25,11 @@ from .editions import (
     standard_edition,
 )
 from .enabling import enabling_plan, first_published, proposal, proposals
-from .faults import check_rules, misshapen, publishing_faults
+from .faults import check_rules, misshapen, publishing_faults, tree_faults
 from .forms import any_list_edition, count_form_users, form_users
 from .guides import (
     asked_questions,
+    chosen_situation,
     clean_answers,
     guide,
     guide_version,
@@ -37,6 +38,8 @@ from .guides import (
     next_question,
     sheet,
     situations_for,
+    tailored,
+    tree,
 )
 from .laws import law, laws
 from .life_events import life_event, life_events
@@ -68,6 +71,7 @@ __all__ = [
     "check_run",
     "check_runs",
     "check_totals",
+    "chosen_situation",
     "citing",
     "clean_answers",
     "compared",
@@ -115,7 +119,10 @@ __all__ = [
     "standard_edition",
     "suggest",
     "synonyms",
+    "tailored",
     "texts_in_division",
     "theme_counts",
+    "tree",
+    "tree_faults",
     "would_find",
 ]

@@ -12,6 +12,7 @@ from yiwang.lib.codes import divisions
 from yiwang.services.catalogue.models import AbolishedDemand, BasicItem, Item, SearchText
 from yiwang.services.catalogue.rules import checks, contents
 from yiwang.services.catalogue.types.checks import CheckRule, Fault, Severity
+from yiwang.services.eforms import queries as eforms
 
 OWNED = ("name", "kind_code", "bases", "use_levels", "audience", "department", "themes")
 Plain = Mapping[str, Any]
@@ -24,6 +25,7 @@ def publishing_faults(
     body: Plain | None = None,
     organisations: Iterable[OrganisationInfo] = (),
     region_code: str = "",
+    form_version_id: int | None = None,
     is_loaded: bool = False,
     viewer: Actor = ANYONE,
 ) -> tuple[Fault, ...]:
@@ -33,6 +35,7 @@ def publishing_faults(
     :param body: text of an implementing list; without one the basic item alone is judged.
     :param organisations: those that publish it; their codes and levels are judged too.
     :param region_code: the division where the text is published, when no organisations are named.
+    :param form_version_id: the form of the list, whose parts situations may choose.
     :param is_loaded: the text came from another system: rules that real data break only mark it,
         and nothing is compared with the rest of the catalogue.
 
@@ -52,6 +55,7 @@ def publishing_faults(
         has_own_phones=bool(places) and all(_has_phones(o) for o in places),
         supplied=frozenset() if is_loaded or not body else supplied(),
         abolished=frozenset() if is_loaded else abolished(basic_code, places, region_code),
+        parts=form_parts(form_version_id),
     )
     if is_loaded:
         return checks.faults(subject, is_loaded=True)
@@ -76,6 +80,23 @@ def misshapen(content: Plain, *, is_list: bool, viewer: Actor = ANYONE) -> dict[
     """Return what has not the shape of a text, by element, with the sentence that mends it."""
     del viewer
     return contents.misshapen(content, is_list=is_list)
+
+
+def form_parts(form_version_id: int | None, *, viewer: Actor = ANYONE) -> frozenset[str]:
+    """Return what a situation may choose of a form: its pages and their fields (``page.field``)."""
+    del viewer
+    pages = eforms.form(form_version_id).pages if form_version_id else ()
+    fields = {f"{page.key}.{field.key}" for page in pages for field in page.fields}
+    return frozenset({page.key for page in pages} | fields)
+
+
+def tree_faults(
+    body: Plain, *, form_version_id: int | None = None, viewer: Actor = ANYONE
+) -> tuple[Fault, ...]:
+    """Return what is wrong with the questions and situations of a text alone (情形核查)."""
+    del viewer
+    subject = checks.Subject(code="", basic={}, body=body, parts=form_parts(form_version_id))
+    return tuple(fault for check in checks.branches.CHECKS for fault in check.faults(subject))
 
 
 def check_rules(*, viewer: Actor) -> tuple[CheckRule, ...]:

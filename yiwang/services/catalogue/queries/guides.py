@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Mapping
+from typing import Any
 
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs import queries as orgs
@@ -14,6 +15,7 @@ from yiwang.services.catalogue.types import (
     MaterialLine,
     Question,
     SituationInfo,
+    Tree,
     VersionInfo,
 )
 from yiwang.services.catalogue.types.sheets import Sheet
@@ -133,8 +135,14 @@ def _line(number: int, basic: BasicVersion, local: ItemVersion, *, last: bool) -
     )
 
 
+def tree(body: Mapping[str, Any], *, viewer: Actor = ANYONE) -> Tree:
+    """Return the questions and situations of a text that is being written (预演)."""
+    del viewer
+    return guides.tree(body)
+
+
 def clean_answers(
-    guide: Guide, answers: Mapping[str, str], *, viewer: Actor = ANYONE
+    guide: Guide | Tree, answers: Mapping[str, str], *, viewer: Actor = ANYONE
 ) -> dict[str, str]:
     """Keep the answers that are offered and on the path of the guidance."""
     del viewer
@@ -142,7 +150,7 @@ def clean_answers(
 
 
 def next_question(
-    guide: Guide, answers: Mapping[str, str], *, viewer: Actor = ANYONE
+    guide: Guide | Tree, answers: Mapping[str, str], *, viewer: Actor = ANYONE
 ) -> Question | None:
     """Return the question that comes next, None when the answers are enough."""
     del viewer
@@ -150,7 +158,7 @@ def next_question(
 
 
 def asked_questions(
-    guide: Guide, answers: Mapping[str, str], *, viewer: Actor = ANYONE
+    guide: Guide | Tree, answers: Mapping[str, str], *, viewer: Actor = ANYONE
 ) -> tuple[Question, ...]:
     """Return the questions on the path of these answers."""
     del viewer
@@ -158,8 +166,22 @@ def asked_questions(
 
 
 def situations_for(
-    guide: Guide, answers: Mapping[str, str], *, viewer: Actor = ANYONE
+    guide: Guide | Tree, answers: Mapping[str, str], *, viewer: Actor = ANYONE
 ) -> tuple[SituationInfo, ...]:
     """Return the situations that the answers leave open, the exact one first."""
     del viewer
-    return situations.found(guide.situations, answers)
+    return situations.found(guide.situations, answers, guide.questions)
+
+
+def chosen_situation(
+    guide: Guide | Tree, answers: Mapping[str, str], *, viewer: Actor = ANYONE
+) -> SituationInfo | None:
+    """Return the one situation that the answers lead to, None while something is unsure."""
+    del viewer
+    return situations.chosen(guide.situations, answers, guide.questions)
+
+
+def tailored(guide: Guide, situation_key: str, *, viewer: Actor = ANYONE) -> Guide:
+    """Return the guide as it is for a situation: fee, limit, handling, steps, channel."""
+    del viewer
+    return situations.tailored(guide, situation_key)

@@ -132,6 +132,8 @@ QUESTION = row(
     {"key": text, "text": text, "hint": text, "options": many(of(Option)), "needs": pairs},
     frozenset({"key", "text", "options"}),
 )
+UNIT = one_of("WD", "CD", "M", "H", "NOW")
+LIMIT = of(Limit, unit=UNIT)
 SITUATION = row(
     {
         "key": text,
@@ -140,11 +142,15 @@ SITUATION = row(
         "materials": many(whole),
         "note": text,
         "not_applicable": text,
+        "parts": many(text),
+        "fee": of(Fee),
+        "promised": LIMIT,
+        "handling": one_of("NOW", "PROMISED"),
+        "steps": many(text),
+        "window_only": flag,
     },
     frozenset({"key", "name"}),
 )
-UNIT = one_of("WD", "CD", "M", "H", "NOW")
-LIMIT = of(Limit, unit=UNIT)
 BASIC: Mapping[str, Shape] = {
     "name": text, "kind_code": text, "bases": many(of(LegalBasis)), "use_levels": text,
     "audience": many(text), "department": text, "themes": many(text),

@@ -20,6 +20,7 @@ from yiwang.services.catalogue.types import (
     Question,
     SituationInfo,
     Step,
+    Tree,
 )
 
 from .hashing import guide_hash
@@ -58,17 +59,38 @@ def _pairs(answers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def situation(row: Plain, code: str, serial: int) -> SituationInfo:
-    """Build a situation; its 33-character code follows the item's and its place in the list."""
+    """Build a situation; its 33-character code follows the item's and its place in the list.
+
+    Without a code of the item, as in a text nobody has published, it has none either.
+    """
+    handled = ""
+    if code:
+        handled = codes.build_handle_code(
+            task=code[:31], serial=serial, origin=codes.Origin.IMPORTED
+        )
     return SituationInfo(
         key=row["key"],
         name=row["name"],
         answers=_pairs(row.get("answers", {})),
         material_nos=tuple(row.get("materials", ())),
-        handle_code=codes.build_handle_code(
-            task=code[:31], serial=serial, origin=codes.Origin.IMPORTED
-        ),
+        handle_code=handled,
         note=row.get("note", ""),
         not_applicable=row.get("not_applicable", ""),
+        parts=tuple(row.get("parts", ())),
+        fee=_fill(Fee, row["fee"]) if row.get("fee") else None,
+        promised=_limit(row.get("promised")),
+        handling=row.get("handling", ""),
+        steps=tuple(row.get("steps", ())),
+        window_only=row.get("window_only", False),
+    )
+
+
+def tree(body: Plain) -> Tree:
+    """Build the questions and situations of a text."""
+    leaves = enumerate(body.get("situations", ()), 1)
+    return Tree(
+        tuple(question(row) for row in body.get("questions", ())),
+        tuple(situation(row, "", n) for n, row in leaves),
     )
 
 

@@ -78,8 +78,16 @@ def _material(line: MaterialLine) -> str:
 def _situation(situation: SituationInfo, names: dict[int, str]) -> str:
     if situation.not_applicable:
         return f"{situation.name}：{situation.not_applicable}"
-    wanted = "、".join(names[no] for no in situation.material_nos if no in names)
-    return f"{situation.name}：{wanted or '无需材料'}"
+    said = ["、".join(names[no] for no in situation.material_nos if no in names) or "无需材料"]
+    if situation.handling:
+        said.append("即办件" if situation.handling == "NOW" else "承诺件")
+    if situation.promised:
+        said.append(f"承诺时限{situation.promised.text}")
+    if situation.fee:
+        said.append(situation.fee.standard if situation.fee.charged else "不收费")
+    said += [f"环节{'、'.join(situation.steps)}"] if situation.steps else []
+    said += ["只在窗口办"] if situation.window_only else []
+    return f"{situation.name}：{'；'.join(said)}"
 
 
 def _limit(limit: Limit | None) -> str:

@@ -1,8 +1,16 @@
 """The guidance: which question comes next, which situation the answers lead to."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from yiwang.services.catalogue.types import UNSURE, Guide, MaterialLine, Question, SituationInfo
+from yiwang.services.catalogue.types import (
+    UNSURE,
+    Guide,
+    Limit,
+    MaterialLine,
+    Question,
+    SituationInfo,
+)
 
 
 def is_asked(question: Question, answers: Mapping[str, str]) -> bool:
@@ -31,20 +39,68 @@ def clean(questions: tuple[Question, ...], answers: Mapping[str, str]) -> dict[s
     return kept
 
 
-def matches(situation: SituationInfo, answers: Mapping[str, str]) -> bool:
+def settled(questions: tuple[Question, ...], answers: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers, with 「不确定」 for what was not asked because of an earlier one."""
+    found = dict(answers)
+    for question in questions:
+        may_be = all(found.get(key) in {option, UNSURE} for key, option in question.needs)
+        if question.key not in found and question.needs and may_be:
+            found[question.key] = UNSURE
+    return found
+
+
+def matches(
+    situation: SituationInfo, answers: Mapping[str, str], *, is_unsure_enough: bool = False
+) -> bool:
     """Whether the answers lead to the situation; 「不确定」 excludes no situation that applies."""
+    lenient = is_unsure_enough or not situation.not_applicable
     return all(
-        answers.get(key) == option or (answers.get(key) == UNSURE and not situation.not_applicable)
+        answers.get(key) == option or (answers.get(key) == UNSURE and lenient)
         for key, option in situation.answers
     )
 
 
 def found(
-    situations: tuple[SituationInfo, ...], answers: Mapping[str, str]
+    situations: tuple[SituationInfo, ...],
+    answers: Mapping[str, str],
+    questions: tuple[Question, ...] = (),
 ) -> tuple[SituationInfo, ...]:
-    """Return the situations that the answers leave open, the exact one first."""
-    fits = [s for s in situations if matches(s, answers)]
-    return tuple(sorted(fits, key=lambda s: -sum(answers.get(k) == o for k, o in s.answers)))
+    """Return the situations that the answers leave open, the most particular one first.
+
+    Only where no situation that applies is left does 「不确定」 lead to one that does not.
+    """
+    given = settled(questions, answers)
+    fits = [s for s in situations if matches(s, given)]
+    fits = fits or [s for s in situations if matches(s, given, is_unsure_enough=True)]
+    return tuple(sorted(fits, key=lambda s: -sum(given.get(k) == o for k, o in s.answers)))
+
+
+def chosen(
+    situations: tuple[SituationInfo, ...],
+    answers: Mapping[str, str],
+    questions: tuple[Question, ...] = (),
+) -> SituationInfo | None:
+    """Return the one situation that the answers lead to, None while something is unsure."""
+    given = settled(questions, answers)
+    fits = found(situations, answers, questions)
+    exact = [s for s in fits if all(given.get(k) == o for k, o in s.answers)]
+    return fits[0] if fits and exact[:1] == list(fits[:1]) and len(exact) == len(fits) else None
+
+
+def tailored(guide: Guide, situation_key: str) -> Guide:
+    """Return the guide as it is for a situation: its fee, limit, handling, steps and channel."""
+    one = guide.situation(situation_key)
+    if one is None or not (one.fee or one.promised or one.handling or one.steps or one.window_only):
+        return guide
+    at_once = Limit(0, "NOW") if one.handling == "NOW" else None
+    return replace(
+        guide,
+        fee=one.fee or guide.fee,
+        promised_limit=one.promised or at_once or guide.promised_limit,
+        handling=one.handling or guide.handling,
+        steps=tuple(s for s in guide.steps if s.name in one.steps or not one.steps),
+        is_online=guide.is_online and not one.window_only,
+    )
 
 
 def materials_for(guide: Guide, situation_key: str) -> tuple[MaterialLine, ...]:

@@ -209,6 +209,12 @@ def material(no=1, name="申请表", **changes):
     return {**line, **changes}
 
 
+def question(key, text, *, options="ab", **needs):
+    """Return a question whose options are named by letters."""
+    offered = [{"key": one, "text": f"选项{one}"} for one in options]
+    return {"key": key, "text": text, "options": offered, **({"needs": needs} if needs else {})}
+
+
 def body(**changes):
     """Return a small text without any fault."""
     content = {

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from yiwang.services.catalogue.rules import checks
 from yiwang.services.catalogue.rules.checks import across, handling
-from yiwang.services.catalogue.tests.factories import BASIC, basic, body, material
+from yiwang.services.catalogue.tests.factories import BASIC, basic, body, material, question
 from yiwang.services.catalogue.types.checks import Severity
 
-QUESTIONS = [{"key": "q", "text": "?", "options": [{"key": "a", "text": "A"}]}]
+TREE = {"questions": [question("q", "在哪办？"), question("r", "谁来办？", q="a")]}
 GRAVE, MARK = Severity.ERROR, Severity.WARNING
 VISIT = {"visits": 1, "depth": "网上申请、现场核验"}
 FEE = {"charged": True, "standard": "工本费10元", "basis": "《居民身份证法》第二十条"}
@@ -28,7 +28,7 @@ def subject(changes: Mapping[str, Any], **rest: Any) -> checks.Subject:
     return checks.Subject(**{"code": BASIC, **beside}, basic=basic(**above), body=body(**plain))
 
 
-OUTSIDE = {"code", "levels", "usccs", "supplied", "has_own_phones", "abolished"}
+OUTSIDE = {"code", "levels", "usccs", "supplied", "has_own_phones", "abolished", "parts"}
 
 
 def lines(*changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,6 +39,23 @@ def lines(*changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def limit(value: int, **more: Any) -> dict[str, Any]:
     return {"value": value, "unit": "WD", "law": "行政许可法", "article": "第四十二条", **more}
+
+
+def leaves(*answers: Mapping[str, str], **more: Any) -> dict[str, Any]:
+    """The situations of these answers; what is added says the first one."""
+    rows = [
+        {"key": f"s{n}", "name": f"情形{n}", "materials": [1], "answers": dict(a)}
+        for n, a in enumerate(answers)
+    ]
+    return {"situations": [{**rows[0], **more}, *rows[1:]]}
+
+
+WALKS = ({"q": "a", "r": "a"}, {"q": "a", "r": "b"}, {"q": "b"})
+WHOLE = {**TREE, **leaves(*WALKS)}
+
+
+def asking(*rows: Any) -> dict[str, Any]:
+    return {**leaves(*WALKS), "questions": list(rows)}
 
 
 def situation(**more: Any) -> dict[str, Any]:
@@ -153,9 +170,10 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         lines({"name": "公司章程"}, {"name": "公司章程（复印件）"}),
         {
             **lines({"name": "公司章程"}, {"name": "公司章程（修正案）"}),
+            "questions": [question("q", "在哪办？")],
             "situations": [
-                {"key": "a", "name": "甲", "materials": [1]},
-                {"key": "b", "name": "乙", "materials": [2]},
+                {"key": "a", "name": "甲", "materials": [1], "answers": {"q": "a"}},
+                {"key": "b", "name": "乙", "materials": [2], "answers": {"q": "b"}},
             ],
         },
         "重复，请删去一个",
@@ -177,15 +195,86 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     ),
     "tolerable": (lines({"tolerable": True}), lines({}, {"tolerable": True}), "申请表不能容缺后补"),
     "copies": (lines({"copies": 2}), lines({}), "不得要求提供复印件"),
+    "question": (
+        asking(*TREE["questions"], question("s", "几人？", options="a")),
+        WHOLE,
+        "至少要有两个不同的选项",
+    ),
+    "question_cycle": (
+        asking(question("q", "在哪办？", r="a"), question("r", "谁来办？", q="a")),
+        WHOLE,
+        "问题“在哪办？”、“谁来办？”互相等着先回答",
+    ),
+    "question_needs": (
+        asking(question("q", "在哪办？"), question("r", "谁来办？", q="z")),
+        WHOLE,
+        "问题“谁来办？”要等的问题或者选项不存在",
+    ),
+    "question_order": (
+        asking(question("r", "谁来办？", q="a"), question("q", "在哪办？")),
+        WHOLE,
+        "要等“在哪办？”先回答，请移到它后面",
+    ),
+    "question_reach": (
+        asking(
+            question("q", "在哪办？"),
+            question("r", "谁来办？", q="a"),
+            question("s", "几人？", q="b", r="a"),
+        ),
+        WHOLE,
+        "问题“几人？”永远问不到：要同时“在哪办？”选“选项a”、“在哪办？”选“选项b”",
+    ),
+    "question_count": (
+        asking(*(question(f"q{n}", f"问题{n}？") for n in range(61)), *TREE["questions"]),
+        WHOLE,
+        "最多60个问题",
+    ),
+    "situation_gap": (
+        {**TREE, **leaves(*WALKS[:2])},
+        WHOLE,
+        "“在哪办？”选“选项b”，走不到任何情形，请补上",
+    ),
+    "situation_clash": (
+        {**TREE, **leaves(*WALKS, {"q": "b"})},
+        WHOLE,
+        "同时符合情形“情形2”、“情形3”，请写清楚它们的区别",
+    ),
+    "situation_reach": (
+        {**TREE, **leaves(*WALKS, {"q": "b", "r": "a"})},
+        WHOLE,
+        "情形“情形3”永远走不到：要同时“在哪办？”选“选项a”、“在哪办？”选“选项b”",
+    ),
+    "situation_name": ({**TREE, **leaves(*WALKS, name="情形1")}, WHOLE, "同名，请改名"),
     "situation": (situation(materials=[]), situation(materials=[], note="无需材料"), "没有材料"),
-    "situation_no": (situation(materials=[9]), situation(), "清单里没有的材料"),
-    "situation_answer": (
-        {"questions": QUESTIONS, **situation(answers={"q": "z"})},
-        {"questions": QUESTIONS, **situation(answers={"q": "a"})},
-        "回答不在问题里",
+    "situation_no": (situation(materials=[1, 9]), situation(), "清单里没有的材料"),
+    "situation_unused": (
+        {**lines({}, {}), **situation()},
+        {**lines({}, {}), **situation(materials=[1, 2])},
+        "材料“图纸2”没有哪个情形用到",
+    ),
+    "situation_answer": ({**TREE, **leaves({"q": "z"}, *WALKS)}, WHOLE, "回答不在问题里"),
+    "situation_fee": (
+        situation(fee={"charged": True, "standard": "10元", "basis": ""}),
+        situation(fee=FEE),
+        "要写明收费标准和依据",
+    ),
+    "situation_limit": (
+        situation(promised={"value": 6, "unit": "WD"}),
+        situation(promised={"value": 0, "unit": "NOW"}, handling="NOW"),
+        "承诺时限比事项的长",
+    ),
+    "situation_route": (
+        situation(steps=["受理", "听证"]),
+        situation(steps=["受理", "决定"]),
+        "环节“听证”不在办理环节里",
+    ),
+    "situation_parts": (
+        {"parts": frozenset({"who", "who.name"}), **situation(parts=["who.age"])},
+        {"parts": frozenset({"who", "who.name"}), **situation(parts=["who.name"])},
+        "“who.age”不在表单里",
     ),
     "situation_count": (
-        {"situations": [{"key": str(n), "name": "甲", "materials": [1]} for n in range(100)]},
+        {"situations": [{"key": str(n), "name": str(n), "materials": [1]} for n in range(100)]},
         situation(),
         "最多99个情形",
     ),

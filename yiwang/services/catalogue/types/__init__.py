@@ -213,7 +213,9 @@ class SituationInfo:
     """A situation (情形, 业务办理项): answers that lead to it and the materials it needs.
 
     ``handle_code`` is its 33-character code; ``not_applicable`` says why this item is not the
-    right one and where to go instead.
+    right one and where to go instead. ``parts`` are the pages (``page``) and fields
+    (``page.field``) of the form that are asked; ``fee``, ``promised``, ``handling`` and ``steps``
+    (names) stand instead of the item's; empty means as the item says.
     """
 
     key: str
@@ -223,6 +225,20 @@ class SituationInfo:
     handle_code: str = ""
     note: str = ""
     not_applicable: str = ""
+    parts: tuple[str, ...] = ()
+    fee: Fee | None = None
+    promised: Limit | None = None
+    handling: Handling | Literal[""] = ""
+    steps: tuple[str, ...] = ()
+    window_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Questions and the situations they lead to (情形树), of a text that nobody has published."""
+
+    questions: tuple[Question, ...]
+    situations: tuple[SituationInfo, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +324,11 @@ class Guide:
     def situation(self, key: str) -> SituationInfo | None:
         """Return the situation of a key."""
         return next((s for s in self.situations if s.key == key), None)
+
+    def parts(self, situation_key: str) -> tuple[str, ...]:
+        """Return the parts of the form that a situation asks; empty means all of it."""
+        one = self.situation(situation_key)
+        return one.parts if one else ()
 
 
 @dataclass(frozen=True, slots=True)

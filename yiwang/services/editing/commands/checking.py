@@ -9,7 +9,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.editing.models import Revision
-from yiwang.services.editing.queries.targets import edition_of, published_code
+from yiwang.services.editing.queries.targets import edition_of, form_of, published_code
 from yiwang.services.editing.rules import completeness
 from yiwang.services.editing.types import Act, Kind, State, Target
 
@@ -65,7 +65,11 @@ def _subject(row: Revision) -> dict[str, Any]:
     if row.target != Target.LIST:
         return {"basic": row.content}
     owner = orgs.organisation(row.organisation_id) if row.organisation_id else None
-    return {"body": row.content, "organisations": [owner] if owner else []}
+    return {
+        "body": row.content,
+        "organisations": [owner] if owner else [],
+        "form_version_id": form_of(row),
+    }
 
 
 @command("editing.pass_check")

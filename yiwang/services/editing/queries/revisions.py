@@ -28,7 +28,7 @@ from yiwang.services.editing.types import (
 )
 
 from .standing import standing_of
-from .targets import edition_of
+from .targets import edition_of, form_of
 
 LIMIT = 100
 STEPS = 200
@@ -138,6 +138,7 @@ def revision(revision_id: UUID, *, viewer: Actor) -> RevisionInfo | None:
         steps=_steps(row, target),
         differences=differences.differences(target, row.base, row.content),
         actions=policy.actions(viewer, row, standing),
+        form_version_id=form_of(row),
     )
 
 

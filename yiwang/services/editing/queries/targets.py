@@ -1,6 +1,7 @@
 """What a revision is about, as it is published now."""
 
 from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types.editions import Edition
 from yiwang.services.editing.models import Revision
@@ -23,6 +24,17 @@ def published_code(row: Revision) -> str:
     if row.kind == Kind.CONVERT and kind:
         return row.basic_code[:2] + kind + row.basic_code[4:]
     return row.basic_code
+
+
+def form_of(row: Revision) -> int | None:
+    """Return the version of the form with which a list would be published."""
+    if row.target != Target.LIST:
+        return None
+    found = edition_of(row)
+    if found is None and row.organisation_id:
+        owner = orgs.organisation(row.organisation_id)
+        found = catalogue.standard_edition(row.basic_code, owner.level) if owner else None
+    return found.form_version_id if found else None
 
 
 def owner_region(basic_code: str, *, viewer: Actor = ANYONE) -> str:

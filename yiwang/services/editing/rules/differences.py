@@ -62,7 +62,27 @@ def _contact(value: Plain) -> list[str]:
 
 
 def _question(row: Plain) -> str:
-    return f"{row['text']}：{'、'.join(o['text'] for o in row['options'])}"
+    when = "、".join(f"{key}={option}" for key, option in row.get("needs", {}).items())
+    said = f"{row['text']}：{'、'.join(o['text'] for o in row['options'])}"
+    return (
+        said + (f"（{row['hint']}）" if row.get("hint") else "") + (f"（{when}）" if when else "")
+    )
+
+
+def _situation(row: Plain) -> str:
+    """What a situation chooses, so that a checker sees each change of it."""
+    said = [f"{key}={option}" for key, option in row.get("answers", {}).items()]
+    numbers = "、".join(str(no) for no in row.get("materials", ()))
+    marks = [f"材料{numbers}" if numbers else "", "、".join(said), row.get("note", "")]
+    if row.get("not_applicable"):
+        marks.append(f"不适用：{row['not_applicable']}")
+    marks += [f"表单：{'、'.join(row['parts'])}"] if row.get("parts") else []
+    marks += ["、".join(_fee(row["fee"]))] if row.get("fee") else []
+    marks += [f"承诺时限{_limit(row['promised'])[0]}"] if row.get("promised") else []
+    marks += [_HANDLING[row["handling"]]] if row.get("handling") else []
+    marks += [f"环节：{'、'.join(row['steps'])}"] if row.get("steps") else []
+    marks += ["只在窗口办"] if row.get("window_only") else []
+    return f"{row['name']}（{'；'.join(m for m in marks if m)}）"
 
 
 _SAY: dict[str, Callable[[Any], Sequence[str]]] = {
@@ -83,7 +103,7 @@ _SAY: dict[str, Callable[[Any], Sequence[str]]] = {
     "contact": _contact,
     "faq": lambda v: [f"{row['question']}{row['answer']}" for row in v],
     "questions": lambda v: [_question(row) for row in v],
-    "situations": lambda v: [row["name"] for row in v],
+    "situations": lambda v: [_situation(row) for row in v],
 }
 
 

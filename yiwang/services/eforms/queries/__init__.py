@@ -16,7 +16,7 @@ from yiwang.services.eforms.models import (
     FormVersion,
     PersonalDocument,
 )
-from yiwang.services.eforms.rules import cleaning, conditions, schema, sentences
+from yiwang.services.eforms.rules import cleaning, conditions, narrowing, schema, sentences
 from yiwang.services.eforms.types import (
     ConsentInfo,
     DataUseInfo,
@@ -52,6 +52,8 @@ __all__ = [
     "version_ids",
 ]
 LIMIT = 100
+Parts = tuple[str, ...]
+"""Pages (``page``) and fields (``page.field``) of a situation; empty means all."""
 NOBODY = UUID(int=0)
 
 
@@ -67,18 +69,24 @@ def _form(version_id: int) -> FormInfo | None:
 
 
 @lru_cache(maxsize=256)
-def _validator(version_id: int) -> jsonschema_rs.Draft202012Validator:
-    return schema.compiled(form(version_id).schema)
+def _validator(version_id: int, parts: Parts = ()) -> jsonschema_rs.Draft202012Validator:
+    return schema.compiled(form(version_id, parts=parts).schema)
+
+
+@lru_cache(maxsize=256)
+def _narrowed(version_id: int, parts: Parts) -> FormInfo:
+    return narrowing.narrowed(form(version_id), parts)
 
 
 def forget_forms() -> None:
     """Empty the process's cache (when a test database is made anew)."""
     _form.cache_clear()
     _validator.cache_clear()
+    _narrowed.cache_clear()
 
 
-def form(version_id: int, *, viewer: Actor = ANYONE) -> FormInfo:
-    """Return a version of a form for ever.
+def form(version_id: int, *, parts: Parts = (), viewer: Actor = ANYONE) -> FormInfo:
+    """Return a version of a form for ever, or only the parts that a situation asks.
 
     :raises NotFound: there is no such version.
     """
@@ -86,7 +94,7 @@ def form(version_id: int, *, viewer: Actor = ANYONE) -> FormInfo:
     if found is None:
         _form.cache_clear()
         raise NotFound
-    return found
+    return _narrowed(version_id, parts) if parts else found
 
 
 def form_by_code(code: str, *, viewer: Actor = ANYONE) -> FormInfo | None:
@@ -96,9 +104,11 @@ def form_by_code(code: str, *, viewer: Actor = ANYONE) -> FormInfo | None:
     return form(version_id) if version_id else None
 
 
-def clean(version_id: int, values: Mapping[str, Any], *, viewer: Actor = ANYONE) -> Values:
+def clean(
+    version_id: int, values: Mapping[str, Any], *, parts: Parts = (), viewer: Actor = ANYONE
+) -> Values:
     """Return the normalised answers; fields that are not asked or not known are left out."""
-    return cleaning.clean(form(version_id, viewer=viewer).fields, values)
+    return cleaning.clean(form(version_id, parts=parts, viewer=viewer).fields, values)
 
 
 def normalise(version_id: int, values: Mapping[str, Any], *, viewer: Actor = ANYONE) -> Values:
@@ -111,27 +121,27 @@ def normalise(version_id: int, values: Mapping[str, Any], *, viewer: Actor = ANY
 
 
 def validate(
-    version_id: int, values: Mapping[str, Any], *, viewer: Actor = ANYONE
+    version_id: int, values: Mapping[str, Any], *, parts: Parts = (), viewer: Actor = ANYONE
 ) -> dict[str, str]:
     """Return the sentence of every answer that must be mended; empty when the form is whole.
 
     The values are those :func:`clean` returned. The compiled schema decides; only what it refuses
     is put into words.
     """
-    info = form(version_id, viewer=viewer)
-    is_valid = _validator(version_id).is_valid(dict(values))
+    info = form(version_id, parts=parts, viewer=viewer)
+    is_valid = _validator(version_id, parts).is_valid(dict(values))
     if is_valid and not any(f.after for f in info.fields):
         return {}
     found = sentences.errors(info.fields, values)
     if not found and not is_valid:
-        return _leftover(version_id, values)
+        return _leftover(version_id, values, parts)
     return found
 
 
-def _leftover(version_id: int, values: Mapping[str, Any]) -> dict[str, str]:
+def _leftover(version_id: int, values: Mapping[str, Any], parts: Parts) -> dict[str, str]:
     """Name what the schema refuses and no sentence knows, such as an answer nobody asked for."""
     labels = {f.key: f.label for f in form(version_id).fields}
-    paths = [e.instance_path for e in _validator(version_id).iter_errors(dict(values))]
+    paths = [e.instance_path for e in _validator(version_id, parts).iter_errors(dict(values))]
     keys = {str(path[0]) for path in paths if path}
     return {k: f"请检查{labels.get(k, k)}" for k in sorted(keys)} or {
         "": "有内容不在这张表里，请检查"
@@ -139,22 +149,33 @@ def _leftover(version_id: int, values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def validate_page(
-    version_id: int, page_key: str, values: Mapping[str, Any], *, viewer: Actor = ANYONE
+    version_id: int,
+    page_key: str,
+    values: Mapping[str, Any],
+    *,
+    parts: Parts = (),
+    viewer: Actor = ANYONE,
 ) -> dict[str, str]:
     """Return the sentences of one page, its conditions judged by the whole form's answers."""
-    keys = {f.key for f in page_fields(version_id, page_key, values, viewer=viewer)}
-    found = sentences.errors(form(version_id).fields, values)
+    asked = page_fields(version_id, page_key, values, parts=parts, viewer=viewer)
+    keys = {f.key for f in asked}
+    found = sentences.errors(form(version_id, parts=parts).fields, values)
     return {k: text for k, text in found.items() if k.split(".")[0] in keys}
 
 
 def page_fields(
-    version_id: int, page_key: str, values: Mapping[str, Any], *, viewer: Actor = ANYONE
+    version_id: int,
+    page_key: str,
+    values: Mapping[str, Any],
+    *,
+    parts: Parts = (),
+    viewer: Actor = ANYONE,
 ) -> tuple[FormField, ...]:
     """Return the fields of a page that are asked, given the answers so far.
 
     :raises NotFound: the form has no such page.
     """
-    info = form(version_id, viewer=viewer)
+    info = form(version_id, parts=parts, viewer=viewer)
     page = info.page(page_key)
     if page is None:
         raise NotFound

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.web.desk.editing import laws, sheets, targets, views
+from yiwang.web.desk.editing import laws, sheets, targets, tree, views
 
 urlpatterns = [
     path("", views.listing, name="editing"),
@@ -17,4 +17,9 @@ urlpatterns = [
     path("<uuid:key>/", views.revision, name="editing-revision"),
     path("<uuid:key>/act/", views.act, name="editing-act"),
     path("<uuid:key>/edit/", sheets.edit, name="editing-edit"),
+    path("<uuid:key>/tree/", tree.outline, name="editing-tree"),
+    path("<uuid:key>/tree/act/", tree.act, name="editing-tree-act"),
+    path("<uuid:key>/tree/rehearsal/", tree.rehearse, name="editing-rehearsal"),
+    path("<uuid:key>/tree/question/<slug:row>/", tree.question, name="editing-question"),
+    path("<uuid:key>/tree/situation/<slug:row>/", tree.situation, name="editing-situation"),
 ]

@@ -24,6 +24,7 @@ from yiwang.services.editing.types import (
     RevisionInfo,
     RevisionLine,
     State,
+    Target,
 )
 from yiwang.web.desk.editing import boxes
 from yiwang.web.desk.fields import plain
@@ -132,6 +133,7 @@ def _page(
         "tone": TONES.get(info.state, "blue"),
         "kind": KIND_NAMES[info.kind],
         "target": TARGET_NAMES[info.target],
+        "has_tree": info.target is Target.LIST and info.has_content,
         "acts": {act.value: act in info.actions for act in Act},
         "pass_label": PASSES[passing] if passing else "",
         "form": Form([box], errors) if is_waiting else None,

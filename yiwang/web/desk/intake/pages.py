@@ -97,11 +97,11 @@ def read_token(data: QueryDict) -> str:
         return str(uuid4())
 
 
-def asked(guide: Guide) -> list[tuple[str, list[FormField]]]:
+def asked(guide: Guide, situation: str) -> list[tuple[str, list[FormField]]]:
     """Return the form's questions by page, without those that the identity card answers."""
     if guide.form_version_id is None:
         return []
-    form = eforms.form(guide.form_version_id)
+    form = eforms.form(guide.form_version_id, parts=guide.parts(situation))
     pages = [
         (p.title, [f for f in p.fields if f.prefill not in ASKED_ONCE and f.kind != FieldKind.FILE])
         for p in form.pages
@@ -249,7 +249,7 @@ def sheet(
         applicant=applicant_fields(data, errors),
         questions=tuple(
             (title, tuple(_question(guide, f, data, values, errors) for f in some))
-            for title, some in asked(guide)
+            for title, some in asked(guide, situation)
         ),
         lines=lines(guide, situation, token, data, errors),
         delivery=delivery_fields(guide, data, errors),
@@ -268,7 +268,9 @@ def sheet(
 def summary(sheet: Sheet, values: Mapping[str, Any]) -> list[Row]:
     """Return everything that will be filed, to be read over with the applicant (核对)."""
     found = [Row(f.label, f.text) for f in sheet.applicant]
-    for (_, some), (_, shown) in zip(asked(sheet.guide), sheet.questions, strict=True):
+    for (_, some), (_, shown) in zip(
+        asked(sheet.guide, sheet.situation), sheet.questions, strict=True
+    ):
         found += [
             Row(f.label, _text(f, values.get(f.key), s)) for f, s in zip(some, shown, strict=True)
         ]

@@ -74,7 +74,7 @@ def _written(request: HttpRequest, guide: Guide, situation: str) -> HttpResponse
     data = plain(request.POST)
     token = pages.read_token(data)
     data["token"] = token
-    fields = [f for _, some in pages.asked(guide) for f in some]
+    fields = [f for _, some in pages.asked(guide, situation) for f in some]
     values = _with_phone(guide, data, answers.posted(fields, data))
     errors = _keep_files(request, guide, situation, token)
     step = data.get("step", "check")
@@ -145,7 +145,7 @@ def _faults(
             parse_phone(phone)
         except InvalidCode as error:
             errors["party_phone"] = str(error)
-    errors = {**_form_faults(guide, data, values), **errors}
+    errors = {**_form_faults(guide, situation, data, values), **errors}
     sheet = pages.sheet(guide, situation, data, values, {})
     errors |= {
         f"material-{line.no}": f"请上传{line.name}，或者勾选已收到纸质原件"
@@ -171,13 +171,17 @@ def _parcel(data: QueryDict) -> dict[str, str]:
     }
 
 
-def _form_faults(guide: Guide, data: QueryDict, values: Mapping[str, Any]) -> dict[str, str]:
+def _form_faults(
+    guide: Guide, situation: str, data: QueryDict, values: Mapping[str, Any]
+) -> dict[str, str]:
     if guide.form_version_id is None:
         return {}
-    form = eforms.form(guide.form_version_id)
+    parts = guide.parts(situation)
+    form = eforms.form(guide.form_version_id, parts=parts)
     whole = dict(values)
     whole |= {f.key: _known(f.prefill, data) for f in form.fields if f.prefill in pages.IDENTITY}
-    found = eforms.validate(guide.form_version_id, eforms.clean(guide.form_version_id, whole))
+    clean = eforms.clean(guide.form_version_id, whole, parts=parts)
+    found = eforms.validate(guide.form_version_id, clean, parts=parts)
     asked = {
         f.key: pages.ASKED_ONCE[f.prefill] for f in form.fields if f.prefill in pages.ASKED_ONCE
     }

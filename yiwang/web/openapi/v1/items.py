@@ -289,10 +289,10 @@ def form(request: HttpRequest, code: Code, situation: Text = "") -> dict[str, An
     known = {s.key for s in guide.situations}
     if situation and situation not in known:
         raise NotFound("这个事项没有这种情形", reason="situation")
-    version = guide.form_version_id
+    version, parts = guide.form_version_id, guide.parts(situation)
     return {
         "form_version": version,
-        "form_schema": eforms.form(version, viewer=ANYONE).schema if version else None,
+        "form_schema": eforms.form(version, parts=parts, viewer=ANYONE).schema if version else None,
         "situation": situation,
         "materials": [
             _material(m) for m in catalogue.materials_for(guide, situation, viewer=ANYONE)

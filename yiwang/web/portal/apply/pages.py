@@ -19,7 +19,7 @@ from yiwang.foundation.identity.types import Fact
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import DraftInfo, DraftState, MaterialWay
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import Guide, MaterialLine, Question, SituationInfo
+from yiwang.services.catalogue.types import Guide, MaterialLine, SituationInfo
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import ConsentInfo, FormInfo, SourceRequest, Values
 from yiwang.web.ui.access import actor_of
@@ -58,6 +58,11 @@ class Application:
     def situation(self) -> SituationInfo | None:
         """The chosen situation."""
         return self.guide.situation(self.draft.situation)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the form that the situation asks; empty means all of it."""
+        return self.guide.parts(self.draft.situation)
 
     @property
     def materials(self) -> tuple[MaterialLine, ...]:
@@ -124,11 +129,14 @@ def usable(facts: Mapping[str, Fact], consent: ConsentInfo | None) -> dict[str, 
     return {key: fact for key, fact in facts.items() if agreed or key.startswith(ACCOUNT)}
 
 
-def steps_of(guide: Guide, form: FormInfo | None, values: Mapping[str, Any]) -> tuple[Step, ...]:
+def steps_of(
+    guide: Guide, form: FormInfo | None, values: Mapping[str, Any], situation: str = ""
+) -> tuple[Step, ...]:
     """The pages on the way, for the answers so far."""
     steps = [Step("situation", "情形确认")] if guide.questions else []
     if form is not None:
-        asked = [p for p in form.pages if eforms.page_fields(form.id, p.key, values)]
+        parts = guide.parts(situation)
+        asked = [p for p in form.pages if eforms.page_fields(form.id, p.key, values, parts=parts)]
         steps += [Step(p.key, p.title) for p in asked]
     return (*steps, *(Step(key, title) for key, title in SECTIONS.items()))
 
@@ -143,10 +151,11 @@ def opened(request: HttpRequest, number: int) -> Application:
     if draft.state not in {DraftState.OPEN, DraftState.SUBMITTED}:
         raise NotFound("这份草稿已经删除或过期。您可以重新开始办理")
     guide = catalogue.guide_version(draft.item_version_id, draft.basic_version_id)
-    form = eforms.form(draft.form_version_id) if draft.form_version_id else None
+    parts = guide.parts(draft.situation)
+    form = eforms.form(draft.form_version_id, parts=parts) if draft.form_version_id else None
     consent = eforms.consent_for(number, viewer=actor)
     facts = identity.prefill_facts(actor)
-    values = eforms.clean(form.id, draft.values) if form else {}
+    values = eforms.clean(form.id, draft.values, parts=parts) if form else {}
     return Application(
         actor=actor,
         draft=draft,
@@ -155,7 +164,7 @@ def opened(request: HttpRequest, number: int) -> Application:
         values=values,
         facts=usable(facts, consent),
         consent=consent,
-        steps=steps_of(guide, form, values),
+        steps=steps_of(guide, form, values, draft.situation),
     )
 
 
@@ -173,29 +182,6 @@ def applying(view: Page) -> Page:
         return view(request, app, *args, **kwargs)
 
     return run
-
-
-def next_question(questions: tuple[Question, ...], answers: Mapping[str, str]) -> Question | None:
-    """The first question on the path of these answers that has none yet."""
-    for question in questions:
-        asked = all(answers.get(key) == option for key, option in question.needs)
-        if asked and not answers.get(question.key):
-            return question
-    return None
-
-
-def situation_for(guide: Guide, answers: Mapping[str, str]) -> SituationInfo | None:
-    """The situation the answers lead to; 「不确定」 excludes none that applies."""
-
-    def fits(one: SituationInfo) -> bool:
-        return all(
-            answers.get(key) == option or (answers.get(key) == "UNSURE" and not one.not_applicable)
-            for key, option in one.answers
-        )
-
-    found = [s for s in guide.situations if fits(s)]
-    exact = sorted(found, key=lambda s: -sum(answers.get(k) == o for k, o in s.answers))
-    return exact[0] if exact else None
 
 
 def is_supplied(app: Application, line: MaterialLine) -> bool:

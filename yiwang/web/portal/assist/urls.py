@@ -4,4 +4,8 @@ from django.urls import path
 
 from . import views
 
-urlpatterns = [path("<str:code>/", views.ask, name="assist")]
+urlpatterns = [
+    path("<str:code>/", views.ask, name="assist"),
+    path("<str:code>/list/", views.own_list, name="assist_list"),
+    path("<str:code>/keep/", views.keep, name="assist_keep"),
+]

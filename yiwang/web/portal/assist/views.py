@@ -3,15 +3,21 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
+from yiwang.foundation.core import clock
+from yiwang.services.cases import commands as cases
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import UNSURE, Guide, Question
+from yiwang.services.catalogue.types import UNSURE, Guide, Question, SituationInfo
 from yiwang.web.portal.context import crumbs
-from yiwang.web.ui.access import public
+from yiwang.web.ui.access import actor_of, citizen, is_known, public
 from yiwang.web.ui.forms import Field, Form, Option
+
+from . import tailored
 
 CHOOSE = "请选择一个最接近的回答"
 NOT_SURE = "不确定"
@@ -36,7 +42,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
     question = catalogue.next_question(guide, answers)
     if question is None:
         return _result(request, guide, answers)
-    asked = "asked" in request.GET and not request.GET.get(question.key)
+    asked = request.GET.get("asked") == question.key
     form = Form([_field(question)], errors={question.key: CHOOSE} if asked else {})
     path = catalogue.asked_questions(guide, answers)
     context = {
@@ -79,16 +85,72 @@ def _given(guide: Guide, answers: dict[str, str]) -> list[Given]:
 
 
 def _result(request: HttpRequest, guide: Guide, answers: dict[str, str]) -> HttpResponse:
+    chosen = catalogue.chosen_situation(guide, answers)
+    if chosen is not None and not chosen.not_applicable:
+        return redirect(tailored.address(guide, answers))
     fits = catalogue.situations_for(guide, answers)
-    exact = [s for s in fits if all(answers.get(k) == o for k, o in s.answers)]
-    if len(fits) == 1 and not fits[0].not_applicable and fits[0] in exact:
-        address = reverse("portal:guide", args=[guide.code])
-        return redirect(f"{address}?{urlencode({'situation': fits[0].key})}")
     context = {
         "guide": guide,
-        "fits": fits,
+        "fits": [(s, tailored.address(guide, answers, s.key)) for s in fits],
         "given": _given(guide, answers),
-        "refused": next((s for s in fits if s.not_applicable), None),
+        "refused": next((s for s in fits[:1] if s.not_applicable), None),
         "crumbs": crumbs((guide.name, reverse("portal:guide", args=[guide.code])), "智能导办"),
     }
     return render(request, "portal/assist/result.html", context)
+
+
+@public
+def own_list(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the tailored list (我的清单): what to bring, how long, how much; print, keep, carry."""
+    guide, answers, situation = _arrived(request, code)
+    if situation is None:
+        return redirect(f"{reverse('portal:assist', args=[code])}?{urlencode(answers)}")
+    context = {
+        "list": tailored.own_list(guide, answers, situation),
+        "guide": catalogue.tailored(guide, situation.key),
+        "given": _given(guide, answers),
+        "answers": list(answers.items()),
+        "is_known": is_known(request) and not actor_of(request).is_staff,
+        "today": clock.local_date(clock.now()),
+        "crumbs": crumbs((guide.name, reverse("portal:guide", args=[code])), "我的清单"),
+    }
+    return render(request, "portal/assist/list.html", context)
+
+
+def _arrived(request: HttpRequest, code: str) -> tuple[Guide, dict[str, str], SituationInfo | None]:
+    """Return the guide, the answers, and the situation: theirs, or the one chosen among several."""
+    guide = catalogue.guide(code)
+    if guide is None or not guide.questions:
+        raise Http404(code)
+    said = (request.POST or request.GET).dict()
+    answers = catalogue.clean_answers(guide, said)
+    if catalogue.next_question(guide, answers) is not None:
+        return guide, answers, None
+    fits = [s for s in catalogue.situations_for(guide, answers) if not s.not_applicable]
+    named = next((s for s in fits if s.key == said.get("situation")), None)
+    chosen = catalogue.chosen_situation(guide, answers)
+    return guide, answers, named or (chosen if chosen in fits else None)
+
+
+@citizen("registered")
+@require_http_methods(["GET", "POST"])
+def keep(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the list in one's own space; a GET comes from the login and shows the list again."""
+    guide, answers, situation = _arrived(request, code)
+    if situation is None:
+        return redirect("portal:assist", code)
+    if request.method == "POST":
+        try:
+            cases.save_list(
+                item_code=guide.code,
+                situation=situation.key,
+                answers=answers,
+                actor=actor_of(request),
+                at=clock.now(),
+            )
+        except cases.CannotSaveList as error:
+            messages.error(request, error.text)
+        else:
+            messages.success(request, "已存到我的空间")
+            return redirect("portal:my_lists")
+    return redirect(tailored.address(guide, answers, situation.key))

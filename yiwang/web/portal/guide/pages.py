@@ -101,7 +101,8 @@ def page(guide: Guide, today: date, situation_key: str = "") -> GuidePage:
     """Return all that the guide's page shows, tailored to a situation when one was found."""
     situation = guide.situation(situation_key)
     lines = catalogue.materials_for(guide, situation.key if situation else "")
-    last = due_on(guide, today)
+    shown = catalogue.tailored(guide, situation_key)
+    last = due_on(shown, today)
     sheet = catalogue.sheet(guide)
     audience = sheet.words("audience")
     address = settings.YIWANG_BASE_URL + reverse("portal:guide", args=[guide.code])
@@ -109,8 +110,8 @@ def page(guide: Guide, today: date, situation_key: str = "") -> GuidePage:
         guide=guide,
         situation=situation,
         audience=audience,
-        facts=_facts(guide, audience, lines, last),
-        acts=_acts(guide, situation),
+        facts=_facts(shown, audience, lines, last),
+        acts=_acts(shown, situation),
         to_prepare=[m for m in lines if not m.is_exempt],
         exempt=[m for m in lines if m.shareable],
         online_form=[m for m in lines if m.is_application_form],

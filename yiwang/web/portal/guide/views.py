@@ -35,7 +35,7 @@ def _render(
     today = clock.local_date(clock.now())
     context = {
         "page": pages.page(guide, today, situation),
-        "guide": guide,
+        "guide": catalogue.tailored(guide, situation),
         "crumbs": crumbs((guide.organisation_name, _department(guide)), guide.name),
         "marks": pages.marks(guide) if actor_of(request).has(EDIT) else [],
         "own": _nearer(guide, here(request).code),
@@ -63,7 +63,11 @@ def printable(request: HttpRequest, code: str) -> HttpResponse:
     guide = _guide(code)
     today = clock.local_date(clock.now())
     situation = request.GET.get("situation", "")
-    context = {"page": pages.page(guide, today, situation), "guide": guide, "today": today}
+    context = {
+        "page": pages.page(guide, today, situation),
+        "guide": catalogue.tailored(guide, situation),
+        "today": today,
+    }
     return render(request, "portal/guide/print.html", context)
 
 

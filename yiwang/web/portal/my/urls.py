@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.web.portal.my import advice, cases, correction, files, views
+from yiwang.web.portal.my import advice, cases, correction, files, lists, views
 
 CASE = "my/cases/<application_number:number>/"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("my/materials/<uuid:key>/delete/", views.let_go, name="my_document_delete"),
     path("my/consents/", views.consents, name="my_consents"),
     path("my/consents/<uuid:key>/revoke/", views.revoke, name="my_consent_revoke"),
+    path("my/lists/", lists.lists, name="my_lists"),
+    path("my/lists/<uuid:key>/remove/", lists.let_go, name="my_list_remove"),
     path("my/advice/", advice.choose, name="my_advice"),
     path("my/uses/", views.uses, name="my_uses"),
     path("my/messages/", views.messages, name="my_messages"),

@@ -84,12 +84,16 @@ def test_the_guidance_asks_one_question_at_a_time_and_ends_in_a_tailored_guide(c
     first = text_of(client, f"/assist/{code}/")
     assert "为什么办身份证？" in first
     assert "不确定" in first
-    assert "请选择一个最接近的回答" in text_of(client, f"/assist/{code}/?asked=1", 422)
+    assert "请选择一个最接近的回答" in text_of(client, f"/assist/{code}/?asked=why", 422)
     response = client.get(f"/assist/{code}/?why=lost&asked=1")
     assert response.status_code == 302
     page = text_of(client, response["Location"])
     assert "您的情形：丢失补领" in page
-    tailored, _, every = page.partition('id="elements"')
+    assert "旧居民身份证" not in page
+    for words in ("多久办好", "打印一次性告知单", "扫码在手机上打开这份清单", "why=lost"):
+        assert words in page
+    guide = text_of(client, f"/guide/{code}/?situation=lost")
+    tailored, _, every = guide.partition('id="elements"')
     assert "旧居民身份证" not in tailored
     assert "（所有情形）" in every
 
@@ -105,6 +109,12 @@ def test_who_need_not_apply_is_told_where_to_go(client, code_of):
     page = text_of(client, f"/assist/{code}/?age=young&job=yes&asked=1")
     assert "根据您的回答，这件事可能不适用于您" in page
     assert "您可以：" in page
+
+
+def test_the_second_question_is_asked_without_a_reproach(client, code_of):
+    code = code_of("城乡居民基本养老保险参保登记")
+    page = text_of(client, f"/assist/{code}/?age=old&asked=age")
+    assert "请选择一个最接近的回答" not in page
 
 
 def test_unknown_guides_are_not_found(client, world):

@@ -79,6 +79,7 @@ __all__ = [
     "Subject",
     "abolished",
     "across",
+    "branches",
     "eased",
     "faults",
     "text",

@@ -29,7 +29,8 @@ class Subject:
     ``levels`` and ``usccs`` are those of the organisations that publish it; ``supplied`` names what
     licences and shared data supply; ``has_own_phones`` says that the organisations' own telephones
     are shown instead of the text's; ``abolished`` holds what the public list took away where the
-    text is published: (is a step, bare name).
+    text is published: (is a step, bare name); ``parts`` are the pages and fields of the form of the
+    list, None where the form is not looked at.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Subject:
     supplied: frozenset[str] = frozenset()
     has_own_phones: bool = False
     abolished: frozenset[tuple[bool, str]] = frozenset()
+    parts: frozenset[str] | None = None
 
     @property
     def is_permit(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.foundation.core import clock
@@ -16,14 +17,12 @@ from yiwang.services.cases import commands as cases
 from yiwang.services.cases import queries as case_queries
 from yiwang.services.cases.types import DraftSummary
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import UNSURE, Guide, Question
+from yiwang.services.catalogue.types import UNSURE, Guide, Question, SituationInfo
 from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms import queries as form_queries
 from yiwang.web.portal.apply.pages import (
     Application,
     applying,
-    next_question,
-    situation_for,
     sources,
     usable,
 )
@@ -54,6 +53,11 @@ def _open_draft(actor: Actor, guide: Guide) -> DraftSummary | None:
     return next((d for d in same if party and d.applicant_name == party.masked_name), None)
 
 
+def _given(request: HttpRequest, guide: Guide) -> dict[str, str]:
+    """Return the answers of the guidance that came along, in the address or on the form."""
+    return catalogue.clean_answers(guide, (request.POST or request.GET).dict())
+
+
 @public
 @require_GET
 def begin(request: HttpRequest, code: str) -> HttpResponse:
@@ -69,7 +73,9 @@ def _begin_context(
     situation = guide.situation(key)
     lines = catalogue.materials_for(guide, situation.key if situation else "")
     return {
-        "guide": guide,
+        "guide": catalogue.tailored(guide, key),
+        "answers": list(_given(request, guide).items()),
+        "query": f"?{request.GET.urlencode()}" if situation else "",
         "situation": situation,
         "situation_key": situation.key if situation else "",
         "is_known": is_known(request),
@@ -87,7 +93,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     """Draw the number and open the draft; a GET comes from the login and shows the page again."""
     guide, actor = _guide(code), actor_of(request)
     if request.method == "GET":
-        return redirect("portal:apply", code)
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(reverse("portal:apply", args=[code]) + query)
     key = request.POST.get("situation", "")
     situation = guide.situation(key)
     if situation is not None and situation.not_applicable:
@@ -96,7 +103,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         draft = cases.begin(
             item_code=code,
             situation=situation.key if situation else "",
-            answers=dict(situation.answers) if situation else {},
+            answers=_answers(request, guide, situation),
             restart="restart" in request.POST,
             actor=actor,
             at=clock.now(),
@@ -107,6 +114,15 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         context = _begin_context(request, guide, actor, error.text)
         return render(request, "portal/apply/begin.html", context, status=error.status)
     return redirect("portal:application", draft.number)
+
+
+def _answers(request: HttpRequest, guide: Guide, situation: SituationInfo | None) -> dict[str, str]:
+    """Return the answers to keep with the situation: those given, or the situation's own."""
+    if situation is None:
+        return {}
+    given = _given(request, guide)
+    fits = catalogue.situations_for(guide, given) if given else ()
+    return given if situation in fits else dict(situation.answers)
 
 
 def _not_for_you(request: HttpRequest, guide: Guide, reason: str, back: str = "") -> HttpResponse:
@@ -172,7 +188,7 @@ def situation(request: HttpRequest, app: Application) -> HttpResponse:
     answers = dict(app.draft.answers)
     asked = request.GET.get("question") or request.POST.get("question", "")
     question = next((q for q in app.guide.questions if q.key == asked), None)
-    question = question or next_question(app.guide.questions, answers)
+    question = question or catalogue.next_question(app.guide, answers)
     if request.method == "GET":
         return _ask(request, app, question) if question else _chosen(request, app)
     chosen = request.POST.get("answer", "")
@@ -181,8 +197,9 @@ def situation(request: HttpRequest, app: Application) -> HttpResponse:
         return _ask(request, app, question, error=f"请选择{question.text}")
     if question is not None:
         answers = _cut(app.guide.questions, answers, question.key) | {question.key: chosen}
-    left = next_question(app.guide.questions, answers)
-    found = None if left else situation_for(app.guide, answers)
+    left = catalogue.next_question(app.guide, answers)
+    fits = () if left else catalogue.situations_for(app.guide, answers)
+    found = fits[0] if fits else None
     cases.choose_situation(
         number=app.number,
         situation=found.key if found and not found.not_applicable else "",

@@ -137,7 +137,7 @@ def _delivery_page(
 
 def _problems(app: Application) -> dict[str, str]:
     """Everything that still has to be mended, all at once."""
-    found = dict(eforms.validate(app.form.id, app.values)) if app.form else {}
+    found = dict(eforms.validate(app.form.id, app.values, parts=app.parts)) if app.form else {}
     found |= missing_materials(app)
     if app.guide.questions and not app.draft.situation:
         found["situation"] = "请回答情形确认的问题"
@@ -152,7 +152,8 @@ def _summary(app: Application) -> list[dict[str, Any]]:
     """The answers of each page with where to change them."""
     groups = []
     for page in app.form.pages if app.form else ():
-        asked = eforms.page_fields(app.form.id, page.key, app.values) if app.form else ()
+        form_id = app.form.id if app.form else 0
+        asked = eforms.page_fields(form_id, page.key, app.values, parts=app.parts)
         url = app.address(page.key)
         rows = [
             Row(

@@ -30,8 +30,8 @@ LONGEST_DISPUTE = 500
 def _asked(app: Application, key: str, values: Mapping[str, Any]) -> tuple[FormField, ...]:
     if app.form is None:
         raise NotFound
-    clean = eforms.clean(app.form.id, values)
-    return eforms.page_fields(app.form.id, key, clean)
+    clean = eforms.clean(app.form.id, values, parts=app.parts)
+    return eforms.page_fields(app.form.id, key, clean, parts=app.parts)
 
 
 def _version(request: HttpRequest, app: Application) -> int:
@@ -109,7 +109,8 @@ def _onward(
     if app.form is None:
         raise NotFound
     present = set(request.POST.get("asked", "").split(","))
-    errors = eforms.validate_page(app.form.id, key, eforms.clean(app.form.id, values))
+    clean = eforms.clean(app.form.id, values, parts=app.parts)
+    errors = eforms.validate_page(app.form.id, key, clean, parts=app.parts)
     seen = {k: text for k, text in errors.items() if k.split(".")[0] in present}
     if errors:
         return _show(request, app, key, values, seen, version=version)
@@ -118,8 +119,9 @@ def _onward(
 
 def _fresh(app: Application, values: Mapping[str, Any]) -> Application:
     """The application with the steps that the new answers lead to."""
-    clean = eforms.clean(app.form.id, values) if app.form else {}
-    return replace(app, values=clean, steps=steps_of(app.guide, app.form, clean))
+    clean = eforms.clean(app.form.id, values, parts=app.parts) if app.form else {}
+    steps = steps_of(app.guide, app.form, clean, app.draft.situation)
+    return replace(app, values=clean, steps=steps)
 
 
 def _show(
