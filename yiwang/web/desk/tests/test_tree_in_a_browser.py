@@ -1,0 +1,137 @@
+"""A tree of questions from its editor to a citizen's list, in Chromium."""
+
+import pypdfium2
+import pytest
+
+from yiwang.services.cases import queries as cases
+from yiwang.services.cases.tests.factories import citizen, person
+from yiwang.services.catalogue.tests import factories as f
+from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
+from yiwang.services.editing import commands
+from yiwang.services.editing.tests.factories import begun, office, passed, saved, step
+from yiwang.services.editing.types import Kind, Target
+from yiwang.web.ui.tests.browser import check_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NAMES = ("身份证明", "委托书", "居住证")
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).last.click()
+    page.wait_for_load_state()
+
+
+def add(page, kind):
+    page.get_by_role("link", name=f"加一个{kind}").click()
+    page.wait_for_load_state()
+
+
+def ask(page, text, *options, needs=()):
+    """Write a question; it is left on its page, not saved."""
+    page.locator("#f-text").fill(text)
+    for n, one in enumerate(options):
+        page.locator(f"#f-options-{n}-text").fill(one)
+    for n, pair in enumerate(needs):
+        page.locator("[name=add-needs]").click()
+        page.locator(f"#f-needs-{n}-pair").wait_for()
+        page.locator(f"#f-needs-{n}-pair").select_option(pair)
+
+
+def lead(page, name, materials=(), *, note="", **answers):
+    """Write a situation and save it."""
+    add(page, "情形")
+    page.locator("#f-name").fill(name)
+    for key, option in answers.items():
+        page.locator(f"#f-answer-{key}").select_option(option)
+    for no in materials:
+        page.locator(f"[name=materials][value='{no}']").check()
+    page.locator("#f-note").fill(note)
+    press(page, "保存")
+
+
+def choose(page, answer):
+    page.get_by_text(answer, exact=True).click()
+    press(page, "下一步")
+
+
+def both_widths(page, axe, name):
+    for width, height in ((360, 780), (1280, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        check_page(page, axe, f"{name}-{width}")
+
+
+def test_an_editor_builds_a_tree_and_a_citizen_is_led_to_the_right_list(
+    seat, axe, transactional_db
+):
+    there = office()
+    three = [f.material(n, name=name) for n, name in enumerate(NAMES, 1)]
+    f.publish([there.police], text=f.body(materials=three))
+    key = begun(there.local, Target.LIST, Kind.CHANGE, organisation_id=there.police.id)
+    saved(key, there.local)
+    page = seat(there.local)
+    page.open(f"/desk/editing/{key}/")
+    page.get_by_role("link", name="情形树").click()
+
+    for text, options, needs in (
+        ("户口在本省吗？", ("在本省", "在外省"), ()),
+        ("谁来办？", ("本人来", "别人代办"), ("q1=o1",)),
+    ):
+        add(page, "问题")
+        ask(page, text, *options, needs=needs)
+        press(page, "保存")
+    add(page, "问题")
+    ask(page, "有居住证吗？", "有居住证", "没有居住证", needs=("q1=o2", "q2=o1"))
+    press(page, "保存")
+    assert page.locator(".errsum").get_by_text("永远问不到").is_visible()
+    assert page.locator("#f-text").input_value() == "有居住证吗？"
+    both_widths(page, axe, "tree-refused")
+    page.get_by_role("button", name="删除第 2 行").last.click()
+    page.wait_for_load_state()
+    press(page, "保存")
+
+    lead(page, "本省本人", [1], q1="o1", q2="o1")
+    lead(page, "本省代办", [1, 2], q1="o1", q2="o2")
+    lead(page, "外省有居住证", [1, 3], q1="o2", q3="o1")
+    assert page.get_by_text("走不到任何情形，请补上").is_visible()
+    lead(page, "外省没有居住证", q1="o2", q3="o2")
+    assert page.locator(".errsum").get_by_text("没有材料，请填写或注明“无需材料”").is_visible()
+    page.locator("#f-note").fill("无需材料，先到社区办居住证")
+    press(page, "保存")
+    assert page.get_by_text("每条路都走到一个情形", exact=True).is_visible()
+    both_widths(page, axe, "tree-outline")
+    page.get_by_role("link", name="预演").click()
+    choose(page, "在外省")
+    both_widths(page, axe, "tree-rehearsal")
+    choose(page, "有居住证")
+    assert page.locator(".phone").get_by_role("heading", name="外省有居住证").is_visible()
+
+    step(commands.submit_revision, key, there.local)
+    passed(key, there.checker)
+    passed(key, there.judge)
+    step(commands.publish_revision, key, there.publisher)
+    _is_led(seat, axe, there.code)
+
+
+def _is_led(seat, axe, code):
+    """A citizen at 360 px answers, keeps the list, and begins."""
+    someone = citizen(person())
+    phone = seat(someone, 360)
+    phone.open(f"/guide/{code}/")
+    phone.get_by_role("link", name="开始智能导办").click()
+    choose(phone, "在外省")
+    choose(phone, "有居住证")
+    assert phone.get_by_text("您的情形：外省有居住证").is_visible()
+    assert phone.locator(".own-lines li").count() == 1
+    assert "居住证" in phone.locator(".own-lines").inner_text()
+    both_widths(phone, axe, "tree-list")
+    assert len(pypdfium2.PdfDocument(phone.pdf(format="A4"))) == 1
+    phone.set_viewport_size({"width": 360, "height": 780})
+    press(phone, "存到我的空间")
+    check_page(phone, axe, "tree-kept-360")
+    phone.get_by_role("link", name="测试许可").click()
+    phone.get_by_role("link", name="在线办理").click()
+    press(phone, "开始办理")
+    draft = cases.open_drafts(viewer=someone)[0]
+    kept = cases.draft(draft.number, viewer=someone)
+    assert kept.answers == {"q1": "o2", "q3": "o1"}
+    assert kept.situation == "s3"
