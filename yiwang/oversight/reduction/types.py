@@ -75,6 +75,8 @@ OUTCOME_NAMES = MappingProxyType(
         Outcome.KEEP: "保留",
     }
 )
+FOR_STEPS = frozenset({Outcome.CANCEL, Outcome.MERGE, Outcome.SHARE, Outcome.KEEP})
+"""What may become of a step."""
 STATE_NAMES = MappingProxyType(
     {
         State.FILLING: "自查中",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("organisations/", include("yiwang.web.desk.organisations.urls")),
     path("staff/", include("yiwang.web.desk.staff.urls")),
     path("quality/", include("yiwang.web.desk.quality.urls")),
+    path("reduction/", include("yiwang.web.desk.reduction.urls")),
     path("enabling/", include("yiwang.web.desk.enabling.urls")),
     path("editing/", include("yiwang.web.desk.editing.urls")),
     path("content/", include("yiwang.web.desk.content.urls")),

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("public/", include("yiwang.web.portal.publicity.urls")),
     path("consultations/", include("yiwang.web.portal.consultation.urls")),
     path("", include("yiwang.web.portal.notices.urls")),
+    path("abolished/", include("yiwang.web.portal.reduction.urls")),
     path("verify/", include("yiwang.web.portal.verify.urls")),
     path("about/", include("yiwang.web.portal.about.urls")),
     path("", include("yiwang.web.portal.help.urls")),

@@ -29,11 +29,11 @@ def _test(text: str, outcome: Outcome, evidence: str, source: str) -> dict[str, 
     }
 
 
-def _target(due_on: str, percent: int, region: str, source: str, *, steps: bool = False) -> Any:
+def _target(due_on: str, percent: int, level: str, source: str, *, steps: bool = False) -> Any:
     return {
         "due_on": due_on,
         "percent": percent,
-        "region": region,
+        "level": level,
         "measure": "STEPS" if steps else "MATERIALS",
         "source": source,
         "verified": True,
@@ -95,7 +95,7 @@ TESTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 )
 TARGETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
-        "2018-11-province": _target("2018-11-30", 50, "1", f"{_S3}：省级材料精简50%以上"),
+        "2018-11-province": _target("2018-11-30", 50, "2", f"{_S3}：省级材料精简50%以上"),
         "2018-12": _target("2018-12-31", 30, "", f"{_S4}：材料减少30%以上"),
         "2019-12": _target("2019-12-31", 60, "", f"{_S4}；{_S3}：材料减少60%以上"),
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from yiwang.oversight.reduction.types import OUTCOME_NAMES, Choice, Line, Outcome
+from yiwang.oversight.reduction.types import FOR_STEPS, OUTCOME_NAMES, Choice, Line, Outcome
 
 Plain = Mapping[str, Any]
 KINDS = (
@@ -17,7 +17,6 @@ KINDS = (
 """Kinds of steps that S3 names, with the words that show them."""
 OTHER = "其他环节"
 MATERIAL = "材料"
-FOR_STEPS = frozenset({Outcome.CANCEL, Outcome.MERGE, Outcome.SHARE, Outcome.KEEP})
 INSTEAD = {
     Outcome.MERGE: "请写明并入哪个材料或者环节",
     Outcome.SHARE: "请写明由哪种证照或者数据代替",

@@ -47,6 +47,7 @@ PAGES = {
     "enabling-propose": ((COUNTY,), "catalogue.edit"),
     "enabling-review": ((), "catalogue.publish"),
     "enabling-decide": ((KEY,), "catalogue.publish"),
+    "reduction-norm-new": (("target",), "catalogue.edit"),
     "editing": ((), ""),
     "editing-revision": ((KEY,), ""),
     "editing-items": ((), "catalogue.edit"),

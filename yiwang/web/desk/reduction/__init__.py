@@ -1,0 +1,1 @@
+"""Self-checks, the ledger, baselines and figures, norms and comparison 减证便民."""
