@@ -119,6 +119,15 @@ class FormInfo:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Trial:
+    """Answers tried on a form that is not published; nothing of it is kept."""
+
+    asked: frozenset[str]
+    values: Values
+    errors: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FormLine:
     """A form in the list of forms, with its newest version."""
 

@@ -22,5 +22,6 @@ urlpatterns = [
     path("enabling/", include("yiwang.web.desk.enabling.urls")),
     path("editing/", include("yiwang.web.desk.editing.urls")),
     path("content/", include("yiwang.web.desk.content.urls")),
+    path("forms/", include("yiwang.web.desk.forms.urls")),
     path("", include("yiwang.web.desk.operations.urls")),
 ]

@@ -1,8 +1,11 @@
 """The registry of standard data elements and of known sources, for the designer's lists."""
 
+from collections.abc import Mapping
+
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.services.designing.rules import terms
 from yiwang.services.designing.types import Source, Term
+from yiwang.services.eforms.types import FieldKind
 
 
 def standard_terms(*, viewer: Actor = ANYONE) -> tuple[Term, ...]:
@@ -15,3 +18,9 @@ def known_sources(*, viewer: Actor = ANYONE) -> tuple[Source, ...]:
     """Return where an answer may be known already (预填来源)."""
     del viewer
     return tuple(terms.SOURCES.values())
+
+
+def kind_names(*, viewer: Actor = ANYONE) -> Mapping[FieldKind, str]:
+    """Return the kinds of fields with their words (字段种类)."""
+    del viewer
+    return terms.KIND_NAMES

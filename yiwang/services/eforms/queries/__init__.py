@@ -27,7 +27,7 @@ from yiwang.services.eforms.types import (
     Values,
 )
 
-from .library import form_versions, forms, pages_of, plain_pages, version_ids
+from .library import form_versions, forms, pages_of, plain_pages, tried, version_ids
 
 __all__ = [
     "clean",
@@ -47,6 +47,7 @@ __all__ = [
     "pages_of",
     "party_of",
     "plain_pages",
+    "tried",
     "validate",
     "validate_page",
     "version_ids",

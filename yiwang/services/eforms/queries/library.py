@@ -5,8 +5,8 @@ from typing import Any
 
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.services.eforms.models import FormVersion
-from yiwang.services.eforms.rules import definitions
-from yiwang.services.eforms.types import FormLine, FormPage
+from yiwang.services.eforms.rules import cleaning, conditions, definitions, sentences
+from yiwang.services.eforms.types import FormLine, FormPage, Trial
 
 MOST = 100
 
@@ -19,7 +19,7 @@ def forms(
     newest = FormVersion.objects.order_by("definition_id", "-version").distinct("definition_id")
     found = FormVersion.objects.filter(pk__in=newest.values("pk"), definition_id__gt=after)
     if text:
-        found = found.filter(title__contains=text) | found.filter(definition_id__startswith=text)
+        found = found.filter(title__contains=text) | found.filter(definition__code__startswith=text)
     rows = found.defer("pages", "schema").order_by("definition_id")
     return tuple(_line(row) for row in rows[: min(limit, MOST)])
 
@@ -61,3 +61,12 @@ def pages_of(plain: Sequence[dict[str, Any]], *, viewer: Actor = ANYONE) -> tupl
     """Return the pages again that :func:`plain_pages` wrote."""
     del viewer
     return definitions.load(plain)
+
+
+def tried(pages: Sequence[FormPage], values: Mapping[str, Any], *, viewer: Actor = ANYONE) -> Trial:
+    """Try answers on a form that is not published: what is asked, and what must be mended."""
+    del viewer
+    fields = [f for page in pages for f in page.fields]
+    clean = cleaning.clean(fields, values)
+    asked = frozenset(f.key for f in conditions.asked_fields(fields, clean))
+    return Trial(asked=asked, values=clean, errors=sentences.errors(fields, clean))

@@ -57,6 +57,10 @@ PAGES = {
     "editing-edit": ((KEY,), "catalogue.edit"),
     "editing-laws": ((), "catalogue.edit"),
     "editing-law": ((KEY,), "catalogue.edit"),
+    "forms-new": ((), "catalogue.edit"),
+    "form-design-add": ((KEY, "one"), "catalogue.edit"),
+    "form-design-new": ((KEY, "one", "name"), "catalogue.edit"),
+    "form-design-field": ((KEY, "one", "name"), "catalogue.edit"),
     **{f"act-{act.slug}": ((NUMBER,), act.right) for act in ACTS},
 }
 pytestmark = pytest.mark.django_db

@@ -7,6 +7,7 @@ from yiwang.web.openapi.v1.desk import (
     editing,
     enabling,
     file,
+    forms,
     guides,
     intake,
     laws,
@@ -33,6 +34,7 @@ PARTS = (
     editing,
     laws,
     quality,
+    forms,
 )
 
 

@@ -1,0 +1,1 @@
+"""表单设计: forms with their versions, the designer, previews."""

@@ -1,0 +1,69 @@
+"""A form at phone width, by the renderer that citizens get; answers are tried and not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from yiwang.services.eforms import queries as eforms
+from yiwang.services.eforms.types import FormPage
+from yiwang.web.desk.fields import plain
+from yiwang.web.desk.forms.designs import info_or_404
+from yiwang.web.desk.forms.views import require_any
+from yiwang.web.ui import answers
+from yiwang.web.ui.access import actor_of, staff
+from yiwang.web.ui.elements import Chip
+from yiwang.web.ui.forms import Form
+
+
+@staff()
+def design(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Preview a design."""
+    info = info_or_404(request, key)
+    back = (f"设计稿：{info.title}", reverse("desk:form-design", args=[key]))
+    return _preview(request, info.title, info.pages, back)
+
+
+@staff()
+def version(request: HttpRequest, version_id: int) -> HttpResponse:
+    """Preview a published version."""
+    require_any(request)
+    form = eforms.form(version_id, viewer=actor_of(request))
+    back = (f"{form.title}（{form.code}）", reverse("desk:form", args=[form.code]))
+    return _preview(request, f"{form.title} 第 {form.version} 版", form.pages, back)
+
+
+def _preview(
+    request: HttpRequest, title: str, pages: Sequence[FormPage], back: tuple[str, str]
+) -> HttpResponse:
+    wanted = request.GET.get("page", "")
+    shown = [p for p in pages if p.key == wanted] or list(pages)
+    data = plain(request.POST)
+    every = [f for p in pages for f in p.fields]
+    typed = answers.posted(every, data) if request.method == "POST" else {}
+    trial = eforms.tried(pages, typed)
+    judged = trial.errors if "judge" in data else {}
+    made: list[tuple[FormPage, Form]] = []
+    for page in shown:
+        asked = [f for f in page.fields if f.key in trial.asked]
+        fields = [
+            answers.field(f, typed.get(f.key), judged, blank_rows=int(f"add-{f.key}" in data))
+            for f in asked
+        ]
+        made.append((page, Form(fields, {})))
+    chips = [Chip("整张表单", "?", is_on=len(shown) == len(pages))]
+    chips += [Chip(p.title, f"?page={p.key}", is_on=[p] == shown != list(pages)) for p in pages]
+    context: dict[str, Any] = {
+        "title": title,
+        "back": back,
+        "shown": made,
+        "chips": chips,
+        "hidden": len(every) - len(trial.asked),
+        "whole": Form([f for _, form in made for f in form.fields], judged),
+    }
+    return render(request, "desk/forms/preview.html", context)

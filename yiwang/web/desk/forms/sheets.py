@@ -1,0 +1,265 @@
+"""The sheet of one field: its questions are fields of a form themselves, so one renderer does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from yiwang.services.designing import queries
+from yiwang.services.eforms.types import CHOICES, Condition, FieldKind, FormField, FormPage
+from yiwang.web.ui import answers
+from yiwang.web.ui.forms import Form
+
+K = FieldKind
+NO_SOURCE, NO_DAY = "不预填", "不限"
+ASKED, NOT_ASKED = "必填", "选填"
+PARTS = {"show_when": "when"}
+"""How the sheet calls the parts that faults name."""
+_SPLIT = re.compile(r"[、，,;；\n]+")
+
+
+def kind_names() -> dict[FieldKind, str]:
+    """Return the kinds of fields with their words."""
+    return dict(queries.kind_names())
+
+
+def kind_name(kind: FieldKind) -> str:
+    """Return the word of a kind."""
+    return kind_names()[kind]
+
+
+def _kind(word: str, default: FieldKind) -> FieldKind:
+    return next((kind for kind, name in kind_names().items() if name == word), default)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The sheet of a field on one page of a design."""
+
+    pages: Sequence[FormPage]
+    page_key: str
+    old: str = ""
+
+    def earlier(self) -> list[FormField]:
+        """The fields that stand before this one."""
+        found: list[FormField] = []
+        for page in self.pages:
+            for item in page.fields:
+                if item.key == self.old:
+                    return found
+                found.append(item)
+            if page.key == self.page_key and not self.old:
+                return found
+        return found
+
+    def places(self) -> dict[str, str]:
+        """The pages by their words: 「1. 申请人信息」."""
+        return {f"{n}. {page.title}": page.key for n, page in enumerate(self.pages, 1)}
+
+    def conditions(self) -> dict[str, tuple[str, str]]:
+        """The conditions there can be: each option of each choice that stands before."""
+        return {
+            f"“{item.label}”（{item.key}）选“{option}”": (item.key, option)
+            for item in self.earlier()
+            if item.kind in CHOICES
+            for option in item.options
+        }
+
+    def asked(self, values: Mapping[str, Any]) -> list[FormField]:
+        """The questions of the sheet; what is chosen but gone stays among the options."""
+        kinds = [name for kind, name in kind_names().items() if kind is not K.FILE]
+        cells = [name for kind, name in kind_names().items() if kind in _CELLS]
+        days = [f"{f.label}（{f.key}）" for f in self.earlier() if f.kind is K.DATE]
+        sources = [NO_SOURCE, *(s.key for s in queries.known_sources())]
+        columns = (
+            FormField(key="label", label="列名"),
+            FormField(key="key", label="列编码", required=False, hint="英文，不填会自动编"),
+            FormField(key="kind", label="列的种类", kind=K.SELECT, options=tuple(cells)),
+            FormField(key="options", label="选项", required=False, hint="选择题才填，用顿号隔开"),
+            FormField(key="required", label="要不要填", kind=K.SELECT, options=(ASKED, NOT_ASKED)),
+        )
+        return [
+            FormField(key="label", label="字段名称", hint="群众看到的问题"),
+            FormField(key="key", label="字段编码", hint="英文字母开头，对接系统用"),
+            FormField(key="kind", label="种类", kind=K.SELECT, options=tuple(kinds)),
+            FormField(key="page", label="放在哪一页", kind=K.SELECT, options=tuple(self.places())),
+            FormField(key="hint", label="提示", required=False, hint="怎么填、在哪里找"),
+            FormField(key="required", label="要不要填", kind=K.RADIO, options=(ASKED, NOT_ASKED)),
+            FormField(
+                key="options",
+                label="选项",
+                kind=K.TEXTAREA,
+                required=False,
+                hint="单选和多选才填，一行一个",
+            ),
+            FormField(
+                key="columns",
+                label="表格的列",
+                kind=K.TABLE,
+                required=False,
+                hint="表格才填",
+                columns=columns,
+            ),
+            FormField(
+                key="when",
+                label="什么时候问",
+                kind=K.MULTISELECT,
+                required=False,
+                hint="不选就总是问。条件只能看前面一个选择题的选项，可以选几个",
+                options=_with(self.conditions(), values.get("when")),
+            ),
+            FormField(
+                key="prefill",
+                label="预填来源",
+                kind=K.SELECT,
+                options=_with(sources, values.get("prefill")),
+                hint="平台已经知道的，不要再请群众填",
+            ),
+            FormField(
+                key="legal_need",
+                label="法律依据",
+                kind=K.TEXTAREA,
+                required=False,
+                hint="问敏感信息、和事项没有直接关系的或者已经知道的内容时要填，如：《居民身份证法》第三条",
+            ),
+            FormField(key="unit", label="单位", required=False, hint="数字和金额用，如 平方米"),
+            FormField(
+                key="statement",
+                label="声明全文",
+                kind=K.TEXTAREA,
+                required=False,
+                hint="声明才填",
+            ),
+            FormField(
+                key="after",
+                label="要晚于哪个日期",
+                kind=K.SELECT,
+                options=_with([NO_DAY, *days], values.get("after")),
+            ),
+            FormField(
+                key="max_length", label="最多几个字", kind=K.NUMBER, required=False, hint="文字用"
+            ),
+        ]
+
+    def values(self, item: FormField) -> dict[str, Any]:
+        """What the sheet says of a field that is there."""
+        names, known = kind_names(), {pair: word for word, pair in self.conditions().items()}
+        chosen = item.show_when
+        pairs = [(chosen.key, value) for value in chosen.values] if chosen else []
+        days = {f.key: f"{f.label}（{f.key}）" for f in self.earlier()}
+        here = next((word for word, key in self.places().items() if key == self.page_key), "")
+        return {
+            "label": item.label,
+            "key": item.key,
+            "kind": names[item.kind],
+            "page": here,
+            "hint": item.hint,
+            "required": ASKED if item.required else NOT_ASKED,
+            "options": "\n".join(item.options),
+            "columns": [
+                {
+                    "label": c.label,
+                    "key": c.key,
+                    "kind": names[c.kind],
+                    "options": "、".join(c.options),
+                    "required": ASKED if c.required else NOT_ASKED,
+                }
+                for c in item.columns
+            ],
+            "when": [known.get(pair, f"{pair[0]}={pair[1]}") for pair in pairs],
+            "prefill": item.prefill or NO_SOURCE,
+            "legal_need": item.legal_need,
+            "unit": item.unit,
+            "statement": item.statement,
+            "after": days.get(item.after, item.after) or NO_DAY,
+            "max_length": item.max_length or "",
+        }
+
+    def form(
+        self, values: Mapping[str, Any], errors: Mapping[str, str], *, blank_rows: int = 0
+    ) -> Form:
+        """The sheet as a template renders it."""
+        named = {PARTS.get(part, part): text for part, text in errors.items()}
+        made = [
+            answers.field(item, values.get(item.key), named, blank_rows=blank_rows)
+            for item in self.asked(values)
+        ]
+        return Form(made, named)
+
+    def read(self, data: QueryDict) -> dict[str, Any]:
+        """What was typed on the sheet."""
+        return answers.posted(self.asked({"when": data.getlist("when")}), data)
+
+    def field(self, typed: Mapping[str, Any]) -> tuple[FormField, str, dict[str, str]]:
+        """The field that was typed, its page, and what the sheet itself cannot take."""
+        kind = _kind(typed["kind"], K.TEXT)
+        condition, errors = self._condition(typed["when"])
+        days = {f"{f.label}（{f.key}）": f.key for f in self.earlier()}
+        length = str(typed["max_length"]).strip()
+        if length and not (length.isdecimal() and 0 < int(length[:6]) <= _LONGEST_TEXT):
+            errors["max_length"] = f"请填写 1 到 {_LONGEST_TEXT} 的数字，或者不填"
+        is_choice, is_table = kind in CHOICES, kind is K.TABLE
+        made = FormField(
+            key=typed["key"].strip(),
+            label=typed["label"].strip()[:100],
+            kind=kind,
+            required=typed["required"] != NOT_ASKED,
+            hint=typed["hint"].strip()[:200],
+            prefill="" if typed["prefill"] == NO_SOURCE else typed["prefill"],
+            options=_lines(typed["options"]) if is_choice else (),
+            columns=_columns(typed["columns"]) if is_table else (),
+            show_when=condition,
+            legal_need=typed["legal_need"].strip()[:300],
+            unit=typed["unit"].strip()[:20],
+            statement=typed["statement"].strip()[:2000] if kind is K.DECLARATION else "",
+            after="" if typed["after"] == NO_DAY else days.get(typed["after"], typed["after"]),
+            max_length=0 if errors.get("max_length") or not length else int(length),
+        )
+        return made, self.places().get(typed["page"], self.page_key), errors
+
+    def _condition(self, chosen: Sequence[str]) -> tuple[Condition | None, dict[str, str]]:
+        known = self.conditions()
+        pairs = [known.get(word) or tuple(word.partition("=")[::2]) for word in chosen]
+        if not pairs:
+            return None, {}
+        if len({key for key, _ in pairs}) > 1:
+            return None, {"show_when": "条件只能看一个字段的选项，请只选同一个字段的"}
+        return Condition(pairs[0][0], tuple(value for _, value in pairs)), {}
+
+
+_CELLS = frozenset(K) - {K.TABLE, K.FILE, K.DECLARATION}
+_LONGEST_TEXT = 5000
+
+
+def _with(known: Any, chosen: Any) -> tuple[str, ...]:
+    """The options, and what is chosen as one when it is none of them."""
+    picked = chosen if isinstance(chosen, list) else [chosen]
+    options = list(known)
+    return (*options, *(str(one) for one in picked if one and one not in options))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip()[:100] for line in text.splitlines() if line.strip())
+
+
+def _columns(rows: Sequence[Mapping[str, str]]) -> tuple[FormField, ...]:
+    made = []
+    for n, row in enumerate(rows, 1):
+        if not any(str(cell).strip() for name, cell in row.items() if name in {"label", "key"}):
+            continue
+        kind = _kind(row["kind"], K.TEXT)
+        options = tuple(o.strip() for o in _SPLIT.split(row["options"]) if o.strip())
+        made.append(
+            FormField(
+                key=row["key"].strip() or f"c{n}",
+                label=row["label"].strip()[:60],
+                kind=kind,
+                options=options if kind in CHOICES else (),
+                required=row["required"] != NOT_ASKED,
+            )
+        )
+    return tuple(made)
