@@ -11,6 +11,7 @@ from .attaching import (
     replace,
 )
 from .authority import NotAuthorised
+from .carrying import carry_over
 from .correction import (
     CannotRequestCorrection,
     CannotResubmit,
@@ -73,6 +74,7 @@ __all__ = [
     "auto_accept",
     "autosave",
     "begin",
+    "carry_over",
     "choose_delivery",
     "choose_situation",
     "claim",

@@ -210,8 +210,11 @@ def _filed_before(token: UUID) -> Receipt | None:
 
 def _from_draft(draft: Draft, actor: Actor) -> Application:
     guide = catalogue.guide_version(draft.item_version_id, draft.basic_version_id)
-    if catalogue.guide(draft.item_code) is None:
+    current = catalogue.guide(draft.item_code)
+    if current is None:
         raise CannotSubmit("这件事已停止办理，草稿仍在", reason="withdrawn")
+    if current.form_version_id != draft.form_version_id:
+        raise CannotSubmit("表单有更新，请打开草稿核对以后再提交", reason="form")
     standing = identity.standing_of(actor)
     if standing.party.id != draft.applicant_id:
         raise CannotSubmit(

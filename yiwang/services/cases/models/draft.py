@@ -15,6 +15,7 @@ from yiwang.services.cases.types import (
     DraftSummary,
     MaterialWay,
 )
+from yiwang.services.cases.types.drafts import Carried
 
 _HELD = """
 (SELECT jsonb_object_agg(key, cases_draft.values -> key) FROM unnest(%s::text[]) AS key
@@ -67,6 +68,7 @@ class Draft(models.Model):
     materials = models.JSONField("材料", default=dict)
     delivery = models.JSONField("送达方式", default=dict)
     signature = models.JSONField("签名", default=dict)
+    carried = models.JSONField("表单更新", null=True)
     page = models.CharField("所在页", max_length=60, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
     token = models.UUIDField("提交令牌", default=uuid.uuid4, editable=False, unique=True)
@@ -139,7 +141,12 @@ class Draft(models.Model):
             begun_at=self.begun_at,
             saved_at=self.saved_at,
             expires_at=self.expires_at,
+            carried=self.set_aside(),
         )
+
+    def set_aside(self) -> tuple[Carried, ...]:
+        """Return what changes of the form put aside or want to be looked at."""
+        return tuple(Carried(**line) for line in self.carried or ())
 
     def summary(self) -> DraftSummary:
         """Return its line in 我的草稿."""

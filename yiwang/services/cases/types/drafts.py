@@ -56,6 +56,19 @@ class DraftMaterial:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What changed for a draft with a new version of its form: why, and what had been answered.
+
+    ``version_id`` is the version in which ``value`` was given; 0 for a material, whose name it is.
+    """
+
+    key: str
+    why: str
+    value: Any
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class DraftInfo:
     """A draft as its owner sees it; ``number`` becomes the case's number when it is filed."""
 
@@ -85,6 +98,7 @@ class DraftInfo:
     begun_at: datetime
     saved_at: datetime
     expires_at: datetime
+    carried: tuple[Carried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,17 +71,10 @@ class Sheet:
 
     def asked(self, values: Mapping[str, Any]) -> list[FormField]:
         """The questions of the sheet; what is chosen but gone stays among the options."""
+        return [*self._first(), *_contents(), *self._rules(values), *self._rest(values)]
+
+    def _first(self) -> list[FormField]:
         kinds = [name for kind, name in kind_names().items() if kind is not K.FILE]
-        cells = [name for kind, name in kind_names().items() if kind in _CELLS]
-        days = [f"{f.label}（{f.key}）" for f in self.earlier() if f.kind is K.DATE]
-        sources = [NO_SOURCE, *(s.key for s in queries.known_sources())]
-        columns = (
-            FormField(key="label", label="列名"),
-            FormField(key="key", label="列编码", required=False, hint="英文，不填会自动编"),
-            FormField(key="kind", label="列的种类", kind=K.SELECT, options=tuple(cells)),
-            FormField(key="options", label="选项", required=False, hint="选择题才填，用顿号隔开"),
-            FormField(key="required", label="要不要填", kind=K.SELECT, options=(ASKED, NOT_ASKED)),
-        )
         return [
             FormField(key="label", label="字段名称", hint="群众看到的问题"),
             FormField(key="key", label="字段编码", hint="英文字母开头，对接系统用"),
@@ -89,21 +82,11 @@ class Sheet:
             FormField(key="page", label="放在哪一页", kind=K.SELECT, options=tuple(self.places())),
             FormField(key="hint", label="提示", required=False, hint="怎么填、在哪里找"),
             FormField(key="required", label="要不要填", kind=K.RADIO, options=(ASKED, NOT_ASKED)),
-            FormField(
-                key="options",
-                label="选项",
-                kind=K.TEXTAREA,
-                required=False,
-                hint="单选和多选才填，一行一个",
-            ),
-            FormField(
-                key="columns",
-                label="表格的列",
-                kind=K.TABLE,
-                required=False,
-                hint="表格才填",
-                columns=columns,
-            ),
+        ]
+
+    def _rules(self, values: Mapping[str, Any]) -> list[FormField]:
+        sources = [NO_SOURCE, *(s.key for s in queries.known_sources())]
+        return [
             FormField(
                 key="when",
                 label="什么时候问",
@@ -126,13 +109,14 @@ class Sheet:
                 required=False,
                 hint="问敏感信息、和事项没有直接关系的或者已经知道的内容时要填，如：《居民身份证法》第三条",
             ),
+        ]
+
+    def _rest(self, values: Mapping[str, Any]) -> list[FormField]:
+        days = [f"{f.label}（{f.key}）" for f in self.earlier() if f.kind is K.DATE]
+        return [
             FormField(key="unit", label="单位", required=False, hint="数字和金额用，如 平方米"),
             FormField(
-                key="statement",
-                label="声明全文",
-                kind=K.TEXTAREA,
-                required=False,
-                hint="声明才填",
+                key="statement", label="声明全文", kind=K.TEXTAREA, required=False, hint="声明才填"
             ),
             FormField(
                 key="after",
@@ -233,6 +217,35 @@ class Sheet:
 
 _CELLS = frozenset(K) - {K.TABLE, K.FILE, K.DECLARATION}
 _LONGEST_TEXT = 5000
+
+
+def _contents() -> list[FormField]:
+    """The questions that only some kinds have: options, columns."""
+    cells = [name for kind, name in kind_names().items() if kind in _CELLS]
+    columns = (
+        FormField(key="label", label="列名"),
+        FormField(key="key", label="列编码", required=False, hint="英文，不填会自动编"),
+        FormField(key="kind", label="列的种类", kind=K.SELECT, options=tuple(cells)),
+        FormField(key="options", label="选项", required=False, hint="选择题才填，用顿号隔开"),
+        FormField(key="required", label="要不要填", kind=K.SELECT, options=(ASKED, NOT_ASKED)),
+    )
+    return [
+        FormField(
+            key="options",
+            label="选项",
+            kind=K.TEXTAREA,
+            required=False,
+            hint="单选和多选才填，一行一个",
+        ),
+        FormField(
+            key="columns",
+            label="表格的列",
+            kind=K.TABLE,
+            required=False,
+            hint="表格才填",
+            columns=columns,
+        ),
+    ]
 
 
 def _with(known: Any, chosen: Any) -> tuple[str, ...]:

@@ -31,6 +31,14 @@ class DraftMaterialOut(Schema):
     files: list[UUID]
 
 
+class CarriedOut(Schema):
+    """What a new version of the form changed: why, and what had been answered."""
+
+    key: str
+    why: str
+    value: Any = None
+
+
 class WholeDraftOut(Schema):
     """A draft as it stands."""
 
@@ -50,6 +58,7 @@ class WholeDraftOut(Schema):
     applicant: str
     saved_at: datetime
     expires_at: datetime
+    carried: list[CarriedOut] = []
 
 
 class DraftLineOut(Schema):
@@ -131,6 +140,7 @@ def _whole(draft: DraftInfo) -> dict[str, Any]:
         "applicant": draft.applicant_name,
         "saved_at": draft.saved_at,
         "expires_at": draft.expires_at,
+        "carried": [{"key": c.key, "why": c.why, "value": c.value} for c in draft.carried],
     }
 
 
@@ -156,6 +166,12 @@ def discard(request: HttpRequest, number: Number) -> Any:
     """Drop a draft and what it holds."""
     commands.discard_draft(**_act(request, number))
     return Status(204, None)
+
+
+@router.post("/cases/{number}/draft/renewal", response={200: WholeDraftOut, **REFUSALS}, auth=WRITE)
+def renew(request: HttpRequest, number: Number) -> dict[str, Any]:
+    """Carry the draft over to the form in force; ``carried`` says what to look at again."""
+    return _whole(commands.carry_over(**_act(request, number)))
 
 
 @router.put("/cases/{number}/situation", response={200: WholeDraftOut, **REFUSALS}, auth=WRITE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from yiwang.foundation.identity.types import Fact
 from yiwang.lib.codes.masks import mask_id, mask_phone
+from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField
 from yiwang.web.ui import answers
 from yiwang.web.ui.forms import Field
@@ -81,6 +82,38 @@ def came_masked(item: FormField, post: QueryDict) -> bool:
 def shown(item: FormField, value: Any) -> str:
     """Write an answer for a summary, numbers that identify somebody masked."""
     return masked(item, _written(item, value))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of 「表单有更新」: the question, what had been answered, what to look at."""
+
+    label: str
+    text: str
+    why: str
+    url: str
+
+
+def changes_of(app: Application) -> list[Change]:
+    """Return what a new version of the form changed for this draft."""
+    now = {
+        f.key: (f, page.key) for page in (app.form.pages if app.form else ()) for f in page.fields
+    }
+    asked = {step.key for step in app.steps}
+    made = []
+    for line in app.draft.carried:
+        item, page = now.get(line.key, (None, ""))
+        url = app.address(page) if page in asked else ""
+        if not line.version_id:
+            made.append(Change(str(line.value), "", line.why, app.address("materials")))
+            continue
+        old = {f.key: f for f in eforms.form(line.version_id).fields}.get(line.key)
+        known = old or item
+        label = known.label if known else line.key
+        if item is not None and old is not None and item.label != old.label:
+            label = f"{item.label}（原来是“{old.label}”）"
+        made.append(Change(label, shown(old, line.value) if old else "", line.why, url))
+    return made
 
 
 def _written(item: FormField, value: Any) -> str:

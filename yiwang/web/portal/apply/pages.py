@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import Fact
+from yiwang.services.cases import commands as cases_commands
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import DraftInfo, DraftState, MaterialWay
 from yiwang.services.catalogue import queries as catalogue
@@ -171,6 +173,12 @@ def opened(request: HttpRequest, number: int) -> Application:
 Page = Callable[..., HttpResponse]
 
 
+def _is_outdated(app: Application) -> bool:
+    """Whether another version of the form is in force; what is typed now is kept before it is."""
+    now = catalogue.guide(app.draft.item_code)
+    return now is not None and now.form_version_id != app.draft.form_version_id
+
+
 def applying(view: Page) -> Page:
     """Give a view the open application instead of its number; a filed one shows its receipt."""
 
@@ -179,6 +187,9 @@ def applying(view: Page) -> Page:
         app = opened(request, number)
         if app.draft.state is DraftState.SUBMITTED:
             return redirect("portal:apply_receipt", number)
+        if request.method == "GET" and _is_outdated(app):
+            cases_commands.carry_over(number=number, actor=app.actor, at=clock.now())
+            return redirect("portal:apply_updated", number)
         return view(request, app, *args, **kwargs)
 
     return run

@@ -42,6 +42,7 @@ urlpatterns = [
     path("apply/<item_code:code>/", views.begin, name="apply"),
     path("apply/<item_code:code>/start/", views.start, name="apply_start"),
     path(N, views.resume, name="application"),
+    path(N + "updated/", views.updated, name="apply_updated"),
     path(N + "consent/", views.consent, name="apply_consent"),
     path(N + "situation/", views.situation, name="apply_situation"),
     path(N + "form/<slug:key>/", views.page, name="apply_page"),

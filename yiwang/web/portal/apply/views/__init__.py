@@ -1,6 +1,6 @@
 """Views of 在线申报, by stage."""
 
-from yiwang.web.portal.apply.views.begin import begin, consent, resume, situation, start
+from yiwang.web.portal.apply.views.begin import begin, consent, resume, situation, start, updated
 from yiwang.web.portal.apply.views.filing import (
     calendar,
     check,
@@ -50,5 +50,6 @@ __all__ = [
     "sign",
     "situation",
     "start",
+    "updated",
     "upload",
 ]

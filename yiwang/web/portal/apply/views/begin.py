@@ -20,6 +20,7 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import UNSURE, Guide, Question, SituationInfo
 from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms import queries as form_queries
+from yiwang.web.portal.apply.forms import changes_of
 from yiwang.web.portal.apply.pages import (
     Application,
     applying,
@@ -142,6 +143,17 @@ def resume(request: HttpRequest, app: Application) -> HttpResponse:
     if key == "situation" and app.draft.situation:
         return redirect(app.following(key))
     return redirect(app.address(key))
+
+
+@citizen()
+@require_GET
+@applying
+def updated(request: HttpRequest, app: Application) -> HttpResponse:
+    """Tell what a new version of the form changed, with everything that had been answered."""
+    if not app.draft.carried:
+        return redirect("portal:application", app.number)
+    context = app.frame("", lines=changes_of(app))
+    return render(request, "portal/apply/updated.html", context)
 
 
 @citizen()

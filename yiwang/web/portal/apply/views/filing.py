@@ -265,9 +265,19 @@ def sign(request: HttpRequest, app: Application) -> HttpResponse:
     except cases.DraftClosed:
         return redirect("portal:apply_receipt", app.number)
     except (DomainError, ValueError) as error:
-        text = error.text if isinstance(error, DomainError) else "这一页已经过期，请再提交一次"
-        return _sign_page(request, app, {"": text})
+        return _unsigned(request, app, error)
     return redirect("portal:apply_receipt", app.number)
+
+
+def _unsigned(
+    request: HttpRequest, app: Application, error: DomainError | ValueError
+) -> HttpResponse:
+    """Say why it was not filed; a draft on an older form is carried over by opening it."""
+    if not isinstance(error, DomainError):
+        return _sign_page(request, app, {"": "这一页已经过期，请再提交一次"})
+    if error.full_code == f"{cases.CannotSubmit.code}.form":
+        return redirect("portal:application", app.number)
+    return _sign_page(request, app, {"": error.text})
 
 
 def _sign_errors(app: Application, typed: str, image: str, *, agreed: bool) -> dict[str, str]:

@@ -1,0 +1,86 @@
+"""Carrying a draft over to a new version of its form: what stays, what is put aside, and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yiwang.services.cases.types.drafts import Carried
+from yiwang.services.eforms.types import CHOICES, FieldKind, FormField
+
+NEW = "新增的一项，请填写"
+GONE = "这一项不用填了。您填过的内容在这里，供您参考"
+OTHER_KIND = "这一项换了填法，请重新填写"
+OTHER_OPTIONS = "选项改了，请重新选择"
+OTHER_COLUMNS = "表格的列改了，请重新填写"
+OTHER_TEXT = "声明改了，请重新阅读并勾选"
+RENAMED = "问法改了，您的回答还在，请核对"
+EMPTY: tuple[Any, ...] = (None, "", [], {}, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answers that go on, and everything the person should look at."""
+
+    values: dict[str, Any]
+    lines: tuple[Carried, ...]
+
+
+def carry(
+    old: Iterable[FormField],
+    new: Iterable[FormField],
+    values: Mapping[str, Any],
+    *,
+    version_id: int,
+    before: Iterable[Carried] = (),
+) -> Outcome:
+    """Carry answers over. What does not fit is put aside, whole, with the version it was given in.
+
+    :param before: what earlier changes put aside, shown until it is answered anew.
+    """
+    was, now = {f.key: f for f in old}, {f.key: f for f in new}
+    kept: dict[str, Any] = {}
+    lines: list[Carried] = []
+    for key, value in values.items():
+        if key not in was:  # never a field of the form: nothing the person typed into it
+            continue
+        why = _why(was[key], now.get(key), value)
+        if why in {"", RENAMED}:
+            kept[key] = value
+        if why and value not in EMPTY:
+            lines.append(Carried(key, why, value, version_id))
+    told = {line.key for line in lines}
+    for line in before:
+        if line.key in told or line.why in {NEW, RENAMED}:
+            continue
+        if kept.get(line.key) in EMPTY:
+            lines.append(line)
+    asked = [f for f in now.values() if f.key not in was and f.required]
+    lines += [Carried(f.key, NEW, None, version_id) for f in asked]
+    return Outcome(kept, tuple(lines))
+
+
+def _why(old: FormField, new: FormField | None, value: Any) -> str:
+    """Why an answer does not simply go on, empty when it does."""
+    if new is None:
+        return GONE
+    if new.kind is not old.kind and not {new.kind, old.kind} <= _ONE_OF:
+        return OTHER_KIND
+    if new.kind in CHOICES and not set(_many(value)) <= set(new.options):
+        return OTHER_OPTIONS
+    if new.kind is FieldKind.TABLE and not _columns(old) <= _columns(new):
+        return OTHER_COLUMNS
+    if new.kind is FieldKind.DECLARATION and new.statement != old.statement:
+        return OTHER_TEXT
+    return RENAMED if new.label != old.label else ""
+
+
+_ONE_OF = frozenset({FieldKind.SELECT, FieldKind.RADIO})
+
+
+def _many(value: Any) -> list[str]:
+    given = value if isinstance(value, list) else [value]
+    return [str(one) for one in given if one not in EMPTY]
+
+
+def _columns(item: FormField) -> set[tuple[str, FieldKind, tuple[str, ...]]]:
+    return {(c.key, c.kind, c.options) for c in item.columns}
