@@ -249,6 +249,22 @@ class RevisionInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Disposition:
+    """How an item or a list went out of force (处置结果), as the public is told."""
+
+    kind: Kind
+    on: datetime
+    bases: tuple[Basis, ...] = ()
+    receivers: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """「已取消」, 「暂停实施」…"""
+        word = KIND_NAMES[self.kind]
+        return word if self.kind is Kind.SUSPEND else f"已{word}"
+
+
+@dataclass(frozen=True, slots=True)
 class LawChangeInfo:
     """A change of a law (法律修改) with how far the alignment has come."""
 

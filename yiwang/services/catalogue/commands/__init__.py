@@ -7,6 +7,7 @@ from .disposing import (
     CannotDispose,
     restore_basic,
     restore_list,
+    retire_levels,
     withdraw_basic,
     withdraw_list,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "remove_synonym",
     "restore_basic",
     "restore_list",
+    "retire_levels",
     "return_proposal",
     "settle_growth",
     "start_check",

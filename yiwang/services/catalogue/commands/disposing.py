@@ -73,6 +73,29 @@ def restore_list(*, code: str, reason: str, actor: Actor, at: datetime) -> None:
     _switch(code, actor, is_active=True, reason=reason, at=at)
 
 
+@command("catalogue.retire_levels")
+def retire_levels(*, code: str, reason: str, actor: Actor, at: datetime) -> int:
+    """End the lists on levels that the item in force no longer names (下放后上级不再行使).
+
+    《行政许可法》第二十二条、第二十三条: who has no power does not exercise it. One statement,
+    however many lists; return how many. Cases go on under the guide they were filed with.
+    """
+    require(policy.may_publish(actor))
+    item = _basic(code)
+    if item.current is None:
+        raise CannotDispose
+    levels = item.current.use_levels.split(",")
+    ended = (
+        Item.objects.filter(basic=item, is_active=True)
+        .exclude(level__in=levels)
+        .update(is_active=False)
+    )
+    concerning(f"catalogue:basic:{code}", ended=ended, at=at.isoformat(), reason=reason)
+    if ended:
+        touch()
+    return ended
+
+
 def _basic(code: str) -> BasicItem:
     found = BasicItem.objects.select_for_update(of=("self",)).filter(code=code).first()
     if found is None:

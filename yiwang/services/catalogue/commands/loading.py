@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from yiwang.foundation.core.commands import command, concerning, procedure
 from yiwang.foundation.core.errors import require
@@ -15,7 +18,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.types import OrganisationInfo, RegionInfo
 from yiwang.lib.gm.digest import sm3_hex
 from yiwang.services.catalogue import policy
-from yiwang.services.catalogue.models import Stamp
+from yiwang.services.catalogue.models import BasicItem, BasicVersion, Item, Stamp
 from yiwang.services.catalogue.rules import forms, sources
 from yiwang.services.eforms import commands as eforms
 
@@ -105,6 +108,8 @@ def load_catalogue(
     written += sum(load.demo(row) for row in load.demo_items)
     load.around()
     note_loaded(digest=digest, actor=actor, at=at)
+    if load.left:
+        say(f"有 {load.left} 份目录和清单已经由人修改或停用，没有用随附资料覆盖")
     say(f"事项目录已就绪，本次发布指南 {written} 份")
     return written
 
@@ -117,6 +122,35 @@ def note_loaded(*, digest: str, actor: Actor, at: datetime) -> None:
     Stamp.objects.update_or_create(pk=1, defaults={"loaded": digest})
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE catalogue_item, catalogue_itemversion, catalogue_searchtext")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What people have taken into their own hands: the item, some of its lists (by organisation).
+
+    Who publishes through the desk gives a reason; the loader gives none.
+    """
+
+    basic: bool = False
+    is_ended: bool = False
+    lists: frozenset[UUID] = frozenset()
+
+    @property
+    def count(self) -> int:
+        """How many texts the loader leaves alone."""
+        return len(self.lists) + self.basic
+
+
+def taken_over(code: str) -> Taken:
+    """Return what of an item the loader has to leave alone."""
+    item = BasicItem.objects.select_related("current").filter(code=code).first()
+    if item is None:
+        return Taken()
+    is_ended = item.current is None and BasicVersion.objects.filter(item=item).exists()
+    edited = item.current is not None and item.current.reason != ""
+    rows = Item.objects.filter(~Q(current__reason="") | Q(is_active=False), basic=item)
+    ids = frozenset(rows.values_list("organisation_id", flat=True))
+    return Taken(basic=is_ended or edited, is_ended=is_ended, lists=ids)
 
 
 def _digest(reference: Path, places: Places) -> str:
@@ -145,22 +179,39 @@ class _Load:
         self.forms = {row["item"]: row for row in _read(reference, "items/forms.json")["forms"]}
         self.demo_forms: dict[str, Any] = _read(reference, "forms/demo_forms.json")["forms"]
         self.replaced = {row["replaces"] for row in self.demo_items if row.get("replaces")}
+        self.left = 0
 
     def item(self, row: Mapping[str, Any]) -> int:
         """Publish one real item wherever its levels name an organisation."""
         extra = self.extra["items"].get(row["id"], {})
         content = sources.basic_content(row, extra)
-        code = row["base_code"]["value"]
-        publish_basic(code=code, content=content, source_id=row["id"], actor=self.actor, at=self.at)
         without = frozenset({DEMO_PREFIX}) if row["id"] in self.replaced else frozenset()
         places = self.places.of(content["use_levels"], content["department"], without)
+        told = (row["base_code"]["value"], content, sources.local_content(row, extra))
+        return self.publish(row, *told, places)
+
+    def publish(
+        self,
+        row: Mapping[str, Any],
+        code: str,
+        basic: Mapping[str, Any],
+        body: Mapping[str, Any],
+        places: Sequence[OrganisationInfo],
+        *,
+        is_demo: bool = False,
+    ) -> int:
+        """Publish item and lists, but nothing over what people have published or ended."""
+        taken = taken_over(code)
+        self.left += taken.count
+        told: dict[str, Any] = {"actor": self.actor, "at": self.at}
+        if not taken.basic:
+            publish_basic(code=code, content=basic, source_id=row["id"], is_demo=is_demo, **told)
+        free = [place for place in places if place.id not in taken.lists]
+        if taken.is_ended or not free:
+            return 0
+        form = self.form(row, basic["audience"])
         return publish_lists(
-            basic_code=code,
-            body=sources.local_content(row, extra),
-            organisations=places,
-            form_version_id=self.form(row, content["audience"]),
-            actor=self.actor,
-            at=self.at,
+            basic_code=code, body=body, organisations=free, form_version_id=form, **told
         )
 
     def demo(self, row: Mapping[str, Any]) -> int:
@@ -168,22 +219,7 @@ class _Load:
         owner = self.places.organisations.get((row["region"], row["basic"]["department"]))
         if owner is None:
             return 0
-        publish_basic(
-            code=row["code"],
-            content=row["basic"],
-            source_id=row["id"],
-            is_demo=True,
-            actor=self.actor,
-            at=self.at,
-        )
-        return publish_lists(
-            basic_code=row["code"],
-            body=row["body"],
-            organisations=[owner],
-            form_version_id=self.form(row, row["basic"]["audience"]),
-            actor=self.actor,
-            at=self.at,
-        )
+        return self.publish(row, row["code"], row["basic"], row["body"], [owner], is_demo=True)
 
     def form(self, row: Mapping[str, Any], audience: Sequence[str]) -> int:
         """Publish the item's form: hand-written, from the reference, or the default one."""

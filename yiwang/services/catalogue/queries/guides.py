@@ -104,10 +104,13 @@ def history(code: str, *, viewer: Actor = ANYONE) -> tuple[VersionInfo, ...]:
         return ()
     basics = list(BasicVersion.objects.filter(item_id=item.basic_id).order_by("published_at", "pk"))
     locals_ = list(ItemVersion.objects.filter(item=item).order_by("published_at", "pk")[:HISTORY])
-    return tuple(_lines(basics, locals_))
+    in_force = item.is_active and item.basic.current_id is not None
+    return tuple(_lines(basics, locals_, in_force=in_force))
 
 
-def _lines(basics: list[BasicVersion], locals_: list[ItemVersion]) -> list[VersionInfo]:
+def _lines(
+    basics: list[BasicVersion], locals_: list[ItemVersion], *, in_force: bool
+) -> list[VersionInfo]:
     """Pair the two histories in time: each change makes the next version of the guide."""
     changed = {b.published_at for b in basics} | {v.published_at for v in locals_}
     moments = sorted(changed)
@@ -118,12 +121,13 @@ def _lines(basics: list[BasicVersion], locals_: list[ItemVersion]) -> list[Versi
         if basic and local and (basic, local) not in pairs:
             pairs.append((basic, local))
     lines = [
-        _line(n, basic, local, last=n == len(pairs)) for n, (basic, local) in enumerate(pairs, 1)
+        _line(n, basic, local, is_current=in_force and n == len(pairs))
+        for n, (basic, local) in enumerate(pairs, 1)
     ]
     return lines[::-1]
 
 
-def _line(number: int, basic: BasicVersion, local: ItemVersion, *, last: bool) -> VersionInfo:
+def _line(number: int, basic: BasicVersion, local: ItemVersion, *, is_current: bool) -> VersionInfo:
     return VersionInfo(
         version_no=number,
         item_version_id=local.pk,
@@ -131,7 +135,7 @@ def _line(number: int, basic: BasicVersion, local: ItemVersion, *, last: bool) -
         hash=guide_hash(basic.hash, local.hash),
         published_at=max(basic.published_at, local.published_at),
         reason=local.reason or basic.reason,
-        is_current=last,
+        is_current=is_current,
     )
 
 

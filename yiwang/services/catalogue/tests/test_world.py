@@ -3,7 +3,8 @@
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from yiwang.services.catalogue import queries
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.services.catalogue import commands, queries
 from yiwang.services.catalogue.models import Item, Stamp
 from yiwang.services.catalogue.tests import factories as f
 from yiwang.services.eforms import queries as eforms
@@ -42,6 +43,32 @@ def test_loading_twice_changes_nothing(db, tmp_path):
     assert f.load(folder) == 0
     Stamp.objects.update(loaded="")
     assert f.load(folder) == 0, "also when nothing says that it was loaded"
+
+
+def test_the_shipped_catalogue_is_not_loaded_over_what_people_did(db, tmp_path):
+    f.world()
+    folder = f.reference(tmp_path)
+    f.load(folder)
+    edited, ended, cancelled = Item.objects.filter(region_code=f.COUNTY).order_by("pk")[:3]
+    f.change(edited.code, reason="换了入口", at=f.AT, note="请从东门进。")
+    commands.withdraw_list(code=ended.code, reason="停办", actor=SYSTEM, at=f.AT)
+    commands.withdraw_basic(code=cancelled.basic.code, reason="取消", actor=SYSTEM, at=f.AT)
+    taken = [cancelled.basic_id, edited.basic_id]
+    renamed = f.some(Item.objects.exclude(basic__in=taken).last())
+    content = f.some(queries.basic_edition(renamed.basic.code)).content
+    commands.publish_basic(
+        code=renamed.basic.code,
+        content={**content, "name": "改过的名称"},
+        reason="修改",
+        actor=SYSTEM,
+        at=f.AT,
+    )
+    Stamp.objects.update(loaded="")
+    assert f.load(folder) == 0
+    assert f.guide(edited.code).note == "请从东门进。"
+    assert f.guide(renamed.code).name == "改过的名称"
+    assert queries.guide(ended.code) is None
+    assert queries.guide(cancelled.code) is None
 
 
 def test_the_county_offers_its_guides_with_forms(world):

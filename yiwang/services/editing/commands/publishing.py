@@ -1,5 +1,6 @@
 """Publishing a revision, now or on its day; catalogue's own commands write the versions."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -114,14 +115,25 @@ def _dispose(row: Revision, reason: str, actor: Actor, at: datetime) -> None:
         else:
             catalogue.restore_basic(code=row.basic_code, **told)
     elif not is_list:
-        if kind is Kind.CONVERT:
-            catalogue.withdraw_basic(code=row.basic_code, **told)
-        code = published_code(row)
-        catalogue.publish_basic(code=code, content=row.content, is_loaded=False, **told)
+        _publish_basic(row, told)
     elif kind is Kind.DELEGATE:
         _hand_down(row, told)
     else:
         _publish_list(row, told)
+
+
+def _publish_basic(row: Revision, told: dict[str, Any]) -> None:
+    """Publish the item; levels that lose it (下放) stop, an item of another kind ends the old."""
+    if row.kind == Kind.CONVERT:
+        catalogue.withdraw_basic(code=row.basic_code, **told)
+    code = published_code(row)
+    catalogue.publish_basic(code=code, content=row.content, is_loaded=False, **told)
+    if _levels(row.base) - _levels(row.content):
+        catalogue.retire_levels(code=code, **told)
+
+
+def _levels(content: Mapping[str, Any]) -> set[str]:
+    return set(str(content.get("use_levels", "")).split(",")) - {""}
 
 
 def _publish_list(row: Revision, told: dict[str, Any]) -> None:

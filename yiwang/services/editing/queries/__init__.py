@@ -3,12 +3,13 @@
 from .laws import articles, law_change, law_changes, open_tasks_of, task, tasks_of, touched_items
 from .merging import merged
 from .revisions import compared, due, revision, revisions, waiting
-from .targets import owner_region
+from .targets import disposition, owner_region
 from .words import told
 
 __all__ = [
     "articles",
     "compared",
+    "disposition",
     "due",
     "law_change",
     "law_changes",

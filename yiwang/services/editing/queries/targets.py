@@ -1,11 +1,15 @@
 """What a revision is about, as it is published now."""
 
+from django.db.models import Q
+
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types.editions import Edition
 from yiwang.services.editing.models import Revision
-from yiwang.services.editing.types import Kind, State, Target
+from yiwang.services.editing.types import Basis, Disposition, Kind, State, Target
+
+ENDS = (Kind.CANCEL, Kind.SUSPEND, Kind.DELEGATE, Kind.CONVERT)
 
 
 def edition_of(row: Revision) -> Edition | None:
@@ -47,3 +51,26 @@ def owner_region(basic_code: str, *, viewer: Actor = ANYONE) -> str:
         state=State.PUBLISHED,
     )
     return rows.values_list("region_code", flat=True).first() or ""
+
+
+def disposition(edition: Edition, *, viewer: Actor = ANYONE) -> Disposition | None:
+    """Return what took a list (or its item) out of force; None while it is in force or unknown."""
+    del viewer
+    if edition.is_in_force:
+        return None
+    rows = Revision.objects.filter(
+        Q(code=edition.code) | ~Q(target=Target.LIST),
+        basic_code=edition.basic_code,
+        kind__in=ENDS,
+        state=State.PUBLISHED,
+        published_at__isnull=False,
+    )
+    row = rows.only("kind", "published_at", "bases", "receivers").order_by("-published_at").first()
+    if row is None or row.published_at is None:
+        return None
+    return Disposition(
+        Kind(row.kind),
+        row.published_at,
+        tuple(Basis(**one) for one in row.bases),
+        tuple(one["name"] for one in row.receivers),
+    )

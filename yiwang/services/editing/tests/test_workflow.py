@@ -263,6 +263,29 @@ def test_a_list_is_handed_down_when_the_receiving_level_has_confirmed(at_office)
     assert not f.some(catalogue.list_edition(own)).is_in_force
 
 
+def test_levels_that_lose_an_item_stop_with_it_and_the_public_is_told(at_office):
+    city = f.organisation(f.CITY, "公安局", 3)
+    f.publish([city], content=f.basic(use_levels="3,4"))
+    own = catalogue.adopted(f.BASIC, city.id)
+    key = begun(at_office.editor, BASIC, Kind.DELEGATE)
+    saved(
+        key,
+        at_office.editor,
+        content={"use_levels": "4"},
+        receiver_ids=[at_office.police.id],
+    )
+    step(commands.submit_revision, key, at_office.editor)
+    passed(key, person("checker", f.PROVINCE, f.organisation(f.PROVINCE, "公安局", 3)))
+    assert passed(key, at_office.checker) is State.LEGAL_CHECK
+    passed(key, person("publisher2"))
+    publish(key, at_office.publisher)
+    assert catalogue.guide(own) is None
+    assert catalogue.guide(at_office.code) is not None
+    told = f.some(queries.disposition(f.some(catalogue.list_edition(own))))
+    assert (told.name, told.receivers) == ("已下放", (at_office.police.name,))
+    assert queries.disposition(f.some(catalogue.list_edition(at_office.code))) is None
+
+
 def test_a_department_adopts_an_item_from_the_text_of_its_level(at_office):
     other = f.organisation(f.COUNTY, "民政局", 4)
     key = begun(at_office.local, LIST, Kind.CREATE, organisation_id=other.id)

@@ -9,26 +9,30 @@ from django.views.decorators.http import require_POST
 
 from yiwang.foundation.core import clock
 from yiwang.services.cases import queries as cases
+from yiwang.services.editing import queries as editing
 from yiwang.web.desk.framed import framed
 from yiwang.web.desk.inbox import pages
 from yiwang.web.ui.access import actor_of, staff
 
 YEAR = 365 * 24 * 3600
+SHOWN = 5
 
 
 @staff()
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for this role."""
     viewer, at = actor_of(request), clock.now()
+    revisions = editing.waiting(viewer=viewer, limit=SHOWN)
     if not viewer.has("cases.read"):
-        return framed(request, "desk/inbox/home.html", {"page": pages.without_cases(viewer)})
+        shown = {"page": pages.without_cases(viewer), "revisions": revisions}
+        return framed(request, "desk/inbox/home.html", shown)
     counts = cases.desk_counts(viewer=viewer, at=at)
     lists = [
-        (part, cases.desk_list(part.filters, viewer=viewer, at=at, limit=5).rows)
+        (part, cases.desk_list(part.filters, viewer=viewer, at=at, limit=SHOWN).rows)
         for part in pages.parts(viewer)
     ]
     page = pages.workbench(viewer, counts, lists)
-    return framed(request, "desk/inbox/home.html", {"page": page})
+    return framed(request, "desk/inbox/home.html", {"page": page, "revisions": revisions})
 
 
 @staff("cases.read")

@@ -1,11 +1,15 @@
 """The guide: its page, the notice to print, its versions."""
 
+from http import HTTPStatus
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yiwang.foundation.core import clock
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
+from yiwang.services.catalogue.types.editions import Edition
+from yiwang.services.editing import queries as editing
 from yiwang.web.portal.context import crumbs, here
 from yiwang.web.portal.front import SITUATION, shared
 from yiwang.web.ui.access import actor_of, public
@@ -13,6 +17,7 @@ from yiwang.web.ui.access import actor_of, public
 from . import pages
 
 EDIT = "catalogue.edit"
+TASK = 31
 
 
 def _guide(code: str) -> Guide:
@@ -26,7 +31,30 @@ def _guide(code: str) -> Guide:
 @shared
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """Show a guide; anonymous visitors get the bytes that the front keeps."""
-    return _render(request, _guide(code), request.GET.get(SITUATION, ""))
+    guide = catalogue.guide(code)
+    if guide is None:
+        return _ended(request, code)
+    return _render(request, guide, request.GET.get(SITUATION, ""))
+
+
+def _ended(request: HttpRequest, code: str) -> HttpResponse:
+    """Say of a list out of force what became of it, and who handles the item now."""
+    edition = catalogue.list_edition(code[:TASK])
+    if edition is None:
+        raise Http404(code)
+    context = {
+        "edition": edition,
+        "ended": editing.disposition(edition),
+        "now": _nearest(edition, here(request).code),
+        "crumbs": crumbs(edition.name),
+    }
+    return render(request, "portal/guide/ended.html", context, status=HTTPStatus.GONE)
+
+
+def _nearest(edition: Edition, region_code: str) -> object | None:
+    """Return who offers the item to where the list was, or to where the visitor is."""
+    where = dict.fromkeys((edition.region_code, region_code))
+    return next(filter(None, (catalogue.elsewhere(edition.basic_code, r) for r in where)), None)
 
 
 def _render(
@@ -74,11 +102,13 @@ def printable(request: HttpRequest, code: str) -> HttpResponse:
 @public
 def history(request: HttpRequest, code: str) -> HttpResponse:
     """List the versions of a guide with their hashes."""
-    guide = _guide(code)
+    edition = catalogue.list_edition(code[:TASK])
+    if edition is None:
+        raise Http404(code)
     context = {
-        "guide": guide,
-        "versions": catalogue.history(code),
-        "crumbs": crumbs((guide.name, pages.link("portal:guide", code=code)), "版本记录"),
+        "guide": edition,
+        "versions": catalogue.history(edition.code),
+        "crumbs": crumbs((edition.name, pages.link("portal:guide", code=code)), "版本记录"),
     }
     return render(request, "portal/guide/history.html", context)
 

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from yiwang.foundation.core.types import Actor, ActorKind
-from yiwang.services.catalogue import queries
+from yiwang.foundation.core.types import SYSTEM, Actor, ActorKind
+from yiwang.services.catalogue import commands, queries
 from yiwang.services.catalogue.tests import factories as f
 from yiwang.web.portal.guide import views
 
@@ -152,3 +152,13 @@ def test_what_a_higher_level_handles_says_so(client, code_of):
     page = text_of(client, f"/guide/{code_of('住房公积金贷款')}/")
     assert "示例县不办这件事，由示例市办理。" in page
     assert "不办这件事" not in text_of(client, f"/guide/{code_of(FOOD)}/")
+
+
+def test_an_item_out_of_force_says_what_became_of_it(client, code_of):
+    code = code_of("居民身份证申领、换领、补领")
+    commands.withdraw_list(code=code, reason="停办", actor=SYSTEM, at=f.AT)
+    page = text_of(client, f"/guide/{code}/", 410)
+    assert "现在停止办理" in page
+    assert "按提交时的办事指南继续办理" in page
+    assert "版本记录" in text_of(client, f"/guide/{code}/history/")
+    assert client.get("/guide/11340000MB1234567X400000000000/").status_code == 404
