@@ -103,7 +103,9 @@ def amended(content: Plain, taken: Sequence[Line]) -> dict[str, Any]:
     """
     by_name = {(line.is_step, line.name): line.choice for line in taken}
     found = deepcopy(dict(content))
-    kept, gone, notes = [], set(), []
+    kept: list[dict[str, Any]] = []
+    gone: set[int] = set()
+    notes: list[str] = []
     for material in found["materials"]:
         choice = by_name.get((False, material["name"])) if is_demanded(material) else None
         if choice is None:
@@ -115,14 +117,22 @@ def amended(content: Plain, taken: Sequence[Line]) -> dict[str, Any]:
             notes += _note(material["name"], choice)
     found["materials"] = kept
     found["steps"] = [s for s in found["steps"] if (True, s["name"]) not in by_name]
+    steps = {name for is_step, name in by_name if is_step}
     for situation in found.get("situations", ()):
-        numbers = situation.get("materials", ())
-        situation["materials"] = [no for no in numbers if no not in gone]
-        if numbers and not situation["materials"] and not situation.get("note"):
-            situation["note"] = "这种情形不用提交材料。"
+        _branch(situation, gone, steps)
     if notes:
         found["note"] = "".join([found.get("note", ""), *notes])
     return found
+
+
+def _branch(situation: dict[str, Any], gone: set[int], steps: set[str]) -> None:
+    """Take what is gone out of a situation."""
+    numbers = situation.get("materials", ())
+    situation["materials"] = [no for no in numbers if no not in gone]
+    if numbers and not situation["materials"] and not situation.get("note"):
+        situation["note"] = "这种情形不用提交材料。"
+    if situation.get("steps"):
+        situation["steps"] = [name for name in situation["steps"] if name not in steps]
 
 
 def _shared(material: Plain, choice: Choice) -> dict[str, Any]:

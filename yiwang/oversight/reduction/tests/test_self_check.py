@@ -86,7 +86,11 @@ def test_what_was_abolished_cannot_be_asked_for_again(at_work):
     shared = f.material(3, DIPLOMA, shareable=True, licence_type="毕业证书")
     body = f.body(materials=[f.material(), shared])
     assert catalogue.publish_lists(body=body, is_loaded=False, **given) == 1
+    assert catalogue.publish_lists(body=asking(), **given) == 0, "loaded again, it stays gone"
     elsewhere = f.organisation(f.CITY, "公安局", 4)
+    f.publish([elsewhere, at_work.police], text=asking(), content=f.basic(use_levels="3,4"))
+    assert len(f.guide(f"{elsewhere.uscc}3{f.BASIC}").materials) == 3
+    assert len(f.guide(at_work.code).materials) == 2
     faults = published.publishing_faults(f.BASIC, body=asking(), organisations=[elsewhere])
     assert "abolished" not in {fault.check for fault in faults}
 

@@ -23,6 +23,7 @@ from yiwang.services.catalogue.models import (
     SearchText,
     Stamp,
 )
+from yiwang.services.catalogue.queries.faults import asking_again
 from yiwang.services.catalogue.rules import words
 from yiwang.services.catalogue.rules.hashing import content_hash, local_hash
 from yiwang.services.catalogue.types.checks import Fault
@@ -121,7 +122,8 @@ def publish_lists(
     """Publish one text of an item as the implementing list of many organisations (实施清单发布).
 
     《行政许可法》第三十条：事项、依据、条件、数量、程序、期限、材料目录应当公示。
-    Lists that say the same already are left alone; return how many versions were written.
+    Lists that say the same already are left alone, and a loaded text is not published where it
+    would ask again for what the public list took away; return how many versions were written.
 
     :param is_loaded: the text came from another system, so that the rules which real data break
         only mark it; by default what the system publishes by itself.
@@ -140,9 +142,13 @@ def publish_lists(
     given = {"body": body, "organisations": organisations, "form_version_id": form_version_id}
     _refuse_faults(basic_code, actor, is_loaded, **given)
     kept, _ = Body.objects.get_or_create(hash=content_hash(body), defaults={"content": body})
-    concerning(f"catalogue:basic:{basic_code}", body=kept.hash, organisations=len(organisations))
+    left = asking_again(basic_code, body, organisations) if _is_loaded(actor, is_loaded) else ()
+    places = [one for one in organisations if one.id not in left]
+    concerning(
+        f"catalogue:basic:{basic_code}", body=kept.hash, organisations=len(places), left=len(left)
+    )
     text = _index(basic, version, kept)
-    written = _write(basic, kept, text, list(organisations), form_version_id, reason, at)
+    written = _write(basic, kept, text, places, form_version_id, reason, at)
     if written:
         touch()
         publish(
@@ -153,12 +159,16 @@ def publish_lists(
     return written
 
 
+def _is_loaded(actor: Actor, is_loaded: bool | None) -> bool:  # noqa: FBT001
+    return actor.is_system if is_loaded is None else is_loaded
+
+
 def _refuse_faults(code: str, actor: Actor, is_loaded: bool | None, **given: Any) -> None:  # noqa: FBT001
     """Refuse what breaks rules, all at once.
 
     :raises CannotPublish: there is an error among the faults.
     """
-    lenient = actor.is_system if is_loaded is None else is_loaded
+    lenient = _is_loaded(actor, is_loaded)
     found = queries.publishing_faults(code, is_loaded=lenient, viewer=actor, **given)
     errors = [fault for fault in found if fault.refuses]
     if errors:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -97,6 +98,25 @@ def tree_faults(
     del viewer
     subject = checks.Subject(code="", basic={}, body=body, parts=form_parts(form_version_id))
     return tuple(fault for check in checks.branches.CHECKS for fault in check.faults(subject))
+
+
+def asking_again(code: str, body: Plain, places: Iterable[OrganisationInfo]) -> frozenset[UUID]:
+    """Return the places where a text would ask again for what the public list took away."""
+    rows = list(AbolishedDemand.objects.filter(basic__code=code).order_by())
+    judged: dict[frozenset[tuple[bool, str]], bool] = {}
+    found = set()
+    for place in places if rows else ():
+        here = frozenset(
+            (row.is_step, row.name)
+            for row in rows
+            if divisions.is_within(place.region_code, row.region_code)
+        )
+        if here not in judged:
+            subject = checks.Subject(code=code, basic={}, body=body, abolished=here)
+            judged[here] = any(checks.abolished.asked_again(subject))
+        if judged[here]:
+            found.add(place.id)
+    return frozenset(found)
 
 
 def check_rules(*, viewer: Actor) -> tuple[CheckRule, ...]:
