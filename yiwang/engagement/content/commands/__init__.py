@@ -1,6 +1,7 @@
 """Writes of content."""
 
 from .drafting import begin_manuscript, save_manuscript, submit_manuscript
+from .loading import load_policies
 from .opinions import (
     CannotGiveOpinion,
     CannotJudgeOpinion,
@@ -26,6 +27,7 @@ __all__ = [
     "begin_manuscript",
     "give_opinion",
     "judge_opinion",
+    "load_policies",
     "publish_manuscript",
     "publish_shipped",
     "remove_manuscript",

@@ -29,6 +29,7 @@ from .memory import remember
 LIMIT = 100
 MOST_ANSWERS = 20
 PINNED = 5
+MOST_LAWS = 2_000
 
 
 def places(region_code: str) -> tuple[str, ...]:
@@ -190,8 +191,13 @@ def centre(region_code: str, *, viewer: Actor = ANYONE) -> PublicText | None:
 def answered_for(
     basic_code: str, *, region_code: str, viewer: Actor = ANYONE
 ) -> tuple[Answered, ...]:
-    """Return the questions that staff answer about an item, in their order (事项问答)."""
+    """Return the questions that staff answer about an item, in their order; kept in memory."""
     del viewer
+    key = ("answers", basic_code, region_code)
+    return remember(key, lambda: _answered(basic_code, region_code))
+
+
+def _answered(basic_code: str, region_code: str) -> tuple[Answered, ...]:
     rows = _public(Kind.FAQ).filter(
         basic_codes__contains=[basic_code], region_code__in=places(region_code)
     )
@@ -211,11 +217,28 @@ def policies_on(
 ) -> tuple[PublicLine, ...]:
     """Return the policies that concern an item: those that name it, and the laws it rests on."""
     del viewer
+    cited = tuple(keys.law_key(name) for name in laws)[:LIMIT]
+    key = ("policies", basic_code, region_code, cited)
+    return remember(key, lambda: _policies(basic_code, region_code, cited))
+
+
+def _policies(basic_code: str, region_code: str, laws: tuple[str, ...]) -> tuple[PublicLine, ...]:
     rows = _public(Kind.POLICY).select_related("published")
-    cited = rows.filter(key__in=[keys.law_key(name) for name in laws][:LIMIT])
+    cited = rows.filter(key__in=laws)
     naming = rows.filter(
         basic_codes__contains=[basic_code], region_code__in=places(region_code)
     ).order_by("-public_no")
     found = {row.pk: row for row in [*cited[:LIMIT], *naming[:MOST_ANSWERS]]}
     ordered = sorted(found.values(), key=lambda row: row.public_no or 0)
     return tuple(_line(row) for row in ordered)
+
+
+def library_keys(wanted: Iterable[str], *, viewer: Actor = ANYONE) -> frozenset[str]:
+    """Return which of these laws stand in the library, so that a cited one is listed once."""
+    del viewer
+    asked = tuple(sorted(wanted))[:MOST_LAWS]
+    rows = _public(Kind.POLICY)
+    return remember(
+        ("library", asked),
+        lambda: frozenset(k for k in rows.filter(key__in=asked).values_list("key", flat=True) if k),
+    )

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from yiwang.engagement.content import queries as content
 from yiwang.foundation.core import clock
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
@@ -68,6 +69,10 @@ def _render(
         "marks": pages.marks(guide) if actor_of(request).has(EDIT) else [],
         "own": _nearer(guide, here(request).code),
         "paper": pages.paper(guide, request.GET.get(pages.PAPER, "")[:64]),
+        "answers": content.answered_for(guide.basic_code, region_code=guide.region_code),
+        "policies": content.policies_on(
+            guide.basic_code, [b.law for b in guide.bases], region_code=guide.region_code
+        ),
         **more,
     }
     return render(request, "portal/guide/show.html", context)
