@@ -13,6 +13,7 @@ from .public import (
     public_text,
     public_versions,
 )
+from .sheets import form_sheet
 
 __all__ = [
     "answered_for",
@@ -20,6 +21,7 @@ __all__ = [
     "changed_since",
     "current_notices",
     "elements_of",
+    "form_sheet",
     "library_keys",
     "manuscript",
     "manuscripts",

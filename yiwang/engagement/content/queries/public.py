@@ -194,7 +194,7 @@ def answered_for(
     """Return the questions that staff answer about an item, in their order; kept in memory."""
     del viewer
     key = ("answers", basic_code, region_code)
-    return remember(key, lambda: _answered(basic_code, region_code))
+    return remember(key, lambda: _answered(basic_code, region_code))[:MOST_ANSWERS]
 
 
 def _answered(basic_code: str, region_code: str) -> tuple[Answered, ...]:

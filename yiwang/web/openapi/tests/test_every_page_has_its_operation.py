@@ -41,6 +41,8 @@ A_PERSON_S_OWN = {
     "portal:my_advice",  # what a browser is to show, kept by that browser
     "desk:quality-export",  # a table for a spreadsheet
     "desk:content*",  # staff write and check with their eyes; what is public has operations
+    "portal:download_blank",  # a form set in type for a printer, with the next one
+    "portal:download_sample",
     "portal:content_file",  # the bytes of a file that a text names
     "desk:reduction*",  # what it decides is public: GET /abolished
 }

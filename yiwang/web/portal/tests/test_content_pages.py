@@ -110,3 +110,14 @@ def test_what_is_not_there_is_not_found(client, world):
     for address in ("/notices/9/", "/consultations/9/", "/policy/nothing/"):
         text_of(client, address, 404)
     text_of(client, "/content/9/files/01a2038a-797d-7aac-b8b0-0fe69e71d9e1/", 404)
+
+
+def test_a_form_is_offered_empty_and_filled_in_as_an_example(client, world, code_of):
+    code = code_of("高龄津贴申领")
+    page = text_of(client, reverse("portal:download_form", args=[code]))
+    for name in ("portal:download_blank", "portal:download_sample"):
+        address = reverse(name, args=[code])
+        assert address in page
+        answer = client.get(address)
+        assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    text_of(client, "/download/none/blank.pdf", 404)
