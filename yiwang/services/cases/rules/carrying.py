@@ -54,7 +54,8 @@ def carry(
             continue
         if kept.get(line.key) in EMPTY:
             lines.append(line)
-    asked = [f for f in now.values() if f.key not in was and f.required]
+    fresh = [f for f in now.values() if f.key not in was and f.required]
+    asked = [f for f in fresh if f.show_when is None]
     lines += [Carried(f.key, NEW, None, version_id) for f in asked]
     return Outcome(kept, tuple(lines))
 
