@@ -7,7 +7,16 @@ from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 
 from yiwang.web.openapi import errors, fast, filing, tokens
-from yiwang.web.openapi.v1 import desk, following, identities, items, reductions, regions, texts
+from yiwang.web.openapi.v1 import (
+    desk,
+    following,
+    guidance,
+    identities,
+    items,
+    reductions,
+    regions,
+    texts,
+)
 from yiwang.web.ui.access import declared, public
 
 FIRST_ERROR, PLAIN, SCHEME = 400, "application/json", "Bearer"
@@ -90,6 +99,7 @@ def build() -> NinjaAPI:
     errors.register(api)
     api.add_router("", regions.router)
     api.add_router("", items.router)
+    api.add_router("", guidance.router)
     api.add_router("", texts.router)
     api.add_router("", reductions.router)
     api.add_router("", following.joined())

@@ -26,7 +26,6 @@ A_PERSON_S_OWN = {
     "portal:guide_history",  # texts to read, like the next six
     "portal:guide_version",
     "portal:about",
-    "portal:assist*",  # questions for a person, whose answers GET /items/{code} holds too
     "portal:my_list*",  # what somebody noted to read again
     "portal:help",
     "portal:helpers",
