@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "yiwang.engagement.hall",
     "yiwang.engagement.interaction",
     "yiwang.engagement.marketplace",
+    "yiwang.engagement.interchange",
     "yiwang.oversight.supervision",
     "yiwang.oversight.regulation",
     "yiwang.oversight.reduction",

@@ -8,12 +8,21 @@ from yiwang.foundation.core.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemPublished(Event):
-    """Implementing lists of a basic item were published (实施清单发布)."""
+class CatalogueChanged(Event):
+    """What is in force changed (目录变更): an item of the basic catalogue, or lists of it.
 
-    name: ClassVar[str] = "catalogue.item_published"
+    ``target`` and ``kind`` are of `types.changes`; ``code`` names the one list that changed, empty
+    for several; ``count`` is how many lists did, ``hash`` that of the version, or of the text that
+    they share.
+    """
+
+    name: ClassVar[str] = "catalogue.changed"
     stream_field: ClassVar[str] = "basic_code"
     basic_code: str
-    body_hash: str
-    count: int
-    published_at: datetime
+    target: str
+    kind: str
+    changed_at: datetime
+    code: str = ""
+    count: int = 0
+    version_no: int = 0
+    hash: str = ""

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assist/", include("yiwang.web.portal.assist.urls")),
     path("policy/", include("yiwang.web.portal.policy.urls")),
     path("download/", include("yiwang.web.portal.download.urls")),
+    path("opendata/", include("yiwang.web.portal.opendata.urls")),
     path("public/", include("yiwang.web.portal.publicity.urls")),
     path("consultations/", include("yiwang.web.portal.consultation.urls")),
     path("", include("yiwang.web.portal.notices.urls")),

@@ -1,5 +1,6 @@
 """Lists take up a new version of the form they use, thousands at a time."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,15 @@ from django.db import connection
 from yiwang.foundation.core import bulk
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import require
+from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.services.catalogue import policy
 from yiwang.services.catalogue.models import BasicItem
 from yiwang.services.catalogue.rules.hashing import local_hash
 
-from .publishing import touch
+from .publishing import Written, told, touch
+
+BASIC_PART = slice(19, 31)
 
 _USING = """
 SELECT i.id, i.code, v.version_no, v.body_id, b.hash
@@ -68,14 +72,19 @@ def adopt_form(
         rows = cursor.fetchall()
     concerning(f"catalogue:form:{form_version_id}", lists=len(rows), item=basic_code)
     if rows:
-        _write(rows, form_version_id, reason, at)
+        for code, written in sorted(_write(rows, form_version_id, reason, at).items()):
+            publish(told(code, written, "", at))
         touch()
     return len(rows)
 
 
-def _write(rows: list[Any], form_version_id: int, reason: str, at: datetime) -> None:
+def _write(
+    rows: list[Any], form_version_id: int, reason: str, at: datetime
+) -> dict[str, list[Written]]:
+    """Write the versions; return them by basic code."""
     ids = list(bulk.reserve_ids("catalogue_itemversion", len(rows)))
     lines = []
+    written: dict[str, list[Written]] = defaultdict(list)
     for key, (item_id, code, number, body_id, body_hash) in zip(ids, rows, strict=True):
         digest = local_hash(
             code=code, version_no=number + 1, body=body_hash, form_version_id=form_version_id
@@ -83,6 +92,8 @@ def _write(rows: list[Any], form_version_id: int, reason: str, at: datetime) -> 
         lines.append(
             bulk.line(key, item_id, number + 1, body_id, form_version_id, digest, reason, at)
         )
+        written[code[BASIC_PART]].append(Written(code, number + 1, digest))
     bulk.copy("catalogue_itemversion", _COLUMNS, lines)
     with connection.cursor() as cursor:
         cursor.execute(_POINT, [ids])
+    return written

@@ -10,12 +10,12 @@ from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.codes import divisions
-from yiwang.services.catalogue import events, policy
+from yiwang.services.catalogue import policy
 from yiwang.services.catalogue.models import AbolishedDemand, BasicItem, Body, Item
 from yiwang.services.catalogue.rules.checks.abolished import plain_name
 from yiwang.services.catalogue.rules.hashing import content_hash, local_hash
 
-from .publishing import CannotPublish, _index, _point, _refuse_faults, touch
+from .publishing import CannotPublish, Written, _index, _point, _refuse_faults, told, touch
 
 _VERSION = (
     "id", "item_id", "version_no", "body_id", "form_version_id", "hash", "reason", "published_at",
@@ -59,12 +59,9 @@ def amend_texts(
         )
         text = _index(basic, basic.current, body)
         done = _replace(basic, before, body, text, region_code, reason[:LONGEST], at)
-        written += done
-        publish(
-            events.ItemPublished(
-                basic_code=basic_code, body_hash=body.hash, count=done, published_at=at
-            )
-        )
+        written += len(done)
+        if done:
+            publish(told(basic_code, done, body.hash, at))
     if written:
         touch()
     return written
@@ -96,7 +93,7 @@ def _replace(  # noqa: PLR0917  all of one act
     region_code: str,
     reason: str,
     at: datetime,
-) -> int:
+) -> list[Written]:
     """Write the next version of every list with a text: one COPY and one UPDATE."""
     lists = (
         Item.objects.filter(
@@ -110,10 +107,11 @@ def _replace(  # noqa: PLR0917  all of one act
     )
     found = list(lists)
     ids = bulk.reserve_ids("catalogue_itemversion", len(found))
-    lines = []
+    lines, written = [], []
     for key, (item_id, code, number, form) in zip(ids, found, strict=True):
         digest = local_hash(code=code, version_no=number + 1, body=body.hash, form_version_id=form)
         lines.append(bulk.line(key, item_id, number + 1, body.pk, form, digest, reason, at))
+        written.append(Written(code, number + 1, digest))
     bulk.copy("catalogue_itemversion", _VERSION, lines)
     _point(ids, text, is_online=bool(body.content.get("online", True)))
-    return len(found)
+    return written

@@ -5,9 +5,11 @@ from typing import ClassVar
 
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound, require
+from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
-from yiwang.services.catalogue import policy
+from yiwang.services.catalogue import events, policy
 from yiwang.services.catalogue.models import BasicItem, BasicVersion, Item
+from yiwang.services.catalogue.types.changes import ChangeKind, ChangeTarget
 
 from .publishing import touch
 
@@ -36,6 +38,7 @@ def withdraw_basic(*, code: str, reason: str, actor: Actor, at: datetime) -> Non
     item.current = None
     item.save(update_fields=["current"])
     touch()
+    _tell(code, "", ChangeKind.WITHDRAWN, at)
 
 
 @command("catalogue.restore_basic")
@@ -53,6 +56,7 @@ def restore_basic(*, code: str, reason: str, actor: Actor, at: datetime) -> None
     item.current = last
     item.save(update_fields=["current"])
     touch()
+    _tell(code, "", ChangeKind.RESTORED, at)
 
 
 @command("catalogue.withdraw_list")
@@ -105,7 +109,8 @@ def _basic(code: str) -> BasicItem:
 
 def _switch(code: str, actor: Actor, *, is_active: bool, reason: str, at: datetime) -> None:
     require(policy.may_publish(actor))
-    item = Item.objects.select_for_update(of=("self",)).filter(code=code).first()
+    rows = Item.objects.select_for_update(of=("self",)).select_related("basic")
+    item = rows.filter(code=code).first()
     concerning(f"catalogue:list:{code}", active=is_active, at=at.isoformat(), reason=reason)
     if item is None:
         raise NotFound
@@ -114,3 +119,18 @@ def _switch(code: str, actor: Actor, *, is_active: bool, reason: str, at: dateti
     item.is_active = is_active
     item.save(update_fields=["is_active"])
     touch()
+    kind = ChangeKind.RESTORED if is_active else ChangeKind.WITHDRAWN
+    _tell(item.basic.code, code, kind, at)
+
+
+def _tell(basic_code: str, code: str, kind: ChangeKind, at: datetime) -> None:
+    publish(
+        events.CatalogueChanged(
+            basic_code=basic_code,
+            target=ChangeTarget.LIST if code else ChangeTarget.ITEM,
+            kind=kind,
+            code=code,
+            count=1 if code else 0,
+            changed_at=at,
+        )
+    )

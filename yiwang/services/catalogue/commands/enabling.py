@@ -11,12 +11,15 @@ from django.db import IntegrityError, transaction
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted, require
 from yiwang.foundation.core.jobs import enqueue
+from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.catalogue import policy, queries
+from yiwang.services.catalogue.events import CatalogueChanged
 from yiwang.services.catalogue.models import Body, Item, Proposal
 from yiwang.services.catalogue.queries.enabling import plan_line
 from yiwang.services.catalogue.types import PlanLine, ProposalState
+from yiwang.services.catalogue.types.changes import ChangeKind, ChangeTarget
 
 from .publishing import CannotPublish, publish_lists, touch
 
@@ -180,9 +183,20 @@ def withdraw_lists(*, organisation_id: UUID, actor: Actor, at: datetime) -> int:
     """
     require(policy.may_publish(actor))
     concerning(f"catalogue:organisation:{organisation_id}", withdrawn_at=at.isoformat())
-    changed = Item.objects.filter(organisation_id=organisation_id, is_active=True).update(
-        is_active=False
-    )
+    rows = Item.objects.filter(organisation_id=organisation_id, is_active=True)
+    changed = list(rows.order_by("pk").values_list("basic__code", "code"))
+    rows.update(is_active=False)
+    for basic_code, code in changed:
+        publish(
+            CatalogueChanged(
+                basic_code=basic_code,
+                target=ChangeTarget.LIST,
+                kind=ChangeKind.WITHDRAWN,
+                code=code,
+                count=1,
+                changed_at=at,
+            )
+        )
     if changed:
         touch()
-    return changed
+    return len(changed)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import connection
 
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, require
+from yiwang.foundation.core.events import Event
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs.types import OrganisationInfo
@@ -26,9 +28,19 @@ from yiwang.services.catalogue.models import (
 from yiwang.services.catalogue.queries.faults import asking_again
 from yiwang.services.catalogue.rules import words
 from yiwang.services.catalogue.rules.hashing import content_hash, local_hash
+from yiwang.services.catalogue.types.changes import ChangeKind, ChangeTarget
 from yiwang.services.catalogue.types.checks import Fault
 
 CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A version of a list that was just written."""
+
+    code: str
+    version_no: int
+    hash: str
 
 
 class CannotPublish(DomainError):
@@ -104,6 +116,16 @@ def publish_basic(
     for text in SearchText.objects.filter(basic=item).select_related("body"):
         _index(item, version, text.body)
     touch()
+    publish(
+        events.CatalogueChanged(
+            basic_code=code,
+            target=ChangeTarget.ITEM,
+            kind=ChangeKind.CHANGED if last else ChangeKind.CREATED,
+            version_no=version.version_no,
+            hash=digest,
+            changed_at=at,
+        )
+    )
     return version.pk
 
 
@@ -151,12 +173,24 @@ def publish_lists(
     written = _write(basic, kept, text, places, form_version_id, reason, at)
     if written:
         touch()
-        publish(
-            events.ItemPublished(
-                basic_code=basic_code, body_hash=kept.hash, count=written, published_at=at
-            )
-        )
-    return written
+        publish(told(basic_code, written, kept.hash, at))
+    return len(written)
+
+
+def told(basic_code: str, written: Sequence["Written"], digest: str, at: datetime) -> Event:
+    """Return the one fact about lists that were written together, however many they are."""
+    only = written[0] if len(written) == 1 else None
+    is_new = all(one.version_no == 1 for one in written)
+    return events.CatalogueChanged(
+        basic_code=basic_code,
+        target=ChangeTarget.LIST,
+        kind=ChangeKind.CREATED if is_new else ChangeKind.CHANGED,
+        code=only.code if only else "",
+        count=len(written),
+        version_no=only.version_no if only else 0,
+        hash=only.hash if only else digest,
+        changed_at=at,
+    )
 
 
 def _is_loaded(actor: Actor, is_loaded: bool | None) -> bool:  # noqa: FBT001
@@ -211,14 +245,18 @@ def _write(  # noqa: PLR0917  all of one act
     form_version_id: int | None,
     reason: str,
     at: datetime,
-) -> int:
-    written = 0
+) -> list["Written"]:
+    written: list[Written] = []
     for start in range(0, len(organisations), CHUNK):
         items = _items(basic, body, organisations[start : start + CHUNK])
         stale = [i for i in items if not _says(i.current, body, form_version_id)]
         versions = _versions(stale, body, form_version_id, reason, at)
-        _point(versions, text, is_online=bool(body.content.get("online", True)))
-        written += len(stale)
+        _point(
+            [version.pk for version in versions],
+            text,
+            is_online=bool(body.content.get("online", True)),
+        )
+        written += [Written(v.item.code, v.version_no, v.hash) for v in versions]
     return written
 
 
@@ -254,7 +292,7 @@ def _says(version: ItemVersion | None, body: Body, form_version_id: int | None) 
 
 def _versions(
     items: list[Item], body: Body, form_version_id: int | None, reason: str, at: datetime
-) -> list[int]:
+) -> list[ItemVersion]:
     rows = []
     for item in items:
         number = item.current.version_no + 1 if item.current else 1
@@ -274,7 +312,7 @@ def _versions(
                 published_at=at,
             )
         )
-    return [version.pk for version in ItemVersion.objects.bulk_create(rows)]
+    return ItemVersion.objects.bulk_create(rows)
 
 
 def _point(versions: list[int], text: int, *, is_online: bool) -> None:

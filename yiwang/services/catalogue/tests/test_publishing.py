@@ -10,7 +10,7 @@ from yiwang.foundation.core.types import ANYONE, SYSTEM
 from yiwang.foundation.orgs import commands as orgs
 from yiwang.services.catalogue import queries
 from yiwang.services.catalogue.commands import CannotPublish
-from yiwang.services.catalogue.events import ItemPublished
+from yiwang.services.catalogue.events import CatalogueChanged
 from yiwang.services.catalogue.models import BasicVersion, Body, Item, ItemVersion
 from yiwang.services.catalogue.tests import factories as f
 
@@ -34,7 +34,7 @@ def test_a_list_is_published_for_every_organisation_with_its_own_code(owners, ev
     assert f.publish(owners) == len(owners)
     codes = set(Item.objects.values_list("code", flat=True))
     assert codes == {f"{o.uscc}{o.level}{f.BASIC}" for o in owners}
-    assert [e.count for e in events(ItemPublished)] == [len(owners)]
+    assert [e.count for e in events(CatalogueChanged) if e.target == "LIST"] == [len(owners)]
     assert Body.objects.count() == 1
 
 

@@ -1,0 +1,5 @@
+"""Tables of interchange."""
+
+from .feed import CatalogueChange
+
+__all__ = ["CatalogueChange"]

@@ -1,0 +1,10 @@
+"""Addresses of the open data."""
+
+from django.urls import path
+
+from yiwang.web.portal.opendata import views
+
+urlpatterns = [
+    path("", views.home, name="opendata"),
+    path("changes.atom", views.feed, name="opendata_feed"),
+]

@@ -1,0 +1,41 @@
+"""开放数据: what is offered, and the feed of changes."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from yiwang.engagement.interchange import queries
+from yiwang.web.portal.context import crumbs
+from yiwang.web.portal.opendata import pages
+from yiwang.web.ui.access import public
+
+NEWEST = 10
+IN_FEED = 100
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """Explain what is open, under which licence, with hash and date; show the last changes."""
+    context = {
+        "crumbs": crumbs("开放数据"),
+        "lines": [pages.line(c) for c in queries.changes(limit=NEWEST, is_newest_first=True)],
+    }
+    return render(request, "portal/opendata/home.html", context)
+
+
+@public
+def feed(request: HttpRequest) -> HttpResponse:
+    """Send the last changes as Atom (RFC 4287); an entry's id never changes."""
+    found = queries.changes(limit=IN_FEED, is_newest_first=True)
+    own = request.build_absolute_uri(reverse("portal:opendata_feed"))
+    page = request.build_absolute_uri(reverse("portal:opendata"))
+    entries = [(pages.line(c), _address(request, c.code) or page) for c in found]
+    response = HttpResponse(
+        pages.atom(own, page, entries), content_type="application/atom+xml; charset=utf-8"
+    )
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _address(request: HttpRequest, code: str) -> str:
+    return request.build_absolute_uri(reverse("portal:guide", args=[code])) if code else ""

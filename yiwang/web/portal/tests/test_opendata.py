@@ -1,0 +1,51 @@
+"""开放数据: the page, the feed, the operation."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from yiwang.foundation.core import outbox
+from yiwang.services.catalogue.tests import factories as f
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def text(entry: ElementTree.Element, name: str) -> str:
+    return entry.findtext(f"{ATOM}{name}") or ""
+
+
+@pytest.fixture
+def published():
+    f.regions()
+    police = f.organisation(f.COUNTY, "公安局", 3)
+    f.publish([police])
+    outbox.drain()
+    return f"{police.uscc}{police.level}{f.BASIC}"
+
+
+def test_the_feed_names_every_change_by_its_number(client, published):
+    response = client.get("/opendata/changes.atom")
+    assert response["Content-Type"].startswith("application/atom+xml")
+    root = ElementTree.fromstring(response.content)  # noqa: S314  our own
+    entries = root.findall(f"{ATOM}entry")
+    assert [text(e, "id").rpartition("#")[2] for e in entries] == ["2", "1"]
+    assert published in ElementTree.tostring(entries[0]).decode()
+    assert "新增：测试许可（基本目录）" in text(entries[1], "title")
+
+
+def test_the_page_shows_the_last_changes(client, published):
+    page = client.get("/opendata/").content.decode()
+    assert "测试许可" in page
+    assert "/opendata/changes.atom" in page
+    assert "还没有变更" not in page
+
+
+def test_the_operation_goes_on_after_a_number(client, published):
+    first = client.get("/api/v1/changes?limit=1").json()
+    assert first["next"] == "1"
+    assert first["changes"][0]["kind"] == "CREATED"
+    second = client.get(f"/api/v1/changes?after={first['next']}").json()
+    assert [(c["number"], c["code"]) for c in second["changes"]] == [(2, published)]
+    assert second["next"] is None
+    assert client.get("/api/v1/changes?after=x").status_code == 422
