@@ -8,15 +8,10 @@ from ninja import NinjaAPI
 
 from yiwang.web.openapi import errors, fast, filing, tokens
 from yiwang.web.openapi.v1 import (
-<<<<<<< HEAD
-    desk,
-    following,
-    guidance,
-=======
     changes,
     desk,
     following,
->>>>>>> b2340f9 (Number every change of the catalogue in a public feed: page, Atom, operation)
+    guidance,
     identities,
     items,
     reductions,
@@ -105,14 +100,10 @@ def build() -> NinjaAPI:
     errors.register(api)
     api.add_router("", regions.router)
     api.add_router("", items.router)
-<<<<<<< HEAD
+    api.add_router("", changes.router)
     api.add_router("", guidance.router)
     api.add_router("", texts.router)
-=======
-    api.add_router("", changes.router)
->>>>>>> b2340f9 (Number every change of the catalogue in a public feed: page, Atom, operation)
     api.add_router("", reductions.router)
-    api.add_router("", texts.router)
     api.add_router("", following.joined())
     api.add_router("", identities.router)
     api.add_router("/desk", desk.joined())
