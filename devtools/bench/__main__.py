@@ -80,7 +80,7 @@ def main(arguments: list[str]) -> int:
         got += build(product, small=asked.small)
         product.start_floor()
         inside.set_up(product.environment)
-        bench = Bench(product, small=asked.small, seconds=2 if asked.small else asked.seconds)
+        bench = Bench(product, small=asked.small, seconds=1 if asked.small else asked.seconds)
         if asked.profile:
             print(profiles.show(bench, asked.profile))
             return 0

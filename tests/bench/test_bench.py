@@ -92,7 +92,8 @@ def test_the_tree_of_processes_tells_cpu_and_memory():
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
-def test_a_small_run_measures_everything_and_no_request_fails(tmp_path):
+def test_a_small_run_measures_everything_and_no_request_fails(demo_world, tmp_path):
+    subprocess.run(["cp", "-a", demo_world / "data", tmp_path], check=True)
     page = tmp_path / "performance.md"
     plain = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE", "DJANGO"))}
     command = [
