@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "yiwang.services.designing",
     "yiwang.services.cases",
     "yiwang.engagement.content",
+    "yiwang.engagement.lists",
     "yiwang.engagement.hall",
     "yiwang.engagement.interaction",
     "yiwang.engagement.marketplace",

@@ -72,6 +72,13 @@ BY_NATURE: dict[str, str] = {
     "catalogue.lists_by_basic": "the basic items; for loaders",
     "catalogue.lists_of": "for loaders, shown on no page",
     "catalogue.spread": "a few for each that was asked; for loaders",
+    "cases.filed_by_item": "divisions times items of one month; for the job that counts them",
+    "catalogue.promise_counts": "the divisions there are; for the job that counts them",
+    "lists.beside": "the targets there are",
+    "lists.kinds": "the kinds there are",
+    "lists.overview": "the kinds there are",
+    "lists.by_level": "five levels",
+    "lists.tags_in": "the entries of three lists, cut",
 }
 
 

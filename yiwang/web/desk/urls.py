@@ -20,6 +20,7 @@ urlpatterns = [
     path("quality/", include("yiwang.web.desk.quality.urls")),
     path("reduction/", include("yiwang.web.desk.reduction.urls")),
     path("enabling/", include("yiwang.web.desk.enabling.urls")),
+    path("lists/", include("yiwang.web.desk.lists.urls")),
     path("editing/", include("yiwang.web.desk.editing.urls")),
     path("content/", include("yiwang.web.desk.content.urls")),
     path("forms/", include("yiwang.web.desk.forms.urls")),

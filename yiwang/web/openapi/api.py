@@ -14,6 +14,7 @@ from yiwang.web.openapi.v1 import (
     guidance,
     identities,
     items,
+    named,
     reductions,
     regions,
     texts,
@@ -104,6 +105,7 @@ def build() -> NinjaAPI:
     api.add_router("", guidance.router)
     api.add_router("", texts.router)
     api.add_router("", reductions.router)
+    api.add_router("", named.router)
     api.add_router("", following.joined())
     api.add_router("", identities.router)
     api.add_router("/desk", desk.joined())

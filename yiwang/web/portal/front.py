@@ -32,7 +32,7 @@ CHECK_SECONDS, SOON = 1.0, 3.0
 LONGEST_QUERY, LONGEST_PATH = 120, 60
 GUIDES = "/guide/"
 PLACES = frozenset(
-    {"", "guide", "dept", "themes", "personal", "legal", "hot", "r", "helpers", "track"}
+    {"", "guide", "dept", "themes", "personal", "legal", "hot", "lists", "r", "helpers", "track"}
 )
 SITUATION = "situation"
 CSRF, REGION = "yw_csrf", "yw_region"  # neither shows in a shared page but the region

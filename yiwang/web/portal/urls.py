@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("themes/", include("yiwang.web.portal.themes.urls")),
     path("search/", include("yiwang.web.portal.search.urls")),
     path("", include("yiwang.web.portal.region.urls")),
+    path("lists/", include("yiwang.web.portal.lists.urls")),
     path("guide/", include("yiwang.web.portal.guide.urls")),
     path("assist/", include("yiwang.web.portal.assist.urls")),
     path("policy/", include("yiwang.web.portal.policy.urls")),

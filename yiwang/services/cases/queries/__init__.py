@@ -8,7 +8,7 @@ from .export import desk_export
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .papers import document_pdf, documents, publicity, verify_document
 from .saved import saved_lists
-from .touched import open_by_item
+from .touched import filed_by_item, open_by_item
 
 __all__ = [
     "TooManyMisses",
@@ -24,6 +24,7 @@ __all__ = [
     "document_pdf",
     "documents",
     "draft",
+    "filed_by_item",
     "my_cases",
     "open_by_item",
     "open_drafts",

@@ -53,6 +53,7 @@ from .listing import (
     theme_counts,
 )
 from .memory import forget, stamp
+from .promises import item_promises, promise_counts
 from .searching import search, suggest
 from .wording import missed, synonyms, would_find
 
@@ -94,6 +95,7 @@ __all__ = [
     "history",
     "in_region",
     "item_burdens",
+    "item_promises",
     "law",
     "laws",
     "life_event",
@@ -108,6 +110,7 @@ __all__ = [
     "names_of",
     "next_question",
     "place_burdens",
+    "promise_counts",
     "proposal",
     "proposals",
     "publishing_faults",

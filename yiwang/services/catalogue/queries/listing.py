@@ -13,6 +13,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.types import RegionInfo
 from yiwang.lib.codes.items import kind_name
 from yiwang.services.catalogue.models import BasicItem, Item
+from yiwang.services.catalogue.rules.checks.handling import WHOLE_ONLINE
 from yiwang.services.catalogue.types import UNITS, Counts, GuideSummary
 
 from .memory import remember
@@ -88,6 +89,7 @@ class Digest:
     promised: str
     has_situations: bool
     is_instant: bool
+    is_whole_online: bool
 
 
 _DIGESTS = """
@@ -97,7 +99,8 @@ SELECT id, content->'promised'->>'unit', (content->'promised'->>'value')::int,
        jsonb_array_length(
            jsonb_path_query_array(content, '$.materials[*] ? (@.shareable == true)')),
        coalesce(content->'situations', 'null') NOT IN ('null', '[]', '{}'),
-       coalesce(content->>'handling', '') = 'NOW'
+       coalesce(content->>'handling', '') = 'NOW',
+       coalesce(content->>'depth', '') = ANY(%s)
   FROM catalogue_body WHERE id = ANY(%s)
 """
 
@@ -108,11 +111,11 @@ def digests(ids: Iterable[int]) -> Mapping[int, Digest]:
 
 
 def _read_digests(ids: set[int]) -> Mapping[int, Digest]:
-    return {row[0]: _digest(row[1:]) for row in hot_rows(_DIGESTS, [list(ids)])}
+    return {row[0]: _digest(row[1:]) for row in hot_rows(_DIGESTS, [list(WHOLE_ONLINE), list(ids)])}
 
 
 def _digest(row: tuple[Any, ...]) -> Digest:
-    unit, value, online, visits, materials, exempt, situations, instant = row
+    unit, value, online, visits, materials, exempt, situations, instant, whole = row
     at_once = unit == "NOW" or not value
     return Digest(
         is_online=online,
@@ -122,6 +125,7 @@ def _digest(row: tuple[Any, ...]) -> Digest:
         promised="当场办结" if at_once else f"{value}{UNITS[unit]}",
         has_situations=situations,
         is_instant=instant,
+        is_whole_online=whole and online and not visits,
     )
 
 
@@ -180,6 +184,7 @@ def _summary(row: Row, basic: Basic, text: Digest, owner: str) -> GuideSummary:
         material_count=text.materials,
         has_situations=text.has_situations,
         is_instant=text.is_instant,
+        is_whole_online=text.is_whole_online,
     )
 
 

@@ -357,6 +357,8 @@ class GuideSummary:
     """Offered only by organisations of a lower level; this is the first of them."""
     is_instant: bool = False
     """Settled while one waits (即办件)."""
+    is_whole_online: bool = False
+    """Handled online from end to end, without a visit (全程网办)."""
 
 
 @dataclass(frozen=True, slots=True)

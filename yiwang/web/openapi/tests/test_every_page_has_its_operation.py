@@ -39,6 +39,11 @@ A_PERSON_S_OWN = {
     "portal:file_thumbnail",  # a small picture on a screen
     "portal:my_advice",  # what a browser is to show, kept by that browser
     "desk:quality-export",  # a table for a spreadsheet
+    "desk:lists-figures-export",
+    "desk:lists-entry",  # four eyes on what the public reads: people at the desk, with reasons
+    "desk:lists-act",
+    "desk:lists-source",
+    "desk:lists-target",
     "desk:content*",  # staff write and check with their eyes; what is public has operations
     "portal:download_blank",  # a form set in type for a printer, with the next one
     "portal:download_sample",

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import GuideSummary
+from yiwang.web.portal import columns as named
 from yiwang.web.portal.context import crumbs, here
 from yiwang.web.portal.front import shared
 from yiwang.web.ui.access import public
@@ -72,10 +73,17 @@ def _often(guides: tuple[GuideSummary, ...]) -> list[GuideSummary]:
 @public
 @shared
 def hot(request: HttpRequest) -> HttpResponse:
-    """Show the lists of high frequency for people and enterprises (便民服务、双百高频)."""
+    """Show the lists of high frequency for people and enterprises (便民服务、双百高频).
+
+    Before the region or one above has published its list, what is easiest to do online.
+    """
     place = here(request)
-    columns = []
-    for audience, title in (("PERSON", "个人高频事项"), ("LEGAL", "企业高频事项")):
+    columns: list[tuple[str, list[GuideSummary]]] = [
+        (f"{one.name}高频事项", [line.guide for line in one.lines if line.guide])
+        for one in named.both_ways(place.code)
+    ]
+    proposed = () if columns else (("PERSON", "个人高频事项"), ("LEGAL", "企业高频事项"))
+    for audience, title in proposed:
         found = catalogue.in_region(place.code, audience=audience, online=True, with_above=True)
         columns.append((title, _often(found)[:HOT]))
     context = {"columns": columns, "crumbs": crumbs("便民服务")}

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yiwang.engagement.content import queries as content
+from yiwang.engagement.lists import queries as lists
 from yiwang.foundation.core import clock
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
@@ -65,6 +66,7 @@ def _render(
     context = {
         "page": pages.page(guide, today, situation),
         "guide": catalogue.tailored(guide, situation),
+        "named": lists.tags_in(guide.region_code).get(guide.basic_code, ()),
         "crumbs": crumbs((guide.organisation_name, _department(guide)), guide.name),
         "marks": pages.marks(guide) if actor_of(request).has(EDIT) else [],
         "own": _nearer(guide, here(request).code),

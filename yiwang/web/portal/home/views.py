@@ -8,6 +8,7 @@ from yiwang.engagement.content import queries as content
 from yiwang.foundation.core import clock
 from yiwang.services.cases import queries as cases
 from yiwang.services.catalogue import queries as catalogue
+from yiwang.web.portal import columns
 from yiwang.web.portal.context import here
 from yiwang.web.portal.front import shared
 from yiwang.web.ui.access import actor_of, public
@@ -44,6 +45,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "to_dos": [c for c in cases_ if c.waits_for_applicant and c.is_open][:TO_DOS],
         "examples": EXAMPLES,
         "tiles": (tiles + list(rest))[: len(TILES)],
+        "columns": columns.both_ways(place.code, EVENTS),
         "events": catalogue.life_events(place.code)[:EVENTS],
         "counts": catalogue.counts(place.code),
         "today": today,

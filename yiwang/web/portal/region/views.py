@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from yiwang.engagement.lists import queries as lists
+from yiwang.engagement.lists.types import ListedPage
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.portal.context import crumbs, find_place, here
@@ -17,6 +19,7 @@ from yiwang.web.ui.context import REGION_COOKIE
 
 YEAR = 365 * 24 * 3600
 STATIONS = 50
+TOWNSHIP = 4
 
 
 def _code(request: HttpRequest, name: str) -> str:
@@ -67,6 +70,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "region": path[-1],
         "parent": path[-2] if path[1:] else None,
         "guides": catalogue.in_region(code),
+        "near": _without_leaving(path[-1].level, code),
         "stations": orgs.stations_in(code, limit=STATIONS),
         "halls": orgs.halls_in(code),
         "organisations": orgs.organisations_in(code, limit=STATIONS),
@@ -75,6 +79,12 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": crumbs(*parents, path[-1].name),
     }
     return render(request, "portal/region/show.html", context)
+
+
+def _without_leaving(level: int, code: str) -> ListedPage | None:
+    """Return what is handled without leaving the village (办理不出村), in towns and villages."""
+    info = lists.kind_of("village")
+    return lists.listed(info, code, limit=STATIONS) if info and level >= TOWNSHIP else None
 
 
 @public

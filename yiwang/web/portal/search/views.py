@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from yiwang.engagement.lists import queries as lists
 from yiwang.foundation.core import clock
 from yiwang.services.catalogue import commands
 from yiwang.services.catalogue import queries as catalogue
@@ -74,6 +75,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "text": text,
         "page": page,
+        "tags": lists.tags_in(place.code) if page else {},
         "place_name": named.name if named else place.name,
         "events": events,
         "laws": laws,

@@ -6,5 +6,6 @@ from yiwang.web.terminal.kiosk import views
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("zone/", views.zone, name="zone"),
     path("guide/<str:code>/", views.guide, name="guide"),
 ]

@@ -9,12 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from yiwang.engagement.lists import queries as lists
+from yiwang.engagement.lists.types import AUDIENCE_NAMES
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import GuideSummary
 from yiwang.web.ui import context
 from yiwang.web.ui.access import public
 
-LONGEST, SHOWN = 60, 12
+LONGEST, SHOWN, HUNDRED = 60, 12, 100
 REST_SECONDS = 90
 
 
@@ -41,6 +43,23 @@ def _found(region_code: str, text: str, theme: str) -> tuple[GuideSummary, ...]:
     if theme:
         return catalogue.by_theme(region_code, theme)
     return ()
+
+
+@public
+def zone(request: HttpRequest) -> HttpResponse:
+    """Show the zone of a hall: the items handled online and at its windows (线上线下通办专区)."""
+    place, info = context.place_of(request), lists.kind_of("frequent")
+    wanted = request.GET.get("audience", "")
+    audience = wanted if wanted in AUDIENCE_NAMES else next(iter(AUDIENCE_NAMES))
+    page = lists.listed(info, place.code, audience=audience, limit=HUNDRED) if info else None
+    shown = {
+        "place": place,
+        "page": page,
+        "audience": audience,
+        "audiences": AUDIENCE_NAMES.items(),
+        "rest_seconds": REST_SECONDS,
+    }
+    return render(request, "terminal/kiosk/zone.html", shown)
 
 
 @public

@@ -12,6 +12,7 @@ from yiwang.web.openapi.v1.desk import (
     intake,
     laws,
     lists,
+    named,
     operations,
     organisations,
     personnel,
@@ -35,6 +36,7 @@ PARTS = (
     laws,
     quality,
     forms,
+    named,
 )
 
 

@@ -1,0 +1,1 @@
+"""Lists 事项名单: Named lists of items, kept, checked, published and counted."""

@@ -1,0 +1,1 @@
+"""Pure rules of the lists: kinds, promises, the way of a list, figures, targets."""
