@@ -41,8 +41,10 @@ class ManuscriptVersion(models.Model):
 class Manuscript(models.Model):
     """A text of staff for the public (文稿): its working copy, and the version that is public.
 
-    ``acted`` names who edited since the last publication: none of them publishes. What stands
-    below ``published`` repeats the public version for the public lists.
+    ``is_unverified``: number, dates and validity came with the product and nobody has compared
+    them yet. ``due_on``: passed its check, public from that day. ``acted`` names who edited since
+    the last publication: none of them publishes. What stands below
+    ``published`` repeats the public version for the public lists.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -69,6 +71,13 @@ class Manuscript(models.Model):
     facet = models.CharField("分类", max_length=20, blank=True)
     rank = models.PositiveIntegerField("顺序", default=0)
     basic_codes = ArrayField(models.CharField(max_length=12), verbose_name="事项", default=list)
+    theme = models.CharField("主题", max_length=20, blank=True)
+    dated_on = models.DateField("公布日期", null=True)
+    is_unverified = models.BooleanField("没有核对", default=False)
+    verified_by = models.CharField("核对人", max_length=80, blank=True)
+    verified_on = models.DateField("核对日期", null=True)
+    verified_source = models.CharField("核对依据", max_length=200, blank=True)
+    due_on = models.DateField("到日发布", null=True)
     grams = ArrayField(models.CharField(max_length=2), verbose_name="检索", default=list)
 
     class Meta:
@@ -92,6 +101,21 @@ class Manuscript(models.Model):
                 condition=models.Q(published__isnull=False, is_past=False),
             ),
             models.Index(fields=["kind", "state", "-id"], name="manuscript_desk"),
+            models.Index(
+                fields=["kind", "region_code", "theme", "-public_no"],
+                name="manuscript_theme",
+                condition=models.Q(published__isnull=False) & ~models.Q(theme=""),
+            ),
+            models.Index(
+                fields=["-id"],
+                name="manuscript_unverified",
+                condition=models.Q(is_unverified=True),
+            ),
+            models.Index(
+                fields=["due_on"],
+                name="manuscript_due",
+                condition=models.Q(due_on__isnull=False),
+            ),
             GinIndex(fields=["basic_codes"], name="manuscript_items"),
             GinIndex(fields=["grams"], name="manuscript_grams"),
         ]

@@ -24,6 +24,7 @@ class State(StrEnum):
 
     DRAFT = "DRAFT"
     CHECK = "CHECK"
+    SCHEDULED = "SCHEDULED"
     RETURNED = "RETURNED"
     PUBLISHED = "PUBLISHED"
     REMOVED = "REMOVED"
@@ -38,6 +39,7 @@ class Act(StrEnum):
     RETURN = "RETURN"
     PUBLISH = "PUBLISH"
     REMOVE = "REMOVE"
+    VERIFY = "VERIFY"
 
 
 class Validity(StrEnum):
@@ -78,6 +80,7 @@ STATE_NAMES: Mapping[State, str] = MappingProxyType(
     {
         State.DRAFT: "起草中",
         State.CHECK: "待审核",
+        State.SCHEDULED: "待到日发布",
         State.RETURNED: "已退回",
         State.PUBLISHED: "已发布",
         State.REMOVED: "已撤下",
@@ -91,8 +94,28 @@ ACT_NAMES: Mapping[Act, str] = MappingProxyType(
         Act.RETURN: "退回",
         Act.PUBLISH: "发布",
         Act.REMOVE: "撤下",
+        Act.VERIFY: "核对",
     }
 )
+THEME_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "ENTERPRISE": "企业开办和经营",
+        "CONSTRUCTION": "工程建设和公用事业",
+        "HOUSING": "住房和不动产",
+        "LABOUR": "就业和社会保险",
+        "WELFARE": "养老、救助和优抚",
+        "FAMILY": "婚育、户籍和出入境",
+        "EDUCATION": "教育和文化",
+        "HEALTH": "医疗、食品和药品",
+        "TRANSPORT": "交通和车辆",
+        "ENVIRONMENT": "自然资源和生态环境",
+        "AGRICULTURE": "农业和农村",
+        "SAFETY": "安全生产和消防",
+        "LEGAL": "法律服务",
+        "GOVERNMENT": "政务服务和信息公开",
+    }
+)
+"""Themes of policies (政策主题), as people look for them."""
 VALIDITY_NAMES: Mapping[Validity, str] = MappingProxyType(
     {
         Validity.IN_FORCE: "现行有效",
@@ -162,6 +185,8 @@ class PublicLine:
     ends_on: date | None = None
     is_pinned: bool = False
     key: str = ""
+    is_unverified: bool = False
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +209,9 @@ class PublicText:
     files: tuple[Attachment, ...] = ()
     ends_on: date | None = None
     key: str = ""
+    is_unverified: bool = False
+    verified_on: date | None = None
+    verified_source: str = ""
 
     def is_over(self, today: date) -> bool:
         """Whether its last day has passed (已过期, 已结束)."""
@@ -276,6 +304,8 @@ class ManuscriptLine:
     editor_name: str
     changed_at: datetime
     is_public: bool
+    is_unverified: bool = False
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,4 +332,9 @@ class ManuscriptInfo:
     faults: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[StepInfo, ...] = ()
     versions: tuple[VersionInfo, ...] = ()
+    is_unverified: bool = False
+    verified_by: str = ""
+    verified_on: date | None = None
+    verified_source: str = ""
+    due_on: date | None = None
     actions: frozenset[Act] = frozenset()

@@ -1,6 +1,6 @@
 """Writes of content."""
 
-from .drafting import begin_manuscript, save_manuscript, submit_manuscript
+from .drafting import begin_manuscript, restore_version, save_manuscript, submit_manuscript
 from .loading import load_policies
 from .opinions import (
     CannotGiveOpinion,
@@ -10,11 +10,13 @@ from .opinions import (
     judge_opinion,
 )
 from .publishing import (
+    publish_due,
     publish_manuscript,
     publish_shipped,
     remove_manuscript,
     retire,
     return_manuscript,
+    verify_manuscript,
 )
 from .steps import CannotWrite, Overtaken
 
@@ -28,11 +30,14 @@ __all__ = [
     "give_opinion",
     "judge_opinion",
     "load_policies",
+    "publish_due",
     "publish_manuscript",
     "publish_shipped",
     "remove_manuscript",
+    "restore_version",
     "retire",
     "return_manuscript",
     "save_manuscript",
     "submit_manuscript",
+    "verify_manuscript",
 ]

@@ -65,6 +65,33 @@ def save_manuscript(
     :raises CannotWrite: an element is too long.
     """
     row = opened(manuscript_id, Act.SAVE, actor=actor, version=version)
+    return _write(row, content, actor=actor, at=at)
+
+
+@command("content.restore_version")
+def restore_version(
+    *, manuscript_id: UUID, version_no: int, version: int, actor: Actor, at: datetime
+) -> int:
+    """Make an older version the working copy again (恢复旧版); another person publishes it.
+
+    《政府信息公开条例》第六条: what is wrong is put right at once.
+
+    :raises CannotWrite: the working copy says the same already.
+    :raises Overtaken: somebody saved since.
+    """
+    row = opened(manuscript_id, Act.SAVE, actor=actor, version=version)
+    old = row.versions.filter(version_no=version_no).first()
+    if old is None:
+        raise NotFound
+    if not elements.changed(Kind(row.kind), row.content, old.content):
+        raise CannotWrite("现在的稿子和这一版一样，不用恢复", reason="same")
+    told = f"恢复成第 {version_no} 版"
+    return _write(row, old.content, actor=actor, at=at, opinion=told)
+
+
+def _write(
+    row: Manuscript, content: Mapping[str, Any], *, actor: Actor, at: datetime, opinion: str = ""
+) -> int:
     kind = Kind(row.kind)
     found = _cleaned(kind, content, f"content:{row.pk}")
     keys = elements.changed(kind, row.content, found)
@@ -73,7 +100,8 @@ def save_manuscript(
         row.acted, row.editor_id, row.editor_name = [], actor.id, actor.name
     row.acted = [*row.acted, *([actor.id] if actor.id not in row.acted else [])]
     row.content, row.title = found, str(found.get("title", ""))[:160]
-    return moved(row, Act.SAVE, State.DRAFT, actor=actor, at=at, before=before).version
+    saved = moved(row, Act.SAVE, State.DRAFT, actor=actor, at=at, opinion=opinion, before=before)
+    return saved.version
 
 
 def _cleaned(kind: Kind, content: Mapping[str, Any], owner: str) -> dict[str, Any]:
@@ -89,6 +117,8 @@ def _cleaned(kind: Kind, content: Mapping[str, Any], owner: str) -> dict[str, An
                 raise CannotWrite(
                     fields={one.key: f"{one.label}最多 {one.most} 个字"}, reason="long"
                 )
+        if sentence := screening.misshapen(one, {one.key: value}):
+            raise CannotWrite(fields={one.key: sentence}, reason="shape")
         if one.shape == "FILES":
             value = _attached(value or (), owner)
         if value not in (None, "", [], False):

@@ -26,20 +26,30 @@ def load_policies(*, reference: Path, actor: Actor, at: datetime) -> int:
     path = reference / "content" / "policies.json"
     shipped = json.loads(path.read_text("utf8"))
     made = 0
-    for content in (*_cited(shipped), *_others(shipped)):
+    themes = {name: theme for theme, names in shipped["themes"].items() for name in names}
+    for content, is_unverified in (*_cited(shipped), *_others(shipped)):
         found = publish_shipped(
-            kind=Kind.POLICY, region_code=COUNTRY, content=content, actor=actor, at=at
+            kind=Kind.POLICY,
+            region_code=COUNTRY,
+            content={**content, "theme": themes.get(content["title"], "")},
+            is_unverified=is_unverified,
+            actor=actor,
+            at=at,
         )
         made += found is not None
     return made
 
 
-def _cited(shipped: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The laws items rest on whose version is known; the newest of each level last."""
+def _cited(shipped: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
+    """The laws items rest on whose version is known; the newest of each level last.
+
+    Beside each, whether its facts are still to be compared: those shipped with explanations, and
+    versions that the items' own data do not call verified.
+    """
     known = shipped["known"]
     for law in sorted(catalogue.laws(), key=lambda law: (law.law in known, law.version)):
         if law.version:
-            yield {
+            content = {
                 "title": law.law,
                 "level": LEVELS[law.level],
                 "issued_on": law.version,
@@ -47,8 +57,9 @@ def _cited(shipped: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "source": shipped["source"],
                 **known.get(law.law, {}),
             }
+            yield content, not law.verified or (law.law in known and not shipped["verified"])
 
 
-def _others(shipped: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _others(shipped: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
     for content in shipped["others"]:
-        yield {"source": shipped["source"], **content}
+        yield {"source": shipped["source"], **content}, not shipped["verified"]

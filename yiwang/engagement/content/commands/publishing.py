@@ -17,6 +17,8 @@ from yiwang.services.catalogue import commands as catalogue
 from .drafting import refuse_faults
 from .steps import CannotWrite, moved, opened, trace
 
+SHORTEST, SOURCE = 4, 200
+
 
 @command("content.return_manuscript")
 def return_manuscript(
@@ -31,6 +33,7 @@ def return_manuscript(
     row = opened(manuscript_id, Act.RETURN, actor=actor, version=version)
     if not opinion.strip():
         raise CannotWrite(fields={"opinion": "请填写退回的原因"}, reason="reason")
+    row.due_on = None
     moved(row, Act.RETURN, State.RETURNED, actor=actor, at=at, opinion=opinion)
 
 
@@ -40,15 +43,70 @@ def publish_manuscript(
 ) -> int:
     """Publish a text that another person wrote (发布文稿); return its public number.
 
-    《政府信息公开条例》第十七条、第二十三条: checked first, then public at once.
+    《政府信息公开条例》第十七条、第二十三条: checked first, then public at once, or from the day
+    that it says (``shows_from``): 0 until then.
 
     :raises CannotWrite: the publisher wrote it, or something hinders publishing by now.
     """
     row = opened(manuscript_id, Act.PUBLISH, actor=actor, version=version)
     refuse_faults(row, at)
+    first = screening.day(row.content, "shows_from")
+    if first and first > clock.local_date(at):
+        row.due_on = first
+        moved(row, Act.PUBLISH, State.SCHEDULED, actor=actor, at=at, opinion=opinion)
+        return 0
     write_version(row, editor=row.editor_name, publisher=actor.name, actor=actor, at=at)
     moved(row, Act.PUBLISH, State.PUBLISHED, actor=actor, at=at, opinion=opinion)
     return row.public_no or 0
+
+
+@command("content.publish_due")
+def publish_due(*, manuscript_id: UUID, actor: Actor, at: datetime) -> bool:
+    """Publish a text that passed its check, on the day that it says (到日发布); say if it is out.
+
+    《政府信息公开条例》第六条. What by now hinders publishing sends it back to its editor.
+    """
+    require(actor.is_system)
+    concerning(f"content:manuscript:{manuscript_id}", act=Act.PUBLISH.value)
+    rows = Manuscript.objects.select_for_update(of=("self",))
+    today = clock.local_date(at)
+    row = rows.filter(pk=manuscript_id, state=State.SCHEDULED, due_on__lte=today).first()
+    if row is None:
+        nothing_done()
+        return False
+    row.due_on = None
+    try:
+        refuse_faults(row, at)
+    except CannotWrite as error:
+        told = "；".join(dict.fromkeys(error.fields.values()))
+        moved(row, Act.RETURN, State.RETURNED, actor=actor, at=at, opinion=told)
+        return False
+    passed = row.steps.filter(act=Act.PUBLISH).order_by("-n").values_list("actor_name", flat=True)
+    write_version(row, editor=row.editor_name, publisher=passed[0], actor=actor, at=at)
+    moved(row, Act.PUBLISH, State.PUBLISHED, actor=actor, at=at, opinion="到日自动发布")
+    return True
+
+
+@command("content.verify_manuscript")
+def verify_manuscript(
+    *, manuscript_id: UUID, version: int, source: str, actor: Actor, at: datetime
+) -> None:
+    """Compare the public number, dates and validity with the promulgated text (核对文稿).
+
+    《政府信息公开条例》第六条: correct. ``source`` says which text it was compared with.
+
+    :raises CannotWrite: no source, or the actor wrote what is public.
+    """
+    row = opened(manuscript_id, Act.VERIFY, actor=actor, version=version)
+    if not SHORTEST <= len(source.strip()) <= SOURCE:
+        sentence = f"请填写和哪里公布的文本核对的，{SHORTEST} 到 {SOURCE} 个字"
+        raise CannotWrite(fields={"opinion": sentence}, reason="source")
+    row.is_unverified = False
+    row.verified_by, row.verified_on = actor.name, clock.local_date(at)
+    row.verified_source = source.strip()
+    told = f"核对依据：{row.verified_source}"
+    moved(row, Act.VERIFY, State(row.state), actor=actor, at=at, opinion=told)
+    catalogue.tell_change(actor=actor, at=at)
 
 
 def write_version(
@@ -58,6 +116,8 @@ def write_version(
     kind, content = Kind(row.kind), row.content
     last = row.versions.order_by("-version_no").first()
     keys = elements.changed(kind, last.content if last else {}, content)
+    if last and set(keys) & set(elements.FACTS):  # compared was something else
+        row.verified_by, row.verified_on, row.verified_source = "", None, ""
     made = ManuscriptVersion.objects.create(
         manuscript=row,
         version_no=(last.version_no if last else 0) + 1,
@@ -82,7 +142,8 @@ def _repeat(row: Manuscript, content: dict[str, Any], *, today: date) -> None:
     row.ends_on = screening.day(content, "ends_on")
     row.is_past = row.ends_on is not None and row.ends_on < today
     row.is_pinned = bool(content.get("is_pinned"))
-    row.facet = str(content.get("level", ""))
+    row.facet, row.theme = str(content.get("level", "")), str(content.get("theme", ""))
+    row.dated_on = screening.day(content, "issued_on")
     row.rank = int(content.get("rank") or 0)
     row.basic_codes = list(content.get("items") or ())
     row.grams = grams.grams(row.title)
@@ -103,7 +164,7 @@ def remove_manuscript(
     row = opened(manuscript_id, Act.REMOVE, actor=actor, version=version)
     if not opinion.strip():
         raise CannotWrite(fields={"opinion": "请填写撤下的原因"}, reason="reason")
-    row.published = None
+    row.published, row.due_on = None, None
     moved(row, Act.REMOVE, State.REMOVED, actor=actor, at=at, opinion=opinion)
     catalogue.tell_change(actor=actor, at=at)
 
@@ -128,11 +189,18 @@ def retire(*, actor: Actor, at: datetime) -> int:
 
 @command("content.publish_shipped")
 def publish_shipped(
-    *, kind: Kind, region_code: str, content: dict[str, Any], actor: Actor, at: datetime
+    *,
+    kind: Kind,
+    region_code: str,
+    content: dict[str, Any],
+    is_unverified: bool = False,
+    actor: Actor,
+    at: datetime,
 ) -> UUID | None:
     """Publish a text shipped with the product (随产品提供的文稿), once; staff keep it afterwards.
 
-    《政府信息公开条例》第十九条. None when the place has a text of this title already.
+    《政府信息公开条例》第十九条. ``is_unverified``: nobody has compared its facts yet. None when
+    the place has a text of this title already.
     """
     require(actor.is_system)
     title = str(content["title"])
@@ -148,6 +216,7 @@ def publish_shipped(
         content=content,
         editor_id=actor.id,
         editor_name=actor.name,
+        is_unverified=is_unverified,
         created_at=at,
         changed_at=at,
     )

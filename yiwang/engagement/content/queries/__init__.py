@@ -1,9 +1,10 @@
 """Reads of content: what is public, and what staff work on."""
 
-from .desk import changed_since, elements_of, manuscript, manuscripts, previewed, waiting
+from .desk import changed_since, due, elements_of, manuscript, manuscripts, previewed, waiting
 from .opinions import opinion_counts, opinions, shown_opinions
 from .public import (
     answered_for,
+    beside,
     centre,
     current_notices,
     library_keys,
@@ -17,9 +18,11 @@ from .sheets import form_sheet
 
 __all__ = [
     "answered_for",
+    "beside",
     "centre",
     "changed_since",
     "current_notices",
+    "due",
     "elements_of",
     "form_sheet",
     "library_keys",

@@ -20,6 +20,7 @@ from yiwang.engagement.content.types import (
     StepInfo,
     VersionInfo,
 )
+from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.codes import divisions
 
@@ -35,6 +36,8 @@ def _in_sight(viewer: Actor) -> Q:
     if not viewer.is_system and (not viewer.region_code or not _rights(viewer)):
         return Q(pk=None)
     found = Q(region_code__startswith=prefix)
+    if policy.keeps_national(viewer):
+        found |= Q(region_code=divisions.COUNTRY)
     if viewer.has(policy.EDIT) or viewer.has(policy.PUBLISH):
         return found
     return found & Q(kind=Kind.CENTRE)
@@ -48,16 +51,19 @@ def manuscripts(
     *,
     kind: Kind | None = None,
     state: State | None = None,
+    unverified: bool = False,
     before: UUID | None = None,
     limit: int = 20,
     viewer: Actor,
 ) -> tuple[ManuscriptLine, ...]:
-    """Return the manuscripts in sight, newest first."""
+    """Return the manuscripts in sight, newest first; only those nobody has compared, if asked."""
     rows = Manuscript.objects.filter(_in_sight(viewer)).defer("content", "grams")
     if kind is not None:
         rows = rows.filter(kind=kind)
     if state is not None:
         rows = rows.filter(state=state)
+    if unverified:
+        rows = rows.filter(is_unverified=True)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return tuple(_line(row) for row in rows.order_by("-pk")[: min(limit, LIMIT)])
@@ -82,7 +88,16 @@ def _line(row: Manuscript) -> ManuscriptLine:
         editor_name=row.editor_name,
         changed_at=row.changed_at,
         is_public=row.published_id is not None,
+        is_unverified=row.is_unverified,
+        due_on=row.due_on,
     )
+
+
+def due(*, today: date, viewer: Actor) -> tuple[UUID, ...]:
+    """Return what passed its check and has come to its day, the longest waiting first."""
+    require(viewer.is_system)
+    rows = Manuscript.objects.filter(state=State.SCHEDULED, due_on__lte=today)
+    return tuple(rows.order_by("due_on", "pk").values_list("pk", flat=True)[:LIMIT])
 
 
 def manuscript(manuscript_id: UUID, *, today: date, viewer: Actor) -> ManuscriptInfo | None:
@@ -112,6 +127,11 @@ def manuscript(manuscript_id: UUID, *, today: date, viewer: Actor) -> Manuscript
         faults=screening.faults(kind, content, today=today),
         steps=tuple(_step(one, kind) for one in row.steps.order_by("-n")[:STEPS]),
         versions=tuple(_version(v) for v in row.versions.order_by("-version_no")[:LIMIT]),
+        is_unverified=row.is_unverified,
+        verified_by=row.verified_by,
+        verified_on=row.verified_on,
+        verified_source=row.verified_source,
+        due_on=row.due_on,
         actions=policy.actions(viewer, row),
     )
 

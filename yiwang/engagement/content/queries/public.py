@@ -4,12 +4,14 @@ A place shows its own texts and those of every level above it. Each level is rea
 cut before they are put together, so that a list costs the same however many texts there were.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yiwang.engagement.content.models import Manuscript, ManuscriptVersion
 from yiwang.engagement.content.rules import grams, keys, prose
@@ -30,6 +32,8 @@ LIMIT = 100
 MOST_ANSWERS = 20
 PINNED = 5
 MOST_LAWS = 2_000
+MOST_WORDS = 8
+SOUGHT = (Kind.FAQ, Kind.POLICY, Kind.NOTICE)
 
 
 def places(region_code: str) -> tuple[str, ...]:
@@ -57,12 +61,17 @@ def public_list(
     today: date,
     is_past: bool = False,
     facet: str = "",
+    theme: str = "",
+    years: tuple[int, int] | None = None,
     text: str = "",
     before: int | None = None,
     limit: int = 20,
     viewer: Actor = ANYONE,
 ) -> tuple[PublicLine, ...]:
-    """Return public texts of a place, newest first; current ones, or those that have passed."""
+    """Return public texts of a place, newest first; current ones, or those that have passed.
+
+    ``years``: the first and the last year of promulgation, both included.
+    """
     del viewer
     rows = _public(kind)
     if is_past:
@@ -71,6 +80,10 @@ def public_list(
         rows = rows.filter(is_past=False).exclude(ends_on__lt=today)
     if facet:
         rows = rows.filter(facet=facet)
+    if theme:
+        rows = rows.filter(theme=theme)
+    if years:
+        rows = rows.filter(dated_on__year__range=years)
     if wanted := grams.wanted(text):
         rows = rows.filter(grams__contains=wanted)
     if before is not None:
@@ -107,7 +120,33 @@ def _line(row: Manuscript) -> PublicLine:
         ends_on=row.ends_on,
         is_pinned=row.is_pinned,
         key=row.key or "",
+        is_unverified=row.is_unverified,
+        items=tuple(row.basic_codes),
     )
+
+
+def beside(
+    words: Iterable[str], *, region_code: str, today: date, limit: int = 5, viewer: Actor = ANYONE
+) -> Mapping[Kind, tuple[PublicLine, ...]]:
+    """Return policies, notices and answers whose titles hold one of the words, newest first."""
+    del viewer
+    asked = [pairs for word in tuple(words)[:MOST_WORDS] if (pairs := grams.wanted(word))]
+    found: dict[Kind, tuple[PublicLine, ...]] = dict.fromkeys(SOUGHT, ())
+    if not asked:
+        return found
+    fits = reduce(or_, (Q(grams__contains=pairs) for pairs in asked))
+    rows = (
+        Manuscript.objects.filter(fits, published__isnull=False, is_past=False)
+        .filter(region_code__in=places(region_code))
+        .exclude(ends_on__lt=today)
+        .order_by("-public_no")
+    )
+    cut = [rows.filter(kind=kind).values("pk")[: min(limit, LIMIT)] for kind in SOUGHT]
+    keys_found = [row["pk"] for row in cut[0].union(*cut[1:], all=True)]
+    named = Manuscript.objects.filter(pk__in=keys_found).select_related("published")
+    for row in named.order_by("public_no"):
+        found[Kind(row.kind)] = (_line(row), *found[Kind(row.kind)])
+    return found
 
 
 def _version(row: Manuscript) -> ManuscriptVersion:
@@ -146,6 +185,9 @@ def _text(row: Manuscript) -> PublicText:
         files=attachments(content),
         ends_on=row.ends_on,
         key=row.key or "",
+        is_unverified=row.is_unverified,
+        verified_on=row.verified_on,
+        verified_source=row.verified_source,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from yiwang.engagement.content.types import VALIDITY_NAMES, Element, Kind, Validity
+from yiwang.engagement.content.types import THEME_NAMES, VALIDITY_NAMES, Element, Kind, Validity
 
 LONG = 20_000
 LEVELS = (
@@ -21,6 +21,13 @@ ELEMENTS: Mapping[Kind, tuple[Element, ...]] = MappingProxyType(
         Kind.NOTICE: (
             Element("title", "标题", most=120),
             Element("body", "正文", "LONG", LONG, hint=PROSE),
+            Element(
+                "shows_from",
+                "从哪天起显示",
+                "DATE",
+                needed=False,
+                hint="不填，审核通过马上发布；填以后的日子，审核通过以后到那天自动发布",
+            ),
             Element("ends_on", "显示到", "DATE", needed=False, hint="过了这一天就不在首页和列表里"),
             Element("is_pinned", "置顶", "FLAG", needed=False),
             _FILES,
@@ -58,6 +65,7 @@ ELEMENTS: Mapping[Kind, tuple[Element, ...]] = MappingProxyType(
             Element("number", "文号", most=80, needed=False),
             Element("issuer", "制定机关", most=120, needed=False),
             Element("level", "效力级别", "CHOICE", options=LEVELS),
+            Element("theme", "主题", "CHOICE", needed=False, options=tuple(THEME_NAMES.items())),
             Element("issued_on", "公布或者最近修订日期", "DATE", needed=False),
             Element("effective_on", "施行日期", "DATE", needed=False),
             Element(
@@ -87,6 +95,10 @@ ELEMENTS: Mapping[Kind, tuple[Element, ...]] = MappingProxyType(
         ),
     }
 )
+
+
+FACTS = ("title", "number", "issuer", "level", "issued_on", "effective_on", "validity")
+"""What somebody compares with the promulgated text of a policy, beside its validity's grounds."""
 
 
 def changed(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:

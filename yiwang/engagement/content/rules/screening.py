@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,8 @@ from yiwang.lib.codes.masks import mask_id
 from yiwang.lib.codes.residents import is_resident_id
 
 DAYS = 30
+MOST = 20
+MOST_RANK = 999
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9](?:[ \-]?[0-9]){16}[ \-]?[0-9Xx](?![0-9A-Za-z])")
 
 
@@ -34,7 +36,9 @@ def faults(kind: Kind, content: Mapping[str, Any], *, today: date) -> dict[str, 
     """Return what hinders publishing, by element."""
     found: dict[str, str] = {}
     for one in ELEMENTS[kind]:
-        sentence = _missing(one, content) or _leaking(one, content, today)
+        sentence = (
+            _missing(one, content) or _leaking(one, content, today) or misshapen(one, content)
+        )
         if sentence:
             found[one.key] = sentence
     found.update(_pictures(content))
@@ -42,6 +46,8 @@ def faults(kind: Kind, content: Mapping[str, Any], *, today: date) -> dict[str, 
         found.update(_period(content))
     if kind is Kind.POLICY:
         found.update(_validity(content))
+    if kind is Kind.NOTICE:
+        found.update(_shown(content))
     return found
 
 
@@ -49,6 +55,44 @@ def _missing(one: Element, content: Mapping[str, Any]) -> str:
     if not one.needed or content.get(one.key) not in (None, "", []):
         return ""
     return f"请{'选择' if one.shape == 'CHOICE' else '填写'}{one.label}"
+
+
+def misshapen(one: Element, content: Mapping[str, Any]) -> str:
+    """Return the sentence for a value that cannot be what the element holds, or nothing."""
+    value = content.get(one.key)
+    if value in (None, "", [], False) or _SHAPES[one.shape](value, one):
+        return ""
+    if one.shape == "CHOICE":
+        return f"请从列出的里面选择{one.label}"
+    return f"请填写{one.label}，如 2026-09-03" if one.shape == "DATE" else f"请检查{one.label}"
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _is_list(value: Any, held: type) -> bool:
+    return (
+        isinstance(value, Sequence)
+        and not isinstance(value, str)
+        and len(value) <= MOST
+        and all(isinstance(one, held) for one in value)
+    )
+
+
+_SHAPES: Mapping[str, Callable[[Any, Element], bool]] = {
+    "TEXT": lambda value, _: isinstance(value, str),
+    "LONG": lambda value, _: isinstance(value, str),
+    "DATE": lambda value, _: _is_day(value),
+    "CHOICE": lambda value, one: value in dict(one.options),
+    "FLAG": lambda value, _: value is True,
+    "NUMBER": lambda value, _: type(value) is int and 0 < value <= MOST_RANK,
+    "CODES": lambda value, _: _is_list(value, str),
+    "FILES": lambda value, _: _is_list(value, Mapping),
+}
 
 
 def _leaking(one: Element, content: Mapping[str, Any], today: date) -> str:
@@ -68,6 +112,13 @@ def day(content: Mapping[str, Any], key: str) -> date | None:
     """Return a date of a text."""
     value = content.get(key)
     return date.fromisoformat(value) if value else None
+
+
+def _shown(content: Mapping[str, Any]) -> dict[str, str]:
+    first, last = day(content, "shows_from"), day(content, "ends_on")
+    if first and last and last < first:
+        return {"ends_on": "显示到的日子不能早于开始显示的日子"}
+    return {}
 
 
 def _period(content: Mapping[str, Any]) -> dict[str, str]:

@@ -43,6 +43,7 @@ RIGHTS = ("catalogue.edit", "catalogue.publish", "admin.manage")
 TONES = {
     State.DRAFT: "grey",
     State.CHECK: "blue",
+    State.SCHEDULED: "blue",
     State.RETURNED: "amber",
     State.PUBLISHED: "green",
     State.REMOVED: "grey",
@@ -97,18 +98,28 @@ def listing(request: HttpRequest) -> HttpResponse:
     viewer, wanted = actor_of(request), request.GET
     kind = Kind(wanted["kind"]) if wanted.get("kind") in Kind.__members__ else None
     state = State(wanted["state"]) if wanted.get("state") in State.__members__ else None
-    before = uuid_of(wanted.get("before", ""))
+    before, open_only = uuid_of(wanted.get("before", "")), wanted.get("unverified") == "1"
     found = queries.manuscripts(
-        kind=kind, state=state, before=before, limit=PAGE + 1, viewer=viewer
+        kind=kind,
+        state=state,
+        unverified=open_only,
+        before=before,
+        limit=PAGE + 1,
+        viewer=viewer,
     )
     shown = found[:PAGE]
-    which = {"kind": kind.value if kind else "", "state": state.value if state else ""}
+    which = {
+        "kind": kind.value if kind else "",
+        "state": state.value if state else "",
+        "unverified": "1" if open_only else "",
+    }
     following = urlencode({**which, "before": shown[-1].id}) if len(found) > PAGE else ""
     context = {
         "waiting": () if before else _labelled(queries.waiting(viewer=viewer)),
         "lines": _labelled(shown),
         "kinds": _chips("kind", KIND_NAMES, which),
         "states": _chips("state", STATE_NAMES, which),
+        "checks": _chips("unverified", {"1": "文号和日期尚未核对"}, which),
         "may_write": bool(_kinds(request)),
         "next_url": "?" + following if following else "",
         "first_url": "?" + urlencode(which) if before else "",
@@ -119,7 +130,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _chips(name: str, names: Any, which: dict[str, str]) -> list[Chip]:
     every = Chip("全部", "?" + urlencode({**which, name: ""}), is_on=not which[name])
     return [every] + [
-        Chip(label, "?" + urlencode({**which, name: one.value}), is_on=which[name] == one.value)
+        Chip(label, "?" + urlencode({**which, name: str(one)}), is_on=which[name] == str(one))
         for one, label in names.items()
     ]
 
@@ -184,7 +195,8 @@ def _page(
         kind="textarea",
         value=opinion,
         required=False,
-        hint="退回或者撤下要写清楚原因",
+        hint="退回或者撤下要写清楚原因"
+        + ("；核对要写和哪里公布的文本比对的" if Act.VERIFY in info.actions else ""),
         maxlength=LONGEST,
     )
     region = orgs.region(info.region_code)
@@ -257,8 +269,11 @@ def _take(request: HttpRequest, key: UUID, wanted: str, version: int, opinion: s
         commands.submit_manuscript(**given)
         return "已提请审核，由另一个人发布"
     if wanted == "publish":
-        commands.publish_manuscript(**given, opinion=opinion)
-        return "已发布，马上可以看到"
+        no = commands.publish_manuscript(**given, opinion=opinion)
+        return "已发布，马上可以看到" if no else "审核通过，到写明的日子自动发布"
+    if wanted == "verify":
+        commands.verify_manuscript(**given, source=opinion)
+        return "已记下核对依据，群众看到的页面不再写“尚未核对”"
     if wanted == "return":
         commands.return_manuscript(**given, opinion=opinion)
         return "已退回"
@@ -271,13 +286,48 @@ def _take(request: HttpRequest, key: UUID, wanted: str, version: int, opinion: s
 @staff()
 def version(request: HttpRequest, key: UUID, version_no: int) -> HttpResponse:
     """Show an older version, element by element."""
-    info = info_or_404(request, key)
-    found = queries.previewed(key, version_no, viewer=actor_of(request))
+    return _version_page(request, info_or_404(request, key), version_no, {})
+
+
+def _version_page(
+    request: HttpRequest, info: ManuscriptInfo, version_no: int, errors: dict[str, str]
+) -> HttpResponse:
+    found = queries.previewed(info.id, version_no, viewer=actor_of(request))
     line = next((v for v in info.versions if v.version_no == version_no), None)
     if found is None or line is None:
         raise NotFound
-    context = {"one": info, "elements": found, "line": line}
-    return render(request, "desk/content/version.html", context)
+    context = {
+        "one": info,
+        "elements": found,
+        "line": line,
+        "errors": errors,
+        "may_restore": Act.SAVE in info.actions,
+    }
+    status = HTTPStatus.CONFLICT if errors else HTTPStatus.OK
+    return render(request, "desk/content/version.html", context, status=status)
+
+
+@staff()
+@require_POST
+def restore(request: HttpRequest, key: UUID, version_no: int) -> HttpResponse:
+    """Make an older version the working copy again; another person publishes it."""
+    require_right(request)
+    try:
+        commands.restore_version(
+            manuscript_id=key,
+            version_no=version_no,
+            version=whole(plain(request.POST).get("version", "")),
+            actor=actor_of(request),
+            at=clock.now(),
+        )
+    except commands.Overtaken as error:
+        told = f"{error.detail['who']}刚刚改过这篇文稿，没有恢复。请先看最新情况，再决定"
+        return _version_page(request, info_or_404(request, key), version_no, {"": told})
+    except commands.CannotWrite as error:
+        errors = {"": error.text}
+        return _version_page(request, info_or_404(request, key), version_no, errors)
+    messages.success(request, f"已恢复成第 {version_no} 版。看过预览以后提请审核，由另一个人发布")
+    return HttpResponseRedirect(reverse("desk:content-text", args=[key]))
 
 
 @staff()

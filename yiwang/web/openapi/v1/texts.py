@@ -34,6 +34,7 @@ class PolicyFilter(TextFilter):
     """Which policies."""
 
     level: str = Field("", pattern=r"^(LAW|REGULATION|LOCAL|RULE|DOCUMENT)?$")
+    theme: str = Field("", max_length=20, pattern=r"^[A-Z]*$")
 
 
 class TextLine(Schema):
@@ -45,6 +46,7 @@ class TextLine(Schema):
     published_at: str
     ends_on: str | None
     pinned: bool
+    verified: bool = Field(description="文号、日期和效力核对过（随系统提供的政策可能还没有）")
 
 
 class TextsOut(Page):
@@ -73,6 +75,7 @@ class TextOut(Schema):
     published_at: str
     ends_on: str | None
     region: str
+    verified: bool
     elements: dict[str, Any]
     files: list[FileOut]
 
@@ -109,16 +112,18 @@ def _line(line: PublicLine) -> dict[str, Any]:
         "published_at": line.published_at.isoformat(),
         "ends_on": line.ends_on.isoformat() if line.ends_on else None,
         "pinned": line.is_pinned,
+        "verified": not line.is_unverified,
     }
 
 
-def _listed(kind: Kind, which: TextFilter, facet: str = "") -> dict[str, Any]:
+def _listed(kind: Kind, which: TextFilter, facet: str = "", theme: str = "") -> dict[str, Any]:
     found = queries.public_list(
         kind,
         region_code=which.region or orgs.default_region(),
         today=clock.local_date(clock.now()),
         is_past=which.past,
         facet=facet,
+        theme=theme,
         text=which.q,
         before=int(which.after) if which.after else None,
         limit=which.limit,
@@ -140,6 +145,7 @@ def _whole(found: PublicText | None) -> dict[str, Any]:
         "published_at": found.published_at.isoformat(),
         "ends_on": found.ends_on.isoformat() if found.ends_on else None,
         "region": found.region_code,
+        "verified": not found.is_unverified,
         "elements": {k: v for k, v in found.content.items() if k not in hidden},
         "files": [
             {
@@ -202,7 +208,7 @@ def opinions(request: HttpRequest, no: No, which: Query[After]) -> dict[str, Any
 @router.get("/policies", response={200: TextsOut, 422: Problem}, auth=None)
 def policies(request: HttpRequest, which: Query[PolicyFilter]) -> dict[str, Any]:
     """The policy library."""
-    return _listed(Kind.POLICY, which, which.level)
+    return _listed(Kind.POLICY, which, which.level, which.theme)
 
 
 @router.get("/policies/{key}", response={200: TextOut, **ANSWERS}, auth=None)

@@ -51,7 +51,13 @@ def test_the_shipped_laws_make_the_library_once(client, world):
     assert "食品经营许可（新办）" in page
     assert "第三十五条" in page
     assert "只卖预包装食品的，备案就可以" in page
-    assert "《食品安全法》" in text_of(client, "/policy/?level=LAW")
+    assert "文号和日期尚未逐条核对" in page
+    assert "有效性待核对" in page
+    assert "现行有效" not in page
+    assert "《食品安全法》" in text_of(client, "/policy/?level=LAW&theme=HEALTH")
+    assert "《食品安全法》" not in text_of(client, "/policy/?theme=LABOUR")
+    assert "《婚姻法》" in text_of(client, "/policy/?years=older")
+    assert "这里没有这样的法规" in text_of(client, "/policy/?years=2026")
     assert "没有找到“火星”" in text_of(client, "/policy/?q=火星")
     assert client.get("/policy/?before=x&level=X&q=%00").status_code == 200
 
