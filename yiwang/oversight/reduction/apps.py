@@ -11,5 +11,5 @@ class ReductionConfig(AppConfig):
     verbose_name = "减证便民"
 
     def ready(self) -> None:
-        """Register jobs."""
-        from . import subscribers  # noqa: F401
+        """Register jobs and schedules."""
+        from . import schedules, subscribers  # noqa: F401

@@ -18,6 +18,7 @@ class Outcome(StrEnum):
     PROMISE = "PROMISE"
     VERIFY = "VERIFY"
     KEEP = "KEEP"
+    ADD = "ADD"
 
 
 class State(StrEnum):
@@ -73,8 +74,11 @@ OUTCOME_NAMES = MappingProxyType(
         Outcome.PROMISE: "书面承诺",
         Outcome.VERIFY: "部门核验",
         Outcome.KEEP: "保留",
+        Outcome.ADD: "新增",
     }
 )
+TO_CHOOSE = tuple(one for one in Outcome if one is not Outcome.ADD)
+"""What a checker may say; an addition is only ever recorded."""
 FOR_STEPS = frozenset({Outcome.CANCEL, Outcome.MERGE, Outcome.SHARE, Outcome.KEEP})
 """What may become of a step."""
 STATE_NAMES = MappingProxyType(
@@ -115,6 +119,18 @@ class Choice:
     reason: str = ""
     basis: str = ""
     instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a publication did to a material or a step (精简情况): gone, replaced, or new."""
+
+    is_step: bool
+    name: str
+    outcome: Outcome
+    instead: str = ""
+    kind: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

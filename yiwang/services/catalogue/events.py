@@ -13,7 +13,7 @@ class CatalogueChanged(Event):
 
     ``target`` and ``kind`` are of `types.changes`; ``code`` names the one list that changed, empty
     for several; ``count`` is how many lists did, ``hash`` that of the version, or of the text that
-    they share.
+    they share. ``changed_by`` names who published it, empty where the system did.
     """
 
     name: ClassVar[str] = "catalogue.changed"
@@ -26,3 +26,4 @@ class CatalogueChanged(Event):
     count: int = 0
     version_no: int = 0
     hash: str = ""
+    changed_by: str = ""

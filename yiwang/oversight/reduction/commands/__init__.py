@@ -4,6 +4,7 @@ from .agreeing import agree_check, continue_publication, return_check, review_ch
 from .baselines import CannotCount, count_baseline, measure_baseline, take_baseline
 from .checking import begin_check, decide_alike, save_item, submit_check
 from .norms import CannotRevise, revise_norm
+from .recording import measure_stale, record_publication
 from .steps import CannotCheck, Overtaken
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "count_baseline",
     "decide_alike",
     "measure_baseline",
+    "measure_stale",
+    "record_publication",
     "return_check",
     "review_check",
     "revise_norm",

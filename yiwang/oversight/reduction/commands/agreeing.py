@@ -168,6 +168,7 @@ def _entries(  # noqa: PLR0917  all of one act
             lists=lists[line.is_step, line.name],
             person=people[:200],
             published_on=clock.local_date(at),
+            published_at=at,
         )
         for line in taken
     ]

@@ -28,6 +28,7 @@ class Baseline(models.Model):
     taken_by = models.CharField("发起人", max_length=80)
     taken_at = models.DateTimeField("发起时间")
     measured_at = models.DateTimeField("最近比对", null=True)
+    is_stale = models.BooleanField("需要比对", default=False)
 
     class Meta:
         """Names."""

@@ -1,6 +1,6 @@
 """The ledger, as the public and the desk read it."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs import queries as orgs
@@ -10,6 +10,18 @@ from yiwang.oversight.reduction.types import EntryInfo, Outcome
 
 MOST = 500
 MOST_DEPARTMENTS = 200
+
+
+def _gone(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Return what is still gone: neither an addition, nor asked for again by a later one."""
+    again = Entry.objects.filter(
+        outcome=Outcome.ADD,
+        basic_code=OuterRef("basic_code"),
+        is_step=OuterRef("is_step"),
+        name=OuterRef("name"),
+        pk__gt=OuterRef("pk"),
+    )
+    return rows.exclude(outcome=Outcome.ADD).filter(~Exists(again))
 
 
 def _rows(text: str, department: str, region_code: str) -> QuerySet[Entry]:
@@ -32,6 +44,7 @@ def entries(
     region_code: str = "",
     outcome: str = "",
     is_step: bool | None = None,
+    with_added: bool = False,
     before: int | None = None,
     limit: int = 50,
     viewer: Actor = ANYONE,
@@ -39,9 +52,11 @@ def entries(
     """Return what is no longer asked, newest first (取消的证明材料清单).
 
     ``region_code`` finds what holds in a division: decided there, above it or below it. Who decided
-    is told to staff only.
+    is told to staff only. ``with_added`` is the whole ledger, with what came anew.
     """
     rows = _rows(text, department, region_code)
+    if not with_added:
+        rows = _gone(rows)
     if outcome:
         rows = rows.filter(outcome=outcome)
     if is_step is not None:

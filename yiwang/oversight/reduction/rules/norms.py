@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from yiwang.oversight.reduction.types import NormInfo, NormKind, Outcome
+from yiwang.oversight.reduction.types import TO_CHOOSE, NormInfo, NormKind, Outcome
 
 _PRESS = "安徽省政府新闻发布会2018-08-14提到“八个一律”，没有列出条文"
 _FOUR = f"国办发〔2015〕86号和各地“四个一律”的通行表述，条文未核对；{_PRESS}"
@@ -125,7 +125,7 @@ def faults(kind: NormKind, content: Mapping[str, Any]) -> dict[str, str]:
     if kind is NormKind.TEST:
         if not str(content.get("text", "")).strip():
             found["text"] = "请填写清理标准，例如“凡没有法律法规依据的，一律取消”"
-        if content.get("outcome") not in set(Outcome) - {Outcome.KEEP}:
+        if content.get("outcome") not in set(TO_CHOOSE) - {Outcome.KEEP}:
             found["outcome"] = "请选择适用这条标准时怎么处理"
         return found
     if not content.get("due_on"):

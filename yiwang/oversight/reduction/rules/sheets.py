@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from yiwang.oversight.reduction.types import FOR_STEPS, OUTCOME_NAMES, Choice, Line, Outcome
+from yiwang.oversight.reduction.types import (
+    FOR_STEPS,
+    OUTCOME_NAMES,
+    TO_CHOOSE,
+    Choice,
+    Line,
+    Outcome,
+)
 
 Plain = Mapping[str, Any]
 KINDS = (
@@ -23,9 +30,10 @@ INSTEAD = {
     Outcome.PROMISE: "请写明承诺的内容",
     Outcome.VERIFY: "请写明由哪个部门怎样核验",
 }
+NOT_FOR_STEPS = "环节只能取消、合并、用数据共享替代或者保留"
 MOST = 200
 NOTES = {
-    Outcome.PROMISE: "不再提交“{}”，由申请人书面承诺：{}。",
+    Outcome.MERGE: "不再提交“{}”，并入：{}。",
     Outcome.VERIFY: "不再提交“{}”，由部门核验：{}。",
 }
 
@@ -37,7 +45,7 @@ def step_kind(name: str) -> str:
 
 def is_demanded(material: Plain) -> bool:
     """Whether somebody has to bring it."""
-    return not material.get("shareable") and not material.get("is_application_form")
+    return not any(material.get(key) for key in ("shareable", "is_application_form", "promise"))
 
 
 def lines(texts: Iterable[tuple[Plain, int]]) -> tuple[Line, ...]:
@@ -75,8 +83,8 @@ def faults(line: Line, choice: Choice, tests: Iterable[str]) -> dict[str, str]:
     """Return what is missing in what was said of a line, by field; nothing said is no fault."""
     if choice.outcome is None:
         return {}
-    if line.is_step and choice.outcome not in FOR_STEPS:
-        return {"outcome": "环节只能取消、合并、用数据共享替代或者保留"}
+    if choice.outcome not in (FOR_STEPS if line.is_step else TO_CHOOSE):
+        return {"outcome": NOT_FOR_STEPS if line.is_step else "请选择怎么处理"}
     found = {}
     if not choice.reason.strip():
         found["reason"] = f"请填写{OUTCOME_NAMES[choice.outcome]}的理由"
@@ -97,7 +105,7 @@ def removals(sheet: Iterable[Line]) -> list[Line]:
 
 
 def amended(content: Plain, taken: Sequence[Line]) -> dict[str, Any]:
-    """Return a text without what was taken away; what data replace stays, and is not asked for.
+    """Return a text without what was taken away; what data or a promise replace stays as such.
 
     Numbers of materials stay as they are, so that situations and cases keep theirs.
     """
@@ -112,6 +120,8 @@ def amended(content: Plain, taken: Sequence[Line]) -> dict[str, Any]:
             kept.append(material)
         elif choice.outcome is Outcome.SHARE:
             kept.append(_shared(material, choice))
+        elif choice.outcome is Outcome.PROMISE:
+            kept.append(promised(material, choice.instead))
         else:
             gone.add(material["no"])
             notes += _note(material["name"], choice)
@@ -145,6 +155,14 @@ def _shared(material: Plain, choice: Choice) -> dict[str, Any]:
     }
 
 
+def promised(material: Plain, words: str) -> dict[str, Any]:
+    """Return a material that the applicant promises in writing; who does not want to hands it in.
+
+    国办发〔2020〕42号: 申请人不愿承诺的，应当提交证明材料.
+    """
+    return {**material, "promise": words.strip(), "tolerable": True}
+
+
 def _note(name: str, choice: Choice) -> list[str]:
     words = NOTES.get(choice.outcome) if choice.outcome else None
     return [words.format(name, choice.instead.rstrip("。"))] if words else []
@@ -152,7 +170,13 @@ def _note(name: str, choice: Choice) -> list[str]:
 
 def sentence(line: Line) -> str:
     """Return what takes a line's place, as the public list says it."""
-    choice = line.choice
-    if choice.outcome in {None, Outcome.CANCEL}:
-        return "不再提交" if not line.is_step else "不再办理"
-    return f"{OUTCOME_NAMES[choice.outcome]}：{choice.instead}" if choice.outcome else ""
+    return became(line.choice.outcome, line.choice.instead, is_step=line.is_step)
+
+
+def became(outcome: Outcome | None, instead: str, *, is_step: bool) -> str:
+    """Return what became of a material or a step, in words."""
+    if outcome in {None, Outcome.CANCEL}:
+        return "不再办理" if is_step else "不再提交"
+    if outcome is Outcome.ADD:
+        return "新增这个环节" if is_step else "新要求提交"
+    return f"{OUTCOME_NAMES[outcome]}：{instead}" if outcome else ""

@@ -143,12 +143,12 @@ def reorder(
 
 @command("cases.promise")
 def promise(*, number: int, material_no: int, actor: Actor, at: datetime) -> None:
-    """Promise in writing to hand a material in later (告知承诺、容缺后补).
+    """Promise in writing instead of a material, or to hand it in later (告知承诺、容缺后补).
 
-    国办发〔2020〕42号; only for lines the guide names.
+    国办发〔2020〕42号; only for lines the guide names, with the words the guide gives.
     """
     draft = Drafts.own(number, actor, at)
-    if not _line(draft, material_no).tolerable:
+    if not _line(draft, material_no).may_promise:
         raise CannotPromise(material=material_no)
     _keep(draft, material_no, _ids(draft, material_no), MaterialWay.PROMISED)
     _save(draft, at, material=material_no, promised=True)

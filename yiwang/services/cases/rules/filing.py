@@ -52,10 +52,11 @@ def missing(
     for line in lines:
         needed = line.necessity == "REQUIRED" or (line.necessity == "CONDITIONAL" and situation)
         here = have.get(line.no)
-        if here is not None and here.way is MaterialWay.PROMISED and not line.tolerable:
+        if here is not None and here.way is MaterialWay.PROMISED and not line.may_promise:
             faults[f"material-{line.no}"] = f"{line.name}不能容缺，请上传"
         elif needed and (here is None or _is_empty(here)):
-            faults[f"material-{line.no}"] = f"请上传{line.name}"
+            wanted = "作出书面承诺，或者上传" if line.promise else "上传"
+            faults[f"material-{line.no}"] = f"请{wanted}{line.name}"
     return faults
 
 

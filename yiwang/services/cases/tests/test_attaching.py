@@ -7,7 +7,9 @@ from yiwang.foundation.files import commands as files
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.notifications import queries as notifications
 from yiwang.services.cases import commands, queries, schedules
+from yiwang.services.cases.rules import filing
 from yiwang.services.cases.types import DraftState, MaterialWay
+from yiwang.services.catalogue.types import MaterialLine
 
 from .factories import AT, later, upload
 
@@ -93,6 +95,15 @@ def test_only_named_lines_may_wait(world, draft, act):
     assert kept(world, draft)[4].way is MaterialWay.PROMISED
     with pytest.raises(commands.CannotPromise):
         commands.promise(material_no=3, **act)
+
+
+def test_a_line_that_names_a_promise_is_signed_or_handed_in():
+    line = MaterialLine(3, "婚姻状况证明", "原件", "REQUIRED", promise="本人目前未婚")
+    assert filing.missing([line], [], situation="") == {
+        "material-3": "请作出书面承诺，或者上传婚姻状况证明"
+    }
+    for way in (MaterialWay.PROMISED, MaterialWay.PAPER):
+        assert filing.missing([line], [filing.Given(3, way)], situation="") == {}
 
 
 def test_a_forgotten_draft_is_remembered_once(world, draft):

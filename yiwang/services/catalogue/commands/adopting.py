@@ -73,7 +73,7 @@ def adopt_form(
     concerning(f"catalogue:form:{form_version_id}", lists=len(rows), item=basic_code)
     if rows:
         for code, written in sorted(_write(rows, form_version_id, reason, at).items()):
-            publish(told(code, written, "", at))
+            publish(told(code, written, "", actor, at))
         touch()
     return len(rows)
 

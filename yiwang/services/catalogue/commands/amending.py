@@ -61,7 +61,7 @@ def amend_texts(
         done = _replace(basic, before, body, text, region_code, reason[:LONGEST], at)
         written += len(done)
         if done:
-            publish(told(basic_code, done, body.hash, at))
+            publish(told(basic_code, done, body.hash, actor, at))
     if written:
         touch()
     return written

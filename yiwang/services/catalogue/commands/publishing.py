@@ -173,11 +173,13 @@ def publish_lists(
     written = _write(basic, kept, text, places, form_version_id, reason, at)
     if written:
         touch()
-        publish(told(basic_code, written, kept.hash, at))
+        publish(told(basic_code, written, kept.hash, actor, at))
     return len(written)
 
 
-def told(basic_code: str, written: Sequence["Written"], digest: str, at: datetime) -> Event:
+def told(
+    basic_code: str, written: Sequence["Written"], digest: str, actor: Actor, at: datetime
+) -> Event:
     """Return the one fact about lists that were written together, however many they are."""
     only = written[0] if len(written) == 1 else None
     is_new = all(one.version_no == 1 for one in written)
@@ -190,6 +192,7 @@ def told(basic_code: str, written: Sequence["Written"], digest: str, at: datetim
         version_no=only.version_no if only else 0,
         hash=only.hash if only else digest,
         changed_at=at,
+        changed_by="" if actor.is_system else actor.name,
     )
 
 

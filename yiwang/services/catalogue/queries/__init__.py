@@ -2,7 +2,7 @@
 
 from .advising import advised
 from .bulk import count_lists, guides_of, lists_by_basic, lists_of, spread
-from .burdens import compared, item_burdens, place_burdens, texts_in_division
+from .burdens import compared, item_burdens, place_burdens, texts_in_division, texts_replaced
 from .checking import (
     check_finding,
     check_findings,
@@ -124,6 +124,7 @@ __all__ = [
     "synonyms",
     "tailored",
     "texts_in_division",
+    "texts_replaced",
     "theme_counts",
     "tree",
     "tree_faults",

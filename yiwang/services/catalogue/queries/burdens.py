@@ -1,7 +1,7 @@
 """What texts ask of people, in numbers: by place, by item, and two sides beside each other.
 
 Every number is counted once for a distinct text and multiplied in one statement; a material counts
-when somebody has to bring it (neither shared nor the form filled online).
+when somebody has to bring it (neither shared nor the form filled online nor promised in writing).
 """
 
 from datetime import datetime
@@ -23,6 +23,7 @@ from yiwang.services.catalogue.types.burdens import (
     Side,
     SideKind,
     TextInForce,
+    TextReplaced,
 )
 
 MOST_TEXTS = 5000
@@ -30,7 +31,8 @@ _NUMBERS = """
 WITH t AS MATERIALIZED (
   SELECT id, (SELECT count(*) FROM jsonb_array_elements(content->'materials') m
                WHERE NOT coalesce((m->>'shareable')::bool, false)
-                 AND NOT coalesce((m->>'is_application_form')::bool, false)) AS materials,
+                 AND NOT coalesce((m->>'is_application_form')::bool, false)
+                 AND coalesce(m->>'promise', '') = '') AS materials,
          jsonb_array_length(content->'steps') AS steps,
          coalesce((content->>'visits')::int, 0) AS visits,
          round(coalesce((content->'promised'->>'value')::numeric, 0) *
@@ -116,6 +118,54 @@ def texts_in_division(
             body_id=row["search_text__body_id"],
             content=bodies[row["search_text__body_id"]].content,
             lists=row["lists"],
+        )
+        for row in found
+    )
+
+
+_REPLACED = """
+SELECT n.name, n.department, w.body_id, v.body_id, v.reason, count(*)::int, min(i.region_code),
+       max(i.region_code), min(i.organisation_id::text)::uuid
+  FROM catalogue_basicitem c JOIN catalogue_item i ON i.basic_id = c.id
+  JOIN LATERAL (SELECT name, department FROM catalogue_basicversion b WHERE b.item_id = c.id
+                 ORDER BY b.version_no DESC LIMIT 1) n ON true
+  JOIN catalogue_itemversion v ON v.item_id = i.id AND v.published_at = %(at)s
+  JOIN catalogue_itemversion w ON w.item_id = i.id AND w.version_no = v.version_no - 1
+ WHERE c.code = %(basic)s AND (%(code)s = '' OR i.code = %(code)s)
+   AND (%(digest)s = '' OR v.body_id = (SELECT id FROM catalogue_body WHERE hash = %(digest)s))
+   AND v.body_id <> w.body_id AND v.reason <> ''
+ GROUP BY 1, 2, 3, 4, 5 ORDER BY 3, 4, 5 LIMIT %(most)s
+"""
+
+
+def texts_replaced(
+    basic_code: str, at: datetime, *, code: str = "", digest: str = "", viewer: Actor = ANYONE
+) -> tuple[TextReplaced, ...]:
+    """Return which texts of an item took the place of which at a moment, with a reason given.
+
+    One statement, however many lists: ``code`` narrows it to one list, ``digest`` to the new text.
+    """
+    del viewer
+    parameters = {
+        "basic": basic_code,
+        "at": at,
+        "code": code,
+        "digest": "" if code else digest,
+        "most": MOST_TEXTS,
+    }
+    found = _rows(_REPLACED, parameters)
+    bodies = Body.objects.in_bulk({key for row in found for key in row[2:4]})
+    return tuple(
+        TextReplaced(
+            name=row[0],
+            department=row[1],
+            before=bodies[row[2]].content,
+            after=bodies[row[3]].content,
+            reason=row[4],
+            lists=row[5],
+            first_region=row[6],
+            last_region=row[7],
+            organisation_id=row[8],
         )
         for row in found
     )

@@ -69,7 +69,9 @@ def _material(line: MaterialLine) -> str:
         said.append("免交，由系统查询")
     else:
         said.append(line.form)
-    if line.tolerable:
+    if line.promise:
+        said.append(f"可以用书面承诺代替，承诺内容：{line.promise}")
+    elif line.tolerable:
         said.append("可以容缺受理")
     said += [part for part in (line.condition, line.note) if part]
     return f"{line.name}（{'；'.join(said)}）"

@@ -92,7 +92,8 @@ class MaterialLine:
     """A material that an item asks for (申请材料), GB/T 39046 table 4.
 
     ``source`` says who issues it, ``shareable`` that shared data replaces it (免交), ``tolerable``
-    that it may follow later (容缺). ``condition`` says when a conditional one is needed.
+    that it may follow later (容缺). ``condition`` says when a conditional one is needed;
+    ``promise`` is what may be promised in writing instead (告知承诺, 国办发〔2020〕42号).
     """
 
     no: int
@@ -110,6 +111,12 @@ class MaterialLine:
     sample: str = ""
     verified: bool = False
     condition: str = ""
+    promise: str = ""
+
+    @property
+    def may_promise(self) -> bool:
+        """Whether a written promise may stand for it: in its place, or until it follows."""
+        return self.tolerable or bool(self.promise)
 
     @property
     def is_exempt(self) -> bool:

@@ -51,6 +51,24 @@ class TextInForce:
 
 
 @dataclass(frozen=True, slots=True)
+class TextReplaced:
+    """A text that took another's place in lists that were published together.
+
+    ``first_region`` and ``last_region`` are the outermost divisions of those lists, in order.
+    """
+
+    name: str
+    department: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    reason: str
+    lists: int
+    first_region: str
+    last_region: str
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceBurden:
     """What an organisation's lists asked on a day, and what the same lists ask now."""
 

@@ -24,13 +24,18 @@ def _limit(value: Plain) -> list[str]:
     return [text + law]
 
 
+_SAID = (
+    ("promise", "书面承诺代替"), ("source", "来源"), ("condition", "条件"), ("basis", "依据"),
+)  # fmt: skip
+
+
 def _material(row: Plain) -> str:
     marks = [_NEED.get(row["necessity"], row["necessity"]), row.get("form", "")]
     if row.get("shareable"):
         marks.append(f"共享{row.get('licence_type', '')}，免交")
     if row.get("tolerable"):
         marks.append("可容缺")
-    for name, label in (("source", "来源"), ("condition", "条件"), ("basis", "依据")):
+    for name, label in _SAID:
         if row.get(name):
             marks.append(f"{label}：{row[name]}")
     return f"{row['name']}（{'，'.join(m for m in marks if m)}）"

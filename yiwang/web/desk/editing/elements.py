@@ -36,6 +36,7 @@ MATERIALS = Table(
         ("shareable", "通过数据共享获取，免交", boxes.YES_NO),
         ("licence_type", "共享的证照或数据", ()),
         ("tolerable", "可容缺", boxes.YES_NO),
+        ("promise", "可以用书面承诺代替的，写承诺内容", ()),
         ("condition", "什么情形需要", ()),
         ("basis", "要求提供的依据", ()),
         ("note", "说明，可以共享仍要提交的写原因", ()),

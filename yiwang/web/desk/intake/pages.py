@@ -157,7 +157,9 @@ def lines(
     for line in catalogue.materials_for(guide, situation):
         name = f"material-{line.no}"
         options = [Option(PAPER, "收到纸质原件，已核对")]
-        if line.tolerable:
+        if line.promise:
+            options.append(Option(LATER, f"申请人当面书面承诺：{line.promise}"))
+        elif line.tolerable:
             options.append(Option(LATER, "容缺，以后再补"))
         made.append(
             Line(

@@ -8,6 +8,7 @@ from typing import Any
 from yiwang.oversight.reduction.types import (
     FOR_STEPS,
     OUTCOME_NAMES,
+    TO_CHOOSE,
     Choice,
     Line,
     NormInfo,
@@ -42,7 +43,7 @@ def fields(
     outcomes = [
         (one.value, label)
         for one, label in OUTCOME_NAMES.items()
-        if not is_step or one in FOR_STEPS
+        if one in (FOR_STEPS if is_step else TO_CHOOSE)
     ]
     named = [(one.code, str(one.content["text"])) for one in tests]
     return [
@@ -89,7 +90,7 @@ def choice(key: str, said: Mapping[str, str]) -> Choice:
     outcome = said["outcome"]
     return Choice(
         key,
-        Outcome(outcome) if outcome in set(Outcome) else None,
+        Outcome(outcome) if outcome in set(TO_CHOOSE) else None,
         said["test"],
         said["reason"][: MOST["reason"]],
         said["basis"][: MOST["basis"]],

@@ -61,6 +61,7 @@ def _page(wanted: Asked, viewer: Actor, before: int | None, limit: int) -> tuple
         department=wanted.department,
         outcome=wanted.outcome,
         region_code=viewer.region_code,
+        with_added=True,
         before=before,
         limit=limit,
         viewer=viewer,
@@ -77,7 +78,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     following = {**wanted.pairs, "before": shown[-1].id} if len(found) > PAGE else None
     context = {
         "asked": wanted,
-        "lines": [(one, OUTCOME_NAMES[one.outcome]) for one in shown],
+        "lines": [
+            (one, OUTCOME_NAMES[one.outcome], "amber" if one.outcome is Outcome.ADD else "green")
+            for one in shown
+        ],
         "departments": queries.departments_of(region_code=viewer.region_code),
         "outcomes": [
             (one.value, label) for one, label in OUTCOME_NAMES.items() if one is not Outcome.KEEP

@@ -16,7 +16,13 @@ from django.urls import reverse
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.oversight.reduction import commands, queries
-from yiwang.oversight.reduction.types import OUTCOME_NAMES, NormInfo, NormKind, Outcome
+from yiwang.oversight.reduction.types import (
+    OUTCOME_NAMES,
+    TO_CHOOSE,
+    NormInfo,
+    NormKind,
+    Outcome,
+)
 from yiwang.web.desk.fields import Day, choice, number, plain
 from yiwang.web.desk.fields import text as words
 from yiwang.web.desk.reduction.boxes import whole
@@ -29,7 +35,8 @@ KINDS = {"test": NormKind.TEST, "target": NormKind.TARGET}
 TITLES = {NormKind.TEST: "清理标准", NormKind.TARGET: "精简目标"}
 MEASURES = [("MATERIALS", "材料"), ("STEPS", "环节")]
 LEVELS = [("", "全部"), ("2", "省级"), ("3", "市级"), ("4", "县级"), ("5", "镇（乡、街道）级")]
-OUTCOMES = [(one.value, label) for one, label in OUTCOME_NAMES.items() if one is not Outcome.KEEP]
+FOR_TESTS = frozenset(TO_CHOOSE) - {Outcome.KEEP}
+OUTCOMES = [(one.value, label) for one, label in OUTCOME_NAMES.items() if one in FOR_TESTS]
 ACTIVE = [("yes", "在用"), ("no", "停用")]
 
 

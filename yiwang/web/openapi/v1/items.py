@@ -82,6 +82,7 @@ class MaterialOut(Schema):
     source: str
     shareable: bool
     tolerable: bool
+    promise: str
     is_application_form: bool
     note: str
 

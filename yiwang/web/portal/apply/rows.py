@@ -23,6 +23,7 @@ class Line:
     state: str
     may_promise: bool
     is_promised: bool
+    promise: str
     reusable: tuple[PersonalDocumentInfo, ...]
     file_ids: list[tuple[UUID, str]] = field(default_factory=list)
 

@@ -14,8 +14,8 @@ def plain_name(name: str) -> str:
 
 
 def is_demanded(material: Plain) -> bool:
-    """Whether somebody has to bring it: neither shared data nor the form filled online."""
-    return not material.get("shareable") and not material.get("is_application_form")
+    """Whether somebody has to bring it: no shared data, no form online, no promise instead."""
+    return not any(material.get(key) for key in ("shareable", "is_application_form", "promise"))
 
 
 def asked_again(subject: Subject) -> Found:

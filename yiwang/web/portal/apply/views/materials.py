@@ -77,8 +77,9 @@ def _view(
         material=shown,
         no=m.no,
         state=_state(m, has_files=bool(held), is_promised=is_promised),
-        may_promise=m.tolerable and not held and not is_promised,
+        may_promise=m.may_promise and not held and not is_promised,
         is_promised=is_promised,
+        promise=m.promise,
         reusable=() if m.is_exempt else mine,
         file_ids=[(info.id, info.name) for info in held],
     )
