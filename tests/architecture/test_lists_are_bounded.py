@@ -12,6 +12,12 @@ MOST = 100
 MANY = ("list[", "tuple[", "dict[", "Page", "Iterable", "frozenset")
 # Bounded by what they are about, not by a limit.
 BY_NATURE: dict[str, str] = {
+    "catalogue.basics_among": "as many as were asked",
+    "catalogue.lists_among": "as many as were asked",
+    "catalogue.set_faults": "the faults of the texts that were given",
+    "catalogue.set_faults_across": "the faults of the texts that were given",
+    "editing.refusals": "the elements of one text",
+    "orgs.organisations_by_uscc": "as many as were asked",
     "audit.broken_links": "one stream's chain, for the alarm and the tests",
     "audit.exported_receipt": "one receipt",
     "cases.delivery_faults": "the three parts of an address",

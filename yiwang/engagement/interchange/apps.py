@@ -11,5 +11,5 @@ class InterchangeConfig(AppConfig):
     verbose_name = "目录交换"
 
     def ready(self) -> None:
-        """Register subscribers."""
-        from . import subscribers  # noqa: F401
+        """Register subscribers and schedules."""
+        from . import schedules, subscribers  # noqa: F401

@@ -30,6 +30,8 @@ class DeskConfig(AppConfig):
             Link("减证便民", "desk:reduction", "check", "catalogue.edit"),
             Link("减证便民", "desk:reduction", "check", "catalogue.check"),
             Link("减证便民", "desk:reduction", "check", "catalogue.publish"),
+            Link("导入导出", "desk:interchange", "upload", "catalogue.edit"),
+            Link("导入导出", "desk:interchange", "upload", "catalogue.publish"),
             Link("启用实施清单", "desk:enabling", "check", "catalogue.edit"),
             Link("审核实施清单", "desk:enabling-review", "stamp", "catalogue.publish"),
             Link("质量核查", "desk:quality", "check", "catalogue.publish"),

@@ -1,5 +1,26 @@
 """Writes of interchange."""
 
-from .feed import note_change
+from yiwang.engagement.interchange.rules.tables import LARGEST
 
-__all__ = ["note_change"]
+from .checking import continue_import
+from .feed import note_change
+from .imports import (
+    CannotImport,
+    confirm_import,
+    drop_import,
+    forget_imports,
+    publish_import,
+    upload_import,
+)
+
+__all__ = [
+    "LARGEST",
+    "CannotImport",
+    "confirm_import",
+    "continue_import",
+    "drop_import",
+    "forget_imports",
+    "note_change",
+    "publish_import",
+    "upload_import",
+]

@@ -1,5 +1,6 @@
 """Tables of interchange."""
 
 from .feed import CatalogueChange
+from .imports import Import, ImportEntry, ImportFault, ImportFile
 
-__all__ = ["CatalogueChange"]
+__all__ = ["CatalogueChange", "Import", "ImportEntry", "ImportFault", "ImportFile"]

@@ -1,5 +1,16 @@
 """Reads of interchange."""
 
+from .exports import export, template
 from .feed import changes, last_change
+from .imports import import_changes, import_faults, import_info, imports
 
-__all__ = ["changes", "last_change"]
+__all__ = [
+    "changes",
+    "export",
+    "import_changes",
+    "import_faults",
+    "import_info",
+    "imports",
+    "last_change",
+    "template",
+]

@@ -23,6 +23,7 @@ from .growing import grow_lists, settle_growth
 from .loading import load_catalogue, note_loaded
 from .publishing import CannotPublish, publish_basic, publish_lists
 from .reference import publish_life_event, publish_synonyms, refresh, tell_change
+from .sets import publish_set
 from .wording import (
     CannotAddSynonym,
     CannotRemoveSynonym,
@@ -54,6 +55,7 @@ __all__ = [
     "publish_life_event",
     "publish_lists",
     "publish_proposal",
+    "publish_set",
     "publish_synonyms",
     "refresh",
     "remove_synonym",

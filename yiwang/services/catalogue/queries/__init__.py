@@ -55,6 +55,13 @@ from .listing import (
 from .memory import forget, stamp
 from .promises import item_promises, promise_counts
 from .searching import search, suggest
+from .sets import (
+    basics_among,
+    lists_after,
+    lists_among,
+    set_faults,
+    set_faults_across,
+)
 from .wording import missed, synonyms, would_find
 
 __all__ = [
@@ -64,6 +71,7 @@ __all__ = [
     "asked_questions",
     "basic_edition",
     "basic_editions",
+    "basics_among",
     "by_department",
     "by_theme",
     "check_finding",
@@ -102,6 +110,8 @@ __all__ = [
     "life_events",
     "list_edition",
     "list_editions",
+    "lists_after",
+    "lists_among",
     "lists_by_basic",
     "lists_of",
     "materials_for",
@@ -115,6 +125,8 @@ __all__ = [
     "proposals",
     "publishing_faults",
     "search",
+    "set_faults",
+    "set_faults_across",
     "sheet",
     "situations_for",
     "spread",

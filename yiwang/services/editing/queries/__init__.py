@@ -3,6 +3,7 @@
 from .laws import articles, law_change, law_changes, open_tasks_of, task, tasks_of, touched_items
 from .merging import merged
 from .revisions import compared, due, revision, revisions, waiting
+from .stricter import refusals
 from .targets import disposition, owner_region
 from .words import told
 
@@ -16,6 +17,7 @@ __all__ = [
     "merged",
     "open_tasks_of",
     "owner_region",
+    "refusals",
     "revision",
     "revisions",
     "task",

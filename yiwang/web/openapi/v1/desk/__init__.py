@@ -9,6 +9,7 @@ from yiwang.web.openapi.v1.desk import (
     file,
     forms,
     guides,
+    imports,
     intake,
     laws,
     lists,
@@ -37,6 +38,7 @@ PARTS = (
     quality,
     forms,
     named,
+    imports,
 )
 
 

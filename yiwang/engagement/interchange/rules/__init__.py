@@ -1,0 +1,1 @@
+"""Pure parts of interchange: columns, cells, readers, differences."""

@@ -1,0 +1,123 @@
+"""What a file changes in a text: only what it says differently from the text in force."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+from . import cells
+from .cells import Cell
+from .columns import Column, Kind, Sheet, of
+
+Plain = Mapping[str, Any]
+_EMPTY: Mapping[Kind, Any] = {
+    Kind.FLAG: False, Kind.MANY: (), Kind.NUMBERS: (), Kind.CHOICES: (), Kind.PAIRS: None,
+}  # fmt: skip
+
+
+def value_at(content: Plain, path: str) -> Any:
+    """Return the value of a path, None where there is none."""
+    found: Any = content
+    for part in path.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
+def cell_of(column: Column, content: Plain) -> str | int:
+    """Return what stands in the cell of a column for a text."""
+    return cells.write(column, value_at(content, column.path))
+
+
+def read_back(column: Column, value: Any) -> Any:
+    """Return a stored value as the reader would give it: both sides are compared like this."""
+    written = cells.write(column, value)
+    found = cells.read(column, Cell(str(written))) if written != "" else cells.Read()
+    return value if found.wrong else found.value
+
+
+def flatten(element: str, rows: Sequence[Plain]) -> list[Plain]:
+    """Return the rows of an element as its sheet has them: an option of a question is a row."""
+    if element != "questions":
+        return list(rows)
+    return [{**row, "option": option} for row in rows for option in row.get("options", ())]
+
+
+def _together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the questions of rows of options."""
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        option = row.pop("option")
+        if not found or found[-1]["key"] != row["key"]:
+            found.append({**row, "options": []})
+        found[-1]["options"].append(option)
+    return found
+
+
+def applied(
+    current: Plain, *, is_list: bool, given: Plain, rows: Plain, text: Plain
+) -> dict[str, Any]:
+    """Return the text as the file wants it; elements that say the same are left word for word."""
+    content = deepcopy(dict(current))
+    for key, value in text.items():
+        if value != content.get(key):
+            content[key] = value
+    for sheet in of(is_list=is_list):
+        if sheet.element and sheet.element in rows:
+            _rows(sheet, content, rows[sheet.element])
+        elif not sheet.element and given:
+            for column in sheet.values:
+                _set(content, column, given.get(column.path))
+    if content.get("statutory") and content["statutory"].get("value") is None:
+        content["statutory"] = None
+    return {key: value for key, value in content.items() if value is not None or key in current}
+
+
+def _set(content: dict[str, Any], column: Column, value: Any) -> None:
+    if read_back(column, value_at(content, column.path)) == value:
+        return
+    head, _, rest = column.path.partition(".")
+    if not rest:
+        content[head] = _stored(column, value)
+        return
+    inner = dict(content.get(head) or {})
+    inner[rest] = _stored(column, value)
+    if value is None and column.kind is Kind.WHOLE:
+        inner[rest] = None
+    content[head] = inner
+
+
+def _stored(column: Column, value: Any) -> Any:
+    if value is None:
+        empty = _EMPTY.get(column.kind, "" if column.kind is not Kind.WHOLE else None)
+        return list(empty) if isinstance(empty, tuple) else empty
+    return value
+
+
+def _rows(sheet: Sheet, content: dict[str, Any], wanted: Sequence[Plain]) -> None:
+    before = flatten(sheet.element, content.get(sheet.element) or ())
+    known = [{c.path: read_back(c, value_at(row, c.path)) for c in sheet.values} for row in before]
+    if known == list(wanted):
+        return
+    made = []
+    for row in wanted:
+        same = [old for old, one in zip(before, known, strict=True) if one == row]
+        made.append(deepcopy(dict(same[0])) if same else _made(sheet, row))
+    if sheet.element == "questions":
+        for one in made:
+            one.pop("options", None)
+        made = _together(made)
+    content[sheet.element] = made
+
+
+def _made(sheet: Sheet, row: Plain) -> dict[str, Any]:
+    """Return a new row; what is empty and not needed is left out."""
+    made: dict[str, Any] = {}
+    for column in sheet.values:
+        value = row.get(column.path)
+        if value is None and not column.needed:
+            continue
+        head, _, rest = column.path.partition(".")
+        if rest:
+            made.setdefault(head, {})[rest] = value
+        else:
+            made[head] = value
+    return made

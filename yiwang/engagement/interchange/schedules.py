@@ -1,0 +1,14 @@
+"""Old imports go."""
+
+from datetime import datetime
+
+from yiwang.foundation.core.jobs import every
+from yiwang.foundation.core.types import SYSTEM
+
+from . import commands
+
+
+@every("20 4 * * *")
+def forget_imports(at: datetime) -> None:
+    """Remove the files and reports of imports that ended ninety days ago."""
+    commands.forget_imports(actor=SYSTEM, at=at)

@@ -1,0 +1,1 @@
+"""Import and export of items and lists 导入导出."""
