@@ -16,7 +16,17 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from devtools.bench import developers, figures, inside, load, memory, paths, processes, profiles
+from devtools.bench import (
+    developers,
+    figures,
+    inside,
+    load,
+    memory,
+    paths,
+    processes,
+    profiles,
+    publishing,
+)
 from devtools.bench.context import Bench
 from devtools.bench.figures import Figure
 from devtools.bench.product import ROOT, Product
@@ -42,7 +52,11 @@ def options(arguments: list[str]) -> argparse.Namespace:
 
 def measures() -> dict[str, Measure]:
     """Return all measures by name, in the order they run."""
-    found: dict[str, Measure] = {**paths.MEASURES, **memory.MEASURES}
+    found: dict[str, Measure] = {
+        **paths.MEASURES,
+        **publishing.MEASURES,
+        **memory.MEASURES,
+    }
     if importlib.util.find_spec(OTHERS):
         found |= importlib.import_module(OTHERS).MEASURES
     return found

@@ -168,14 +168,15 @@ def pages(bench: Bench) -> Iterable[Figure]:
 
 def search(bench: Bench) -> Iterable[Figure]:
     """Search over HTTP at eight clients, and its time in the database."""
-    words = _words()
+    words = questions()
     got = bench.wrk([line("GET", f"/api/v1/items?q={quote(word)}") for word in words])
     note = f"{got.rate:,.0f}/s, {got.note}, {len(words)} questions"
     yield at_most("search over HTTP, p99", got.p99, "ms", 60, note=note, failed=got.failed)
     yield _in_database(words)
 
 
-def _words() -> list[str]:
+def questions() -> list[str]:
+    """Return the everyday questions of the tests, or some words."""
     import json
 
     for place in sorted(WORDS.rglob("*question*.json")):
