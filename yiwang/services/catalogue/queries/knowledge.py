@@ -10,6 +10,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from threading import Lock
 
 from django.db import connection
 
@@ -70,17 +71,34 @@ class _Kept:
     texts: Mapping[int, Text] = field(default_factory=dict)
     synonyms: Synonyms = field(default_factory=dict)
     knowledge: Knowledge | None = None
+    token: object = None
 
 
 _kept = _Kept()
+_making = Lock()
 
 
 def knowledge() -> Knowledge:
-    """Return what is known now; at most a second old."""
-    return remember("knowledge", _fresh)
+    """Return what is known now; at most a second old, or as old as it takes to be made anew.
+
+    One request makes it anew after a publication; the others meanwhile search what was known, so
+    that nobody waits for the catalogue being edited.
+    """
+    last, token = _kept, remember("knowledge", object)  # another object after every change
+    if last.knowledge is not None and last.token is token:
+        return last.knowledge
+    if last.knowledge is not None and not _making.acquire(blocking=False):
+        return last.knowledge
+    if last.knowledge is None:
+        _making.acquire()  # nothing is known yet: wait for whoever reads it
+    try:
+        now = _kept
+        return now.knowledge if now.knowledge and now.token is token else _fresh(token)
+    finally:
+        _making.release()
 
 
-def _fresh() -> Knowledge:
+def _fresh(token: object) -> Knowledge:
     """Read what has changed since the last time, and keep the old knowledge when nothing has."""
     global _kept  # noqa: PLW0603  one per process, replaced whole so that readers see either
     last = _kept
@@ -89,12 +107,13 @@ def _fresh() -> Knowledge:
         marks = {basic: (pk, digest) for basic, pk, digest in cursor.fetchall()}
     synonyms = _synonyms()
     if last.knowledge is not None and marks == last.marks and synonyms == last.synonyms:
+        last.token = token
         return last.knowledge
     same = {basic for basic, mark in marks.items() if last.marks.get(basic) == mark}
     texts = {basic: last.texts[basic] for basic in same}
     texts.update(_read({marks[basic][0]: basic for basic in marks.keys() - same}))
     made = build(texts, synonyms)
-    _kept = _Kept(marks, texts, synonyms, made)
+    _kept = _Kept(marks, texts, synonyms, made, token)
     return made
 
 

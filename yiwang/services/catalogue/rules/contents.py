@@ -4,6 +4,7 @@ Texts come from pages, machines and files. What has this shape may still break r
 (`checks`), but no rule stumbles over it. Shapes of rows follow the classes in `types`.
 """
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -183,3 +184,27 @@ def misshapen(content: Mapping[str, Any], *, is_list: bool) -> dict[str, str]:
             place = path.removeprefix(key).removeprefix(".")
             found.setdefault(key, f"{place}：{sentence}" if place else sentence)
     return found
+
+
+ROWS: Mapping[str, type] = {
+    "bases": LegalBasis, "conditions": Condition, "materials": MaterialLine, "statutory": Limit,
+    "promised": Limit, "steps": Step, "fee": Fee, "contact": Contact, "faq": Answered,
+}  # fmt: skip
+
+
+def completed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a text whose rows name every value, absent ones as their class has them."""
+    found = dict(content)
+    for key, cls in ROWS.items():
+        value = content.get(key)
+        if isinstance(value, Mapping):
+            found[key] = {**_defaults(cls), **value}
+        elif value:
+            found[key] = [{**_defaults(cls), **one} for one in value]
+    return found
+
+
+@functools.cache
+def _defaults(cls: type) -> Mapping[str, Any]:
+    plain = {f.name: f.default for f in fields(cls) if f.default is not MISSING}
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in plain.items()}

@@ -4,7 +4,7 @@ import pytest
 
 from yiwang.services.catalogue import queries
 from yiwang.services.catalogue.models import Body, Stamp
-from yiwang.services.catalogue.queries import listing, memory
+from yiwang.services.catalogue.queries import knowledge, listing, memory
 from yiwang.services.catalogue.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +114,15 @@ def test_what_is_known_of_texts_is_bounded(db, monkeypatch):
         assert listing._known("some", asked, lambda ids: dict.fromkeys(ids, "x")).keys() == asked
     assert len(memory._memory.pinned["some"]) <= 10
     queries.forget()
+
+
+def test_who_searches_does_not_wait_for_what_was_published_a_moment_ago(monkeypatch):
+    factories.regions()
+    police = factories.organisation(factories.COUNTY, "公安局", 3)
+    factories.publish([police])
+    before = knowledge.knowledge()
+    factories.publish([police], content=factories.basic(name="改名以后的许可"))
+    with knowledge._making:  # another thread is at it
+        assert knowledge.knowledge() is before
+    assert "改名以后的许可" in knowledge.knowledge().names.values()
+    assert knowledge.knowledge() is knowledge.knowledge()

@@ -177,4 +177,4 @@ def _asks_more(old: Plain, new: Plain) -> bool:
 
 
 def _length(limit: Plain | None) -> float:
-    return float(limit["value"]) * _DAYS[limit["unit"]] if limit else 0.0
+    return float(limit["value"]) * _DAYS[limit.get("unit", "WD")] if limit else 0.0

@@ -61,6 +61,10 @@ BASES = Table(
         ("validity", "效力", tuple((v, v) for v in ("现行有效", "已修改", "已废止", "尚未生效"))),
     ),
 )
+NEW_MATERIAL = {
+    "copies": 0, "verified": True, "is_application_form": False, "shareable": False,
+    "tolerable": False,
+}  # fmt: skip
 KEPT = ("questions", "situations", "form", "unverified")
 _AUDIENCE = (("PERSON", "自然人"), ("LEGAL", "法人或其他组织"))
 
@@ -190,7 +194,7 @@ def _handling(c: Plain) -> list[Field]:
 
 
 def _fee_and_result(c: Plain) -> list[Field]:
-    fee, result = c.get("fee", {}), c.get("result", {})
+    fee, result = c.get("fee") or {}, c.get("result") or {}
     return [
         yes_no("fee", "是否收费", fee.get("charged")),
         text("fee-standard", "收费标准", fee.get("standard", ""), most=500),
@@ -292,7 +296,7 @@ def _materials(data: QueryDict, content: Plain) -> list[dict[str, Any]]:
         old = known.get(row["name"])
         if old is None:
             highest += 1
-            old = {"no": highest, "copies": 0, "verified": True, "is_application_form": False}
+            old = {**NEW_MATERIAL, "no": highest}
         said = {**row, **{key: row[key] == "yes" for key in ("shareable", "tolerable")}}
         rows.append({**_said(old, said), "necessity": row["necessity"] or "REQUIRED"})
     return rows

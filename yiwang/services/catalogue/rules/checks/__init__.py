@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
 
+from yiwang.services.catalogue.rules.contents import completed
 from yiwang.services.catalogue.types.checks import Fault, Severity
 
 from . import abolished, across, basics, branches, handling, materials
@@ -49,6 +50,7 @@ def faults(
     missing = tuple(_missing(subject.body))
     if missing:
         return missing
+    subject = replace(subject, basic=completed(subject.basic), body=completed(subject.body))
     lenient = {check.code for check in CHECKS if check.loaded is Severity.WARNING}
     found = [fault for check in CHECKS for fault in check.faults(subject, is_loaded=is_loaded)]
     found = eased(found, [fault for fault in known if fault.check in lenient])
