@@ -74,7 +74,7 @@ def publish_set(
         some = ordered[start : start + CHUNK]
         for code, version in _write(some, items, reason, at):
             written[code].append(version)
-    _tell(written, at)
+    _tell(written, actor, at)
     touch()
     return len(basics) + sum(map(len, written.values()))
 
@@ -189,8 +189,8 @@ def _items(some: Sequence[ListText], items: dict[str, BasicItem]) -> dict[tuple[
     return found | {(row.basic_id, row.organisation_id): row for row in made}
 
 
-def _tell(written: dict[str, list[Written]], at: datetime) -> None:
+def _tell(written: dict[str, list[Written]], actor: Actor, at: datetime) -> None:
     singly = sum(map(len, written.values())) <= SINGLY
     for code, versions in sorted(written.items()):
         for some in [[one] for one in versions] if singly else [versions]:
-            publish(told(code, some, "", at))
+            publish(told(code, some, "", actor, at))
