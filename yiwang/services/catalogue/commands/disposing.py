@@ -97,6 +97,7 @@ def retire_levels(*, code: str, reason: str, actor: Actor, at: datetime) -> int:
     concerning(f"catalogue:basic:{code}", ended=ended, at=at.isoformat(), reason=reason)
     if ended:
         touch()
+        _tell(code, "", ChangeKind.WITHDRAWN, at, lists=ended)
     return ended
 
 
@@ -123,14 +124,15 @@ def _switch(code: str, actor: Actor, *, is_active: bool, reason: str, at: dateti
     _tell(item.basic.code, code, kind, at)
 
 
-def _tell(basic_code: str, code: str, kind: ChangeKind, at: datetime) -> None:
+def _tell(basic_code: str, code: str, kind: ChangeKind, at: datetime, *, lists: int = 0) -> None:
+    count = 1 if code else lists
     publish(
         events.CatalogueChanged(
             basic_code=basic_code,
-            target=ChangeTarget.LIST if code else ChangeTarget.ITEM,
+            target=ChangeTarget.LIST if count else ChangeTarget.ITEM,
             kind=kind,
             code=code,
-            count=1 if code else 0,
+            count=count,
             changed_at=at,
         )
     )
