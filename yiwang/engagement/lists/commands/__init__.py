@@ -4,6 +4,7 @@ from .counting import count_demand, count_standings
 from .entries import add_items, change_entry, name_source, remove_entry
 from .opening import open_list
 from .publishing import pass_list, publish_list, return_list, submit_list, withdraw_list
+from .shipping import ship_list
 from .steps import CannotList, Overtaken
 from .targets import set_target
 
@@ -21,6 +22,7 @@ __all__ = [
     "remove_entry",
     "return_list",
     "set_target",
+    "ship_list",
     "submit_list",
     "withdraw_list",
 ]

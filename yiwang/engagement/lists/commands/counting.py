@@ -25,9 +25,9 @@ def first_of(day: date) -> date:
     return day.replace(day=1)
 
 
-def before(month: date) -> date:
-    """Return the first day of the month before."""
-    return first_of(month - timedelta(days=1))
+def before(day: date) -> date:
+    """Return the first day of the month before a day's."""
+    return first_of(first_of(day) - timedelta(days=1))
 
 
 @command("lists.count_demand")

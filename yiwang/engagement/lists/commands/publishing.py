@@ -68,6 +68,11 @@ def publish_list(
     """
     row = opened(list_id, Act.PUBLISH, actor=actor, version=version)
     _refuse_faults(row)
+    return issue(row, actor=actor, at=at, opinion=opinion)
+
+
+def issue(row: NamedList, *, actor: Actor, at: datetime, opinion: str) -> int:
+    """Write the next edition of a list that is ready, and tell everybody."""
     row.last_no += 1
     row.edition_no, row.published_at = row.last_no, at
     entries = list(

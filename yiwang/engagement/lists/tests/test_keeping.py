@@ -1,14 +1,22 @@
 """Lists on their way to the public: what comes in, what is refused, who may, two at once."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from yiwang.engagement.lists import commands, queries
-from yiwang.engagement.lists.models import EditionEntry, ListEdition, ListEntry, ListStep
+from yiwang.engagement.lists import commands, queries, schedules
+from yiwang.engagement.lists.models import (
+    Demand,
+    EditionEntry,
+    ListEdition,
+    ListEntry,
+    ListStep,
+    Reading,
+)
 from yiwang.engagement.lists.rules import kinds
 from yiwang.engagement.lists.types import Act, Change, Exempt, Kind, Measure, Outcome, State
 from yiwang.foundation.core.errors import NotFound, NotPermitted
@@ -347,3 +355,62 @@ def test_reading_a_list_costs_the_same_for_few_and_many(kept):
     )
     assert counted() <= few + 1 <= 11  # the stamp is read once a second
     assert NAMES[GOOD] == entry_of(kept).name
+
+
+def test_a_list_that_is_shipped_is_published_once_and_holds_what_it_promises(kept):
+    given: dict[str, Any] = {
+        "kind": Kind.VILLAGE,
+        "region_code": COUNTY,
+        "items": {"": [("测试许可", {"note": "代办点受理"}), (OFFLINE, {}), ("没有", {})]},
+        "source": "示例",
+        "at": AT,
+    }
+    assert commands.ship_list(actor=SYSTEM, **given) == 1
+    assert commands.ship_list(actor=SYSTEM, **given) == 0
+    with pytest.raises(NotPermitted):
+        commands.ship_list(actor=kept.editor, **given)
+    lines = listed(kinds.KINDS[Kind.VILLAGE]).lines
+    assert [(x.name, x.note) for x in lines] == [("测试许可", "代办点受理")]
+    assert queries.tags_in(f.VILLAGE) == {GOOD: ("办理不出村",)}
+
+
+def test_what_people_ask_for_most_is_proposed_and_said_what_stands_against_it(kept):
+    Demand.objects.bulk_create(
+        Demand(
+            region_code=COUNTY,
+            month=date(2026, month, 1),
+            basic_code=code,
+            applicant_kind="PERSON",
+            cases=cases,
+        )
+        for code, month, cases in ((GOOD, 1, 5), (GOOD, 2, 4), (TWICE, 1, 20), (OFFLINE, 2, 1))
+    )
+    asked: dict[str, Any] = {"audience": "PERSON", "today": date(2026, 3, 2), "viewer": kept.editor}
+    found = queries.candidates(kept.list_id, **asked)
+    assert [(c.item.name, c.cases, bool(c.fault)) for c in found] == [
+        (NAMES[TWICE], 20, True),
+        (NAMES[GOOD], 9, False),
+        (NAMES[OFFLINE], 1, True),
+    ]
+    kept.add(GOOD)
+    names = [c.item.basic_code for c in queries.candidates(kept.list_id, **asked)]
+    assert names == [TWICE, OFFLINE]
+    assert queries.candidates(kept.list_id, **{**asked, "audience": "LEGAL"}) == ()
+
+
+def test_a_month_that_ended_is_kept_once_in_its_first_days(kept):
+    kept.add(GOOD)
+    kept.publish()
+    first = datetime(2026, 3, 1, 17, 35, tzinfo=UTC)  # in the night to the second of March
+    schedules.count_standings(first)
+    schedules.count_demand(first)
+    kept.step(commands.withdraw_list, kept.publisher, opinion="测试")
+    schedules.count_standings(first)
+    schedules.count_standings(datetime(2026, 4, 20, 17, 35, tzinfo=UTC))
+    found = queries.months(COUNTY)
+    assert [(one.key, one.counts["frequent"]) for one in found] == [("2026-02", 1)]
+    assert f.some(queries.standing(COUNTY)).counts.get("frequent", 0) == 0
+    levels = {one.key: one.counts["lists"] for one in queries.by_level(f.PROVINCE)}
+    assert levels == {"3": 3}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Reading.objects.update(counts={})

@@ -37,7 +37,6 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "place": place,
         "lists": queries.overview(place.code),
-        "beside": queries.beside(place.code, today=clock.local_date(clock.now())),
         "crumbs": crumbs("事项名单"),
     }
     return render(request, "portal/lists/overview.html", context)
