@@ -1,4 +1,4 @@
-"""Old imports go."""
+"""Old imports go; the open data follow what is published."""
 
 from datetime import datetime
 
@@ -12,3 +12,9 @@ from . import commands
 def forget_imports(at: datetime) -> None:
     """Remove the files and reports of imports that ended ninety days ago."""
     commands.forget_imports(actor=SYSTEM, at=at)
+
+
+@every("*/10 * * * *")
+def make_open_data(at: datetime) -> None:
+    """Make the file of the whole public catalogue when something was published."""
+    commands.make_open_data(actor=SYSTEM, at=at)

@@ -4,6 +4,7 @@ from yiwang.engagement.interchange.rules.tables import LARGEST
 
 from .checking import continue_import
 from .feed import note_change
+from .files import make_open_data
 from .imports import (
     CannotImport,
     confirm_import,
@@ -20,6 +21,7 @@ __all__ = [
     "continue_import",
     "drop_import",
     "forget_imports",
+    "make_open_data",
     "note_change",
     "publish_import",
     "upload_import",

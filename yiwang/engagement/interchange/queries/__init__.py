@@ -2,6 +2,7 @@
 
 from .exports import export, template
 from .feed import changes, last_change
+from .files import open_data, open_data_bytes
 from .imports import import_changes, import_faults, import_info, imports
 
 __all__ = [
@@ -12,5 +13,7 @@ __all__ = [
     "import_info",
     "imports",
     "last_change",
+    "open_data",
+    "open_data_bytes",
     "template",
 ]

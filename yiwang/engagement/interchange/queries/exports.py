@@ -26,7 +26,7 @@ def export(
     prefix = divisions.prefix_of(region_code) if region_code else ""
     if kind is FileKind.JSON:
         return writing.texts(
-            ({"code": one.code, **one.content} for one in _basics(basic_code)),
+            ({"code": one.code, **one.content} for one in basics_in_force(basic_code)),
             (_plain(one, uscc) for one, uscc, _ in _lists(prefix, basic_code)),
         )
     found = _lines(prefix, basic_code, MOST_IN_WORKBOOK if kind is FileKind.XLSX else 0)
@@ -44,7 +44,7 @@ def _plain(one: Edition, uscc: str) -> dict[str, Any]:
 
 
 def _lines(prefix: str, basic_code: str, most: int) -> Iterator[writing.Line]:
-    for one in _basics(basic_code):
+    for one in basics_in_force(basic_code):
         yield from writing.lines(one.code, one.content)
     for n, (one, uscc, name) in enumerate(_lists(prefix, basic_code), 1):
         if most and n > most:
@@ -52,7 +52,8 @@ def _lines(prefix: str, basic_code: str, most: int) -> Iterator[writing.Line]:
         yield from writing.lines(one.basic_code, one.content, uscc=uscc, office=name)
 
 
-def _basics(basic_code: str) -> Iterator[Edition]:
+def basics_in_force(basic_code: str = "") -> Iterator[Edition]:
+    """Yield the basic items in force by code."""
     after = ""
     while True:
         found = catalogue.find_basics(basic_code, after=after, limit=AT_ONCE)

@@ -1,5 +1,7 @@
 """Kinds of files."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -9,3 +11,17 @@ class FileKind(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDataInfo:
+    """A file of the whole public catalogue (开放数据文件); ``last_change`` is the feed's number."""
+
+    name: str
+    digest: str
+    size: int
+    items: int
+    texts: int
+    lists: int
+    last_change: int
+    made_at: datetime

@@ -59,8 +59,10 @@ from .sets import (
     basics_among,
     lists_after,
     lists_among,
+    references_after,
     set_faults,
     set_faults_across,
+    texts_after,
 )
 from .wording import missed, synonyms, would_find
 
@@ -124,6 +126,7 @@ __all__ = [
     "proposal",
     "proposals",
     "publishing_faults",
+    "references_after",
     "search",
     "set_faults",
     "set_faults_across",
@@ -135,6 +138,7 @@ __all__ = [
     "suggest",
     "synonyms",
     "tailored",
+    "texts_after",
     "texts_in_division",
     "texts_replaced",
     "theme_counts",

@@ -5,12 +5,14 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from yiwang.foundation.core.types import ANYONE, Actor
-from yiwang.services.catalogue.models import BasicItem, BasicVersion, Item
+from yiwang.services.catalogue.models import BasicItem, BasicVersion, Body, Item
 from yiwang.services.catalogue.rules import checks
 from yiwang.services.catalogue.types.checks import Fault, Severity
 from yiwang.services.catalogue.types.editions import Edition
-from yiwang.services.catalogue.types.sets import BasicText, ListText
+from yiwang.services.catalogue.types.sets import BasicText, ListReference, ListText
 
 from .editions import BASIC_KEYS
 from .faults import _has_phones, abolished, supplied, texts_in_force
@@ -67,6 +69,33 @@ def lists_after(
         rows = rows.filter(region_code__startswith=prefix)
     found = rows.order_by("pk")[: min(limit, MOST_LISTS)]
     return tuple((row.pk, _list(row)) for row in found)
+
+
+def texts_after(
+    after: int = 0, *, limit: int = 200, viewer: Actor = ANYONE
+) -> tuple[tuple[int, str, Mapping[str, Any]], ...]:
+    """Return the distinct texts in force by number, with their hash: each stands here once."""
+    del viewer
+    lists = Item.objects.filter(
+        current__body=OuterRef("pk"), is_active=True, basic__current__isnull=False
+    )
+    rows = Body.objects.filter(Exists(lists), pk__gt=after).order_by("pk")
+    return tuple(rows.values_list("pk", "hash", "content")[: min(limit, MOST_LISTS)])
+
+
+def references_after(
+    after: int = 0, *, limit: int = 1000, viewer: Actor = ANYONE
+) -> tuple[tuple[int, ListReference], ...]:
+    """Return lists in force by number, each with the hash of its text instead of the text."""
+    del viewer
+    rows = Item.objects.filter(
+        pk__gt=after, is_active=True, current__isnull=False, basic__current__isnull=False
+    ).order_by("pk")
+    found = rows.values_list(
+        "pk", "code", "basic__code", "organisation_id", "region_code", "current__version_no",
+        "current__hash", "current__body__hash",
+    )  # fmt: skip
+    return tuple((row[0], ListReference(*row[1:])) for row in found[: min(limit, MOST_LISTS)])
 
 
 def _list(row: Item) -> Edition:

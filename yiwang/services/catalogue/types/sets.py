@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from yiwang.foundation.orgs.types import OrganisationInfo
 
@@ -34,3 +35,16 @@ class ListText:
     organisation: OrganisationInfo
     form_version_id: int | None
     base_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListReference:
+    """An implementing list without its text, which its hash names (实施清单引用)."""
+
+    code: str
+    basic_code: str
+    organisation_id: UUID
+    region_code: str
+    version_no: int
+    hash: str
+    text: str

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from yiwang.engagement.interchange import queries
 from yiwang.engagement.interchange.types.feed import Change
+from yiwang.engagement.interchange.types.files import OpenDataInfo
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.schemas import Page
 
@@ -27,6 +29,22 @@ class ChangesOut(Page):
     """Changes in the order in which they took effect."""
 
     changes: list[Change]
+
+
+class OpenDataOut(Schema):
+    """The file of the whole public catalogue, null before the first was made."""
+
+    file: OpenDataInfo | None
+    address: str
+
+
+@router.get("/opendata", response={200: OpenDataOut}, auth=None)
+def opendata(request: HttpRequest) -> Mapping[str, Any]:
+    """Where the whole public catalogue lies, with its hash, size and date."""
+    return {
+        "file": queries.open_data(),
+        "address": request.build_absolute_uri(reverse("portal:opendata_file")),
+    }
 
 
 @router.get("/changes", response={200: ChangesOut, 422: Problem}, auth=None)

@@ -6,5 +6,6 @@ from yiwang.web.portal.opendata import views
 
 urlpatterns = [
     path("", views.home, name="opendata"),
+    path("catalogue.jsonl.gz", views.file, name="opendata_file"),
     path("changes.atom", views.feed, name="opendata_feed"),
 ]

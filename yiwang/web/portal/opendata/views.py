@@ -1,8 +1,11 @@
 """开放数据: what is offered, and the feed of changes."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import http_date
 
 from yiwang.engagement.interchange import queries
 from yiwang.web.portal.context import crumbs
@@ -18,6 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Explain what is open, under which licence, with hash and date; show the last changes."""
     context = {
         "crumbs": crumbs("开放数据"),
+        "file": queries.open_data(),
         "lines": [pages.line(c) for c in queries.changes(limit=NEWEST, is_newest_first=True)],
     }
     return render(request, "portal/opendata/home.html", context)
@@ -39,3 +43,23 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 def _address(request: HttpRequest, code: str) -> str:
     return request.build_absolute_uri(reverse("portal:guide", args=[code])) if code else ""
+
+
+@public
+def file(request: HttpRequest) -> HttpResponse:
+    """Send the whole public catalogue; who has it already is told so."""
+    info = queries.open_data()
+    if info is None:
+        raise Http404
+    tag = f'"{info.digest}"'
+    if tag in request.headers.get("If-None-Match", ""):
+        response: HttpResponse = HttpResponse(status=304)
+    else:
+        streamed = StreamingHttpResponse(queries.open_data_bytes(), content_type="application/gzip")
+        streamed["Content-Length"] = str(info.size)
+        streamed["Content-Disposition"] = f'attachment; filename="{info.name}"'
+        response = cast("HttpResponse", streamed)
+    response["ETag"] = tag
+    response["Last-Modified"] = http_date(info.made_at.timestamp())
+    response["Cache-Control"] = "public, max-age=600"
+    return response

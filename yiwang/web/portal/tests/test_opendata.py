@@ -1,10 +1,15 @@
 """开放数据: the page, the feed, the operation."""
 
+import gzip
+import json
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
 
+from yiwang.engagement.interchange import commands
 from yiwang.foundation.core import outbox
+from yiwang.foundation.core.types import SYSTEM
 from yiwang.services.catalogue.tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +54,29 @@ def test_the_operation_goes_on_after_a_number(client, published):
     assert [(c["number"], c["code"]) for c in second["changes"]] == [(2, published)]
     assert second["next"] is None
     assert client.get("/api/v1/changes?after=x").status_code == 422
+
+
+def test_the_whole_catalogue_is_one_file_with_its_hash(client, published):
+    assert "正在准备" in client.get("/opendata/").content.decode()
+    assert client.get("/opendata/catalogue.jsonl.gz").status_code == 404
+    assert commands.make_open_data(actor=SYSTEM, at=f.AT)
+    response = client.get("/opendata/catalogue.jsonl.gz")
+    data = b"".join(response.streaming_content)
+    rows = [json.loads(line) for line in gzip.decompress(data).splitlines()]
+    assert [row["type"] for row in rows] == ["item", "text", "office", "list"]
+    assert (rows[3]["code"], rows[3]["text"]) == (published, rows[1]["hash"])
+    told = client.get("/api/v1/opendata").json()["file"]
+    assert (told["size"], told["lists"], told["last_change"]) == (len(data), 1, 2)
+    tag = response["ETag"]
+    assert tag == f'"{told["digest"]}"'
+    again = client.get("/opendata/catalogue.jsonl.gz", headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    assert told["digest"] in client.get("/opendata/").content.decode()
+
+
+def test_the_file_is_made_anew_after_a_change_and_at_most_hourly(published):
+    assert commands.make_open_data(actor=SYSTEM, at=f.AT)
+    assert not commands.make_open_data(actor=SYSTEM, at=f.AT + timedelta(hours=2))
+    f.change(published, reason="改", at=f.AT, note="新的备注")
+    assert not commands.make_open_data(actor=SYSTEM, at=f.AT + timedelta(minutes=59))
+    assert commands.make_open_data(actor=SYSTEM, at=f.AT + timedelta(minutes=61))
