@@ -1,4 +1,4 @@
-"""An item is renamed in the middle of a case: the case goes on under the guide it was filed with."""
+"""An item is renamed in the middle of a case: it goes on under the guide it was filed with."""
 
 import pytest
 
@@ -8,6 +8,7 @@ from yiwang.services.cases.tests.factories import AT, case_to_decide, filed_case
 from yiwang.services.cases.types import Outcome
 from yiwang.services.catalogue import commands as catalogue
 from yiwang.services.catalogue import queries as guides
+from yiwang.services.catalogue.tests.factories import some
 
 pytestmark = pytest.mark.django_db
 NAME = "改名以后的许可"
@@ -15,7 +16,7 @@ NAME = "改名以后的许可"
 
 def rename(code):
     """Publish the basic item under another name."""
-    edition = guides.basic_edition(code[19:31])
+    edition = some(guides.basic_edition(code[19:31]))
     content = {**edition.content, "name": NAME}
     catalogue.publish_basic(code=edition.code, content=content, reason="改名", actor=SYSTEM, at=AT)
 
@@ -23,9 +24,9 @@ def rename(code):
 @pytest.mark.law("行政许可法", 8)
 def test_a_case_is_decided_under_the_name_and_the_law_it_was_filed_under(world):
     number = case_to_decide(world)
-    old = guides.guide(world.permit)
+    old = some(guides.guide(world.permit))
     rename(world.permit)
-    now = guides.guide(world.permit)
+    now = some(guides.guide(world.permit))
     assert (now.name, now.hash == old.hash) == (NAME, False)
     commands.decide(
         case=number,
