@@ -114,6 +114,7 @@ def _publish(row: SelfCheck, item: CheckedItem, people: str, actor: Actor, at: d
     taken = sheets.removals(stored.line(one) for one in item.lines)
     if not taken:
         return
+    catalogue.hold_item(basic_code=item.basic_code, actor=actor, at=at)
     texts = published.texts_in_division(row.department, row.region_code, basic_code=item.basic_code)
     changes: dict[int, dict[str, Any]] = {}
     for text in texts:

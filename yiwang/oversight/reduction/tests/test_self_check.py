@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound, NotPermitted
@@ -264,3 +265,16 @@ def test_a_new_self_check_asks_only_about_what_is_left(at_work):
     agreed(key, at_work)
     names = [line.name for line in sheet(begun(at_work), at_work.checker).lines]
     assert not set(names) & set(REMOVED)
+
+
+def test_an_item_is_held_before_its_texts_are_read(at_work):
+    key = begun(at_work)
+    saved(key, at_work)
+    with CaptureQueriesContext(connection) as captured:
+        agreed(key, at_work)
+    said = [one["sql"] for one in captured.captured_queries]
+    held = next(n for n, s in enumerate(said) if "catalogue_basicitem" in s and "FOR UPDATE" in s)
+    read = next(n for n, s in enumerate(said) if "COUNT" in s and "catalogue_searchtext" in s)
+    assert held < read
+    with pytest.raises(NotPermitted):
+        catalogue.hold_item(basic_code=f.BASIC, actor=at_work.checker, at=AT)

@@ -1,7 +1,7 @@
 """Writes of the catalogue."""
 
 from .adopting import adopt_form
-from .amending import amend_texts
+from .amending import amend_texts, hold_item
 from .checking import CannotCheck, continue_check, start_check
 from .disposing import (
     CannotDispose,
@@ -47,6 +47,7 @@ __all__ = [
     "continue_proposal",
     "forget_missed",
     "grow_lists",
+    "hold_item",
     "load_catalogue",
     "note_loaded",
     "note_missed",

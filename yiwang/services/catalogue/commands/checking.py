@@ -1,7 +1,7 @@
 """Checking the whole catalogue: started by a person, judged item by item by jobs."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -12,8 +12,15 @@ from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotPermitted, require
 from yiwang.foundation.core.jobs import enqueue
 from yiwang.foundation.core.types import Actor
+from yiwang.lib.codes import divisions
 from yiwang.services.catalogue import policy
-from yiwang.services.catalogue.models import BasicItem, Body, CheckFinding, CheckRun
+from yiwang.services.catalogue.models import (
+    AbolishedDemand,
+    BasicItem,
+    Body,
+    CheckFinding,
+    CheckRun,
+)
 from yiwang.services.catalogue.queries import checking as reads
 from yiwang.services.catalogue.queries.faults import content_of, supplied, texts_in_force
 from yiwang.services.catalogue.rules import checks
@@ -147,7 +154,7 @@ def _judge(some: list[dict[str, Any]], known: frozenset[str]) -> list[_Kept]:
     rows = BasicItem.objects.select_related("current")
     basics = rows.in_bulk([one["basic"] for one in some])
     bodies = Body.objects.in_bulk({t["body"] for one in some for t in one["texts"]})
-    found = []
+    found = {}
     for one in some:
         item = basics[one["basic"]]
         content, kept = content_of(item), _item(item)
@@ -166,8 +173,42 @@ def _judge(some: list[dict[str, Any]], known: frozenset[str]) -> list[_Kept]:
         differing = checks.across.differing([bodies[key].content for key in texts])
         if differing:
             kept.add(differing, sum(t["guides"] for t in one["texts"]), texts)
-        found.append(kept)
-    return found
+        found[item.pk] = kept
+    _again(found, bodies, found)
+    return list(found.values())
+
+
+def _abolished(items: Iterable[int]) -> dict[int, dict[str, frozenset[tuple[bool, str]]]]:
+    """Return what was taken away by item and division; what holds above is not said again."""
+    found: dict[int, dict[str, set[tuple[bool, str]]]] = defaultdict(lambda: defaultdict(set))
+    for one in AbolishedDemand.objects.filter(basic_id__in=items).order_by("pk"):
+        found[one.basic_id][one.region_code].add((one.is_step, one.name))
+    return {
+        basic: {
+            region: frozenset(
+                names.difference(*(places.get(up, set()) for up in divisions.ancestors_of(region)))
+            )
+            for region, names in places.items()
+        }
+        for basic, places in found.items()
+    }
+
+
+def _again(some: Iterable[int], bodies: Mapping[int, Body], kept: Mapping[int, _Kept]) -> None:
+    """Find what texts ask for although it was taken away where they are in force."""
+    gone = _abolished(some)
+    places = [(basic, region) for basic, regions in gone.items() for region in regions]
+    for basic, region, body, guides in reads.texts_within(places):
+        if body not in bodies:  # published since the plan was made
+            continue
+        subject = checks.Subject(
+            code=kept[basic].code,
+            basic={},
+            body=bodies[body].content,
+            abolished=gone[basic][region],
+        )
+        for fault in checks.abolished.CHECKS[0].faults(subject, is_loaded=True):
+            kept[basic].add(fault, guides, [body])
 
 
 def _across(row: CheckRun) -> list[_Kept]:

@@ -213,6 +213,6 @@ def compared(
     }
     statement = _NUMBERS + sides + _COMPARED.format(gap.value.lower())
     return tuple(
-        Compared(row[0], row[1], Measured(*row[2:7]), Measured(*row[7:12]), row[12])
+        Compared(row[0], row[1], Measured(*row[2:7]), Measured(*row[7:12]), Decimal(row[12]))
         for row in _rows(statement, parameters)
     )

@@ -1,14 +1,18 @@
 """Reads of the checks over the whole catalogue: runs, findings, totals, and what is counted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Case,
     Count,
     Exists,
+    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -21,10 +25,11 @@ from django.db.models.functions import Concat
 
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
+from yiwang.lib.codes import divisions
 from yiwang.lib.codes import items as codes
 from yiwang.lib.codes.faults import InvalidCode
 from yiwang.services.catalogue import policy
-from yiwang.services.catalogue.models import CheckFinding, CheckRun, Item
+from yiwang.services.catalogue.models import AbolishedDemand, CheckFinding, CheckRun, Item
 from yiwang.services.catalogue.rules import checks
 from yiwang.services.catalogue.types.checks import (
     CheckFindingInfo,
@@ -78,10 +83,46 @@ def texts_with_counts() -> list[dict[str, Any]]:
     ]
 
 
+_WITHIN = """
+SELECT u.basic, u.region, s.body_id, count(*)::int
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) u(basic, region, low, high)
+  JOIN catalogue_item i ON i.basic_id = u.basic AND i.region_code BETWEEN u.low AND u.high
+  JOIN catalogue_searchtext s ON s.id = i.search_text_id
+ WHERE i.is_active AND i.current_id IS NOT NULL
+ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+
+
+def span_of(region_code: str) -> tuple[str, str]:
+    """Return the first and the last code that lie in a division, for an index."""
+    prefix = divisions.prefix_of(region_code)
+    return prefix.ljust(divisions.LENGTH, "0"), prefix.ljust(divisions.LENGTH, "9")
+
+
+def texts_within(places: Iterable[tuple[int, str]]) -> list[tuple[int, str, int, int]]:
+    """Return (item, division, text, guides) for each item and division, in one statement."""
+    rows = sorted(set(places))
+    spans = [span_of(region) for _, region in rows]
+    columns: list[Any] = [
+        [b for b, _ in rows],
+        [r for _, r in rows],
+        *map(list, zip(*spans, strict=True)),
+    ]
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHIN, columns)
+        return list(cursor.fetchall())
+
+
+def _miscoded() -> QuerySet[Item]:
+    right = Concat(F("organisation__uscc"), F("level"), F("basic__code"))
+    return _lists().annotate(right=right).exclude(code=F("right"))
+
+
 def wrong_codes() -> list[tuple[str, int]]:
     """Return the items with lists whose 31 characters are not credit code, level, basic code."""
-    right = Concat(F("organisation__uscc"), F("level"), F("basic__code"))
-    rows = _lists().annotate(right=right).exclude(code=F("right"))
+    rows = _miscoded()
     counted = rows.values("basic__code").annotate(guides=Count("pk"))
     return [(row["basic__code"], row["guides"]) for row in counted]
 
@@ -144,11 +185,31 @@ def mended_rows(run: CheckRun) -> QuerySet[CheckFinding]:
     return CheckFinding.objects.filter(~Exists(again), run_id=run.previous_id)
 
 
-def _rows(run_id: UUID, *, is_mended: bool) -> QuerySet[CheckFinding]:
+def _rows(run_id: UUID, region_code: str, *, is_mended: bool = False) -> QuerySet[CheckFinding]:
+    rows = CheckFinding.objects.filter(run_id=run_id)
     if is_mended:
-        run = CheckRun.objects.defer("plan").get(pk=run_id)
-        return mended_rows(run)
-    return CheckFinding.objects.filter(run_id=run_id)
+        rows = mended_rows(CheckRun.objects.defer("plan").get(pk=run_id))
+    return rows.filter(_concerns(region_code, is_mended=is_mended)) if region_code else rows
+
+
+def _concerns(region_code: str, *, is_mended: bool) -> Q:
+    """Tell whether a list of a division or below carries a finding; all by index.
+
+    A text that was mended is in no list any more: then any list of the item counts.
+    """
+    here = {"region_code__range": span_of(region_code)}
+    lists = _lists().filter(basic__code=OuterRef("code"), **here)
+    if not is_mended:
+        bodies = ExpressionWrapper(OuterRef("bodies"), ArrayField(BigIntegerField()))
+        among: dict[str, Any] = {"found_in__contains": [F("search_text__body_id")]}
+        lists = lists.annotate(found_in=bodies).filter(**among)
+    miscoded = _miscoded().filter(**here).values("basic__code")
+    owners = _lists().filter(**here).values("organisation__uscc")
+    return (
+        Q(Exists(lists))
+        | Q(check_code="code_parts", code__in=miscoded)
+        | Q(check_code="credit_code", code__in=owners)
+    )
 
 
 def check_findings(
@@ -159,14 +220,18 @@ def check_findings(
     severity: str = "",
     is_fresh: bool = False,
     is_mended: bool = False,
+    region_code: str = "",
     after: Cursor | None = None,
     limit: int = 50,
     viewer: Actor,
 ) -> tuple[CheckFindingInfo, ...]:
-    """Return what a check found, most guides first; ``is_mended`` what it no longer finds."""
+    """Return what a check found, most guides first; ``is_mended`` what it no longer finds.
+
+    ``region_code`` finds what stands in lists of a division and those below it.
+    """
     if check_run(run_id, viewer=viewer) is None:
         return ()
-    rows = _rows(run_id, is_mended=is_mended)
+    rows = _rows(run_id, region_code, is_mended=is_mended)
     if check:
         rows = rows.filter(check_code=check)
     if department:
@@ -206,12 +271,15 @@ def _finding(row: CheckFinding) -> CheckFindingInfo:
 
 
 def check_totals(
-    run_id: UUID, *, viewer: Actor
+    run_id: UUID, *, region_code: str = "", viewer: Actor
 ) -> tuple[tuple[CheckTotal, ...], tuple[CheckTotal, ...]]:
-    """Return how often each rule is broken, and in whose texts, most findings first."""
+    """Return how often each rule is broken, and in whose texts, most findings first.
+
+    ``region_code`` counts what stands in lists of a division and those below it.
+    """
     if check_run(run_id, viewer=viewer) is None:
         return (), ()
-    rows = CheckFinding.objects.filter(run_id=run_id).order_by()
+    rows = _rows(run_id, region_code).order_by()
     numbers = {
         "n": Count("pk"),
         "all_guides": Sum("guides"),
@@ -235,6 +303,16 @@ def _total(key: str, titles: Any, row: Mapping[str, Any]) -> CheckTotal:
     return CheckTotal(key, title, row["n"], row["all_guides"] or 0, row["fresh"], severity)
 
 
+def _where_gone(row: CheckFinding) -> Q:
+    """Tell where lists carry a finding: what was taken away here may be asked elsewhere."""
+    where = Q()
+    if row.check_code == checks.abolished.CHECKS[0].code:
+        gone = AbolishedDemand.objects.filter(basic__code=row.code).order_by()
+        for region_code in gone.values_list("region_code", flat=True).distinct()[:LIMIT]:
+            where |= Q(region_code__range=span_of(region_code))
+    return where
+
+
 def faulty_guides(
     finding_id: int, *, after: int = 0, limit: int = 50, viewer: Actor
 ) -> tuple[FaultyGuide, ...]:
@@ -242,14 +320,9 @@ def faulty_guides(
     row = CheckFinding.objects.filter(pk=finding_id).first()
     if row is None or not row.bodies or not policy.may_check(viewer):
         return ()
+    rows = _lists().filter(basic__code=row.code, search_text__body_id__in=row.bodies, pk__gt=after)
     lists = (
-        Item.objects.filter(
-            basic__code=row.code,
-            search_text__body_id__in=row.bodies,
-            is_active=True,
-            current__isnull=False,
-            pk__gt=after,
-        )
+        rows.filter(_where_gone(row))
         .order_by("pk")
         .values_list("pk", "code", "organisation__name")[: min(limit, LIMIT)]
     )

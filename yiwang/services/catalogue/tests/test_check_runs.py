@@ -10,7 +10,7 @@ from yiwang.foundation.core.types import ANYONE, SYSTEM, Actor, ActorKind
 from yiwang.services.catalogue import commands, queries
 from yiwang.services.catalogue.commands import CannotPublish
 from yiwang.services.catalogue.commands import checking as runs
-from yiwang.services.catalogue.models import CheckRun, Item
+from yiwang.services.catalogue.models import AbolishedDemand, BasicItem, CheckRun, Item
 from yiwang.services.catalogue.tests import factories as f
 from yiwang.services.catalogue.types.checks import RunState, Severity
 
@@ -172,3 +172,31 @@ def test_only_the_last_runs_are_kept(owner):
     for hours in range(runs.KEPT + 2):
         check(f.AT + timedelta(hours=hours))
     assert CheckRun.objects.count() == runs.KEPT
+
+
+def test_what_was_abolished_is_found_where_it_is_asked_again_and_by_region(owner):
+    city = f.organisation(f.CITY, "公安局", 4)
+    publish(owner, faq=[], materials=[f.material(), f.material(2, "婚姻状况证明（原件）")])
+    publish(city, content=f.basic(use_levels="3,4"), materials=[f.material(2, "婚姻状况证明")])
+    basic = BasicItem.objects.get(code=f.BASIC)
+    for region in (f.PROVINCE, f.COUNTY):
+        AbolishedDemand.objects.create(
+            basic=basic, name="婚姻状况证明", region_code=region, since=f.AT.date()
+        )
+    run, found = check()
+    again = [x for x in found if x.check == "abolished"]
+    assert [(x.guides, x.element) for x in again] == [(1, "materials.2"), (1, "materials.2")]
+    assert len(queries.faulty_guides(again[0].id, viewer=EDITOR)) == 1
+    in_county = queries.check_findings(run.id, region_code=f.COUNTY, viewer=EDITOR)
+    checks = [x.check for x in in_county]
+    assert (checks.count("abolished"), "faq" in checks) == (1, True)
+    assert queries.check_findings(run.id, region_code=f.TOWN, viewer=EDITOR) == ()
+    in_city = queries.check_findings(run.id, region_code=f.CITY, viewer=EDITOR)
+    assert {x.id for x in in_city} == {x.id for x in found}
+    rules, _ = queries.check_totals(run.id, region_code=f.COUNTY, viewer=EDITOR)
+    assert sum(x.findings for x in rules) == len(in_county)
+    AbolishedDemand.objects.all().delete()
+    publish(owner, at=LATER, content=f.basic(use_levels="3,4"))
+    later, _ = check(at=LATER + timedelta(days=1))
+    mended = queries.check_findings(later.id, is_mended=True, region_code=f.COUNTY, viewer=EDITOR)
+    assert "abolished" in {x.check for x in mended}

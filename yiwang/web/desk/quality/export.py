@@ -36,6 +36,7 @@ def _findings(key: UUID, wanted: pages.Asked, viewer: Actor) -> Iterator[CheckFi
             severity=wanted.severity,
             is_fresh=wanted.news == "fresh",
             is_mended=wanted.news == "mended",
+            region_code=wanted.code,
             after=after,
             limit=AT_ONCE,
             viewer=viewer,
@@ -66,7 +67,8 @@ def _cells(one: CheckFindingInfo) -> tuple[str | int, ...]:
 @require_POST
 def export(request: HttpRequest, key: UUID) -> HttpResponse:
     """Send the findings with their filters as a file."""
-    run, wanted = run_or_404(request, key), pages.asked(plain(request.POST))
+    run = run_or_404(request, key)
+    wanted = pages.asked(plain(request.POST), actor_of(request))
     name = f"质量核查-{timezone.localtime(run.started_at):%Y%m%d-%H%M}.csv"
     rows = map(_cells, _findings(key, wanted, actor_of(request)))
     return download(pieces(HEAD, rows, "共 {} 条".format), name)

@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.orgs import queries as orgs
+from yiwang.foundation.orgs.types import RegionInfo
+from yiwang.lib.codes import divisions
 from yiwang.services.catalogue.types.checks import (
     CheckFindingInfo,
     CheckTotal,
@@ -43,22 +47,47 @@ class Asked:
     department: str = ""
     severity: str = ""
     news: str = ""
+    place: RegionInfo | None = None
+    typed: str = ""
     after: tuple[int, int] | None = None
 
     @property
     def pairs(self) -> dict[str, str]:
-        """The filters that are on, for an address."""
+        """The filters that are on, for an address; an empty region is the whole province."""
         every = {
             "check": self.check,
             "department": self.department,
             "severity": self.severity,
             "news": self.news,
         }
-        return {name: value for name, value in every.items() if value}
+        return {name: value for name, value in every.items() if value} | {"region": self.code}
+
+    @property
+    def code(self) -> str:
+        """The division whose lists are looked at, with those below it."""
+        return self.place.code if self.place else ""
+
+    @property
+    def error(self) -> str:
+        """What is wrong with the region that was typed."""
+        if self.place is not None or not self.typed:
+            return ""
+        return f"没有找到“{self.typed}”，请填写地区的全称或者 12 位区划代码"
 
 
-def asked(query: Mapping[str, str]) -> Asked:
-    """Read the filters as far as they can be read."""
+def _place(typed: str) -> RegionInfo | None:
+    if not typed:
+        return None
+    if typed.isascii() and typed.isdecimal():
+        return orgs.region(typed)
+    return next(iter(orgs.search_regions(typed, limit=1)), None)
+
+
+def asked(query: Mapping[str, str], viewer: Actor) -> Asked:
+    """Read the filters as far as they can be read; below the province one's own region is on."""
+    own = viewer.region_code or ""
+    usual = own if own and divisions.level_of(own) > 1 else ""
+    typed = query.get("region", usual).replace("\0", "").strip()[:LONGEST]
     severity, news = query.get("severity", ""), query.get("news", "")
     first, _, second = query.get("after", "").partition(".")
     numbers = [n for n in (first, second) if n.isascii() and n.isdecimal()]
@@ -68,6 +97,8 @@ def asked(query: Mapping[str, str]) -> Asked:
         department=query.get("department", "").replace("\0", "")[:100],
         severity=severity if severity in set(Severity) else "",
         news=news if news in NEWS else "",
+        place=_place(typed),
+        typed=typed,
         after=(int(first), int(second)) if fits else None,
     )
 
@@ -83,7 +114,7 @@ class Bar:
     url: str
 
 
-def bars(totals: Sequence[CheckTotal], name: str, base: str) -> list[Bar]:
+def bars(totals: Sequence[CheckTotal], name: str, base: str, *, region_code: str) -> list[Bar]:
     """Return the longest bars, from zero."""
     most = max((one.findings for one in totals), default=1)
     return [
@@ -92,7 +123,7 @@ def bars(totals: Sequence[CheckTotal], name: str, base: str) -> list[Bar]:
             count=one.findings,
             width=round(WIDTH * one.findings / most, 1),
             tone="error" if one.severity is Severity.ERROR else "warning",
-            url=f"{base}?{urlencode({name: one.key})}",
+            url=f"{base}?{urlencode({name: one.key, 'region': region_code})}",
         )
         for one in totals[:MOST_BARS]
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -65,16 +66,22 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _report(request: HttpRequest, run: CheckRunInfo) -> dict[str, Any]:
-    rules, departments = queries.check_totals(run.id, viewer=actor_of(request))
+    wanted = pages.asked(plain(request.GET), actor_of(request))
+    rules, departments = queries.check_totals(
+        run.id, region_code=wanted.code, viewer=actor_of(request)
+    )
     base = reverse("desk:quality-findings", args=[run.id])
+    bars = partial(pages.bars, base=base, region_code=wanted.code)
     grave = sum(one.findings for one in rules if one.severity and one.severity.value == "ERROR")
     return {
         "run": run,
         "label": pages.STATES[run.state],
         "grave": grave,
+        "asked": wanted,
+        "here": sum(one.findings for one in rules),
         "charts": [
-            ("按规则", "check", rules, pages.bars(rules, "check", base)),
-            ("按部门", "department", departments, pages.bars(departments, "department", base)),
+            ("按规则", "check", rules, bars(rules, "check")),
+            ("按部门", "department", departments, bars(departments, "department")),
         ],
     }
 
@@ -119,8 +126,10 @@ def part(request: HttpRequest, key: UUID) -> HttpResponse:
 @staff()
 def findings(request: HttpRequest, key: UUID) -> HttpResponse:
     """List what a check found, with filters."""
-    run, wanted = run_or_404(request, key), pages.asked(plain(request.GET))
-    rules, departments = queries.check_totals(key, viewer=actor_of(request))
+    run, wanted = run_or_404(request, key), pages.asked(plain(request.GET), actor_of(request))
+    rules, departments = queries.check_totals(
+        key, region_code=wanted.code, viewer=actor_of(request)
+    )
     found = queries.check_findings(
         key,
         check=wanted.check,
@@ -128,6 +137,7 @@ def findings(request: HttpRequest, key: UUID) -> HttpResponse:
         severity=wanted.severity,
         is_fresh=wanted.news == "fresh",
         is_mended=wanted.news == "mended",
+        region_code=wanted.code,
         after=wanted.after,
         limit=PAGE + 1,
         viewer=actor_of(request),

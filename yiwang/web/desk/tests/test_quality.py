@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -99,6 +100,25 @@ def test_only_editors_and_publishers_come_in(desk, world, editor):
 def test_a_mistyped_address_is_read_as_far_as_it_can_be(desk, editor, query):
     place = reverse("desk:quality-findings", args=[checked(editor)])
     assert desk(editor).get(f"{place}?{query}").status_code == 200
+
+
+@pytest.mark.django_db
+def test_an_editor_sees_the_faults_of_the_own_division_first(desk, editor):
+    key = checked(editor)
+    place = reverse("desk:quality-findings", args=[key])
+    own = desk(replace(editor, region_code="990102000000"))
+    shown = own.get(place).content.decode()
+    assert "示例省示例市示例县" in shown
+    count = len(queries.check_findings(key, region_code="990102000000", limit=500, viewer=editor))
+    whole = own.get(place, {"region": ""}).content.decode()
+    assert "指南数是全省的" in shown
+    assert "指南数是全省的" not in whole
+    wrong = own.get(place, {"region": "没有这个地方"}).content.decode()
+    assert "没有找到“没有这个地方”，请填写地区的全称或者 12 位区划代码" in wrong
+    sent = own.post(reverse("desk:quality-export", args=[key]))
+    assert f"共 {count} 条" in b"".join(sent.streaming_content).decode("utf-8-sig")
+    report = own.get(reverse("desk:quality-report", args=[key])).content.decode()
+    assert f"涉及 {count} 个" in report
 
 
 @pytest.mark.browser

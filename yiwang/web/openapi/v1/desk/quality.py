@@ -56,8 +56,15 @@ class FindingFilter(Schema):
     severity: Severity | None = None
     fresh: bool = False
     mended: bool = False
+    region: str = Field("", pattern=r"^([0-9]{12})?$", description="that division and below")
     after: str = Field("", pattern=r"^([0-9]{1,10}\.[0-9]{1,18})?$")
     limit: int = Field(50, ge=1, le=100)
+
+
+class Where(Schema):
+    """A division, with those below it; none is the whole catalogue."""
+
+    region: str = Field("", pattern=r"^([0-9]{12})?$")
 
 
 class FindingsOut(Page):
@@ -111,9 +118,11 @@ def run(request: HttpRequest, key: UUID) -> Any:
 
 
 @router.get("/checks/{key}/totals", response={200: TotalsOut, **REFUSALS}, auth=QUALITY)
-def totals(request: HttpRequest, key: UUID) -> Mapping[str, Any]:
+def totals(request: HttpRequest, key: UUID, where: Query[Where]) -> Mapping[str, Any]:
     """How often each rule is broken, and in whose texts."""
-    by_rule, by_department = queries.check_totals(key, viewer=actor_of(request))
+    by_rule, by_department = queries.check_totals(
+        key, region_code=where.region, viewer=actor_of(request)
+    )
     return {"rules": by_rule, "departments": by_department}
 
 
@@ -128,6 +137,7 @@ def findings(request: HttpRequest, key: UUID, which: Query[FindingFilter]) -> Ma
         severity=which.severity or "",
         is_fresh=which.fresh,
         is_mended=which.mended,
+        region_code=which.region,
         after=(int(guides), int(last)) if last else None,
         limit=which.limit + 1,
         viewer=actor_of(request),
