@@ -1,6 +1,7 @@
 """Making the file of the whole public catalogue, at most once an hour and only after a change."""
 
 import gzip
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,7 +16,6 @@ from yiwang.foundation.core.errors import NotPermitted, require
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.types import OrganisationInfo
-from yiwang.lib.gm.digest import sm3_hex
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types.sets import ListReference
 
@@ -31,7 +31,7 @@ class _Parts:
 
     def __init__(self, row: OpenDataFile) -> None:
         self.row, self.held, self.n = row, bytearray(), 0
-        self.digests: list[str] = []
+        self.digest = hashlib.new("sm3")
 
     def write(self, data: bytes) -> int:
         """Take bytes; full pieces are stored."""
@@ -49,7 +49,7 @@ class _Parts:
         OpenDataPart.objects.create(file=self.row, n=self.n, content=piece)
         self.n += 1
         self.row.size += len(piece)
-        self.digests.append(sm3_hex(piece))
+        self.digest.update(piece)
 
     def end(self) -> None:
         """Store the rest."""
@@ -79,9 +79,7 @@ def make_open_data(*, actor: Actor, at: datetime) -> bool:
         for line in _lines(row):
             file.write(json.dumps(line, ensure_ascii=False, default=str).encode() + b"\n")
     parts.end()
-    row.digest = (
-        parts.digests[0] if len(parts.digests) == 1 else sm3_hex("".join(parts.digests).encode())
-    )
+    row.digest = parts.digest.hexdigest()
     row.save()
     older = OpenDataFile.objects.filter(name=NAME).order_by("-pk").values_list("pk", flat=True)
     OpenDataFile.objects.filter(pk__in=list(older[KEPT:])).delete()

@@ -1,6 +1,7 @@
 """开放数据: the page, the feed, the operation."""
 
 import gzip
+import hashlib
 import json
 from datetime import timedelta
 from xml.etree import ElementTree
@@ -8,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from yiwang.engagement.interchange import commands
+from yiwang.engagement.interchange.commands import files
 from yiwang.foundation.core import outbox
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.services.catalogue.tests import factories as f
@@ -56,7 +58,9 @@ def test_the_operation_goes_on_after_a_number(client, published):
     assert client.get("/api/v1/changes?after=x").status_code == 422
 
 
-def test_the_whole_catalogue_is_one_file_with_its_hash(client, published):
+@pytest.mark.parametrize("piece", [files.PIECE, 100])
+def test_the_whole_catalogue_is_one_file_with_its_hash(client, published, monkeypatch, piece):
+    monkeypatch.setattr(files, "PIECE", piece)
     assert "正在准备" in client.get("/opendata/").content.decode()
     assert client.get("/opendata/catalogue.jsonl.gz").status_code == 404
     assert commands.make_open_data(actor=SYSTEM, at=f.AT)
@@ -67,6 +71,7 @@ def test_the_whole_catalogue_is_one_file_with_its_hash(client, published):
     assert (rows[3]["code"], rows[3]["text"]) == (published, rows[1]["hash"])
     told = client.get("/api/v1/opendata").json()["file"]
     assert (told["size"], told["lists"], told["last_change"]) == (len(data), 1, 2)
+    assert told["digest"] == hashlib.new("sm3", data).hexdigest(), "over the bytes as they are"
     tag = response["ETag"]
     assert tag == f'"{told["digest"]}"'
     again = client.get("/opendata/catalogue.jsonl.gz", headers={"If-None-Match": tag})
