@@ -203,10 +203,15 @@ def is_supplied(app: Application, line: MaterialLine) -> bool:
     return held is not None and (bool(held.file_ids) or held.way is MaterialWay.PROMISED)
 
 
+_WAYS = {True: "作出书面承诺，或者上传", False: "上传"}
+
+
 def missing_materials(app: Application) -> dict[str, str]:
     """The sentence of each line that still needs a file."""
     return {
-        f"m{line.no}": f"请上传{line.name}" for line in app.materials if not is_supplied(app, line)
+        f"m{line.no}": f"请{_WAYS[bool(line.promise)]}{line.name}"
+        for line in app.materials
+        if not is_supplied(app, line)
     }
 
 
