@@ -34,6 +34,15 @@ class FieldKind(StrEnum):
     FILE = "FILE"
 
 
+class FileSort(StrEnum):
+    """What a question may take a file of."""
+
+    PICTURE = "PICTURE"
+    PDF = "PDF"
+
+
+USUAL_FILES = 5
+"""How many files a question takes that does not say."""
 CHOICES = frozenset({FieldKind.SELECT, FieldKind.RADIO, FieldKind.MULTISELECT})
 REFERENCE_KINDS: dict[str, FieldKind] = {
     "text": FieldKind.TEXT,
@@ -69,7 +78,11 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormField:
-    """One question of a form; ``after`` names a date that must come before this one."""
+    """One question of a form; ``after`` names a date that must come before this one.
+
+    A question for files says which sorts it takes (``accept``, empty means all) and how many
+    (``most``, 0 means the usual number).
+    """
 
     key: str
     label: str
@@ -85,6 +98,31 @@ class FormField:
     statement: str = ""
     after: str = ""
     max_length: int = 0
+    accept: tuple[str, ...] = ()
+    most: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileQuestion:
+    """A question for files, with what it takes in words and for machines."""
+
+    key: str
+    label: str
+    hint: str
+    required: bool
+    most: int
+    media_types: frozenset[str]
+    words: str
+    suffixes: str
+
+    @property
+    def too_many(self) -> str:
+        """The sentence when there are more files than it takes."""
+        return f"{self.label}最多 {self.most} 个文件，请删去不需要的"
+
+    def wrong_sort(self, name: str) -> str:
+        """Return the sentence when a file is of another sort."""
+        return f"“{name}”不能用在这里。{self.label}只收 {self.words}"
 
 
 @dataclass(frozen=True, kw_only=True)

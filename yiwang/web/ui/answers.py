@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 
+from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField
 from yiwang.web.ui.forms import Field, Option
 
@@ -30,9 +32,10 @@ KINDS = {
     FieldKind.MULTISELECT: "checkbox",
     FieldKind.TABLE: "table",
     FieldKind.DECLARATION: "declaration",
-    FieldKind.FILE: "hidden",
+    FieldKind.FILE: "files",
 }
 MOST_ROWS = 201
+MEGABYTE = 1024 * 1024
 _DATE_PARTS = ("year", "month", "day")
 
 
@@ -58,6 +61,8 @@ def field(
         "unit": item.unit,
         "statement": item.statement,
     }
+    if item.kind is FieldKind.FILE:
+        made |= {"value": "", "hint": _with_takes(item, made["hint"])}
     if item.kind is FieldKind.ADDRESS:
         made["parts"] = _address(name, value, required=item.required)
     if item.kind is FieldKind.TABLE:
@@ -68,6 +73,17 @@ def field(
 def _hint(item: FormField) -> str:
     need = f"法律依据：{item.legal_need}" if item.legal_need else ""
     return "。".join(t.rstrip("。") for t in (item.hint, need) if t)
+
+
+def takes(item: FormField) -> str:
+    """Say what a question for files takes: sorts, how many, how large."""
+    asked = eforms.file_question(item)
+    each = settings.YIWANG_FILE_MAX_BYTES // MEGABYTE
+    return f"{asked.words}，最多 {asked.most} 个，每个最多 {each} MB"
+
+
+def _with_takes(item: FormField, hint: str) -> str:
+    return f"{hint}。{takes(item)}" if hint else takes(item)
 
 
 def _address(name: str, value: Any, *, required: bool) -> list[Field]:
@@ -105,8 +121,12 @@ def _lines(
 
 
 def posted(asked: Iterable[FormField], post: QueryDict) -> dict[str, Any]:
-    """Read the answers of these fields out of a POST, as typed."""
-    return {item.key: _read(item, post, item.key) for item in asked}
+    """Read the answers of these fields out of a POST, as typed.
+
+    Files go up one by one: what is kept of them is never what a page says.
+    """
+    typed = [item for item in asked if item.kind is not FieldKind.FILE]
+    return {item.key: _read(item, post, item.key) for item in typed}
 
 
 def _read(item: FormField, post: QueryDict, name: str) -> Any:

@@ -7,10 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+KILOBYTE = 1024
 ACCEPT = (
     ".jpg,.jpeg,.png,.heic,.heif,.webp,.pdf,"
     "image/jpeg,image/png,image/heic,image/webp,application/pdf"
 )
+
+
+def size_text(size: int) -> str:
+    """Write a size as 1.2 MB or 34 KB."""
+    if size >= KILOBYTE * KILOBYTE:
+        return f"{size / KILOBYTE / KILOBYTE:.1f} MB"
+    return f"{max(1, round(size / KILOBYTE))} KB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,19 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One uploaded file in a material line: name, size and where to look, replace, delete."""
+
+    name: str
+    size: str
+    view_url: str = ""
+    thumb_url: str = ""
+    remove_url: str = ""
+    up_url: str = ""
+    down_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One answer of a summary list (摘要表), with where to change it (修改)."""
 
@@ -33,6 +54,7 @@ class Row:
     value: str
     url: str = ""
     source: str = ""
+    files: Sequence[StoredFile] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +120,6 @@ class Crumb:
 
     label: str
     url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """One uploaded file in a material line: name, size and where to look, replace, delete."""
-
-    name: str
-    size: str
-    view_url: str = ""
-    thumb_url: str = ""
-    remove_url: str = ""
-    up_url: str = ""
-    down_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,15 @@ from typing import Any
 
 from django import forms
 
+from yiwang.web.ui.elements import StoredFile
+
 PREFIX = "f-"
 COMPOSITE = frozenset({"date", "radio", "checkbox", "address"})
 KINDS = frozenset(
     (
         *("text", "tel", "email", "password", "code", "id_number", "uscc", "number", "money"),
         *("date", "radio", "checkbox", "select", "textarea", "address", "table"),
-        *("declaration", "signature", "file", "hidden"),
+        *("declaration", "signature", "file", "files", "hidden"),
     )
 )
 
@@ -56,6 +58,7 @@ class Field:
     lines: Sequence[Sequence[Field]] = ()  # table: its rows of cells
     statement: str = ""  # declaration: the whole text that is confirmed
     accept: str = ""
+    files: Sequence[StoredFile] = ()  # files: what is there already
     url: str = ""  # file, material: where a chosen file goes at once
     data: Mapping[str, str] = field(default_factory=dict, hash=False)  # data-yw-* of the input
 

@@ -1,8 +1,8 @@
 """Writes of cases, one verb of the law each; see docs/generated/commands.md."""
 
 from .acceptance import CannotDecline, accept, auto_accept, claim, decline, not_needed, release
+from .answering import attach_answer, detach_answer
 from .attaching import (
-    CannotAttach,
     CannotPromise,
     attach,
     detach,
@@ -34,6 +34,7 @@ from .drafting import (
 )
 from .endings import CannotTerminate, terminate, withdraw
 from .filing import CannotSubmit, file, submit
+from .holding import CannotAttach
 from .lights import recount_lights, refresh_lights
 from .messages import tell_filed
 from .papers import CannotIssue, seal_document
@@ -71,6 +72,7 @@ __all__ = [
     "NotAuthorised",
     "accept",
     "attach",
+    "attach_answer",
     "auto_accept",
     "autosave",
     "begin",
@@ -82,6 +84,7 @@ __all__ = [
     "decline",
     "deliver",
     "detach",
+    "detach_answer",
     "discard_draft",
     "end_special",
     "expire_drafts",

@@ -1,7 +1,6 @@
 """Files and promises for the lines of a draft's material list (申请材料)."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,17 +17,10 @@ from yiwang.services.cases.models import Draft
 from yiwang.services.cases.types import MaterialWay
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import MaterialLine
+from yiwang.services.eforms import queries as eforms
 
 from .drafting import Drafts
-
-MOST_FILES = 100
-
-
-class CannotAttach(DomainError):
-    """The file does not fit this line of the list."""
-
-    code = "cases.cannot_attach"
-    sentence = "这份材料没有上传成功，请重新选择文件"
+from .holding import MOST_FILES, CannotAttach, let_go
 
 
 class CannotPromise(DomainError):
@@ -65,9 +57,14 @@ def _ids(draft: Draft, material_no: int) -> list[str]:
     return list(draft.materials.get(str(material_no), {}).get("files", []))
 
 
+def _answer_files(draft: Draft) -> set[UUID]:
+    held = eforms.answered_files(draft.form_version_id, draft.values)
+    return {file_id for some in held.values() for file_id in some}
+
+
 def _check_room(draft: Draft, file_id: UUID, actor: Actor) -> None:
-    ids = [UUID(f) for m in draft.materials.values() for f in m["files"]]
-    infos = stored.infos([*ids, file_id])
+    ids = draft.material_files() | _answer_files(draft)
+    infos = stored.infos({*ids, file_id})
     if not policy.may_use_file(actor, infos.get(file_id), f"draft:{draft.number}"):
         raise CannotAttach(reason="no_such_file")
     if sum(i.size for i in infos.values()) > settings.YIWANG_CASE_MAX_BYTES:
@@ -93,12 +90,6 @@ def attach(*, number: int, material_no: int, file_id: UUID, actor: Actor, at: da
     _save(draft, at, material=material_no, file=str(file_id))
 
 
-def _let_go(number: int, file_id: UUID, actor: Actor, at: datetime) -> None:
-    """Discard a file that is still the draft's own; what a case holds by now stays there."""
-    with suppress(files.CannotDiscard):
-        files.discard(file_id=file_id, owner=f"draft:{number}", actor=actor, at=at)
-
-
 @command("cases.detach")
 def detach(*, number: int, material_no: int, file_id: UUID, actor: Actor, at: datetime) -> None:
     """Take a file off a line and discard it (删除材料), 《个人信息保护法》第四十七条."""
@@ -107,7 +98,8 @@ def detach(*, number: int, material_no: int, file_id: UUID, actor: Actor, at: da
     if str(file_id) in ids:
         ids.remove(str(file_id))
         _keep(draft, material_no, ids, MaterialWay.UPLOADED)
-        _let_go(number, file_id, actor, at)
+        if file_id not in _answer_files(draft):
+            let_go(number, file_id, actor, at)
     _save(draft, at, material=material_no, file=str(file_id))
 
 
@@ -124,7 +116,8 @@ def replace(
     files.adopt(file_ids=[new_id], owner=f"draft:{number}", actor=actor, at=at)
     ids[ids.index(str(old_id))] = str(new_id)
     _keep(draft, material_no, ids, MaterialWay.UPLOADED)
-    _let_go(number, old_id, actor, at)
+    if old_id not in _answer_files(draft):
+        let_go(number, old_id, actor, at)
     _save(draft, at, material=material_no, file=str(new_id))
 
 

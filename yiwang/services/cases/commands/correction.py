@@ -33,6 +33,7 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 
 from .authority import Mandated
+from .holding import AnswerFiles
 from .messages import Messages
 from .papers import Papers
 from .steps import Step
@@ -200,6 +201,7 @@ def resubmit(
     given = {no for no, _ in files_by_material} | (set(papers) if actor.is_staff else set())
     _check_answered(notice.points, given, values or {}, case)
     merged = _values(case, values or {})
+    _attach(case, values or {}, actor, at)
     step.move(Action.RESUBMIT, facts={"n": notice.n})
     _replace(case, notice, files_by_material, papers if actor.is_staff else (), actor, at)
     case.values = merged
@@ -233,6 +235,20 @@ def _values(case: Case, values: dict[str, Any]) -> dict[str, Any]:
     if faults:
         raise CannotResubmit(fields=faults, reason="form")
     return merged
+
+
+def _attach(case: Case, values: dict[str, Any], actor: Actor, at: datetime) -> None:
+    """Give the files of changed answers to the case; what they replace stays with it."""
+    changed = {k: v for k, v in values.items() if v != case.values.get(k)}
+    held = eforms.answered_files(case.form_version_id, changed)
+    if not held:
+        return
+    owner = f"case:{case.number}"
+    faults = AnswerFiles.faults(case.form_version_id, held, owner=owner, actor=actor)
+    if faults:
+        raise CannotResubmit(next(iter(faults.values())), fields=faults, reason="file")
+    every = [file_id for some in held.values() for file_id in some]
+    files.adopt(file_ids=every, owner=owner, actor=actor, at=at)
 
 
 def _replace(  # noqa: PLR0917  all of one act

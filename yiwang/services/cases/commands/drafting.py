@@ -26,6 +26,7 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
 
 from .authority import Mandated
+from .holding import AnswerFiles
 
 KEPT_FOR = timedelta(days=90)
 
@@ -229,6 +230,7 @@ def autosave(
     if version != draft.version:
         theirs = {k: held.get(k) for k in changed}
         raise DraftConflict(theirs=theirs, mine=changed, version=draft.version)
+    AnswerFiles.take(draft, changed, actor=actor, at=at)
     kept: dict[str, Any] = {
         "saved_at": at,
         "expires_at": at + KEPT_FOR,

@@ -33,6 +33,7 @@ from yiwang.services.cases.types import (
     MaterialWay,
 )
 from yiwang.services.catalogue.types import Guide, MaterialLine
+from yiwang.services.eforms import queries as eforms
 
 from .one_statement import Rows
 from .papers import HOW_TO_QUERY, Papers
@@ -55,6 +56,8 @@ class Application:
     filed_by_staff: UUID | None
     channel: str
     lines: list[MaterialLine] = field(default_factory=list)
+    attached: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
+    """The files that answer questions of the form."""
 
 
 def closed_draft(application: Application, at: datetime) -> Columns:
@@ -91,6 +94,7 @@ def rows_of(application: Application, case: Case, actor: Actor, at: datetime) ->
         event=_event(case, actor, at),
         task=_task(case, at),
         document=_document(application, case, actor, at),
+        attached=[i for some in application.attached.values() for i in some],
     )
 
 
@@ -209,7 +213,18 @@ def _document(application: Application, case: Case, actor: Actor, at: datetime) 
     materials = [
         {"name": lines[g.no].name, "way": g.way, "copies": max(1, lines[g.no].copies)}
         for g in application.given
-    ] or [{"name": "申请表", "way": MaterialWay.FORM, "copies": 1}]
+    ]
+    asked = eforms.file_questions(case.form_version_id)
+    way = MaterialWay.SCANNED if application.filed_by_staff else MaterialWay.UPLOADED
+    materials += [
+        {
+            "name": f"{asked[key].label}（表单附件）",
+            "way": way,
+            "copies": len(some),
+        }
+        for key, some in application.attached.items()
+    ]
+    materials = materials or [{"name": "申请表", "way": MaterialWay.FORM, "copies": 1}]
     receiver = actor.name if actor.is_staff else f"{case.organisation_name}（系统收件）"
     content = {
         Content.MATERIALS: materials,

@@ -34,6 +34,7 @@ from yiwang.services.eforms import queries as eforms
 from .authority import Mandated
 from .drafting import DraftClosed, DraftConflict, Drafts
 from .filed_rows import Application, case_of, closed_draft, rows_of
+from .holding import AnswerFiles
 from .one_statement import Gate, write
 from .steps import Step
 
@@ -187,6 +188,7 @@ def _missing_file(application: Application, actor: Actor) -> CannotSubmit:
     """Say which line's file was not there when the statement asked for all of them."""
     drawn = filing.drawn_file(application.signature)
     ids = [f for given in application.given for f in given.file_ids]
+    ids += [f for some in application.attached.values() for f in some]
     infos = stored.infos([*ids, drawn] if drawn else ids)
     owner = f"draft:{application.number}"
 
@@ -198,6 +200,10 @@ def _missing_file(application: Application, actor: Actor) -> CannotSubmit:
     names = "、".join(line.name for line in application.lines if line.no in missing)
     words = "没有找到这个文件，请重新上传"
     fields = {f"material-{no}": words for no in missing}
+    asked = eforms.file_questions(application.guide.form_version_id)
+    lost = [k for k, some in application.attached.items() if not all(map(stands, some))]
+    fields |= dict.fromkeys(lost, words)
+    names = "、".join([*filter(None, [names]), *(asked[key].label for key in lost)])
     if drawn is not None and not stands(drawn):
         fields["signature"] = "请重新签名"
     return CannotSubmit(f"{names}：{words}" if names else words, fields=fields, reason="file")
@@ -250,7 +256,7 @@ def _repeated(number: int) -> Receipt:
     )
 
 
-def _check(application: Application) -> None:
+def _check(application: Application, actor: Actor) -> None:
     """Judge form, materials and signature together. :raises CannotSubmit: with all faults."""
     guide = application.guide
     faults: dict[str, str] = {}
@@ -263,6 +269,7 @@ def _check(application: Application) -> None:
         merged = {**application.values, **known}
         application.values = eforms.clean(guide.form_version_id, merged, parts=parts)
         faults |= eforms.validate(guide.form_version_id, application.values, parts=parts)
+        faults |= _attached(application, guide.form_version_id, actor)
     application.lines = list(catalogue.materials_for(guide, application.situation))
     if chosen is not None and chosen.not_applicable:
         raise CannotSubmit(chosen.not_applicable, reason="situation")
@@ -280,9 +287,18 @@ def _check(application: Application) -> None:
         raise CannotSubmit(fields=faults, reason="incomplete")
 
 
+def _attached(application: Application, form: int, actor: Actor) -> dict[str, str]:
+    """Note the files that answer questions of the form; return what is wrong with them."""
+    application.attached = eforms.answered_files(form, application.values)
+    if not application.attached:
+        return {}
+    owner = f"draft:{application.number}"
+    return AnswerFiles.faults(form, application.attached, owner=owner, actor=actor)
+
+
 def _file(application: Application, gate: Gate, actor: Actor, at: datetime) -> Receipt | None:
     """Judge and write the filing; None when the gate was shut."""
-    _check(application)
+    _check(application, actor)
     case, code = case_of(application, at)
     Step.refresh(case, local_date(at), [clock.happened(clock.EventKind.RECEIVED, at)])
     case.answer_due_on = case.due_on

@@ -67,11 +67,12 @@ class Rows:
     event: Columns
     task: Columns
     document: Columns
+    attached: Sequence[UUID] = ()
 
     @property
     def file_ids(self) -> list[UUID]:
-        """The files handed in, each once, and the drawn signature."""
-        ids = [m["file_id"] for m in self.materials]
+        """The files handed in, each once: of materials, of the form, the drawn signature."""
+        ids = [*(m["file_id"] for m in self.materials), *self.attached]
         return list(dict.fromkeys(filter(None, [*ids, drawn_file(self.case.signature)])))
 
     def fact(self) -> events.CaseSubmitted:

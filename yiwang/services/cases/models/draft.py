@@ -111,6 +111,10 @@ class Draft(models.Model):
             for no, m in sorted(self.materials.items(), key=lambda pair: int(pair[0]))
         ]
 
+    def material_files(self) -> set[uuid.UUID]:
+        """Return the files of all lines of the material list."""
+        return {uuid.UUID(f) for m in self.materials.values() for f in m["files"]}
+
     def info(self) -> DraftInfo:
         """Return what its owner sees."""
         signed_at = self.signature.get("at")

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.files import queries as stored
 from yiwang.lib.codes.masks import mask_id, mask_name, mask_phone
 from yiwang.services.cases import models
 from yiwang.services.cases.rules import lifecycle, papers
@@ -79,15 +80,33 @@ def answers(form_version_id: int | None, values: dict[str, Any]) -> tuple[Answer
     form = eforms.form(form_version_id) if form_version_id else None
     if form is None:
         return ()
+    held = answer_files(form_version_id, values)
     return tuple(
-        _answer(field, values[field.key], page.title)
+        _answer(field, values[field.key], page.title, held.get(field.key, ()))
         for page in form.pages
         for field in page.fields
         if values.get(field.key) not in (None, "", [], {})
     )
 
 
-def _answer(field: FormField, value: Any, page: str) -> AnswerView:
+def answer_files(
+    form_version_id: int | None, values: dict[str, Any]
+) -> dict[str, tuple[FileView, ...]]:
+    """Return the files that answer questions, by key; the caller has the right to the case."""
+    held = eforms.answered_files(form_version_id, values)
+    infos = stored.infos([i for some in held.values() for i in some]) if held else {}
+    return {
+        key: tuple(FileView(i, infos[i].name, n) for n, i in enumerate(some, 1) if i in infos)
+        for key, some in held.items()
+    }
+
+
+def _answer(
+    field: FormField, value: Any, page: str, files: tuple[FileView, ...] = ()
+) -> AnswerView:
+    if field.kind is FieldKind.FILE:
+        names = "、".join(one.name for one in files)
+        return AnswerView(field.key, field.label, names, page, files=files)
     mask = _MASKS.get(field.kind)
     text = shown(field, value)
     return AnswerView(field.key, field.label, mask(text) if mask else text, page, mask is not None)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from yiwang.services.cases.types.drafts import Carried
-from yiwang.services.eforms.types import CHOICES, FieldKind, FormField
+from yiwang.services.eforms.types import CHOICES, USUAL_FILES, FieldKind, FileSort, FormField
 
 NEW = "新增的一项，请填写"
 GONE = "这一项不用填了。您填过的内容在这里，供您参考"
 OTHER_KIND = "这一项换了填法，请重新填写"
 OTHER_OPTIONS = "选项改了，请重新选择"
 OTHER_COLUMNS = "表格的列改了，请重新填写"
+OTHER_FILES = "收的文件换了，请重新上传"
 OTHER_TEXT = "声明改了，请重新阅读并勾选"
 RENAMED = "问法改了，您的回答还在，请核对"
 EMPTY: tuple[Any, ...] = (None, "", [], {}, False)
@@ -66,13 +67,20 @@ def _why(old: FormField, new: FormField | None, value: Any) -> str:
         return GONE
     if new.kind is not old.kind and not {new.kind, old.kind} <= _ONE_OF:
         return OTHER_KIND
+    why = _other_content(old, new, value)
+    return why or (RENAMED if new.label != old.label else "")
+
+
+def _other_content(old: FormField, new: FormField, value: Any) -> str:
+    """Why an answer does not fit a question of the same kind any more."""
     if new.kind in CHOICES and not set(_many(value)) <= set(new.options):
         return OTHER_OPTIONS
     if new.kind is FieldKind.TABLE and not _columns(old) <= _columns(new):
         return OTHER_COLUMNS
-    if new.kind is FieldKind.DECLARATION and new.statement != old.statement:
-        return OTHER_TEXT
-    return RENAMED if new.label != old.label else ""
+    if new.kind is FieldKind.FILE and not _still_taken(old, new, value):
+        return OTHER_FILES
+    is_promise = new.kind is FieldKind.DECLARATION
+    return OTHER_TEXT if is_promise and new.statement != old.statement else ""
 
 
 _ONE_OF = frozenset({FieldKind.SELECT, FieldKind.RADIO})
@@ -81,6 +89,12 @@ _ONE_OF = frozenset({FieldKind.SELECT, FieldKind.RADIO})
 def _many(value: Any) -> list[str]:
     given = value if isinstance(value, list) else [value]
     return [str(one) for one in given if one not in EMPTY]
+
+
+def _still_taken(old: FormField, new: FormField, value: Any) -> bool:
+    """Whether the question takes as many files and the same sorts; nobody has looked into them."""
+    taken = set(new.accept or FileSort)
+    return len(_many(value)) <= (new.most or USUAL_FILES) and set(old.accept or FileSort) <= taken
 
 
 def _columns(item: FormField) -> set[tuple[str, FieldKind, tuple[str, ...]]]:

@@ -189,6 +189,28 @@ def form() -> int:
     )
 
 
+SCAN = FormField(key="scan", label="设备铭牌照片", kind=FieldKind.FILE, accept=("PICTURE",), most=2)
+PLAN = FormField(key="plan", label="工艺说明", kind=FieldKind.FILE, required=False)
+
+
+def with_files(world: "World", *more: FormField) -> int:
+    """Publish the form with two questions for files, and make the lists use it."""
+    known = forms.form(world.form_version_id)
+    page = replace(known.pages[0], fields=(*known.fields, *(more or (SCAN, PLAN))))
+    made = eforms.publish_version(
+        code=known.code, title=known.title, pages=[page], actor=SYSTEM, at=AT
+    )
+    catalogue.adopt_form(
+        form_version_id=made,
+        replaces=[world.form_version_id],
+        reason="表单更新",
+        limit=10,
+        actor=SYSTEM,
+        at=AT,
+    )
+    return made
+
+
 @dataclass
 class World:
     """What the tests stand on."""

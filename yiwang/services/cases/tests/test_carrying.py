@@ -42,6 +42,11 @@ CHANGES = [
      [{"name": "甲"}], "", True),
     ("a column less", TABLE, field("a", K.TABLE, columns=(field("name"),)),
      [{"name": "甲", "post": "乙"}], carrying.OTHER_COLUMNS, False),
+    ("files stay", field("a", K.FILE, accept=("PDF",)), field("a", K.FILE), ["f1"], "", True),
+    ("files of another sort", field("a", K.FILE), field("a", K.FILE, accept=("PDF",)),
+     ["f1"], carrying.OTHER_FILES, False),
+    ("fewer files", field("a", K.FILE), field("a", K.FILE, most=1),
+     ["f1", "f2"], carrying.OTHER_FILES, False),
     ("another promise", field("a", K.DECLARATION, statement="旧"),
      field("a", K.DECLARATION, statement="新"), True, carrying.OTHER_TEXT, False),
 ]  # fmt: skip

@@ -163,6 +163,8 @@ class AnswerView:
     page: str
     is_secret: bool = False
     """Masked here; unmasking is an audited act."""
+    files: tuple[FileView, ...] = ()
+    """Of a question for files: what was uploaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,3 +330,9 @@ class CaseFile:
     actions: frozenset[Action]
     may_claim: bool
     may_release: bool
+
+    @property
+    def file_ids(self) -> frozenset[UUID]:
+        """Every file of the case that whoever reads the case may open."""
+        lists = [*(m.files for m in self.materials), *(a.files for a in self.answers)]
+        return frozenset(file.id for some in lists for file in some)

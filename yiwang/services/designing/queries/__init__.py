@@ -1,12 +1,13 @@
 """Reads of designing: for staff who edit, check or publish."""
 
 from .designs import compared, design, designs, open_design, waiting
-from .registry import kind_names, known_sources, standard_terms
+from .registry import file_sorts, kind_names, known_sources, standard_terms
 
 __all__ = [
     "compared",
     "design",
     "designs",
+    "file_sorts",
     "kind_names",
     "known_sources",
     "open_design",

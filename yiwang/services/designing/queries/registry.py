@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.services.designing.rules import terms
 from yiwang.services.designing.types import Source, Term
-from yiwang.services.eforms.types import FieldKind
+from yiwang.services.eforms.types import FieldKind, FileSort
 
 
 def standard_terms(*, viewer: Actor = ANYONE) -> tuple[Term, ...]:
@@ -24,3 +24,9 @@ def kind_names(*, viewer: Actor = ANYONE) -> Mapping[FieldKind, str]:
     """Return the kinds of fields with their words (字段种类)."""
     del viewer
     return terms.KIND_NAMES
+
+
+def file_sorts(*, viewer: Actor = ANYONE) -> Mapping[FileSort, str]:
+    """Return the sorts of files a question may take, with their words (收的文件)."""
+    del viewer
+    return terms.FILE_SORTS

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from yiwang.services.designing.types import Difference
 from yiwang.services.eforms.types import FormField, FormPage
 
-from .terms import KIND_NAMES
+from .terms import FILE_SORTS, KIND_NAMES
 
 ADDED, REMOVED, CHANGED, MOVED = "新增", "删除", "修改", "移动"
 
@@ -24,6 +24,8 @@ def told(item: FormField, labels: dict[str, str]) -> tuple[str, ...]:
         item.unit and f"单位：{item.unit}",
         item.statement and f"全文：{item.statement}",
         item.max_length and f"最多 {item.max_length} 个字",
+        item.accept and f"收：{'、'.join(_sort(one) for one in item.accept)}",
+        item.most and f"最多 {item.most} 个文件",
         item.after and f"晚于：{labels.get(item.after, item.after)}",
         item.legal_need and f"法律依据：{item.legal_need}",
     ]
@@ -31,6 +33,10 @@ def told(item: FormField, labels: dict[str, str]) -> tuple[str, ...]:
         asked = labels.get(item.show_when.key, item.show_when.key)
         lines.append(f"条件：“{asked}”是{'、'.join(item.show_when.values)}时")
     return tuple(str(line) for line in lines if line)
+
+
+def _sort(code: str) -> str:
+    return next((word for sort, word in FILE_SORTS.items() if sort == code), code)
 
 
 def _column(column: FormField) -> str:

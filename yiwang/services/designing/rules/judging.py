@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from yiwang.services.designing.types import Fault
-from yiwang.services.eforms.types import CHOICES, FieldKind, FormField, FormPage
+from yiwang.services.eforms.types import CHOICES, FieldKind, FileSort, FormField, FormPage
 
 from . import forbidden
 from .forbidden import Subject
@@ -14,7 +14,7 @@ from .terms import KIND_NAMES, SOURCES
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 FREE = frozenset({FieldKind.TEXT, FieldKind.TEXTAREA})
 CELLS = frozenset(FieldKind) - {FieldKind.TABLE, FieldKind.FILE, FieldKind.DECLARATION}
-MOST_FIELDS, MOST_PAGES, MOST_COLUMNS, MOST_OPTIONS = 300, 30, 12, 100
+MOST_FIELDS, MOST_PAGES, MOST_COLUMNS, MOST_OPTIONS, MOST_FILES = 300, 30, 12, 100, 20
 NEEDS_A_LAW = frozenset({"sensitive", "unrelated", "shared", "known", "legal_need"})
 """Rules a working copy may break; what is published may not."""
 
@@ -71,14 +71,22 @@ def _naming(item: FormField, fields: Sequence[FormField], position: int) -> Iter
 
 def _content(item: FormField) -> Iterator[Fault]:
     if item.kind is FieldKind.FILE:
-        sentence = "文件在申请材料里要，请改实施清单的申请材料，不要放在表单里"
-        yield Fault("file", item.key, sentence, "kind")
+        yield from _files(item)
     if item.kind is FieldKind.DECLARATION and not item.statement.strip():
         yield Fault("statement", item.key, "请写出声明的全文", "statement")
     if item.kind in CHOICES:
         yield from _options(item)
     if item.kind is FieldKind.TABLE:
         yield from _columns(item)
+
+
+def _files(item: FormField) -> Iterator[Fault]:
+    if not set(item.accept) <= set(FileSort):
+        sentence = f"请重新选择“{item.label}”收哪些文件"
+        yield Fault("file_sort", item.key, sentence, "accept")
+    if not 0 <= item.most <= MOST_FILES:
+        sentence = f"“{item.label}”收 1 到 {MOST_FILES} 个文件"
+        yield Fault("file_number", item.key, sentence, "most")
 
 
 def _options(item: FormField, part: str = "options") -> Iterator[Fault]:

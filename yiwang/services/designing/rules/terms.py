@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from yiwang.services.designing.types import Source, Term
-from yiwang.services.eforms.types import FieldKind, FormField
+from yiwang.services.eforms.types import FieldKind, FileSort, FormField
 
 K = FieldKind
 KIND_NAMES: Mapping[FieldKind, str] = MappingProxyType(
@@ -30,6 +30,11 @@ KIND_NAMES: Mapping[FieldKind, str] = MappingProxyType(
         K.TEXTAREA: "多行文字",
         K.FILE: "文件",
     }
+)
+
+
+FILE_SORTS: Mapping[FileSort, str] = MappingProxyType(
+    {FileSort.PICTURE: "照片（JPG、PNG、HEIC）", FileSort.PDF: "PDF"}
 )
 
 
@@ -110,6 +115,15 @@ TERMS: Mapping[str, Term] = MappingProxyType(
             ),
             _term("一行文字", "事项自定", "text", K.TEXT),
             _term("多行文字", "事项自定", "note", K.TEXTAREA, max_length=500),
+            _term(
+                "文件",
+                "GB/T 18894、国务院令第716号 第八条",
+                "attached",
+                K.FILE,
+                accept=("PICTURE", "PDF"),
+                most=5,
+                hint="只放和这一问有关的文件；申请材料在材料清单里交",
+            ),
             _term("银行卡号", "事项自定", "bank", K.BANK_CARD, hint="12 到 19 位，对照卡面填写"),
         )
     }

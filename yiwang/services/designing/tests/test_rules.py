@@ -45,7 +45,8 @@ REFUSED = [
     ("column_twice", "同一个编码", [field("staff", "人员", ROWS, columns=TWICE)]),
     ("column_kind", "放到表格外面", [field("s", "人员", ROWS, columns=(field("a", "表", ROWS),))]),
     ("statement", "声明的全文", [field("truth", "承诺", K.DECLARATION)]),
-    ("file", "申请材料里要", [field("scan", "扫描件", K.FILE)]),
+    ("file_sort", "收哪些文件", [field("scan", "铭牌", K.FILE, accept=("EXE",))]),
+    ("file_number", "1 到 20 个", [field("scan", "铭牌", K.FILE, most=21)]),
     ("after", "日期字段", [field("to", "到", K.DATE, after="from")]),
     ("prefill_unknown", "没有“户籍.婚姻”", [field("site", "场所", prefill="户籍.婚姻")]),
     ("prefill_kind", "只能预填到日期", [field("born", "生日", prefill="居民身份证.出生日期")]),
@@ -104,7 +105,7 @@ def test_every_standard_term_can_be_added_as_it_is(term):
 
 
 def test_every_kind_of_field_can_be_added():
-    assert {t.field.kind for t in terms.TERMS.values()} == set(K) - {K.FILE}
+    assert {t.field.kind for t in terms.TERMS.values()} == set(K)
     assert set(terms.KIND_NAMES) == set(K)
 
 

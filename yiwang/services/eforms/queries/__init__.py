@@ -16,11 +16,20 @@ from yiwang.services.eforms.models import (
     FormVersion,
     PersonalDocument,
 )
-from yiwang.services.eforms.rules import cleaning, conditions, narrowing, schema, sentences
+from yiwang.services.eforms.rules import (
+    attachments,
+    cleaning,
+    conditions,
+    narrowing,
+    schema,
+    sentences,
+)
 from yiwang.services.eforms.types import (
     ConsentInfo,
     DataUseInfo,
     DisputeInfo,
+    FieldKind,
+    FileQuestion,
     FormField,
     FormInfo,
     PersonalDocumentInfo,
@@ -30,6 +39,7 @@ from yiwang.services.eforms.types import (
 from .library import form_versions, forms, pages_of, plain_pages, tried, version_ids
 
 __all__ = [
+    "answered_files",
     "clean",
     "consent_for",
     "consents",
@@ -37,6 +47,8 @@ __all__ = [
     "disputes",
     "document",
     "documents",
+    "file_question",
+    "file_questions",
     "forget_forms",
     "form",
     "form_by_code",
@@ -84,6 +96,7 @@ def forget_forms() -> None:
     _form.cache_clear()
     _validator.cache_clear()
     _narrowed.cache_clear()
+    _file_questions.cache_clear()
 
 
 def form(version_id: int, *, parts: Parts = (), viewer: Actor = ANYONE) -> FormInfo:
@@ -182,6 +195,33 @@ def page_fields(
         raise NotFound
     own = {f.key for f in page.fields}
     return tuple(f for f in conditions.asked_fields(info.fields, values) if f.key in own)
+
+
+@lru_cache(maxsize=1024)
+def _file_questions(version_id: int) -> Mapping[str, FileQuestion]:
+    fields = form(version_id).fields
+    return {f.key: attachments.question(f) for f in fields if f.kind is FieldKind.FILE}
+
+
+def file_question(item: FormField, *, viewer: Actor = ANYONE) -> FileQuestion:
+    """Return what a question for files takes."""
+    del viewer  # a rule, the same for all
+    return attachments.question(item)
+
+
+def file_questions(version_id: int | None, *, viewer: Actor = ANYONE) -> Mapping[str, FileQuestion]:
+    """Return the questions for files of a form by key, in order; a version never changes."""
+    del viewer
+    return _file_questions(version_id) if version_id else {}
+
+
+def answered_files(
+    version_id: int | None, values: Mapping[str, Any], *, viewer: Actor = ANYONE
+) -> dict[str, tuple[UUID, ...]]:
+    """Return the files of each question for files that is answered; the caller has the right."""
+    asked = file_questions(version_id, viewer=viewer)
+    found = {key: attachments.ids(values.get(key)) for key in asked}
+    return {key: some for key, some in found.items() if some}
 
 
 def documents(*, viewer: Actor) -> tuple[PersonalDocumentInfo, ...]:

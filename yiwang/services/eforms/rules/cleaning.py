@@ -9,6 +9,7 @@ from typing import Any
 from yiwang.lib.codes import phones, residents, uscc
 from yiwang.services.eforms.types import FieldKind, FormField, Values
 
+from . import attachments
 from .conditions import asked_fields
 
 MAX_ROWS = 200
@@ -155,8 +156,10 @@ def _declaration(_item: FormField, value: Any) -> bool:
 
 
 def _file(_item: FormField, value: Any) -> list[str]:
+    """Ids of stored files, each once, in the usual writing."""
     many = value if isinstance(value, list | tuple) else [value]
-    return [str(one) for one in many if not is_empty(one)]
+    found = [one if isinstance(one, str) else str(one) for one in many if not is_empty(one)]
+    return list(dict.fromkeys(attachments.canonical(one) for one in found))
 
 
 _CLEANERS: dict[FieldKind, Callable[[FormField, Any], Any]] = {

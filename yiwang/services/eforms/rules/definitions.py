@@ -50,6 +50,7 @@ def _field(plain: dict[str, Any]) -> FormField:
         | {
             "kind": FieldKind(known["kind"]),
             "options": tuple(known.get("options", ())),
+            "accept": tuple(known.get("accept", ())),
             "columns": tuple(_field(c) for c in columns),
             "show_when": Condition(condition["key"], tuple(condition["values"]))
             if condition

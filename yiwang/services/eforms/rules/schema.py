@@ -10,6 +10,7 @@ from yiwang.lib.codes import phones, residents, uscc
 from yiwang.lib.codes.faults import InvalidCode
 from yiwang.services.eforms.types import FieldKind, FormField, FormPage
 
+from . import attachments
 from .cleaning import MAX_ROWS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -89,6 +90,18 @@ def _many(item: FormField) -> dict[str, Any]:
     return {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}
 
 
+def _files(item: FormField) -> dict[str, Any]:
+    one = {"type": "string", "format": "uuid"}
+    return {
+        "type": "array",
+        "items": one,
+        "minItems": 1,
+        "maxItems": attachments.most(item),
+        "uniqueItems": True,
+        "$comment": f"ids of POST /files: {', '.join(sorted(attachments.media_types(item)))}",
+    }
+
+
 _NUMBER_LIMIT = 10**15
 _SHAPES: dict[FieldKind, Callable[[FormField], dict[str, Any]]] = {
     FieldKind.TEXT: _text,
@@ -111,7 +124,7 @@ _SHAPES: dict[FieldKind, Callable[[FormField], dict[str, Any]]] = {
     FieldKind.MULTISELECT: _many,
     FieldKind.TABLE: _table,
     FieldKind.DECLARATION: lambda _: {"const": True},
-    FieldKind.FILE: lambda _: {"type": "array", "items": {"type": "string", "format": "uuid"}},
+    FieldKind.FILE: _files,
 }
 
 

@@ -9,7 +9,7 @@ from yiwang.lib.codes import phones, residents, uscc
 from yiwang.lib.codes.faults import InvalidCode
 from yiwang.services.eforms.types import CHOICES, FieldKind, FormField
 
-from . import schema
+from . import attachments, schema
 from .cleaning import MAX_ROWS, is_empty
 from .conditions import asked_fields
 
@@ -160,7 +160,9 @@ def _declaration(item: FormField, value: Any) -> str:
 
 
 def _file(item: FormField, value: Any) -> str:
-    return "" if isinstance(value, list) else missing(item)
+    if not isinstance(value, list) or len(attachments.ids(value)) != len(value):
+        return attachments.GONE
+    return attachments.question(item).too_many if len(value) > attachments.most(item) else ""
 
 
 _CHECKS: dict[FieldKind, Callable[[FormField, Any], str]] = {

@@ -10,7 +10,7 @@ from yiwang.services.eforms.rules import cleaning, definitions, schema, sentence
 from yiwang.services.eforms.types import Condition, FieldKind, FormField, FormPage
 
 OPTIONS = ("甲", "乙", "丙")
-PLAIN = [k for k in FieldKind if k not in {FieldKind.TABLE, FieldKind.FILE}]
+PLAIN = [k for k in FieldKind if k is not FieldKind.TABLE]
 
 
 def made(key, kind, **more):
@@ -31,6 +31,8 @@ good = st.sampled_from(
         "张三",
         "6222000011112222333",
         "on",
+        "0190a5c0-0000-7000-8000-00000000000A",
+        "0190a5c000007000800000000000000b",
     ]
 )
 leaf = good | st.text(max_size=12) | st.integers(-5, 10**16) | st.booleans() | st.none()

@@ -22,6 +22,9 @@ NAME_SENTENCE = "项目只能有汉字、字母和间隔点。姓名中有生僻
 CARD_SENTENCE = "项目是 12 到 19 位数字，请对照卡面检查"
 MONEY_SENTENCE = "项目请填写金额，最多两位小数，如 1234.50"
 
+FILE = "0190a5c0-0000-7000-8000-00000000000a"
+MANY = [f"0190a5c0-0000-7000-8000-00000000000{n}" for n in range(6)]
+
 TABLE = [
     (K.TEXT, "", None, "请填写项目"),
     (K.TEXT, " 　 ", None, "请填写项目"),
@@ -87,6 +90,10 @@ TABLE = [
     (K.DECLARATION, "on", True, ""),
     (K.DECLARATION, False, None, "请阅读并勾选“项目”"),
     (K.FILE, [], None, "请上传项目"),
+    (K.FILE, [FILE.upper(), FILE], [FILE], ""),
+    (K.FILE, FILE, [FILE], ""),
+    (K.FILE, ["../secret"], ["../secret"], "没有找到这个文件，请重新上传"),
+    (K.FILE, MANY, MANY, "项目最多 5 个文件，请删去不需要的"),
 ]
 
 

@@ -183,6 +183,6 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 def material_file(request: HttpRequest, number: int, file_id: UUID) -> HttpResponse:
     """Serve a file of this case; the right to the case is checked first."""
     file = case_file(request, number)
-    if not any(f.id == file_id for m in file.materials for f in m.files):
+    if file_id not in file.file_ids:
         raise Http404
     return serve(files.stored_file(file_id, viewer=actor_of(request)))

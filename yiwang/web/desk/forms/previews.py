@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
 from yiwang.services.eforms import queries as eforms
-from yiwang.services.eforms.types import FormPage
+from yiwang.services.eforms.types import FieldKind, FormPage
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.forms.designs import info_or_404
 from yiwang.web.desk.forms.views import require_any
@@ -19,6 +20,11 @@ from yiwang.web.ui import answers
 from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.elements import Chip
 from yiwang.web.ui.forms import Form
+
+_NAME = re.compile(r"[-.]")
+"""What follows the key of a field in the name of a part, a row or a cell."""
+NO_FILE = "00000000-0000-0000-0000-000000000000"
+"""Stands for a file: a preview takes none, and does not complain that none is there."""
 
 
 @staff()
@@ -46,6 +52,7 @@ def _preview(
     data = plain(request.POST)
     every = [f for p in pages for f in p.fields]
     typed = answers.posted(every, data) if request.method == "POST" else {}
+    typed |= {f.key: [NO_FILE] for f in every if f.kind is FieldKind.FILE}
     trial = eforms.tried(pages, typed)
     judged = trial.errors if "judge" in data else {}
     made: list[tuple[FormPage, Form]] = []
@@ -58,12 +65,24 @@ def _preview(
         made.append((page, Form(fields, {})))
     chips = [Chip("整张表单", "?", is_on=len(shown) == len(pages))]
     chips += [Chip(p.title, f"?page={p.key}", is_on=[p] == shown != list(pages)) for p in pages]
+    here = {f.key for page, _ in made for f in page.fields}
     context: dict[str, Any] = {
         "title": title,
         "back": back,
         "shown": made,
         "chips": chips,
+        "carried": _elsewhere(data, {f.key for f in every} - here),
         "hidden": len(every) - len(trial.asked),
         "whole": Form([f for _, form in made for f in form.fields], judged),
     }
     return render(request, "desk/forms/preview.html", context)
+
+
+def _elsewhere(data: QueryDict, keys: set[str]) -> list[tuple[str, str]]:
+    """Return what was typed on pages that are not shown, as it came, to travel along."""
+    return [
+        (name, value)
+        for name, some in data.lists()
+        if _NAME.split(name)[0] in keys
+        for value in some
+    ]

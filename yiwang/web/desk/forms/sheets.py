@@ -10,7 +10,14 @@ from typing import Any
 from django.http import QueryDict
 
 from yiwang.services.designing import queries
-from yiwang.services.eforms.types import CHOICES, Condition, FieldKind, FormField, FormPage
+from yiwang.services.eforms.types import (
+    CHOICES,
+    USUAL_FILES,
+    Condition,
+    FieldKind,
+    FormField,
+    FormPage,
+)
 from yiwang.web.ui import answers
 from yiwang.web.ui.forms import Form
 
@@ -74,7 +81,7 @@ class Sheet:
         return [*self._first(), *_contents(), *self._rules(values), *self._rest(values)]
 
     def _first(self) -> list[FormField]:
-        kinds = [name for kind, name in kind_names().items() if kind is not K.FILE]
+        kinds = kind_names().values()
         return [
             FormField(key="label", label="字段名称", hint="群众看到的问题"),
             FormField(key="key", label="字段编码", hint="英文字母开头，对接系统用"),
@@ -127,6 +134,21 @@ class Sheet:
             FormField(
                 key="max_length", label="最多几个字", kind=K.NUMBER, required=False, hint="文字用"
             ),
+            FormField(
+                key="accept",
+                label="收哪些文件",
+                kind=K.MULTISELECT,
+                required=False,
+                hint="文件才选，不选就都收",
+                options=tuple(queries.file_sorts().values()),
+            ),
+            FormField(
+                key="most",
+                label="最多几个文件",
+                kind=K.NUMBER,
+                required=False,
+                hint=f"文件才填，1 到 {_MOST_FILES}，不填是 {USUAL_FILES} 个",
+            ),
         ]
 
     def values(self, item: FormField) -> dict[str, Any]:
@@ -161,6 +183,8 @@ class Sheet:
             "statement": item.statement,
             "after": days.get(item.after, item.after) or NO_DAY,
             "max_length": item.max_length or "",
+            "accept": [word for sort, word in queries.file_sorts().items() if sort in item.accept],
+            "most": item.most or "",
         }
 
     def form(
@@ -186,7 +210,10 @@ class Sheet:
         length = str(typed["max_length"]).strip()
         if length and not (length.isdecimal() and 0 < int(length[:6]) <= _LONGEST_TEXT):
             errors["max_length"] = f"请填写 1 到 {_LONGEST_TEXT} 的数字，或者不填"
-        is_choice, is_table = kind in CHOICES, kind is K.TABLE
+        most = str(typed["most"]).strip()
+        if most and not (most.isdecimal() and 0 < int(most[:6]) <= _MOST_FILES):
+            errors["most"] = f"请填写 1 到 {_MOST_FILES} 的数字，或者不填"
+        is_choice, is_table, is_file = kind in CHOICES, kind is K.TABLE, kind is K.FILE
         made = FormField(
             key=typed["key"].strip(),
             label=typed["label"].strip()[:100],
@@ -202,6 +229,8 @@ class Sheet:
             statement=typed["statement"].strip()[:2000] if kind is K.DECLARATION else "",
             after="" if typed["after"] == NO_DAY else days.get(typed["after"], typed["after"]),
             max_length=0 if errors.get("max_length") or not length else int(length),
+            accept=_sorts(typed["accept"]) if is_file else (),
+            most=0 if errors.get("most") or not most or not is_file else int(most),
         )
         return made, self.places().get(typed["page"], self.page_key), errors
 
@@ -217,6 +246,7 @@ class Sheet:
 
 _CELLS = frozenset(K) - {K.TABLE, K.FILE, K.DECLARATION}
 _LONGEST_TEXT = 5000
+_MOST_FILES = 20
 
 
 def _contents() -> list[FormField]:
@@ -253,6 +283,10 @@ def _with(known: Any, chosen: Any) -> tuple[str, ...]:
     picked = chosen if isinstance(chosen, list) else [chosen]
     options = list(known)
     return (*options, *(str(one) for one in picked if one and one not in options))
+
+
+def _sorts(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(str(sort) for sort, word in queries.file_sorts().items() if word in words)
 
 
 def _lines(text: str) -> tuple[str, ...]:

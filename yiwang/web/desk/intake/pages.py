@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +17,7 @@ from yiwang.services.catalogue.types import Guide, MaterialLine
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField
 from yiwang.web.ui import answers
-from yiwang.web.ui.elements import Row
+from yiwang.web.ui.elements import Row, StoredFile, size_text
 from yiwang.web.ui.forms import PREFIX, Field, Option
 
 PHONE = "账号.手机号码"
@@ -84,9 +84,15 @@ class Sheet:
         return sum(line.is_done for line in self.lines)
 
 
-def owner(token: str, no: int) -> str:
-    """Return whose a scanned file is until the case exists."""
-    return f"intake:{token}:{no}"
+def owner(token: str, what: int | str) -> str:
+    """Return whose a scanned file is until the case exists: of a line, or of a question."""
+    return f"intake:{token}:{what}"
+
+
+def scanned(token: str, some: Iterable[FormField]) -> dict[str, tuple[StoredFileInfo, ...]]:
+    """Return what was scanned so far for each question for files."""
+    asked = [f.key for f in some if f.kind is FieldKind.FILE]
+    return {key: files.files_of(owner(token, key)) for key in asked}
 
 
 def read_token(data: QueryDict) -> str:
@@ -102,10 +108,7 @@ def asked(guide: Guide, situation: str) -> list[tuple[str, list[FormField]]]:
     if guide.form_version_id is None:
         return []
     form = eforms.form(guide.form_version_id, parts=guide.parts(situation))
-    pages = [
-        (p.title, [f for f in p.fields if f.prefill not in ASKED_ONCE and f.kind != FieldKind.FILE])
-        for p in form.pages
-    ]
+    pages = [(p.title, [f for f in p.fields if f.prefill not in ASKED_ONCE]) for p in form.pages]
     return [(title, some) for title, some in pages if some]
 
 
@@ -225,6 +228,11 @@ def _question(
     """Return one question; one that is asked only sometimes says when (the page shows all)."""
     blank = int(f"add-{item.key}" in data)
     made = answers.field(item, values.get(item.key), errors, blank_rows=blank)
+    if item.kind is FieldKind.FILE:
+        there = scanned(read_token(data), [item])[item.key]
+        shown = [StoredFile(f.name, size_text(f.size)) for f in there]
+        accept = eforms.file_question(item).suffixes
+        made = replace(made, files=shown, accept=accept)
     if item.show_when is None or guide.form_version_id is None:
         return made
     other = item.show_when
@@ -289,6 +297,8 @@ def _text(item: FormField, value: Any, shown: Field) -> str:
         return "-".join(p for p in shown.date_parts if p)
     if isinstance(value, Mapping):
         return "".join(str(v) for v in value.values() if v)
+    if item.kind is FieldKind.FILE:
+        return "、".join(one.name for one in shown.files)
     if item.kind is FieldKind.TABLE and isinstance(value, list):
         return "\n".join("；".join(str(v) for v in row.values() if v) for row in value)
     if item.kind is FieldKind.DECLARATION:

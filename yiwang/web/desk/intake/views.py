@@ -28,6 +28,7 @@ from yiwang.services.cases.types import DeliveryWay, DocumentKind, Receipt
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
 from yiwang.services.eforms import queries as eforms
+from yiwang.services.eforms.types import FieldKind, FileQuestion, FormField
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.intake import pages
 from yiwang.web.ui import answers
@@ -76,7 +77,9 @@ def _written(request: HttpRequest, guide: Guide, situation: str) -> HttpResponse
     data["token"] = token
     fields = [f for _, some in pages.asked(guide, situation) for f in some]
     values = _with_phone(guide, data, answers.posted(fields, data))
-    errors = _keep_files(request, guide, situation, token)
+    errors = _keep_files(request, guide, situation, token) | _keep_answers(request, fields, token)
+    held = pages.scanned(token, fields)
+    values |= {key: [str(one.id) for one in some] for key, some in held.items() if some}
     step = data.get("step", "check")
     if step == "edit" or any(k.startswith(("add-", "remove-")) for k in data):
         return _show(request, guide, situation, data, values, errors)
@@ -114,18 +117,36 @@ def _keep_files(request: HttpRequest, guide: Guide, situation: str, token: str) 
     return errors
 
 
-def _keep(request: HttpRequest, upload: UploadedFile[Any], owner: str) -> str:
+def _keep_answers(request: HttpRequest, fields: list[FormField], token: str) -> dict[str, str]:
+    """Keep what was scanned for the questions for files; say what is not taken."""
+    errors: dict[str, str] = {}
+    for item in fields:
+        owner = pages.owner(token, item.key)
+        for upload in request.FILES.getlist(item.key) if item.kind is FieldKind.FILE else ():
+            asked = eforms.file_question(item)
+            if len(stored.files_of(owner)) >= asked.most:
+                errors[item.key] = asked.too_many
+                break
+            fault = _keep(request, upload, owner, asked)
+            if fault:
+                errors[item.key] = fault
+    return errors
+
+
+def _keep(
+    request: HttpRequest, upload: UploadedFile[Any], owner: str, asked: FileQuestion | None = None
+) -> str:
+    actor, at = actor_of(request), clock.now()
     try:
-        files.store(
-            content=upload.chunks(),
-            name=upload.name or "",
-            owner=owner,
-            actor=actor_of(request),
-            at=clock.now(),
+        info = files.store(
+            content=upload.chunks(), name=upload.name or "", owner=owner, actor=actor, at=at
         )
     except DomainError as error:
         return error.text
-    return ""
+    if asked is None or info.media_type in asked.media_types:
+        return ""
+    files.discard(file_id=info.id, owner=owner, actor=actor, at=at)
+    return asked.wrong_sort(info.name)
 
 
 def _faults(

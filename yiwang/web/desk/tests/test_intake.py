@@ -4,8 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from yiwang.foundation.files.tests import samples
 from yiwang.services.cases import queries
-from yiwang.services.cases.tests.factories import AT, PDF
+from yiwang.services.cases.tests.factories import AT, PDF, with_files
 from yiwang.services.catalogue import queries as catalogue
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +156,25 @@ def test_a_correction_is_brought_to_the_window(desk, world):
     file = queries.case_for_staff(number, viewer=world.clerk, at=AT)
     assert file.label == "待收件"
     assert file.corrections[0].answered_at == AT
+
+
+def test_a_question_for_files_is_scanned_at_the_window(desk, world):
+    with_files(world)
+    client = desk(world.clerk)
+    lacking = client.post(address(world), written(step="check"))
+    assert "请上传设备铭牌照片" in text_of(lacking)
+    wrong = SimpleUploadedFile("说明.pdf", PDF)
+    refused = client.post(address(world), written(step="edit", scan=[wrong]))
+    assert "只收 JPG、PNG、HEIC 照片" in text_of(refused)
+    scan = SimpleUploadedFile("铭牌.png", samples.picture(80, 60, "PNG"))
+    assert "铭牌.png" in text_of(client.post(address(world), written(step="edit", scan=[scan])))
+    assert "铭牌.png" in text_of(client.post(address(world), written(step="check")))
+    done = client.post(address(world), written(step="file"), follow=True)
+    number = done.context["file"].number
+    page = text_of(client.get(reverse("desk:case-form", args=[number])))
+    (answer,) = [a for a in done.context["file"].answers if a.key == "scan"]
+    link = reverse("desk:case-file", args=[number, answer.files[0].id])
+    assert link in page
+    assert client.get(link).status_code == 200
+    stranger = desk(world.stranger)
+    assert stranger.get(link).status_code == 404

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
 
+from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.foundation.identity.types import Fact
 from yiwang.lib.codes.masks import mask_id, mask_phone
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField
 from yiwang.web.ui import answers
+from yiwang.web.ui.elements import StoredFile
 from yiwang.web.ui.forms import Field
 
 from .pages import Application, day
+from .rows import held
 
 OFFICIAL = ("居民身份证.", "营业执照.")
 MASKS = {FieldKind.ID_CARD: mask_id, FieldKind.BANK_CARD: mask_id}
@@ -39,6 +43,9 @@ def fields(
         if value in (None, "") and fact is not None and item.key not in errors:
             value = fact.value
         one = answers.field(item, value, errors, blank_rows=blank_rows.get(item.key, 0))
+        if item.kind is FieldKind.FILE:
+            url = reverse("portal:apply_answer", args=[app.number, item.key])
+            one = replace(one, url=url, files=attached(app.infos, value))
         made.append(_sourced(app, item, one, fact) if fact is not None else one)
     return made
 
@@ -79,8 +86,17 @@ def came_masked(item: FormField, post: QueryDict) -> bool:
     return item.kind in MASKS and "*" in post.get(item.key, "")
 
 
-def shown(item: FormField, value: Any) -> str:
+def attached(infos: Mapping[UUID, StoredFileInfo], value: Any) -> list[StoredFile]:
+    """Return the files of an answer as an element shows them, in their order."""
+    ids = {str(key): info for key, info in infos.items()}
+    names = value if isinstance(value, list) else []
+    return [held(ids[str(name)]) for name in names if str(name) in ids]
+
+
+def shown(item: FormField, value: Any, infos: Mapping[UUID, StoredFileInfo] | None = None) -> str:
     """Write an answer for a summary, numbers that identify somebody masked."""
+    if item.kind is FieldKind.FILE:
+        return "、".join(one.name for one in attached(infos or {}, value))
     return masked(item, _written(item, value))
 
 
@@ -112,7 +128,7 @@ def changes_of(app: Application) -> list[Change]:
         label = known.label if known else line.key
         if item is not None and old is not None and item.label != old.label:
             label = f"{item.label}（原来是“{old.label}”）"
-        made.append(Change(label, shown(old, line.value) if old else "", line.why, url))
+        made.append(Change(label, shown(old, line.value, app.infos) if old else "", line.why, url))
     return made
 
 

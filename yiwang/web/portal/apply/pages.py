@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +16,8 @@ from django.urls import reverse
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.files import queries as stored
+from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import Fact
 from yiwang.services.cases import commands as cases_commands
@@ -55,6 +58,16 @@ class Application:
     def number(self) -> int:
         """The application's number."""
         return self.draft.number
+
+    @functools.cached_property
+    def infos(self) -> dict[UUID, StoredFileInfo]:
+        """The files that answer questions of the form, or did in an older version of it."""
+        held = eforms.answered_files(self.draft.form_version_id, self.draft.values)
+        ids = [i for some in held.values() for i in some]
+        for line in self.draft.carried:
+            aside = eforms.answered_files(line.version_id, {line.key: line.value})
+            ids += aside.get(line.key, ())
+        return stored.infos(ids) if ids else {}
 
     @property
     def situation(self) -> SituationInfo | None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.urls import reverse
 
 from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.services.eforms.types import PersonalDocumentInfo
-from yiwang.web.ui.elements import Material, StoredFile
-
-KILOBYTE = 1024
+from yiwang.web.ui.elements import Material, StoredFile, size_text
 
 
 @dataclass(frozen=True)
@@ -34,23 +32,23 @@ class Line:
         return done.get(self.state, "grey")
 
 
-def size_text(size: int) -> str:
-    """Write a size as 1.2 MB or 34 KB."""
-    if size >= KILOBYTE * KILOBYTE:
-        return f"{size / KILOBYTE / KILOBYTE:.1f} MB"
-    return f"{max(1, round(size / KILOBYTE))} KB"
-
-
-def file_row(number: int, no: int, info: StoredFileInfo, place: int, count: int) -> StoredFile:
-    """Build one uploaded file with where to look, move and delete it."""
-    args = [number, no, info.id]
+def held(info: StoredFileInfo, *, remove_url: str = "") -> StoredFile:
+    """Build one uploaded file with where to look at it, and where to delete it."""
     pages = f"，{info.page_count} 页" if info.page_count > 1 else ""
     return StoredFile(
         name=info.name,
         size=size_text(info.size) + pages,
         view_url=reverse("portal:file", args=[info.id]),
         thumb_url=reverse("portal:file_thumbnail", args=[info.id]) if info.has_thumbnail else "",
-        remove_url=reverse("portal:apply_remove", args=args),
+        remove_url=remove_url,
+    )
+
+
+def file_row(number: int, no: int, info: StoredFileInfo, place: int, count: int) -> StoredFile:
+    """Build one uploaded file with where to look, move and delete it."""
+    args = [number, no, info.id]
+    return replace(
+        held(info, remove_url=reverse("portal:apply_remove", args=args)),
         up_url=reverse("portal:apply_move", args=[*args, "up"]) if place else "",
         down_url=reverse("portal:apply_move", args=[*args, "down"]) if place < count - 1 else "",
     )

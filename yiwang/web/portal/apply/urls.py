@@ -36,6 +36,7 @@ class ItemCode:
 register_converter(Number, "application_number")
 register_converter(ItemCode, "item_code")
 N = "apply/<application_number:number>/"
+A = N + "files/<slug:key>/"
 M = N + "materials/<int:no>/"
 
 urlpatterns = [
@@ -48,6 +49,11 @@ urlpatterns = [
     path(N + "form/<slug:key>/", views.page, name="apply_page"),
     path(N + "form/<slug:key>/autosave/", views.autosave, name="apply_autosave"),
     path(N + "form/<slug:key>/conflict/", views.conflict, name="apply_conflict"),
+    path(A, views.answer, name="apply_answer"),
+    path(A + "upload/", views.answer_upload, name="apply_answer_upload"),
+    path(A + "phone/", views.answer_phone, name="apply_answer_phone"),
+    path(A + "phone/files/", views.answer_phone_list, name="apply_answer_phone_list"),
+    path(A + "<uuid:file_id>/remove/", views.answer_remove, name="apply_answer_remove"),
     path(N + "dispute/<slug:key>/", views.dispute, name="apply_dispute"),
     path(N + "materials/", views.materials, name="apply_materials"),
     path(M + "upload/", views.upload, name="apply_upload"),

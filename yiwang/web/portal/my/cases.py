@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError
+from yiwang.foundation.files import queries as stored
 from yiwang.services.cases import commands as cases
 from yiwang.services.cases import queries
 from yiwang.services.cases.types import Action, CaseState, Outcome, StepStatus
@@ -155,8 +156,10 @@ def _next(case: CaseView) -> str:
 def details(case: CaseView) -> dict[str, Any]:
     """What the body of a case shows, on both the applicant's page and 办件查询."""
     form = eforms.form(case.form_version_id) if case.form_version_id else None
+    held = eforms.answered_files(case.form_version_id, case.values)
+    infos = stored.infos([i for some in held.values() for i in some]) if held else {}
     answers = [
-        {"label": f.label, "value": shown(f, case.values[f.key])}
+        {"label": f.label, "value": shown(f, case.values[f.key], infos)}
         for f in (form.fields if form else ())
         if case.values.get(f.key) not in (None, "", [], {})
     ]
@@ -167,12 +170,17 @@ def details(case: CaseView) -> dict[str, Any]:
         one = handed.setdefault(m.material_no, Handed(m.name, [], m.way_name))
         if m.file_id is not None:
             one.files.append((m.file_id, m.file_name))
+    asked = eforms.file_questions(case.form_version_id)
+    attached = [
+        Handed(asked[key].label, [(i, infos[i].name) for i in some if i in infos], "表单附件")
+        for key, some in held.items()
+    ]
     return {
         "case": case,
         "standing": standing(case),
         "moments": moments(case.timeline, case),
         "answers": answers,
-        "handed": list(handed.values()),
+        "handed": [*handed.values(), *attached],
         "reasons": [clock_view for clock_view in case.clocks if clock_view.reasons],
     }
 

@@ -15,9 +15,9 @@ urlpatterns = [
     path(CASE + "withdraw/", cases.withdraw, name="my_withdraw"),
     path(CASE + "documents/<int:n>/", cases.document, name="my_document_pdf"),
     path(CASE + "correction/", correction.correction, name="my_correction"),
-    path(CASE + "correction/<int:no>/upload/", correction.upload, name="my_correction_upload"),
+    path(CASE + "correction/<slug:place>/upload/", correction.upload, name="my_correction_upload"),
     path(
-        CASE + "correction/<int:no>/<uuid:file_id>/remove/",
+        CASE + "correction/<slug:place>/<uuid:file_id>/remove/",
         correction.remove,
         name="my_correction_remove",
     ),

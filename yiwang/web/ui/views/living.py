@@ -80,6 +80,14 @@ def _fields() -> list[Field]:
             hint="JPG、PNG、HEIC 照片或 PDF，最多 20 MB",
         ),
         Field(
+            name="plate",
+            label="设备铭牌照片",
+            kind="files",
+            url="#f-plate",
+            files=[elements.StoredFile("铭牌.jpg", "1.2 MB")],
+            hint="JPG、PNG、HEIC 照片，最多 2 个，每个最多 20 MB",
+        ),
+        Field(
             name="agree",
             label="我已阅读并承诺以上内容属实",
             kind="declaration",

@@ -93,7 +93,7 @@ def case(request: HttpRequest, number: Number, trace_before: Before = None) -> A
 def material_file(request: HttpRequest, number: Number, file_id: UUID) -> HttpResponse:
     """The bytes of a file handed in with this case."""
     file = case_file(request, number)
-    if not any(f.id == file_id for m in file.materials for f in m.files):
+    if file_id not in file.file_ids:
         raise NotFound
     return serve(files.stored_file(file_id, viewer=actor_of(request)), download=True)
 

@@ -1,5 +1,6 @@
 """Views of 在线申报, by stage."""
 
+from yiwang.web.portal.apply.views.attached import answer, answer_remove, answer_upload
 from yiwang.web.portal.apply.views.begin import begin, consent, resume, situation, start, updated
 from yiwang.web.portal.apply.views.filing import (
     calendar,
@@ -10,7 +11,13 @@ from yiwang.web.portal.apply.views.filing import (
     receipt_pdf,
     sign,
 )
-from yiwang.web.portal.apply.views.handover import phone, phone_list, phone_page
+from yiwang.web.portal.apply.views.handover import (
+    answer_phone,
+    answer_phone_list,
+    phone,
+    phone_list,
+    phone_page,
+)
 from yiwang.web.portal.apply.views.materials import (
     keep,
     materials,
@@ -24,6 +31,11 @@ from yiwang.web.portal.apply.views.materials import (
 from yiwang.web.portal.apply.views.questions import autosave, conflict, dispute, page
 
 __all__ = [
+    "answer",
+    "answer_phone",
+    "answer_phone_list",
+    "answer_remove",
+    "answer_upload",
     "autosave",
     "begin",
     "calendar",

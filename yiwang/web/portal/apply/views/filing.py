@@ -26,7 +26,8 @@ from yiwang.services.cases.types import ClockKind, DeliveryWay, SignatureWay
 from yiwang.services.cases.types.views import CaseView
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
-from yiwang.web.portal.apply.forms import shown
+from yiwang.services.eforms.types import FieldKind
+from yiwang.web.portal.apply.forms import attached, shown
 from yiwang.web.portal.apply.pages import (
     Application,
     applying,
@@ -45,6 +46,7 @@ WAYS = {
     "快递": (DeliveryWay.POST, "邮寄", "寄到您填写的地址"),
     "自助": (DeliveryWay.KIOSK, "自助机打印", "在大厅的自助机上凭身份证打印"),
 }
+FILE = FieldKind.FILE
 ADDRESS = (("name", "收件人"), ("phone", "收件电话"), ("address", "收件地址"))
 DATA_URL = "data:image/png;base64,"
 LARGEST_SIGNATURE = 400_000
@@ -158,9 +160,10 @@ def _summary(app: Application) -> list[dict[str, Any]]:
         rows = [
             Row(
                 f.label,
-                shown(f, app.values.get(f.key)),
+                shown(f, app.values.get(f.key), app.infos),
                 f"{url}#f-{f.key}",
                 f"来自{app.facts[f.prefill].source}" if f.prefill in app.facts else "",
+                files=attached(app.infos, app.values.get(f.key)) if f.kind is FILE else (),
             )
             for f in asked
         ]
@@ -277,7 +280,7 @@ def _unsigned(
         return _sign_page(request, app, {"": "这一页已经过期，请再提交一次"})
     if error.full_code == f"{cases.CannotSubmit.code}.form":
         return redirect("portal:application", app.number)
-    return _sign_page(request, app, {"": error.text})
+    return _sign_page(request, app, {"": "；".join(error.fields.values()) or error.text})
 
 
 def _sign_errors(app: Application, typed: str, image: str, *, agreed: bool) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +21,14 @@ from yiwang.foundation.files.types import HandoverInfo, StoredFileInfo
 from yiwang.services.cases import commands as cases
 from yiwang.web.portal.apply.pages import Application, applying
 from yiwang.web.portal.apply.rows import file_row
+from yiwang.web.portal.apply.views import attached
 from yiwang.web.ui.access import citizen, public
+from yiwang.web.ui.elements import StoredFile
 from yiwang.web.ui.files.taking import Taken, as_json, take, wants_json
 
 COOKIE = "yw_phone"
+FIELD = "field:"
+"""Before the key of a question, in what an upload is handed over for."""
 
 
 def _line(app: Application, no: int) -> str:
@@ -32,18 +38,52 @@ def _line(app: Application, no: int) -> str:
     return found.name
 
 
-@citizen()
-@require_http_methods(["GET", "POST"])
-@applying
-def phone(request: HttpRequest, app: Application, no: int) -> HttpResponse:
+@dataclass(frozen=True)
+class Place:
+    """What the files are for: a line of the material list, or a question of the form."""
+
+    step: str
+    purpose: str
+    label: str
+    back: str
+    back_label: str
+    poll: str
+    rows: Sequence[StoredFile]
+
+
+def _material(app: Application, no: int) -> Place:
+    return Place(
+        step="materials",
+        purpose=str(no),
+        label=_line(app, no),
+        back=f"{app.address('materials')}#f-m{no}",
+        back_label="申请材料",
+        poll=reverse("portal:apply_phone_list", args=[app.number, no]),
+        rows=_rows(app, no),
+    )
+
+
+def _answer(app: Application, key: str) -> Place:
+    page, item = attached.question(app, key)
+    return Place(
+        step=page.key,
+        purpose=FIELD + key,
+        label=item.label,
+        back=reverse("portal:apply_answer", args=[app.number, key]),
+        back_label=f"“{item.label}”",
+        poll=reverse("portal:apply_answer_phone_list", args=[app.number, key]),
+        rows=attached.rows(app, key),
+    )
+
+
+def _offer(request: HttpRequest, app: Application, place: Place) -> HttpResponse:
     """Offer the QR; a POST makes a new one, a GET shows the button (a look makes nothing)."""
-    label = _line(app, no)
     made: HandoverInfo | None = None
     if request.method == "POST":
         made = files.hand_over(
             owner=f"draft:{app.number}",
-            purpose=str(no),
-            label=label,
+            purpose=place.purpose,
+            label=place.label,
             actor=app.actor,
             at=clock.now(),
         )
@@ -51,12 +91,28 @@ def phone(request: HttpRequest, app: Application, no: int) -> HttpResponse:
         request.build_absolute_uri(reverse("portal:phone_upload", args=[made.id])) if made else ""
     )
     context = app.frame(
-        "materials", label=label, no=no, made=made, address=address, rows=_rows(app, no)
+        place.step, place=place, label=place.label, made=made, address=address, rows=place.rows
     )
     return render(request, "portal/apply/phone.html", context)
 
 
-def _rows(app: Application, no: int) -> list[object]:
+@citizen()
+@require_http_methods(["GET", "POST"])
+@applying
+def phone(request: HttpRequest, app: Application, no: int) -> HttpResponse:
+    """Hand one line of the material list over to a phone."""
+    return _offer(request, app, _material(app, no))
+
+
+@citizen()
+@require_http_methods(["GET", "POST"])
+@applying
+def answer_phone(request: HttpRequest, app: Application, key: str) -> HttpResponse:
+    """Hand one question for files over to a phone."""
+    return _offer(request, app, _answer(app, key))
+
+
+def _rows(app: Application, no: int) -> list[StoredFile]:
     held = app.draft.materials.get(no)
     ids = held.file_ids if held else ()
     infos = stored.infos(ids) if ids else {}
@@ -69,6 +125,15 @@ def _rows(app: Application, no: int) -> list[object]:
 def phone_list(request: HttpRequest, app: Application, no: int) -> HttpResponse:
     """The files that have come so far; the desktop asks for it every few seconds."""
     context = {"rows": _rows(app, no), "label": _line(app, no)}
+    return render(request, "portal/apply/_phone_files.html", context)
+
+
+@citizen()
+@require_GET
+@applying
+def answer_phone_list(request: HttpRequest, app: Application, key: str) -> HttpResponse:
+    """The files of a question that have come so far."""
+    context = {"rows": attached.rows(app, key)}
     return render(request, "portal/apply/_phone_files.html", context)
 
 
@@ -115,6 +180,9 @@ def _take(request: HttpRequest, made: HandoverInfo, device: str) -> Taken:
     files.take_over(handover_id=made.id, device=device, actor=ANYONE, at=clock.now())
 
     def attach(info: StoredFileInfo) -> None:
+        if made.purpose.startswith(FIELD):
+            attached.attach(number, made.purpose.removeprefix(FIELD), info, actor)
+            return
         cases.attach(
             number=number,
             material_no=int(made.purpose),

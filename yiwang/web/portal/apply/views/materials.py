@@ -20,9 +20,9 @@ from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms import queries as documents
 from yiwang.services.eforms.types import PersonalDocumentInfo
 from yiwang.web.portal.apply.pages import Application, applying, missing_materials, opened
-from yiwang.web.portal.apply.rows import Line, file_row, size_text
+from yiwang.web.portal.apply.rows import Line, file_row
 from yiwang.web.ui.access import citizen
-from yiwang.web.ui.elements import Material
+from yiwang.web.ui.elements import Material, size_text
 from yiwang.web.ui.files.taking import as_json, take, wants_json
 from yiwang.web.ui.forms import Form
 

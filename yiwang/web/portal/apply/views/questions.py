@@ -103,6 +103,8 @@ def _onward(
 ) -> HttpResponse:
     if "exit" in request.POST:
         return redirect("portal:my_drafts")
+    if request.POST.get("files") in eforms.file_questions(app.draft.form_version_id):
+        return redirect("portal:apply_answer", app.number, request.POST["files"])
     more = {k.removeprefix("add-"): 1 for k in request.POST if k.startswith("add-")}
     if more or any(k.startswith("remove-") for k in request.POST):
         return _show(request, app, key, values, {}, blank_rows=more, version=version)
