@@ -201,3 +201,30 @@ def test_my_space_is_calm_at_both_widths(world, visit, axe, live_server):
             page.goto(f"{live_server.url}/my/{path}")
             check_page(page, axe, f"my-{path.strip('/') or 'home'}-{width}")
     assert clock.now() == factories.AT
+
+
+@pytest.mark.slow
+def test_a_question_takes_files_beside_what_is_being_typed(world, visit, axe):
+    factories.with_files(world)
+    draft = begun(world)
+    page = visit(f"/apply/{draft.number}/form/applicant/")
+    page.locator("#f-place").fill("示例路1号")
+    press(page, "上传文件：设备铭牌照片")
+    page.locator("#f-scan").set_input_files(
+        [{"name": "铭牌.png", "mimeType": "image/png", "buffer": samples.picture(90, 90, "PNG")}]
+    )
+    page.wait_for_selector("#f-scan-line .thumb")
+    page.locator("#f-scan").set_input_files([PDF])
+    page.wait_for_selector("text=只收 JPG、PNG、HEIC 照片")
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        check_page(page, axe, f"apply-files-{width}")
+    page.get_by_role("link", name="完成，回到“申请人”").click()
+    page.wait_for_load_state()
+    assert page.locator("#f-place").input_value() == "示例路1号"
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        check_page(page, axe, f"apply-file-question-{width}")
+    page.goto(page.url.split("form/")[0] + "check/")
+    assert page.locator("dd .thumb").count() == 1
+    check_page(page, axe, "apply-file-check-360")
