@@ -13,6 +13,7 @@ from yiwang.foundation.files.tests import samples
 from yiwang.services.cases import commands, queries
 from yiwang.services.cases.tests import factories
 from yiwang.services.cases.tests.factories import AT
+from yiwang.services.cases.types import CorrectionPoint
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +121,28 @@ def test_a_phone_adds_files_to_a_question(world, zhang, draft):
 @pytest.mark.parametrize("key", ["place", "nothing"])
 def test_what_is_no_question_for_files_has_no_such_page(zhang, draft, key):
     assert zhang.get(f"/apply/{draft.number}/files/{key}/").status_code == 404
+
+
+def test_a_correction_asks_for_the_files_of_a_question_anew(world, zhang):
+    factories.with_files(world)
+    draft = factories.ready_draft(world)
+    act = {"number": draft.number, "actor": world.zhang, "at": AT}
+    zhang.post(f"/apply/{draft.number}/files/scan/upload/", {"file": [picture()]})
+    commands.sign(way="TYPED", evidence={"name": "张三"}, **act)
+    commands.submit(token=draft.token, **act)
+    point = CorrectionPoint(field="scan", problem="看不清", how="重新拍照")
+    commands.request_correction(case=draft.number, points=[point], actor=world.clerk, at=AT)
+    at = f"/my/cases/{draft.number}/correction/"
+    assert "设备铭牌照片" in text(zhang.get(at))
+    lacking = zhang.post(at)
+    assert "请修改设备铭牌照片" in text(lacking)
+    wrong = SimpleUploadedFile("说明.pdf", samples.pdf())
+    assert "只收 JPG" in text(zhang.post(f"{at}scan/upload/", {"file": [wrong]}))
+    assert zhang.post(f"{at}place/upload/", {"file": [picture()]}).status_code == 404
+    assert zhang.post(f"{at}scan/upload/", {"file": [picture("新.png")]}).status_code == 302
+    assert zhang.post(at)["Location"] == f"/my/cases/{draft.number}/"
+    case = queries.case_for_staff(draft.number, viewer=world.clerk, at=AT)
+    (answer,) = [a for a in case.answers if a.key == "scan"]
+    assert answer.value == "新.png"
+    assert stored.infos([answer.files[0].id])[answer.files[0].id].owner == f"case:{draft.number}"
+    assert "新.png" in text(zhang.get(f"/my/cases/{draft.number}/"))
