@@ -64,6 +64,7 @@ BY_NATURE: dict[str, str] = {
     "editing.compared": "the elements of one text",
     "editing.merged": "the elements of one text",
     "editing.told": "the elements of one text",
+    "eforms.answered_files": "the values that were given",
     "eforms.clean": "the values that were given",
     "eforms.normalise": "the values that were given",
     "eforms.page_fields": "one page's fields",

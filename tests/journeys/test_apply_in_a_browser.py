@@ -209,12 +209,13 @@ def test_a_question_takes_files_beside_what_is_being_typed(world, visit, axe):
     draft = begun(world)
     page = visit(f"/apply/{draft.number}/form/applicant/")
     page.locator("#f-place").fill("示例路1号")
-    press(page, "上传文件：设备铭牌照片")
-    page.locator("#f-scan").set_input_files(
+    page.locator("button#f-scan").click()
+    page.wait_for_selector("input#f-scan")
+    page.locator("input#f-scan").set_input_files(
         [{"name": "铭牌.png", "mimeType": "image/png", "buffer": samples.picture(90, 90, "PNG")}]
     )
     page.wait_for_selector("#f-scan-line .thumb")
-    page.locator("#f-scan").set_input_files([PDF])
+    page.locator("input#f-scan").set_input_files([PDF])
     page.wait_for_selector("text=只收 JPG、PNG、HEIC 照片")
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 900})
