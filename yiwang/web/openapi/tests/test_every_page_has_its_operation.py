@@ -32,7 +32,9 @@ A_PERSON_S_OWN = {
     "portal:privacy",
     "portal:sitemap",
     "portal:apply_consent",  # the person agrees, to the portal, that data are fetched
-    "portal:apply_phone",  # hands a page over to a phone, with the next two
+    "portal:apply_answer_phone",  # hands a page over to a phone, with the next four
+    "portal:apply_answer_phone_list",
+    "portal:apply_phone",
     "portal:apply_phone_list",
     "portal:phone_upload",
     "portal:my_correction_remove",  # what is stored and not handed in counts for nothing
