@@ -7,6 +7,7 @@ from yiwang.web.ui.context import Place, place_of
 from yiwang.web.ui.elements import Crumb
 
 HOME = Crumb("首页", "/")
+ADVICE_COOKIE, ADVICE_OFF = "yw_advice", "off"
 
 
 def find_place(code: str) -> Place | None:
@@ -27,3 +28,8 @@ def crumbs(*steps: tuple[str, str] | str) -> list[Crumb]:
     """Return the path to a page, the home page first; the last step has no address."""
     made = [Crumb(step) if isinstance(step, str) else Crumb(*step) for step in steps]
     return [HOME, *made]
+
+
+def wants_advice(request: HttpRequest) -> bool:
+    """Whether advice (可能还要办) was not switched off in this browser."""
+    return request.COOKIES.get(ADVICE_COOKIE) != ADVICE_OFF

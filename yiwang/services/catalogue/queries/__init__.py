@@ -64,7 +64,7 @@ from .sets import (
     set_faults_across,
     texts_after,
 )
-from .wording import missed, synonyms, would_find
+from .wording import missed, missed_by_day, synonyms, would_find
 
 __all__ = [
     "adopted",
@@ -118,6 +118,7 @@ __all__ = [
     "lists_of",
     "materials_for",
     "missed",
+    "missed_by_day",
     "misshapen",
     "names_of",
     "next_question",

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
+from django.db.models.functions import Coalesce
 
 from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.types import Actor
@@ -16,6 +17,7 @@ from yiwang.services.catalogue.types import MissedInfo, SynonymInfo
 from .knowledge import Knowledge, knowledge
 
 DAYS = 30
+WEEK = timedelta(days=7)
 LIMIT = 100
 SHOWN = 3
 FEWEST = 2
@@ -41,14 +43,29 @@ def missed(*, viewer: Actor, today: date, limit: int = 50) -> tuple[MissedInfo, 
     rows = (
         MissedWord.objects.filter(asked_on__gt=today - timedelta(days=DAYS))
         .values("words")
-        .annotate(all=Sum("times"), last=Max("asked_on"))
+        .annotate(
+            all=Sum("times"),
+            last=Max("asked_on"),
+            lately=Coalesce(Sum("times", filter=Q(asked_on__gt=today - WEEK)), 0),
+            before=Coalesce(
+                Sum("times", filter=Q(asked_on__gt=today - 2 * WEEK, asked_on__lte=today - WEEK)),
+                0,
+            ),
+        )
         .order_by("-all", "words")
-        .values_list("words", "all", "last")
+        .values_list("words", "all", "last", "lately", "before")
     )
     known = knowledge()
     found = [
-        MissedInfo(text, times, last, bool(known.answer(words.query(text))[1]))
-        for text, times, last in rows[: min(limit, LIMIT)]
+        MissedInfo(
+            text,
+            times,
+            last,
+            bool(known.answer(words.query(text))[1]),
+            lately=lately,
+            before=before,
+        )
+        for text, times, last, lately, before in rows[: min(limit, LIMIT)]
     ]
     offered = {m.words: _nearest(m.words, known) for m in found if not m.is_answered}
     pairs = {text: meaning for text, meaning in offered.items() if meaning}
@@ -57,6 +74,15 @@ def missed(*, viewer: Actor, today: date, limit: int = 50) -> tuple[MissedInfo, 
         replace(m, meaning=offered.get(m.words, ""), would_find=would.get(m.words, ()))
         for m in found
     )
+
+
+def missed_by_day(*, viewer: Actor, today: date) -> tuple[tuple[date, int], ...]:
+    """Return how often something was looked for in vain on each of the last thirty days."""
+    require(policy.may_edit(viewer))
+    days = [today - timedelta(days=n) for n in reversed(range(DAYS))]
+    rows = MissedWord.objects.filter(asked_on__gte=days[0], asked_on__lte=today)
+    found = dict(rows.values_list("asked_on").annotate(all=Sum("times")))
+    return tuple((day, found.get(day, 0)) for day in days)
 
 
 def would_find(

@@ -27,6 +27,8 @@ def test_a_missed_word_becomes_a_synonym_and_may_be_removed(editor):
     commands.note_missed(text="外星飞碟", actor=ANYONE, at=clock.now())
     page = editor.get(url)
     assert "外星飞碟" in text_of(page)
+    assert "1 次，比前七天多了 1 次" in text_of(page)
+    assert [w.times for w in page.context["weeks"]] == [0, 0, 0, 1]
     assert 'value="外星飞碟"' in text_of(editor.get(url, {"term": "外星飞碟"}))
     refused = editor.post(url, {"term": "外星飞碟", "meaning": ""})
     assert refused.status_code == 422

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -21,10 +23,21 @@ from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, staff
 
 PAGE = 50
+WEEKS = 4
 LONGEST = 40
 PREVIEW = "preview"
 NOTHING = "但是现在还搜不到事项，请换一个目录用词"
 MOST_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How often something was looked for in vain in seven days; ``width`` is that of its bar."""
+
+    first: date
+    last: date
+    times: int
+    width: int
 
 
 @staff("catalogue.edit")
@@ -41,6 +54,7 @@ def words(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:words"))
         else:
             status = HTTPStatus.UNPROCESSABLE_ENTITY
+    today = clock.local_date(clock.now())
     text = typed.get("q", "").strip()[:LONGEST]
     after = request.GET.get("after", "")
     known = catalogue.synonyms(
@@ -54,13 +68,23 @@ def words(request: HttpRequest) -> HttpResponse:
     context = {
         "form": ui_forms.from_django(form),
         "preview": preview,
-        "missed": catalogue.missed(viewer=viewer, today=clock.local_date(clock.now()), limit=PAGE),
+        "missed": catalogue.missed(viewer=viewer, today=today, limit=PAGE),
+        "weeks": _weeks(catalogue.missed_by_day(viewer=viewer, today=today)),
         "known": shown,
         "text": text,
         "next_url": "?" + urlencode(following) if following else "",
         "first_url": "?" + urlencode({"q": text}) if after else "",
     }
     return render(request, "desk/words/words.html", context, status=status)
+
+
+def _weeks(days: tuple[tuple[date, int], ...]) -> list[Week]:
+    """Return the last four weeks with their bars; nothing when nothing was missed."""
+    last = days[-WEEKS * 7 :]
+    sums = [last[n : n + 7] for n in range(0, len(last), 7)]
+    counted = [(part[0][0], part[-1][0], sum(times for _, times in part)) for part in sums]
+    most = max(times for *_, times in counted)
+    return [Week(a, b, times, round(times * 100 / most)) for a, b, times in counted if most]
 
 
 def _add(request: HttpRequest, form: Synonym) -> bool:

@@ -15,6 +15,7 @@ from yiwang.services.catalogue.types import Guide, GuideSummary
 from yiwang.services.eforms import queries as eforms
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.schemas import Code, Page, Text
+from yiwang.web.ui import missing
 
 router = Router(tags=["items"])
 
@@ -183,11 +184,13 @@ def _guide(code: str) -> Guide:
 def items(request: HttpRequest, which: Query[ItemFilter]) -> dict[str, Any]:
     """Guides by words, region (falls back upward), audience and theme."""
     region = which.region or orgs.default_region()
-    found, after = _found(which, region)
+    found, after = _found(request, which, region)
     return {"items": [_line(line) for line in found], "next": after}
 
 
-def _found(which: ItemFilter, region: str) -> tuple[Iterable[GuideSummary], str | None]:
+def _found(
+    request: HttpRequest, which: ItemFilter, region: str
+) -> tuple[Iterable[GuideSummary], str | None]:
     """By words the search ranks; without words the region's list in its own order."""
     start = int(which.after or 0)
     if which.q:
@@ -201,6 +204,9 @@ def _found(which: ItemFilter, region: str) -> tuple[Iterable[GuideSummary], str 
             limit=which.limit,
             viewer=ANYONE,
         )
+        narrowed = which.audience or which.online is not None or which.instant is not None
+        if not page.total and not narrowed:
+            missing.note(request, which.q)
         return page.items, str(page.after) if page.after is not None else None
     listed = [
         line
@@ -232,6 +238,8 @@ def _line(line: GuideSummary) -> dict[str, Any]:
 def suggestions(request: HttpRequest, typed: Query[SuggestionsIn]) -> dict[str, Any]:
     """What somebody who has typed this may want: everyday words and items."""
     found = catalogue.suggest(typed.q, limit=typed.limit, viewer=ANYONE)
+    if not found:
+        missing.note(request, typed.q, is_typing=True)
     return {"suggestions": [{"text": s.text, "note": s.note} for s in found]}
 
 

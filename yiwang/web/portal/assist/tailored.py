@@ -10,7 +10,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import Guide, MaterialLine, SituationInfo
+from yiwang.services.catalogue.types import (
+    Advice,
+    Guide,
+    Handled,
+    MaterialLine,
+    SituationInfo,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,18 @@ def address(guide: Guide, answers: Mapping[str, str], situation: str = "") -> st
     named = {"situation": situation} if situation else {}
     query = urlencode({**answers, **named})
     return f"{reverse('portal:assist_list', args=[guide.code])}?{query}"
+
+
+def advised(guide: Guide, situation: SituationInfo, region_code: str) -> list[tuple[Advice, str]]:
+    """Return what goes with this situation of this service, and beside each why (推荐).
+
+    Made of the list on the page and the public life events alone; nothing is kept.
+    """
+    audience = next(iter(guide.audience)) if len(guide.audience) == 1 else ""
+    handled = [Handled(guide.code, guide.name, is_open=True)]
+    found = catalogue.advised(handled, region_code, audience=audience)
+    told = f"您的情形是“{situation.name}”。“{guide.name}”属于一件事"
+    return [(one, f"{told}“{one.event_name}”，常和这一项一起办") for one in found]
 
 
 def own_list(guide: Guide, answers: Mapping[str, str], situation: SituationInfo) -> OwnList:

@@ -13,7 +13,7 @@ from yiwang.foundation.core import clock
 from yiwang.services.cases import commands as cases
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import UNSURE, Guide, Question, SituationInfo
-from yiwang.web.portal.context import crumbs
+from yiwang.web.portal.context import crumbs, here, wants_advice
 from yiwang.web.ui.access import actor_of, citizen, is_known, public
 from yiwang.web.ui.forms import Field, Form, Option
 
@@ -110,6 +110,9 @@ def own_list(request: HttpRequest, code: str) -> HttpResponse:
         "guide": catalogue.tailored(guide, situation.key),
         "given": _given(guide, answers),
         "answers": list(answers.items()),
+        "advice": tailored.advised(guide, situation, here(request).code)
+        if wants_advice(request)
+        else (),
         "is_known": is_known(request) and not actor_of(request).is_staff,
         "today": clock.local_date(clock.now()),
         "crumbs": crumbs((guide.name, reverse("portal:guide", args=[code])), "我的清单"),

@@ -15,18 +15,18 @@ from yiwang.services.cases.types.drafts import DraftSummary
 from yiwang.services.cases.types.views import CaseSummary
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Advice, Handled
-from yiwang.web.portal.context import here
+from yiwang.web.portal.context import ADVICE_COOKIE, ADVICE_OFF, here, wants_advice
 from yiwang.web.ui.access import citizen
 from yiwang.web.ui.forms import Field, Form, Option
 
-COOKIE, OFF = "yw_advice", "off"
+COOKIE, OFF = ADVICE_COOKIE, ADVICE_OFF
 GRANTED = "已办结（准予）"
 YEAR = 365 * 24 * 3600
 
 
 def is_wanted(request: HttpRequest) -> bool:
     """Whether advice was not switched off in this browser."""
-    return request.COOKIES.get(COOKIE) != OFF
+    return wants_advice(request)
 
 
 def advised(

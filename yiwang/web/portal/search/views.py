@@ -1,6 +1,7 @@
-"""Search: services first, then life events, questions and policies."""
+"""Search: services first, then life events, questions, policies and notices."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -8,14 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from yiwang.engagement.content import queries as content
+from yiwang.engagement.content.types import VALIDITY_NAMES, Kind, PublicLine, Validity
 from yiwang.engagement.lists import queries as lists
 from yiwang.foundation.core import clock
-from yiwang.services.catalogue import commands
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import SearchPage
 from yiwang.web.portal.browse.pages import Chip
 from yiwang.web.portal.context import crumbs, find_place, here
-from yiwang.web.ui.access import actor_of, public
+from yiwang.web.ui import missing
+from yiwang.web.ui.access import public
+from yiwang.web.ui.templatetags.ui import date_zh
 
 LONGEST = 60
 BESIDE = 5
@@ -26,28 +30,65 @@ AUDIENCES = (("", "全部"), ("PERSON", "个人"), ("LEGAL", "企业和其他组
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A life event or a law that fits the words."""
+    """A life event, a question, a law or a notice that fits the words."""
 
     label: str
     url: str
     note: str
 
 
-def _beside(
-    words: tuple[str, ...], text: str, region_code: str
-) -> tuple[list[Beside], list[Beside]]:
-    wanted = [w for w in (*words, text) if len(w) > 1]
+def _beside(words: tuple[str, ...], text: str, region_code: str) -> dict[str, list[Beside]]:
+    wanted = [w for w in dict.fromkeys((text, *words)) if len(w) > 1]
     events = [
         Beside(e.name, reverse("portal:theme", args=[e.code]), f"{len(e.members)} 个事项")
         for e in catalogue.life_events(region_code)
         if any(w in e.name or any(w in m.name for m in e.members) for w in wanted)
     ]
-    laws = [
+    today = clock.local_date(clock.now())
+    texts = content.beside(wanted, region_code=region_code, today=today, limit=BESIDE)
+    return {
+        "events": events[:BESIDE],
+        "answers": _answers(texts[Kind.FAQ], region_code),
+        "laws": [*map(_policy, texts[Kind.POLICY]), *_cited(wanted)][:BESIDE],
+        "notices": [
+            Beside(
+                line.title,
+                reverse("portal:notice", args=[line.no]),
+                date_zh(clock.local_date(line.published_at)),
+            )
+            for line in texts[Kind.NOTICE]
+        ],
+    }
+
+
+def _policy(line: PublicLine) -> Beside:
+    """Return a text of the library; what nobody compared is not called in force."""
+    validity = Validity(line.content["validity"])
+    is_open = line.is_unverified and validity is Validity.IN_FORCE
+    named = "有效性待核对" if is_open else VALIDITY_NAMES[validity]
+    return Beside(f"《{line.title}》", reverse("portal:law", args=[line.key]), named)
+
+
+def _cited(wanted: list[str]) -> list[Beside]:
+    """Return laws that items cite and that are not in the library."""
+    every = catalogue.laws()
+    there = content.library_keys([law.key for law in every])
+    return [
         Beside(f"《{law.law}》", reverse("portal:law", args=[law.key]), law.validity)
-        for law in catalogue.laws()
-        if any(w in law.law for w in wanted)
+        for law in every
+        if law.key not in there and any(w in law.law for w in wanted)
     ]
-    return events[:BESIDE], laws[:BESIDE]
+
+
+def _answers(lines: Iterable[PublicLine], region_code: str) -> list[Beside]:
+    """Return questions that staff answer, at the guide of their item here."""
+    found = []
+    for line in lines:
+        guide = catalogue.elsewhere(line.items[0], region_code) if line.items else None
+        if guide is not None:
+            url = reverse("portal:guide", args=[guide.code]) + "#faq"
+            found.append(Beside(line.title, url, guide.name))
+    return found
 
 
 def _questions(page: SearchPage) -> list[Beside]:
@@ -71,29 +112,33 @@ def show(request: HttpRequest) -> HttpResponse:
     page = _found(base, place.code, request.GET.get("after", "")) if text else None
     named = find_place(page.region_code) if page else None
     words = page.words if page else ()
-    events, laws = _beside(words, text, place.code) if page else ([], [])
+    beside = _beside(words, text, place.code) if page else {}
     context = {
         "text": text,
         "page": page,
         "tags": lists.tags_in(place.code) if page else {},
         "place_name": named.name if named else place.name,
-        "events": events,
-        "laws": laws,
-        "questions": _questions(page) if page else [],
+        "events": beside.get("events"),
+        "laws": beside.get("laws"),
+        "notices": beside.get("notices"),
+        "questions": [*beside["answers"], *_questions(page)][:BESIDE] if page else [],
         "elder": any(word in text for word in ELDER),
         "chips": _chips(base),
         "next_url": _address({**base, "after": str(page.after)}) if page and page.after else "",
         "crumbs": crumbs("搜索"),
     }
     if page is not None and _is_missed(page, base) and not context["elder"]:
-        commands.note_missed(text=text, actor=actor_of(request), at=clock.now())
+        missing.note(request, text)
     return render(request, "portal/search/show.html", context)
 
 
 @public
 def suggest(request: HttpRequest) -> HttpResponse:
     """Offer what somebody may want while typing; a part for the combobox."""
-    found = catalogue.suggest(request.GET.get("q", "")[:LONGEST])
+    text = request.GET.get("q", "")[:LONGEST]
+    found = catalogue.suggest(text)
+    if not found:
+        missing.note(request, text, is_typing=True)
     return render(request, "portal/search/_suggestions.html", {"suggestions": found})
 
 

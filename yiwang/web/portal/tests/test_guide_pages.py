@@ -98,6 +98,25 @@ def test_the_guidance_asks_one_question_at_a_time_and_ends_in_a_tailored_guide(c
     assert "（所有情形）" in every
 
 
+def test_the_tailored_list_says_what_goes_with_this_situation_and_why(client, code_of):
+    named = {"I022": "居民身份证申领、换领、补领", "I029": "高龄津贴申领"}
+    members = [
+        {"name": name, "item": source, "department": "", "mode": "串联"}
+        for source, name in named.items()
+    ]
+    event = {"name": "老年人办事", "lead_department": "民政局", "audience": ["PERSON"]}
+    content = {**event, "shared_materials": [], "stages": [], "promised": {}, "members": members}
+    commands.publish_life_event(code="T90", content=content, actor=SYSTEM, at=f.AT)
+    queries.forget()
+    address = f"/assist/{code_of(named['I022'])}/list/?why=lost"
+    page = text_of(client, address)
+    assert "您的情形是“丢失补领”" in page
+    assert "属于一件事“老年人办事”" in page
+    assert "高龄津贴申领" in page.split("可能还要办")[1]
+    client.cookies["yw_advice"] = "off"
+    assert "可能还要办" not in text_of(client, address)
+
+
 def test_not_sure_shows_the_situations_that_may_fit(client, code_of):
     page = text_of(client, f"/assist/{code_of('居民身份证申领、换领、补领')}/?why=UNSURE&asked=1")
     assert "您可能属于下面的情形" in page

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from yiwang.engagement.content.tests.factories import published
+from yiwang.engagement.content.types import Kind
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import Actor, ActorKind
 from yiwang.services.catalogue import queries
@@ -73,3 +75,31 @@ def test_words_that_find_nothing_are_counted_without_names_and_numbers(client, w
 def test_a_filter_that_leaves_nothing_is_no_miss(client, world):
     get(client, q="结婚登记", audience="LEGAL")
     assert missed() == []
+
+
+def test_words_are_counted_alike_wherever_they_found_nothing(client, world):
+    asked = {"q": "外星飞碟"}
+    get(client, **asked)
+    client.get(reverse("portal:suggest"), asked)
+    client.get("/terminal/", asked)
+    client.get("/api/v1/items", asked)
+    client.get("/api/v1/items", {**asked, "online": "true"})
+    client.get("/api/v1/items/suggestions", asked)
+    assert missed() == [("外星飞碟", 5)]
+    client.get(reverse("portal:suggest"), {"q": "waixingfd"})
+    client.get("/api/v1/items", {"q": "李建国 " + "外星飞碟" * 20})
+    assert len(missed()) == 2
+    assert all(len(words) <= 60 and "李建国" not in words for words, _ in missed())
+
+
+def test_texts_of_staff_are_found_beside_services(client, world, code_of):
+    basic = f.guide(code_of("高龄津贴申领")).basic_code
+    published(Kind.FAQ, title="高龄津贴几号到账？", items=[basic])
+    published(Kind.POLICY, title="高龄津贴发放办法", level="DOCUMENT", validity="IN_FORCE")
+    published(title="高龄津贴发放时间公告")
+    page = text_of(get(client, q="高龄津贴"))
+    found = [page.index(f">{t}</a>") for t in ("高龄津贴几号到账？", "《高龄津贴发放办法》")]
+    assert found == sorted(found), "questions stand before policies"
+    assert page.index("高龄津贴发放时间公告") > found[-1]
+    guide = reverse("portal:guide", args=[code_of("高龄津贴申领")])
+    assert f'href="{guide}#faq"' in page

@@ -13,7 +13,7 @@ from yiwang.engagement.lists import queries as lists
 from yiwang.engagement.lists.types import AUDIENCE_NAMES
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import GuideSummary
-from yiwang.web.ui import context
+from yiwang.web.ui import context, missing
 from yiwang.web.ui.access import public
 
 LONGEST, SHOWN, HUNDRED = 60, 12, 100
@@ -30,16 +30,21 @@ def start(request: HttpRequest) -> HttpResponse:
         "text": text,
         "theme": theme,
         "place": place,
-        "lines": _found(place.code, text, theme),
+        "lines": _found(request, place.code, text, theme),
         "themes": sorted(catalogue.theme_counts(place.code)) if not text and not theme else (),
         "rest_seconds": REST_SECONDS,
     }
     return render(request, "terminal/kiosk/start.html", shown)
 
 
-def _found(region_code: str, text: str, theme: str) -> tuple[GuideSummary, ...]:
+def _found(
+    request: HttpRequest, region_code: str, text: str, theme: str
+) -> tuple[GuideSummary, ...]:
     if text:
-        return catalogue.search(text, region_code=region_code, limit=SHOWN).items
+        lines = catalogue.search(text, region_code=region_code, limit=SHOWN).items
+        if not lines:
+            missing.note(request, text)
+        return lines
     if theme:
         return catalogue.by_theme(region_code, theme)
     return ()
