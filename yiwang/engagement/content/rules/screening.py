@@ -83,6 +83,10 @@ def _is_list(value: Any, held: type) -> bool:
     )
 
 
+def _is_file(one: Mapping[str, Any]) -> bool:
+    return isinstance(one.get("id"), str) and isinstance(one.get("alt", ""), str)
+
+
 _SHAPES: Mapping[str, Callable[[Any, Element], bool]] = {
     "TEXT": lambda value, _: isinstance(value, str),
     "LONG": lambda value, _: isinstance(value, str),
@@ -91,7 +95,7 @@ _SHAPES: Mapping[str, Callable[[Any, Element], bool]] = {
     "FLAG": lambda value, _: value is True,
     "NUMBER": lambda value, _: type(value) is int and 0 < value <= MOST_RANK,
     "CODES": lambda value, _: _is_list(value, str),
-    "FILES": lambda value, _: _is_list(value, Mapping),
+    "FILES": lambda value, _: _is_list(value, Mapping) and all(map(_is_file, value)),
 }
 
 

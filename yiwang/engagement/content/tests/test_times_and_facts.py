@@ -209,6 +209,7 @@ SHAPES = [
     (Kind.POLICY, {"items": "990131"}, "请检查涉及的事项"),
     (Kind.FAQ, {"rank": True}, "请检查顺序"),
     (Kind.NOTICE, {"is_pinned": "yes"}, "请检查置顶"),
+    (Kind.NOTICE, {"files": [{"name": "附件.pdf"}]}, "请检查附件和图片"),
 ]
 
 

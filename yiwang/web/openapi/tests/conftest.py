@@ -111,12 +111,15 @@ ROLES = {
     "approver": ("APPROVER", ["read", "decide", "unmask", "staff", "examine"]),
     "editor": (
         "CATALOGUE_EDITOR",
-        ["read", "catalogue", "staff", "propose", "words", "revise"],
+        ["read", "catalogue", "staff", "propose", "words", "revise", "texts"],
     ),
     "integrator": ("INTEGRATOR", ["read", "operate", "staff"]),
     "auditor": ("AUDITOR", ["read", "audit", "staff"]),
     "administrator": ("ADMINISTRATOR", ["read", "organisations", "personnel", "staff"]),
-    "publisher": ("CATALOGUE_PUBLISHER", ["read", "publish", "staff", "examine"]),
+    "publisher": (
+        "CATALOGUE_PUBLISHER",
+        ["read", "publish", "staff", "examine", "texts-publish"],
+    ),
 }
 
 

@@ -46,6 +46,8 @@ SCOPES = {
     "desk:revise": "在您的岗位上起草目录修订稿、核查目录",
     "desk:examine": "在您的岗位上核对修订稿、审核合法性",
     "desk:words": "在您的岗位上维护搜索的近义词",
+    "desk:texts": "在您的岗位上起草公告、政策等文稿",
+    "desk:texts-publish": "在您的岗位上审核发布文稿",
 }
 
 

@@ -19,6 +19,7 @@ from yiwang.web.openapi.v1.desk import (
     personnel,
     quality,
     routes,
+    texts,
     words,
 )
 
@@ -33,6 +34,7 @@ PARTS = (
     personnel,
     enabling,
     words,
+    texts,
     editing,
     laws,
     quality,
