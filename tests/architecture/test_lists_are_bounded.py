@@ -13,6 +13,7 @@ MANY = ("list[", "tuple[", "dict[", "Page", "Iterable", "frozenset")
 # Bounded by what they are about, not by a limit.
 BY_NATURE: dict[str, str] = {
     "catalogue.basics_among": "as many as were asked",
+    "catalogue.missed_by_day": "thirty days",
     "catalogue.lists_among": "as many as were asked",
     "catalogue.set_faults": "the faults of the texts that were given",
     "catalogue.set_faults_across": "the faults of the texts that were given",

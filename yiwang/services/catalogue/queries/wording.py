@@ -12,7 +12,8 @@ from yiwang.foundation.core.types import Actor
 from yiwang.services.catalogue import policy
 from yiwang.services.catalogue.models import MissedWord, SynonymTerm
 from yiwang.services.catalogue.rules import words
-from yiwang.services.catalogue.types import MissedInfo, SynonymInfo
+from yiwang.services.catalogue.types import SynonymInfo
+from yiwang.services.catalogue.types.wording import MissedInfo
 
 from .knowledge import Knowledge, knowledge
 

@@ -49,7 +49,10 @@ A_PERSON_S_OWN = {
     "desk:lists-act",
     "desk:lists-source",
     "desk:lists-target",
-    "desk:content*",  # staff write and check with their eyes; what is public has operations
+    "desk:content-opinions",  # judged and answered by people, with the next two
+    "desk:content-opinion-judge",
+    "desk:content-opinion-answer",
+    "desk:content-file",  # a file of the working copy, for its preview
     "portal:download_blank",  # a form set in type for a printer, with the next one
     "portal:download_sample",
     "portal:content_file",  # the bytes of a file that a text names

@@ -65,7 +65,7 @@ class NewTextIn(Schema):
     region: str = Field(pattern=r"^[0-9]{12}$", description="12 位区划代码")
 
 
-class TextIn(Schema):
+class WorkingCopyIn(Schema):
     """A working copy as a whole; ``content`` has the elements of its kind."""
 
     version: int = Field(ge=1, le=2**31 - 1)
@@ -131,7 +131,7 @@ def text(request: HttpRequest, key: UUID) -> Any:
 
 
 @router.put("/texts/{key}", response={200: TextSavedOut, **REFUSALS}, auth=WRITE)
-def save_text(request: HttpRequest, key: UUID, body: TextIn) -> Mapping[str, int]:
+def save_text(request: HttpRequest, key: UUID, body: WorkingCopyIn) -> Mapping[str, int]:
     """Write the working copy; at another version than the one seen nothing changes.
 
     Files are added at the desk; those named by their ids stay.
