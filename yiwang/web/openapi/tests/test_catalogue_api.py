@@ -1,6 +1,7 @@
 """Regions and items: open to everybody, bounded, errors as problem+json."""
 
 import pytest
+from ninja import Schema
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +62,15 @@ def test_the_document_describes_what_is_there(world, client):
     assert "/api/v1/cases" in document["paths"]
     schemes = document["components"]["securitySchemes"].values()
     assert {(s["type"], s["scheme"]) for s in schemes} == {("http", "bearer")}
+
+
+def test_no_two_shapes_share_a_name():
+    """A name stands for one shape in the document; a second one would silently take its place."""
+    named: dict[str, set[str]] = {}
+    waiting = [Schema]
+    while waiting:
+        shape = waiting.pop()
+        waiting += shape.__subclasses__()
+        if shape.__module__.startswith("yiwang.web.openapi"):
+            named.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert {name: places for name, places in named.items() if len(places) > 1} == {}

@@ -132,7 +132,7 @@ class FigureLine(Schema):
     steps_percent: float
 
 
-class FiguresOut(Page):
+class ReducedOut(Page):
     """Removed beside baseline, with the sum; ``region`` narrows all but items."""
 
     baseline: BaselineLine
@@ -169,7 +169,7 @@ def baselines(request: HttpRequest) -> Mapping[str, Any]:
     return {"baselines": [one for one in found if one.state is CountState.DONE]}
 
 
-@router.get("/reduction/figures", response={200: FiguresOut, 404: Problem, 422: Problem}, auth=None)
+@router.get("/reduction/figures", response={200: ReducedOut, 404: Problem, 422: Problem}, auth=None)
 def figures(request: HttpRequest, which: Query[FigureFilter]) -> Mapping[str, Any]:
     """How much of a baseline has gone (精简比例)."""
     del request

@@ -55,7 +55,7 @@ class TextsOut(Page):
     texts: list[TextLine]
 
 
-class FileOut(Schema):
+class AttachmentOut(Schema):
     """A file that goes with a text, at ``/content/{no}/files/{id}/``."""
 
     id: str
@@ -77,7 +77,7 @@ class TextOut(Schema):
     region: str
     verified: bool
     elements: dict[str, Any]
-    files: list[FileOut]
+    files: list[AttachmentOut]
 
 
 class OpinionOut(Schema):

@@ -40,7 +40,7 @@ class ReportFilter(Schema):
     limit: int = Field(50, ge=1, le=100)
 
 
-class ReportOut(Page):
+class ImportReportOut(Page):
     """An import with its progress, and lines of its report."""
 
     upload: ImportInfo
@@ -76,7 +76,7 @@ def upload(request: HttpRequest, file: File[UploadedFile], idempotency_key: Key)
     return once(request, idempotency_key, make)
 
 
-@router.get("/imports/{key}", response={200: ReportOut, **REFUSALS}, auth=READS)
+@router.get("/imports/{key}", response={200: ImportReportOut, **REFUSALS}, auth=READS)
 def report(request: HttpRequest, key: UUID, which: Query[ReportFilter]) -> Mapping[str, Any]:
     """One import: progress, report line by line, what is new or changed."""
     viewer = actor_of(request)

@@ -25,20 +25,20 @@ LAWS = Post("desk:revise", right="catalogue.edit")
 Id = Annotated[int, Path(..., ge=1, le=2**63 - 1)]
 
 
-class ChangeFilter(Schema):
+class LawChangeFilter(Schema):
     """Which changes."""
 
     after: UUID | None = None
     limit: int = Field(20, ge=1, le=100)
 
 
-class ChangesOut(Page):
+class LawChangesOut(Page):
     """Changed laws, newest first."""
 
     changes: list[LawChangeInfo]
 
 
-class ChangeIn(Schema):
+class LawChangeIn(Schema):
     """An amended law; without articles the whole of it."""
 
     law: Text = Field(max_length=200)
@@ -67,8 +67,8 @@ class NoChangeIn(Schema):
     reason: Text = Field(max_length=200)
 
 
-@router.get("/law-changes", response={200: ChangesOut, **REFUSALS}, auth=LAWS)
-def changes(request: HttpRequest, which: Query[ChangeFilter]) -> Mapping[str, Any]:
+@router.get("/law-changes", response={200: LawChangesOut, **REFUSALS}, auth=LAWS)
+def changes(request: HttpRequest, which: Query[LawChangeFilter]) -> Mapping[str, Any]:
     """Changed laws with how many items are still to be aligned."""
     found = queries.law_changes(viewer=actor_of(request), before=which.after, limit=which.limit + 1)
     shown = found[: which.limit]
@@ -76,7 +76,7 @@ def changes(request: HttpRequest, which: Query[ChangeFilter]) -> Mapping[str, An
 
 
 @router.post("/law-changes", response={201: MadeOut, **REFUSALS}, auth=LAWS)
-def enter(request: HttpRequest, body: ChangeIn, idempotency_key: Key) -> Any:
+def enter(request: HttpRequest, body: LawChangeIn, idempotency_key: Key) -> Any:
     """Enter an amended law; every item that rests on it gets a task."""
 
     def make() -> tuple[int, dict[str, str]]:

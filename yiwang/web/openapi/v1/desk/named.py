@@ -35,7 +35,7 @@ class KeptFilter(Schema):
     limit: int = Field(50, ge=1, le=100)
 
 
-class KeptOut(Page):
+class KeptListsOut(Page):
     """Lists within reach, the newest first."""
 
     lists: list[ListInfo]
@@ -84,7 +84,7 @@ class ItemsIn(Schema):
     reason: Text = Field("", max_length=200)
 
 
-class ReportOut(Schema):
+class PasteReportOut(Schema):
     """What became of each line."""
 
     lines: list[PasteLine]
@@ -97,7 +97,7 @@ def _known(request: HttpRequest, key: UUID) -> ListInfo:
     return found
 
 
-@router.get("/lists", response={200: KeptOut, **REFUSALS}, auth=LOOK)
+@router.get("/lists", response={200: KeptListsOut, **REFUSALS}, auth=LOOK)
 def kept(request: HttpRequest, which: Query[KeptFilter]) -> Mapping[str, Any]:
     """Lists of items kept within reach."""
     found = queries.lists(before=which.before, limit=which.limit + 1, viewer=actor_of(request))
@@ -144,7 +144,7 @@ def candidates(request: HttpRequest, key: Key, which: Query[CandidateFilter]) ->
     return {"candidates": found}
 
 
-@router.post("/lists/{key}/items", response={200: ReportOut, **REFUSALS}, auth=KEEP)
+@router.post("/lists/{key}/items", response={200: PasteReportOut, **REFUSALS}, auth=KEEP)
 def add_items(request: HttpRequest, key: Key, body: ItemsIn) -> Mapping[str, Any]:
     """Put items into the working copy, line by line; the same lines again change nothing."""
     report = commands.add_items(

@@ -48,7 +48,7 @@ class StaffFilter(Schema):
     limit: int = Field(50, ge=1, le=100)
 
 
-class RegionFilter(Schema):
+class PostRegionFilter(Schema):
     """Of which division; the post's own when none is named."""
 
     region: str = Field("", pattern=r"^([0-9]{12})?$")
@@ -201,7 +201,7 @@ def leave(request: HttpRequest, key: UUID) -> Any:
 
 
 @router.get("/roles", response={200: RolesOut, **REFUSALS}, auth=PERSONNEL)
-def roles(request: HttpRequest, which: Query[RegionFilter]) -> Mapping[str, Any]:
+def roles(request: HttpRequest, which: Query[PostRegionFilter]) -> Mapping[str, Any]:
     """Which roles the post may give in a division."""
     region = region_in_reach(request, which.region)
     found = queries.grantable_roles(region.code, viewer=actor_of(request))
@@ -209,7 +209,7 @@ def roles(request: HttpRequest, which: Query[RegionFilter]) -> Mapping[str, Any]
 
 
 @router.get("/invitations", response={200: InvitationsOut, **REFUSALS}, auth=PERSONNEL)
-def invitations(request: HttpRequest, which: Query[RegionFilter]) -> Mapping[str, Any]:
+def invitations(request: HttpRequest, which: Query[PostRegionFilter]) -> Mapping[str, Any]:
     """Invitations of a division that wait for their answer, newest first."""
     region = region_in_reach(request, which.region)
     return {

@@ -73,14 +73,14 @@ class FindingsOut(Page):
     findings: list[CheckFindingInfo]
 
 
-class ListFilter(Schema):
+class CarrierFilter(Schema):
     """Which lists."""
 
     after: str = Field("", pattern=r"^[0-9]{0,18}$")
     limit: int = Field(50, ge=1, le=100)
 
 
-class ListsOut(Page):
+class CarriersOut(Page):
     """Published lists that carry a finding."""
 
     lists: list[FaultyGuide]
@@ -159,8 +159,8 @@ def finding(request: HttpRequest, number: Id) -> Any:
     return found
 
 
-@router.get("/check-findings/{number}/lists", response={200: ListsOut, **REFUSALS}, auth=QUALITY)
-def lists(request: HttpRequest, number: Id, which: Query[ListFilter]) -> Mapping[str, Any]:
+@router.get("/check-findings/{number}/lists", response={200: CarriersOut, **REFUSALS}, auth=QUALITY)
+def lists(request: HttpRequest, number: Id, which: Query[CarrierFilter]) -> Mapping[str, Any]:
     """The published lists that carry a finding."""
     after = int(which.after) if which.after else 0
     found = queries.faulty_guides(
