@@ -1,4 +1,4 @@
-"""Words that found nothing, counted alike wherever somebody looked: portal, kiosk, API, typing."""
+"""Words that found nothing, counted alike wherever somebody looked: portal, kiosk, API."""
 
 from django.http import HttpRequest
 
@@ -7,10 +7,10 @@ from yiwang.services.catalogue import commands
 from yiwang.web.ui.access import actor_of
 
 
-def note(request: HttpRequest, text: str, *, is_typing: bool = False) -> None:
+def note(request: HttpRequest, text: str) -> None:
     """Count words that found nothing; the command leaves names and long numbers out.
 
-    While somebody types, letters may be a reading not yet finished: they are not counted.
+    What is only being typed is not counted: half a word is no question, and who finds nothing
+    searches in the end.
     """
-    if not (is_typing and text.isascii()):
-        commands.note_missed(text=text, actor=actor_of(request), at=clock.now())
+    commands.note_missed(text=text, actor=actor_of(request), at=clock.now())

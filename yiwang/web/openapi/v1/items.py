@@ -238,8 +238,6 @@ def _line(line: GuideSummary) -> dict[str, Any]:
 def suggestions(request: HttpRequest, typed: Query[SuggestionsIn]) -> dict[str, Any]:
     """What somebody who has typed this may want: everyday words and items."""
     found = catalogue.suggest(typed.q, limit=typed.limit, viewer=ANYONE)
-    if not found:
-        missing.note(request, typed.q, is_typing=True)
     return {"suggestions": [{"text": s.text, "note": s.note} for s in found]}
 
 

@@ -137,8 +137,6 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Offer what somebody may want while typing; a part for the combobox."""
     text = request.GET.get("q", "")[:LONGEST]
     found = catalogue.suggest(text)
-    if not found:
-        missing.note(request, text, is_typing=True)
     return render(request, "portal/search/_suggestions.html", {"suggestions": found})
 
 
