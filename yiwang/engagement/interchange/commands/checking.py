@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from yiwang.engagement.interchange.models import Import, ImportEntry, ImportFault
-from yiwang.engagement.interchange.rules import applying, columns, gathering
-from yiwang.engagement.interchange.rules.gathering import MOST_FAULTS, Entry, Gathered
+from yiwang.engagement.interchange.rules import applying, columns, gathering, national_values
+from yiwang.engagement.interchange.rules.gathered import MOST_FAULTS, Entry, Gathered
 from yiwang.engagement.interchange.types.imports import Grade, ImportState
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotPermitted, require
@@ -85,6 +85,7 @@ def _note(row: Import, found: Gathered) -> None:
         batch_size=CHUNK,
     )  # fmt: skip
     row.errors, row.mended = found.count[Grade.ERROR], found.count[Grade.MENDED]
+    row.warnings = found.count[Grade.WARNING]
 
 
 @dataclass(slots=True)
@@ -152,6 +153,7 @@ def _applied(one: ImportEntry, entry: Entry, work: _Work) -> dict[str, str]:
     """Put what the file says over the text in force; return what may not be, by element."""
     if entry.is_list:
         before, refused = _list_before(one, work)
+        refused = refused or _unlike_catalogue(one, entry, work)
     else:
         before, refused = work.basics.get(one.basic_code), {}
         one.base_version = before.version_no if before else 0
@@ -161,6 +163,10 @@ def _applied(one: ImportEntry, entry: Entry, work: _Work) -> dict[str, str]:
     content = applying.applied(
         base, is_list=entry.is_list, given=entry.given, rows=entry.rows, text=entry.text
     )
+    if entry.overlay:
+        office = work.offices.get(one.office)
+        shown = applying.inherited(office) if office else {}
+        content = national_values.overlaid(content, entry.overlay, shown)
     one.elements = sorted(
         str(key)[:40] for key in {*content, *base} if content.get(key) != base.get(key)
     )
@@ -176,6 +182,22 @@ def _applied(one: ImportEntry, entry: Entry, work: _Work) -> dict[str, str]:
     if entry.is_list:
         return editing.refusals(base, content, is_office=work.upload.is_office)
     return {key: f"还没有填写{columns.label(key)}，请补上" for key in OWNED if key not in content}
+
+
+def _unlike_catalogue(one: ImportEntry, entry: Entry, work: _Work) -> dict[str, str]:
+    """Return where a national row says something else than the catalogue it repeats."""
+    owned = dict(entry.owned)
+    level, office = owned.pop("level", ""), work.offices[one.office]
+    if level and level != office.level:
+        return {"task_code": f"{office.name}的行使层级是 {office.level}，实施编码里是 {level}"}
+    known = work.basics.get(one.basic_code)
+    basic = work.renewed.get(one.basic_code) or (known.content if known else {})
+    field = national_values.differing(owned, basic)
+    return (
+        {field: f"{field} 和基本目录不一致；名称、类型、依据等五级统一，请改成一样"}
+        if field
+        else {}
+    )
 
 
 def _name(one: ImportEntry, content: Mapping[str, Any], work: _Work) -> str:

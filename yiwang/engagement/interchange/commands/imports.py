@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from yiwang.engagement.interchange import policy
 from yiwang.engagement.interchange.models import Import, ImportEntry, ImportFault, ImportFile
 from yiwang.engagement.interchange.rules.tables import LARGEST
-from yiwang.engagement.interchange.types.imports import OPEN, ImportState
+from yiwang.engagement.interchange.types.imports import OPEN, Grade, ImportState
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted, require
 from yiwang.foundation.core.jobs import enqueue
@@ -144,10 +144,11 @@ def publish_import(*, import_id: UUID, actor: Actor, at: datetime) -> int:
 def _again(row: Import, why: str) -> None:
     """Check everything anew; what the reader itself mended stays told."""
     row.state, row.note = ImportState.CHECKING, f"{why[:180]}。已经自动重新核对"
-    row.done = row.same = row.added = row.changed = row.warnings = 0
+    row.done = row.same = row.added = row.changed = 0
+    ImportFault.objects.filter(upload=row, is_of_check=True).delete()
+    row.warnings = ImportFault.objects.filter(upload=row, grade=Grade.WARNING).count()
     row.version += 1
     row.save()
-    ImportFault.objects.filter(upload=row, is_of_check=True).delete()
     enqueue(CHECK_JOB, upload=str(row.pk))
 
 

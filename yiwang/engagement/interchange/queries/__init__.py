@@ -1,6 +1,6 @@
 """Reads of interchange."""
 
-from .exports import export, template
+from .exports import export, export_national, template
 from .feed import changes, last_change
 from .files import open_data, open_data_bytes
 from .imports import import_changes, import_faults, import_info, imports
@@ -8,6 +8,7 @@ from .imports import import_changes, import_faults, import_info, imports
 __all__ = [
     "changes",
     "export",
+    "export_national",
     "import_changes",
     "import_faults",
     "import_info",

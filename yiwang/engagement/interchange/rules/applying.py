@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from yiwang.foundation.orgs.types import OrganisationInfo
+
 from . import cells
 from .cells import Cell
 from .columns import Column, Kind, Sheet, of
@@ -12,6 +14,14 @@ Plain = Mapping[str, Any]
 _EMPTY: Mapping[Kind, Any] = {
     Kind.FLAG: False, Kind.MANY: (), Kind.NUMBERS: (), Kind.CHOICES: (), Kind.PAIRS: None,
 }  # fmt: skip
+
+
+def inherited(office: OrganisationInfo) -> dict[str, str]:
+    """Return what a list without own words shows of its organisation, by path."""
+    return {
+        "contact.address": office.address, "contact.hours": office.hours,
+        "contact.consult": office.phone, "contact.complaint": office.complaint_phone,
+    }  # fmt: skip
 
 
 def value_at(content: Plain, path: str) -> Any:

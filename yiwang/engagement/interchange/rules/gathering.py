@@ -6,7 +6,6 @@ or list out, the others go on, so that one report names everything.
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from yiwang.engagement.interchange.types.imports import Grade
@@ -14,73 +13,14 @@ from yiwang.lib.codes import items as codes
 from yiwang.lib.codes import uscc
 from yiwang.lib.codes.faults import InvalidCode
 
-from . import cells, reading
+from . import cells, national, national_rows, reading
 from .cells import Cell
 from .columns import BASIC, BY_TITLE, OFFICE, Column, Sheet, of, place
+from .gathered import Entry, Gathered
 from .tables import MOST_ROWS, Row, Table, Unreadable
 
 EXPLANATION = "填写说明"
 LIST_KEYS = ("code", "basic_code", "office")
-MOST_FAULTS = 5000
-LONGEST_FOUND = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A line of the report."""
-
-    grade: Grade
-    sheet: str
-    row: int
-    column: str
-    found: str
-    sentence: str
-
-
-@dataclass(slots=True)
-class Entry:
-    """An item or a list as a file gives it.
-
-    ``given`` holds values by path, ``rows`` those of the elements with many rows, ``text`` whole
-    elements (JSON); ``places`` the number of the row of each.
-    """
-
-    basic_code: str
-    office: str
-    sheet: str
-    row: int
-    given: dict[str, Any] = field(default_factory=dict)
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    text: dict[str, Any] = field(default_factory=dict)
-    places: dict[str, list[int]] = field(default_factory=dict)
-    is_wrong: bool = False
-
-    @property
-    def is_list(self) -> bool:
-        """Whether it is an implementing list."""
-        return bool(self.office)
-
-
-class Gathered:
-    """Entries and faults of a file; more faults than anybody reads are only counted."""
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self.entries: dict[tuple[str, str], Entry] = {}
-        self.faults: list[Fault] = []
-        self.count = dict.fromkeys(Grade, 0)
-        self.rows = 0
-
-    def tell(self, grade: Grade, sheet: str, row: int, column: str, found: str, say: str) -> None:  # noqa: PLR0917
-        """Note a fault."""
-        self.count[grade] += 1
-        if self.count[grade] <= MOST_FAULTS:
-            shown = "".join(c if c.isprintable() else "□" for c in found[:LONGEST_FOUND])
-            self.faults.append(Fault(grade, sheet, row, column, shown, say))
-
-    def wrong(self, sheet: str, row: int, column: str, found: str, say: str) -> None:
-        """Note an error."""
-        self.tell(Grade.ERROR, sheet, row, column, found, say)
 
 
 def gather(data: bytes) -> Gathered:
@@ -120,6 +60,10 @@ def _complete(into: Gathered, seen: set[str]) -> None:
 
 def _table(table: Table, into: Gathered, seen: set[str]) -> None:
     title = table.title.strip()
+    if title in national.BY_NAME:
+        national_rows.gather(national.BY_NAME[title], table, into)
+        seen.add(title)
+        return
     sheet = BY_TITLE.get(title)
     if sheet is None:
         near = difflib.get_close_matches(title, BY_TITLE, 1)
@@ -261,6 +205,9 @@ def _text(table: str, n: int, row: Mapping[str, Any], into: Gathered) -> None:
 def where(entry: Entry, element: str) -> tuple[str, int, str]:
     """Return sheet, row and column of an element: ``materials.3`` is its third row."""
     head, _, rest = element.partition(".")
+    if head in entry.fields:
+        sheet, row, column = entry.fields[head]
+        return sheet, row, column
     if not entry.given:
         return entry.sheet, entry.row, element
     named = {"code": BASIC.title, "office": OFFICE.title}

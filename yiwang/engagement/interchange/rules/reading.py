@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from . import workbooks
+from . import national, workbooks
 from .cells import Cell
 from .columns import BY_TITLE
 from .tables import LARGEST, MOST_COLUMNS, Content, Row, Table, Unreadable
@@ -109,9 +109,36 @@ def _json(data: bytes) -> Content:
         raise Unreadable(
             f"不是正确的 JSON（第 {getattr(error, 'lineno', 1)} 行），请检查"
         ) from error
+    if isinstance(found, dict) and set(found) & set(national.BY_NAME):
+        return Content(tables=[_national(name, found[name]) for name in _tables(found)])
     if not isinstance(found, dict) or not set(found) & set(TEXTS):
         raise Unreadable("JSON 里没有 items（基本目录）或者 lists（实施清单），请对照模板")
     return Content(texts=tuple(_texts(found)))
+
+
+def _tables(found: dict[str, Any]) -> list[str]:
+    return [name for name in national.BY_NAME if name in found]
+
+
+def _national(name: str, rows: Any) -> Table:
+    """Return rows of a national table as the sheet they would be."""
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise Unreadable(f"{name} 应当是列表，一行一组字段，请检查", sheet=name)
+    head = list(dict.fromkeys(key for row in rows for key in row))
+    if len(head) > MOST_COLUMNS:
+        raise Unreadable(f"{name} 的字段太多，请检查", sheet=name)
+    lines = [(n, tuple(_cell(row.get(key)) for key in head)) for n, row in enumerate(rows, 1)]
+    return Table(name, [(0, tuple(Cell(key) for key in head)), *lines])
+
+
+def _cell(value: Any) -> Cell | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return Cell(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Cell(str(value), "number")
+    return Cell(json.dumps(value, ensure_ascii=False), "error")
 
 
 def _strange(name: str) -> Any:

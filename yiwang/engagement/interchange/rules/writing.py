@@ -60,7 +60,12 @@ def workbook(found: Iterable[Line]) -> Iterator[bytes]:
         pages[sheet.title].append(head(sheet))
     for title, row in found:
         page = pages[title]
-        page.append([_cell(page, value) for value in row])
+        page.append([safe_cell(page, value) for value in row])
+    yield from saved(book)
+
+
+def saved(book: Workbook) -> Iterator[bytes]:
+    """Yield the bytes of a workbook."""
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)
@@ -68,7 +73,7 @@ def workbook(found: Iterable[Line]) -> Iterator[bytes]:
             yield piece
 
 
-def _cell(page: Any, value: str | int) -> Any:
+def safe_cell(page: Any, value: str | int) -> Any:
     """Return a cell that is never taken for a formula."""
     if isinstance(value, str) and value.startswith(FORMULAS):
         cell = WriteOnlyCell(page, value=value)

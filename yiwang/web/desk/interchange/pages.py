@@ -30,3 +30,9 @@ LABELS = {
     FileKind.CSV: "文本表格（CSV）",
     FileKind.JSON: "数据（JSON）",
 }
+NATIONAL = "national-"
+EXPORTS = [
+    *((kind.value, label) for kind, label in LABELS.items()),
+    (f"{NATIONAL}{FileKind.XLSX.value}", "国家交换表（XLSX）"),
+    (f"{NATIONAL}{FileKind.JSON.value}", "国家交换表（JSON）"),
+]

@@ -61,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "error": error,
         "may_upload": may(request, "catalogue.edit"),
         "lines": [(one, *pages.STATES[one.state]) for one in shown],
-        "kinds": [(kind.value, label) for kind, label in pages.LABELS.items()],
+        "kinds": pages.EXPORTS,
         "next_url": "?" + urlencode({"after": shown[-1].id}) if len(found) > PAGE else "",
         "first_url": "?" if after else "",
     }
@@ -188,14 +188,19 @@ def export(request: HttpRequest) -> HttpResponse:
     """Send the items and lists of one's division, or of one item."""
     _require_right(request)
     typed, viewer = plain(request.POST), actor_of(request)
-    kind = _kind(typed.get("kind", ""))
-    found = queries.export(
-        kind,
-        region_code=viewer.region_code,
-        basic_code=typed.get("code", "").strip().replace("\0", "")[:12],
-        viewer=viewer,
-    )
-    return _file(found, kind, f"事项目录-{timezone.localdate(clock.now()):%Y%m%d}")
+    wanted = typed.get("kind", "")
+    if wanted not in dict(pages.EXPORTS):
+        raise NotFound
+    kind, at = _kind(wanted.removeprefix(pages.NATIONAL)), clock.now()
+    region, code = viewer.region_code, typed.get("code", "").strip().replace("\0", "")[:12]
+    day = f"{timezone.localdate(at):%Y%m%d}"
+    if wanted.startswith(pages.NATIONAL):
+        found = queries.export_national(
+            kind, at=timezone.localtime(at), region_code=region, basic_code=code, viewer=viewer
+        )
+        return _file(found, kind, f"国家交换表-{day}")
+    found = queries.export(kind, region_code=region, basic_code=code, viewer=viewer)
+    return _file(found, kind, f"事项目录-{day}")
 
 
 def _file(content: Iterator[bytes], kind: FileKind, name: str) -> HttpResponse:

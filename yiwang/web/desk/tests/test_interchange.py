@@ -44,6 +44,9 @@ def test_a_file_goes_from_the_template_to_the_public_guide(desk):
     page = text_of(editor.get(upload(editor, people.editor, empty)))
     assert "没有一行内容" in page
     whole = bytes_of(editor.post(reverse("desk:interchange-export"), {"kind": "xlsx"}))
+    rows = bytes_of(editor.post(reverse("desk:interchange-export"), {"kind": "national-json"}))
+    assert f'"task_code": "{people.code}"' in rows.decode()
+    assert "没有变化 2 条" in text_of(editor.get(upload(editor, people.editor, rows)))
     damaged = g.changed(whole, g.put("实施清单", "承诺时限", "五天"))
     address = upload(editor, people.editor, damaged)
     page = text_of(editor.get(address))
@@ -77,6 +80,8 @@ def test_refusals_are_told_beside_the_field(desk):
     assert response.status_code == 422
     assert desk(people.checker).get(HOME).status_code == 403
     assert editor.get(reverse("desk:interchange-template", args=["exe"])).status_code == 404
+    refused = editor.post(reverse("desk:interchange-export"), {"kind": "national-csv"})
+    assert refused.status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)
