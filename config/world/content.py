@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from yiwang.engagement.content import commands
+from yiwang.engagement.content import commands, queries
 from yiwang.engagement.content.types import Kind
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import SYSTEM
@@ -25,6 +25,8 @@ def build(say: Callable[[str], None], at: datetime) -> None:
     shipped = json.loads((reference / "content" / "demo_texts.json").read_text("utf8"))
     made = 0
     for kind, region, content in (*_texts(shipped, clock.local_date(at)), *_questions(shipped)):
+        if queries.is_there(kind, content["title"], region):
+            continue
         found = commands.publish_shipped(
             kind=kind, region_code=region, content=content, actor=SYSTEM, at=at
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from yiwang.engagement.lists import commands
+from yiwang.engagement.lists import commands, queries
 from yiwang.engagement.lists.types import Kind
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs.rules import demo
@@ -34,6 +34,8 @@ def build(say: Callable[[str], None], at: datetime) -> None:
             (Kind.HALL, {"": _hall(region, shipped)}),
         ):
             if kind is Kind.VILLAGE and region != demo.COUNTY:
+                continue
+            if queries.is_begun(kind, region):
                 continue
             made += bool(
                 commands.ship_list(

@@ -12,6 +12,7 @@ from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.files.tests import samples
 from yiwang.services.cases.models import Case, Draft
 from yiwang.services.cases.tests import factories
+from yiwang.services.catalogue import commands as catalogue
 from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms.types import FieldKind, FormField, FormPage
 from yiwang.web.ui.tests.browser import check_page
@@ -167,8 +168,9 @@ def test_enter_in_a_row_goes_on_and_deletes_nothing(world, visit, javascript):
         actor=SYSTEM,
         at=factories.AT,
     )
+    told = {"reason": "换表单", "limit": 10, "actor": SYSTEM, "at": factories.AT}
+    catalogue.adopt_form(form_version_id=form, basic_code=world.permit[19:31], **told)
     draft = begun(world)
-    Draft.objects.filter(pk=draft.number).update(form_version_id=form)
     page = visit(f"/apply/{draft.number}/form/applicant/", javascript=javascript)
     page.locator("main").get_by_role("textbox", name="姓名").fill("赵芳")
     page.keyboard.press("Enter")

@@ -5,7 +5,7 @@ from datetime import datetime
 from yiwang.foundation.core.jobs import every
 from yiwang.foundation.core.types import SYSTEM
 
-from . import commands
+from . import commands, queries
 
 
 @every("20 4 * * *")
@@ -17,4 +17,5 @@ def forget_imports(at: datetime) -> None:
 @every("*/10 * * * *")
 def make_open_data(at: datetime) -> None:
     """Make the file of the whole public catalogue when something was published."""
-    commands.make_open_data(actor=SYSTEM, at=at)
+    if queries.open_data_is_due(at):
+        commands.make_open_data(actor=SYSTEM, at=at)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from yiwang.engagement.content.queries import is_there
 from yiwang.engagement.content.types import Kind
 from yiwang.foundation.core.commands import procedure
 from yiwang.foundation.core.types import Actor
@@ -28,6 +29,8 @@ def load_policies(*, reference: Path, actor: Actor, at: datetime) -> int:
     made = 0
     themes = {name: theme for theme, names in shipped["themes"].items() for name in names}
     for content, is_unverified in (*_cited(shipped), *_others(shipped)):
+        if is_there(Kind.POLICY, content["title"], COUNTRY):
+            continue
         found = publish_shipped(
             kind=Kind.POLICY,
             region_code=COUNTRY,

@@ -1,6 +1,15 @@
 """Reads of content: what is public, and what staff work on."""
 
-from .desk import changed_since, due, elements_of, manuscript, manuscripts, previewed, waiting
+from .desk import (
+    changed_since,
+    due,
+    elements_of,
+    is_there,
+    manuscript,
+    manuscripts,
+    previewed,
+    waiting,
+)
 from .opinions import opinion_counts, opinions, shown_opinions
 from .public import (
     answered_for,
@@ -25,6 +34,7 @@ __all__ = [
     "due",
     "elements_of",
     "form_sheet",
+    "is_there",
     "library_keys",
     "manuscript",
     "manuscripts",

@@ -21,7 +21,7 @@ from yiwang.engagement.content.types import (
     VersionInfo,
 )
 from yiwang.foundation.core.errors import require
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.lib.codes import divisions
 
 from .public import attachments
@@ -190,3 +190,10 @@ def changed_since(
     """Put what was typed and what others saved meanwhile together; name what both changed."""
     del viewer
     return elements.merged(info.kind, before, info.content, mine)
+
+
+def is_there(kind: Kind, title: str, region_code: str, *, viewer: Actor = ANYONE) -> bool:
+    """Whether a place has a text of this title, in work or published."""
+    del viewer
+    rows = Manuscript.objects.filter(kind=kind, title=title[:160], region_code=region_code)
+    return rows.exists()

@@ -4,12 +4,12 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from yiwang.engagement.interchange.models import OpenDataFile, OpenDataPart
-from yiwang.engagement.interchange.queries import last_change
+from yiwang.engagement.interchange.queries import last_change, open_data_is_due
 from yiwang.engagement.interchange.queries.exports import basics_in_force
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotPermitted, require
@@ -20,7 +20,6 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types.sets import ListReference
 
 NAME = "catalogue.jsonl.gz"
-APART = timedelta(hours=1)
 KEPT = 2
 TEXTS, LISTS = 200, 1000
 PIECE = 1024 * 1024
@@ -67,8 +66,7 @@ def make_open_data(*, actor: Actor, at: datetime) -> bool:
     require(actor.is_system, NotPermitted)
     stamp = catalogue.stamp()
     concerning(f"interchange:opendata:{NAME}", stamp=stamp)
-    newest = OpenDataFile.objects.filter(name=NAME).order_by("-pk").first()
-    if newest is not None and (newest.stamp == stamp or newest.made_at > at - APART):
+    if not open_data_is_due(at):
         return False
     change = last_change()
     row = OpenDataFile.objects.create(

@@ -1,12 +1,15 @@
 """The files of the open data: what there is, and their bytes."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from yiwang.engagement.interchange.models import OpenDataFile
 from yiwang.engagement.interchange.types.files import OpenDataInfo
 from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.services.catalogue import queries as catalogue
 
 MOST = 2
+APART = timedelta(hours=1)
 
 
 def open_data(*, viewer: Actor = ANYONE) -> OpenDataInfo | None:
@@ -21,6 +24,13 @@ def open_data(*, viewer: Actor = ANYONE) -> OpenDataInfo | None:
         if row
         else None
     )  # fmt: skip
+
+
+def open_data_is_due(at: datetime, *, viewer: Actor = ANYONE) -> bool:
+    """Whether something was published since the newest file, which is older than an hour."""
+    del viewer
+    row = _newest()
+    return row is None or (row.stamp != catalogue.stamp() and row.made_at <= at - APART)
 
 
 def open_data_bytes(*, viewer: Actor = ANYONE) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from .candidates import candidates
 from .entries import differences, editions, entries, entry, entry_counts
 from .figures import all_targets, below, beside, by_level, months, standing
 from .public import forget_tags, listed, overview, tags_in, years
-from .registry import kind_of, kinds, lists, named_list, waiting
+from .registry import is_begun, kind_of, kinds, lists, named_list, waiting
 
 __all__ = [
     "all_targets",
@@ -18,6 +18,7 @@ __all__ = [
     "entry",
     "entry_counts",
     "forget_tags",
+    "is_begun",
     "kind_of",
     "kinds",
     "listed",

@@ -106,3 +106,9 @@ def _info(row: NamedList, number: int, viewer: Actor, steps: tuple[StepInfo, ...
         actions=policy.actions(viewer, row),
         steps=steps,
     )
+
+
+def is_begun(kind: Kind, region_code: str, *, viewer: Actor = ANYONE) -> bool:
+    """Whether a division has a list of a kind, in work or published."""
+    del viewer
+    return NamedList.objects.filter(kind=kind, region_code=region_code).exists()

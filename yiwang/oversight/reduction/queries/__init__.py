@@ -2,7 +2,7 @@
 
 from .checks import alike, check, checks, may_begin_for, sheet, sheets_of, waiting
 from .entries import departments_of, entries
-from .figures import baseline, baselines, figures, totals
+from .figures import baseline, baselines, figures, is_stale, totals
 from .norms import norm, norm_history, norms
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "departments_of",
     "entries",
     "figures",
+    "is_stale",
     "may_begin_for",
     "norm",
     "norm_history",

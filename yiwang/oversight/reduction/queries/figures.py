@@ -57,6 +57,12 @@ def baselines(*, viewer: Actor = ANYONE) -> tuple[BaselineInfo, ...]:
     return tuple(_info(row) for row in rows)
 
 
+def is_stale(*, viewer: Actor = ANYONE) -> bool:
+    """Whether something was entered since the baselines were compared."""
+    del viewer
+    return Baseline.objects.filter(is_stale=True).exists()
+
+
 def baseline(baseline_id: UUID, *, viewer: Actor = ANYONE) -> BaselineInfo | None:
     """Return one baseline."""
     del viewer

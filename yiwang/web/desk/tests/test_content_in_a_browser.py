@@ -9,7 +9,7 @@ from yiwang.engagement.content.types import Kind
 from yiwang.foundation.core import clock
 from yiwang.services.cases.tests.factories import staff
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.web.ui.tests.browser import check_page
+from yiwang.web.ui.tests.browser import check_page, soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COUNTY = "990102000000"
@@ -76,8 +76,7 @@ def test_a_notice_and_a_draft_go_from_the_editor_to_the_public(
     send(editor)
     publish(publisher, "元旦放假安排")
     look(publisher, "content-text")
-    reader.goto(live_server.url + "/")
-    reader.get_by_role("link", name="元旦放假安排").click()
+    soon(reader, live_server.url + "/", "元旦放假安排").click()
     look(reader, "notice")
 
     begin(editor, "征集意见")

@@ -7,7 +7,7 @@ import pytest
 from yiwang.engagement.lists import queries
 from yiwang.engagement.lists.tests.factories import GOOD, NAMES, TWICE, keeping
 from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
-from yiwang.web.ui.tests.browser import check_page
+from yiwang.web.ui.tests.browser import check_page, soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,8 +48,7 @@ def test_a_county_s_list_reaches_the_citizen(
     assert other.get_by_text("1 项").first.is_visible()
     both_widths(other, axe, "lists-figures")
     citizen = browser_page(360)
-    citizen.goto(live_server.url + "/")
-    citizen.get_by_role("link", name="全部个人高频事项").click()
+    soon(citizen, live_server.url + "/", "全部个人高频事项").click()
     assert citizen.get_by_role("link", name=NAMES[GOOD]).is_visible()
     both_widths(citizen, axe, "lists-public")
     citizen.get_by_role("link", name=NAMES[GOOD]).click()

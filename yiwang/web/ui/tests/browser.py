@@ -36,3 +36,14 @@ def check_page(page, axe, name=""):
     assert overflow(page) <= 0
     assert page.locator("h1").count() == 1
     assert page.locator("main").count() == 1
+
+
+def soon(page, address, name):
+    """Open a page until it shows a link published a moment ago (within a second); return it."""
+    link = page.get_by_role("link", name=name).first
+    for _ in range(12):
+        page.goto(address)
+        if link.count():
+            break
+        page.wait_for_timeout(250)
+    return link
