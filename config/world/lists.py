@@ -30,7 +30,6 @@ def build(say: Callable[[str], None], at: datetime) -> None:
         for kind, items in (
             (Kind.FREQUENT, {key: _plain(names) for key, names in shipped["frequent"].items()}),
             (Kind.VILLAGE, {"": _plain(shipped["village"])}),
-            (Kind.NEARBY, {"": _plain(shipped["nearby"])}),
             (Kind.HALL, {"": _hall(region, shipped)}),
         ):
             if kind is Kind.VILLAGE and region != demo.COUNTY:
