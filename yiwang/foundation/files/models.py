@@ -4,7 +4,7 @@ from django.db import models
 
 from yiwang.foundation.core.ids import uuid7
 
-from .types import FileState, HandoverInfo, StoredFileInfo
+from .types import PASSING, FileState, HandoverInfo, StoredFileInfo
 
 
 class FileContent(models.Model):
@@ -50,7 +50,14 @@ class StoredFile(models.Model):
 
     class Meta:
         verbose_name = "文件"
-        indexes = [models.Index(fields=["owner", "id"], name="stored_file_owner")]
+        indexes = [
+            models.Index(fields=["owner", "id"], name="stored_file_owner"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(owner__startswith=PASSING),
+                name="stored_file_passing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} {self.owner}"

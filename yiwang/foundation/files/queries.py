@@ -12,9 +12,10 @@ from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import ANYONE, SYSTEM, Actor
 
 from .models import FileContent, Handover, StoredFile
-from .types import FileState, HandoverInfo, StoredFileInfo
+from .types import PASSING, FileState, HandoverInfo, StoredFileInfo
 
 LIMIT = 200
+MOST = 1000
 
 
 def content_path(sm3: str) -> str:
@@ -49,6 +50,16 @@ def files_of(owner: str, *, viewer: Actor = SYSTEM) -> tuple[StoredFileInfo, ...
     """Return the files of an owner in the order of upload; the caller has checked the right."""
     rows = StoredFile.objects.select_related("content").filter(owner=owner).order_by("pk")
     return tuple(row.info() for row in rows[:LIMIT] if viewer.is_system or row.content.state)
+
+
+def passing(
+    *, after: UUID | None = None, limit: int = MOST, viewer: Actor
+) -> tuple[tuple[UUID, str], ...]:
+    """Return files that are kept for a time only, the oldest first, each with its owner."""
+    rows = StoredFile.objects.filter(owner__startswith=PASSING if viewer.is_system else "-")
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    return tuple(rows.order_by("pk").values_list("pk", "owner")[: min(limit, MOST)])
 
 
 def size_of(owner: str, *, viewer: Actor = SYSTEM) -> int:

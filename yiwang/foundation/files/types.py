@@ -26,6 +26,10 @@ PICTURES: frozenset[str] = frozenset(
 )
 
 
+PASSING = "draft:"
+"""How the owners begin whose files are kept for a time only: nothing of them was handed in."""
+
+
 class FileState(StrEnum):
     """What the virus scanner said; a quarantined file is never served."""
 

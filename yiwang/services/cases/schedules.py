@@ -46,6 +46,14 @@ def refresh_lights(at: datetime) -> None:
         pass
 
 
+@every("50 2 * * *")
+def discard_left(at: datetime) -> None:
+    """Discard what filed drafts left when its time is over, batch after batch."""
+    after = commands.discard_left(actor=SYSTEM, at=at)
+    while after is not None:
+        after = commands.discard_left(after=after, actor=SYSTEM, at=at)
+
+
 @every("20 * * * *")
 def tend_drafts(at: datetime) -> None:
     """Empty expired drafts and remind of forgotten ones."""

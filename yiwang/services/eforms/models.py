@@ -31,7 +31,10 @@ class FormDefinition(models.Model):
 
 
 class FormVersion(models.Model):
-    """An immutable version of a form (表单版本); a case keeps the one it was filed with."""
+    """An immutable version of a form (表单版本); a case keeps the one it was filed with.
+
+    ``is_designed``: people published it, so that nothing that is loaded takes its place.
+    """
 
     id = models.BigAutoField(primary_key=True)
     definition = models.ForeignKey(FormDefinition, models.PROTECT, related_name="+")
@@ -41,12 +44,12 @@ class FormVersion(models.Model):
     schema = models.JSONField("JSON Schema")
     hash = models.CharField("SM3 摘要", max_length=64)
     published_at = models.DateTimeField("发布时间")
+    is_designed = models.BooleanField("由人发布", default=False)
 
     class Meta:
         verbose_name = "表单版本"
         constraints = [
-            models.UniqueConstraint(fields=["definition", "version"], name="form_version_once"),
-            models.UniqueConstraint(fields=["definition", "hash"], name="form_content_once"),
+            models.UniqueConstraint(fields=["definition", "version"], name="form_version_once")
         ]
 
     def __str__(self) -> str:

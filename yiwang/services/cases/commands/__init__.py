@@ -44,7 +44,7 @@ from .reading import note_export, reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .saving import CannotSaveList, remove_list, save_list
 from .steps import CannotAct, CaseConflict, HeldByColleague
-from .upkeep import expire_drafts, recount_dates, remind_draft
+from .upkeep import discard_left, expire_drafts, recount_dates, remind_draft
 
 __all__ = [
     "CannotAct",
@@ -86,6 +86,7 @@ __all__ = [
     "detach",
     "detach_answer",
     "discard_draft",
+    "discard_left",
     "end_special",
     "expire_drafts",
     "extend",

@@ -16,7 +16,7 @@ from yiwang.services.eforms.types import FormField
 
 from .drafting import CannotBegin, Drafts
 
-MATERIAL_GONE = "这份材料不用交了，文件还在草稿里"
+MATERIAL_GONE = "这份材料不再需要"
 
 
 @command("cases.carry_over")
@@ -77,5 +77,6 @@ def _materials(
         if place:
             kept[place] = material
         else:
-            gone.append(Carried(f"material-{no}", MATERIAL_GONE, name, 0))
+            files = tuple(material["files"])
+            gone.append(Carried(f"material-{no}", MATERIAL_GONE, name, 0, files))
     return kept, gone

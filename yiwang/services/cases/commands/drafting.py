@@ -29,6 +29,15 @@ from .authority import Mandated
 from .holding import AnswerFiles
 
 KEPT_FOR = timedelta(days=90)
+NOTHING: dict[str, Any] = {
+    "values": {},
+    "answers": {},
+    "materials": {},
+    "delivery": {},
+    "signature": {},
+    "carried": None,
+}
+"""What a draft holds that is over."""
 
 
 class CannotBegin(DomainError):
@@ -202,9 +211,8 @@ def _create(
 
 def _discard(draft: Draft, actor: Actor, at: datetime) -> None:
     files.discard_all(owner=f"draft:{draft.number}", actor=actor, at=at)
-    draft.state, draft.saved_at = DraftState.DISCARDED, at
-    draft.values, draft.materials, draft.signature = {}, {}, {}
-    draft.save(update_fields=["state", "saved_at", "values", "materials", "signature"])
+    over = {**NOTHING, "state": DraftState.DISCARDED, "saved_at": at}
+    Draft.objects.filter(pk=draft.pk).update(**over)
 
 
 @command("cases.autosave", audited=False)

@@ -52,7 +52,7 @@ _SERIAL = (
 
 _CLOSED = (
     "UPDATE cases_draft SET state = 'SUBMITTED', saved_at = %s, "
-    "values = '{}', materials = '{}', signature = '{}' "
+    "values = '{}', materials = '{}', signature = '{}', carried = NULL "
     "WHERE number = %s AND token = %s AND state = 'OPEN' AND xmin::text = %s "
     "AND (SELECT count(*) FROM held) = %s RETURNING number"
 )

@@ -1,6 +1,7 @@
 """What time does by itself: expired drafts, reminders, dates of a year made known (草稿到期)."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -12,6 +13,7 @@ from yiwang.foundation.core.jobs import enqueue
 from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import commands as files
+from yiwang.foundation.files import queries as stored
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.notifications import commands as notifications
 from yiwang.foundation.notifications.types import MessageKind
@@ -21,6 +23,7 @@ from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import CaseState, DraftState
 
+from .drafting import NOTHING
 from .steps import Step
 
 BATCH = 1000
@@ -42,9 +45,30 @@ def expire_drafts(*, actor: Actor, at: datetime) -> int:
     numbers = list(locked.values_list("number", flat=True)[:BATCH])
     for number in numbers:
         files.discard_all(owner=f"draft:{number}", actor=actor, at=at)
-    return Draft.objects.filter(number__in=numbers).update(
-        state=DraftState.EXPIRED, values={}, materials={}, signature={}
-    )
+    return Draft.objects.filter(number__in=numbers).update(state=DraftState.EXPIRED, **NOTHING)
+
+
+@command("cases.discard_left")
+def discard_left(*, after: UUID | None = None, actor: Actor, at: datetime) -> UUID | None:
+    """Discard files that were not handed in when the time of their draft is over (清除遗留文件).
+
+    《个人信息保护法》第十九条、第四十七条: no longer than the applicant was told. A draft that is
+    open keeps its files; of one that was filed, what did not go along stays until the draft would
+    have expired. Return where the next batch begins, None at the end.
+    """
+    require(actor.is_system)
+    found = stored.passing(after=after, viewer=actor)
+    owners = {owner: owner.partition(":")[2] for _, owner in found}
+    numbers = {int(text) for text in owners.values() if text.isdecimal()}
+    rows = Draft.objects.filter(number__in=numbers).exclude(state=DraftState.OPEN)
+    over = {str(key) for key in rows.filter(expires_at__lt=at).values_list("number", flat=True)}
+    gone = sorted(owner for owner, number in owners.items() if number in over)
+    concerning("cases:drafts:left", owners=len(gone))
+    for owner in gone:
+        files.discard_all(owner=owner, actor=actor, at=at)
+    if not gone:
+        nothing_done()
+    return found[-1][0] if found else None
 
 
 @command("cases.remind_draft")

@@ -150,7 +150,10 @@ class Draft(models.Model):
 
     def set_aside(self) -> tuple[Carried, ...]:
         """Return what changes of the form put aside or want to be looked at."""
-        return tuple(Carried(**line) for line in self.carried or ())
+        return tuple(
+            Carried(**{**line, "files": tuple(line.get("files", ()))})
+            for line in self.carried or ()
+        )
 
     def summary(self) -> DraftSummary:
         """Return its line in 我的草稿."""

@@ -3,7 +3,7 @@
 from .applicant import case_for_applicant, my_cases
 from .case_file import case_for_staff, preview_document
 from .desk_list import desk_colleagues, desk_counts, desk_list
-from .drafts import delivery_faults, draft, open_drafts
+from .drafts import delivery_faults, draft, left_behind, open_drafts
 from .export import desk_export
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .papers import document_pdf, documents, publicity, verify_document
@@ -25,6 +25,7 @@ __all__ = [
     "documents",
     "draft",
     "filed_by_item",
+    "left_behind",
     "my_cases",
     "open_by_item",
     "open_drafts",

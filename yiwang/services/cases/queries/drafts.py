@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.foundation.files import queries as stored
 from yiwang.services.cases import policy
 from yiwang.services.cases.models import Draft
 from yiwang.services.cases.rules import filing
 from yiwang.services.cases.types import DraftInfo, DraftState, DraftSummary
+from yiwang.services.cases.types.drafts import LeftBehind
 
 MOST = 50
 
@@ -21,6 +23,15 @@ def draft(number: int, *, viewer: Actor) -> DraftInfo:
     if row is None or not policy.owns_draft(viewer, row):
         raise NotFound
     return row.info()
+
+
+def left_behind(number: int, *, viewer: Actor) -> LeftBehind | None:
+    """Return what of the viewer's own filed draft was not handed in, and until when it is kept."""
+    row = Draft.objects.filter(pk=number, state=DraftState.SUBMITTED).first()
+    if row is None or not policy.owns_draft(viewer, row):
+        return None
+    names = tuple(info.name for info in stored.files_of(f"draft:{number}", viewer=viewer))
+    return LeftBehind(names, row.expires_at) if names else None
 
 
 def delivery_faults(

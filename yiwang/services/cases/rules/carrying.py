@@ -9,6 +9,7 @@ from yiwang.services.eforms.types import CHOICES, USUAL_FILES, FieldKind, FileSo
 
 NEW = "新增的一项，请填写"
 GONE = "这一项不用填了。您填过的内容在这里，供您参考"
+GONE_FILES = "这一项不再需要"
 OTHER_KIND = "这一项换了填法，请重新填写"
 OTHER_OPTIONS = "选项改了，请重新选择"
 OTHER_COLUMNS = "表格的列改了，请重新填写"
@@ -48,7 +49,8 @@ def carry(
         if why in {"", RENAMED}:
             kept[key] = value
         if why and value not in EMPTY:
-            lines.append(Carried(key, why, value, version_id))
+            aside = _many(value) if was[key].kind is FieldKind.FILE and why != RENAMED else ()
+            lines.append(Carried(key, why, value, version_id, tuple(aside)))
     told = {line.key for line in lines}
     for line in before:
         if line.key in told or line.why in {NEW, RENAMED}:
@@ -64,7 +66,7 @@ def carry(
 def _why(old: FormField, new: FormField | None, value: Any) -> str:
     """Why an answer does not simply go on, empty when it does."""
     if new is None:
-        return GONE
+        return GONE_FILES if old.kind is FieldKind.FILE else GONE
     if new.kind is not old.kind and not {new.kind, old.kind} <= _ONE_OF:
         return OTHER_KIND
     why = _other_content(old, new, value)

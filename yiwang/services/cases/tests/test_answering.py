@@ -1,5 +1,7 @@
 """Files that answer a question of the form: each alone, never another's, in limits, filed once."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 
@@ -7,8 +9,9 @@ from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.files import commands as files
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.files.tests import samples
-from yiwang.services.cases import commands, queries
+from yiwang.services.cases import commands, queries, schedules
 from yiwang.services.cases.models import Case, OfficialDocument
+from yiwang.services.cases.rules import carrying
 from yiwang.services.catalogue import commands as lists
 from yiwang.services.eforms import queries as eforms
 
@@ -169,10 +172,44 @@ def test_what_is_put_aside_by_a_new_form_stays_with_the_draft_and_goes_with_it(w
     adopt_again(world, draft)
     now = commands.carry_over(**act)
     assert "scan" not in now.values
-    assert [line.value for line in now.carried if line.key == "scan"] == [[str(file_id)]]
+    aside = [(line.why, line.files) for line in now.carried if line.key == "scan"]
+    assert aside == [(carrying.GONE_FILES, (str(file_id),))]
     assert file_id in owned(draft)
     commands.discard_draft(**act)
     assert owned(draft) == set()
+    assert not queries.draft(**mine(act)).carried
+
+
+def mine(act):
+    return {"number": act["number"], "viewer": act["actor"]}
+
+
+def test_files_that_are_not_handed_in_are_told_and_go_when_the_draft_would_have(world, draft, act):
+    """Nothing of the case goes with them, and nothing of a draft that is open."""
+    file_id, plan = picture(world.zhang, "x"), upload(world.zhang, "y")
+    commands.attach_answer(field="scan", file_id=file_id, **act)
+    commands.attach_answer(field="plan", file_id=plan, **act)
+    known = [f for f in eforms.form(draft.form_version_id).fields if f.key == "plan"]
+    with_files(world, *known)
+    adopt_again(world, draft)
+    commands.carry_over(**act)
+    commands.sign(way="TYPED", evidence={"name": "张三"}, **act)
+    token = queries.draft(**mine(act)).token
+    commands.submit(token=token, **act)
+    left = queries.left_behind(**mine(act))
+    assert left is not None
+    assert (len(left.names), left.kept_until) == (1, queries.draft(**mine(act)).expires_at)
+    assert queries.left_behind(act["number"], viewer=world.li) is None
+    assert not queries.draft(**mine(act)).carried
+    other = commands.begin(item_code=world.service, actor=world.zhang, at=AT)
+    kept = upload(world.zhang, f"draft:{other.number}")
+    schedules.discard_left(left.kept_until)
+    assert owned(draft) == {file_id}
+    schedules.discard_left(left.kept_until + timedelta(seconds=1))
+    assert owned(draft) == set()
+    assert plan in {info.id for info in stored.files_of(f"case:{draft.number}")}
+    assert owned(other) == {kept}
+    assert queries.left_behind(**mine(act)) is None
 
 
 def adopt_again(world, draft):

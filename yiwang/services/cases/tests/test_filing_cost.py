@@ -68,7 +68,7 @@ def by_the_orm(rows, gate, entry, *, actor, at):
     """Write the same rows one by one: the oracle."""
     if gate.draft is not None:
         models.Draft.objects.filter(pk=gate.draft.pk).update(
-            state="SUBMITTED", saved_at=at, values={}, materials={}, signature={}
+            state="SUBMITTED", saved_at=at, values={}, materials={}, signature={}, carried=None
         )
     else:
         models.Draft.objects.create(**gate.key)

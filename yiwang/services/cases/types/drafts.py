@@ -60,12 +60,14 @@ class Carried:
     """What changed for a draft with a new version of its form: why, and what had been answered.
 
     ``version_id`` is the version in which ``value`` was given; 0 for a material, whose name it is.
+    ``files`` are put aside with it: they stay as long as the draft, and are not handed in.
     """
 
     key: str
     why: str
     value: Any
     version_id: int
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,14 @@ class DraftSummary:
     page: str
     saved_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """Files of a filed draft that were not handed in; they go when their time is over."""
+
+    names: tuple[str, ...]
+    kept_until: datetime
 
 
 @dataclass(frozen=True, slots=True)

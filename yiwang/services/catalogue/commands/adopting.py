@@ -20,6 +20,11 @@ from .publishing import Written, told, touch
 
 BASIC_PART = slice(19, 31)
 
+_BASICS = """
+SELECT DISTINCT i.basic_id FROM catalogue_itemversion v
+JOIN catalogue_item i ON i.id = v.item_id AND i.current_id = v.id
+WHERE v.form_version_id = ANY(%s)
+"""
 _USING = """
 SELECT i.id, i.code, v.version_no, v.body_id, b.hash
 FROM catalogue_itemversion v
@@ -57,17 +62,22 @@ def adopt_form(
     """Make lists use a new version of their form (换用新版表单); return how many did.
 
     《行政许可法》第二十九条、第三十条. Each list gets a version with the text it has and the new
-    form, at most ``limit`` at a time, in four statements; fewer than that means all are done.
+    form, at most ``limit`` at a time, in six statements; fewer than that means all are done.
+    Who publishes texts of the item is waited for, and waits: no list loses its text or its form.
 
     :param replaces: the older versions of the form; lists that use one of them take up the new one.
     :param basic_code: for a form that nobody uses yet: the item whose lists take it up.
     """
     require(policy.may_publish(actor))
+    basics = BasicItem.objects.select_for_update(of=("self",)).order_by("code")
     with connection.cursor() as cursor:
         if basic_code:
-            basic = BasicItem.objects.get(code=basic_code)
+            basic = basics.get(code=basic_code)
             cursor.execute(_OF_ITEM, [basic.pk, form_version_id, limit])
         else:
+            cursor.execute(_BASICS, [list(replaces)])
+            held = [key for (key,) in cursor.fetchall()]
+            list(basics.filter(pk__in=held).values_list("pk"))
             cursor.execute(_USING, [list(replaces), limit])
         rows = cursor.fetchall()
     concerning(f"catalogue:form:{form_version_id}", lists=len(rows), item=basic_code)

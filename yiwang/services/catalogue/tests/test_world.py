@@ -1,12 +1,15 @@
 """The shipped catalogue in the demo regions: loading, lists, search, fallback, statement counts."""
 
+import json
+
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.core.types import SYSTEM, Actor, ActorKind
 from yiwang.services.catalogue import commands, queries
 from yiwang.services.catalogue.models import Item, Stamp
 from yiwang.services.catalogue.tests import factories as f
+from yiwang.services.eforms import commands as designed
 from yiwang.services.eforms import queries as eforms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -69,6 +72,31 @@ def test_the_shipped_catalogue_is_not_loaded_over_what_people_did(db, tmp_path):
     assert f.guide(renamed.code).name == "改过的名称"
     assert queries.guide(ended.code) is None
     assert queries.guide(cancelled.code) is None
+
+
+def test_no_shipped_form_takes_the_place_of_one_that_people_designed(db, tmp_path):
+    """Also when the shipped one changed, while the lists are still taking the designed one up."""
+    f.world()
+    folder = f.reference(tmp_path)
+    f.load(folder)
+    path = folder / "items/items.json"
+    content = json.loads(path.read_text("utf8"))
+    row = next(r for r in content["items"] if r["id"] == "I001")
+    lists = list(Item.objects.filter(basic__source_id="I001").order_by("pk"))
+    shipped = eforms.form(f.some(f.guide(lists[0].code).form_version_id))
+    publisher = Actor(kind=ActorKind.STAFF, id="7", name="郑发")
+    made = designed.publish_version(
+        code=shipped.code, title="重新设计", pages=shipped.pages, actor=publisher, at=f.AT
+    )
+    commands.adopt_form(
+        form_version_id=made, replaces=[shipped.id], reason="更新", limit=1, actor=SYSTEM, at=f.AT
+    )
+    for line in row["materials"]:
+        line["name"] += "（新样式）" if line["is_application_form"] else ""
+    path.write_text(json.dumps(content, ensure_ascii=False), "utf8")
+    assert f.load(folder) == len(lists) - 1 > 0
+    assert f.some(eforms.form_by_code(shipped.code)).id == made
+    assert {f.guide(one.code).form_version_id for one in lists} == {made}
 
 
 def test_the_county_offers_its_guides_with_forms(world):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotFound, require
+from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.designing import policy
@@ -15,22 +16,32 @@ from yiwang.services.designing.rules import judging, shaping, workflow
 from yiwang.services.designing.rules.shaping import Pages
 from yiwang.services.designing.types import Act, State
 from yiwang.services.eforms import queries as eforms
-from yiwang.services.eforms.types import FormField
+from yiwang.services.eforms.types import FormField, FormInfo
 
 from .steps import CannotDesign, moved, opened, trace
 
+LONGEST_PAGE = 60
 CODE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9/_-]{1,62}[a-zA-Z0-9]")
 
 
 @command("designing.begin_design")
 def begin_design(
-    *, code: str, title: str = "", basic_code: str = "", actor: Actor, at: datetime
+    *,
+    code: str,
+    title: str = "",
+    basic_code: str = "",
+    version_id: int | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> UUID:
     """Begin a working copy of a form from its newest version (起草表单设计稿).
 
     《行政许可法》第二十九条. A new form names the item whose lists take it up when it is published.
 
+    :param version_id: the older version whose content is to be in force again.
+
     :raises CannotDesign: the code is wrong, a design is under way, the item does not exist.
+    :raises NotFound: the version is none of this form's.
     """
     require(policy.may_begin(actor))
     code, basic_code = code.strip(), basic_code.strip().upper()
@@ -40,20 +51,31 @@ def begin_design(
             fields={"code": "这张表单已经有人在改，请先办完那一份"}, reason="under_way"
         )
     row = FormDesign(code=code, title=title.strip()[:160], basic_code=basic_code)
-    versions = eforms.form_versions(code)
-    if versions:
-        newest = eforms.form(versions[0].version_id)
-        row.title, row.pages = newest.title, eforms.plain_pages(newest.pages)
+    newest = eforms.form_by_code(code)
+    if newest is not None:
         row.base_version, row.base_version_id = newest.version, newest.id
+        what = _copied(row, eforms.form(version_id) if version_id else newest)
         _used(row)
     else:
+        what = ""
         _new(row)
     row.state, row.editor_id, row.editor_name = State.DRAFT, actor.id, actor.name
     row.created_at = row.changed_at = at
     row.acted = {"edit": [actor.id]}
     row.save(force_insert=True)
-    trace(row, Act.BEGIN, actor=actor, at=at)
+    trace(row, Act.BEGIN, actor=actor, at=at, what=what)
     return row.pk
+
+
+def _copied(row: FormDesign, source: FormInfo) -> str:
+    """Take over the content of a version; return which, when it is not the newest."""
+    if source.code != row.code:
+        raise NotFound
+    row.title, row.pages = source.title, eforms.plain_pages(source.pages)
+    if source.version == row.base_version:
+        return ""
+    row.reason = f"恢复第 {source.version} 版的内容"
+    return f"以第 {source.version} 版为底稿"
 
 
 def _used(row: FormDesign) -> None:
@@ -110,10 +132,20 @@ def save_heading(
     return moved(row, Act.SAVE, actor=actor, at=at, what="名称和理由").version
 
 
-def _shaped(row: FormDesign, change: Callable[[Pages], Pages]) -> Pages:
-    pages = change(eforms.pages_of(row.pages))
-    row.pages = eforms.plain_pages(pages)
-    return pages
+def _shaped(row: FormDesign, change: Callable[[Pages], Pages]) -> list[FormField]:
+    """Write the pages as a change makes them; return all fields.
+
+    :raises CannotDesign: it changes nothing, or there are too many.
+    """
+    before = eforms.pages_of(row.pages)
+    after = change(before)
+    if after == before:
+        raise CannotDesign("和原来一样，没有改动", reason="unchanged")
+    fields = [f for page in after for f in page.fields]
+    if len(fields) > max(judging.MOST_FIELDS, len(shaping.keys(before))):
+        raise CannotDesign(f"一张表单最多 {judging.MOST_FIELDS} 个字段", reason="too_many")
+    row.pages = eforms.plain_pages(after)
+    return fields
 
 
 @command("designing.put_field")
@@ -142,12 +174,12 @@ def put_field(
     if field.key in others:
         sentence = f"编码 {field.key} 已经有别的字段在用，请换一个"
         raise CannotDesign(fields={"key": sentence}, reason="key_twice")
-    shaped = _shaped(row, lambda known: shaping.put_field(known, page, field, old=old))
-    fields = [f for p in shaped for f in p.fields]
+    if shaping.put_field(pages, page, field, old=old) == pages:
+        nothing_done()
+        return row.version
+    fields = _shaped(row, lambda known: shaping.put_field(known, page, field, old=old))
     at_place = next(n for n, f in enumerate(fields) if f.key == field.key)
     faults = judging.field_faults(field, fields, at_place)
-    if len(fields) > judging.MOST_FIELDS:
-        raise CannotDesign(f"一张表单最多 {judging.MOST_FIELDS} 个字段", reason="too_many")
     if faults:
         mended = {fault.part or "label": fault.sentence for fault in reversed(faults)}
         raise CannotDesign(fields=mended, reason=faults[0].rule)
@@ -166,7 +198,10 @@ def remove_field(*, design_id: UUID, version: int, key: str, actor: Actor, at: d
 
 @command("designing.copy_field")
 def copy_field(*, design_id: UUID, version: int, key: str, actor: Actor, at: datetime) -> int:
-    """Put a copy of a field behind it (复制字段), 《行政许可法》第二十九条."""
+    """Put a copy of a field behind it (复制字段), 《行政许可法》第二十九条.
+
+    :raises CannotDesign: there are as many fields as there may be.
+    """
     row = opened(design_id, Act.SAVE, actor=actor, version=version)
     what = f"复制“{_label(row, key)}”"
     _shaped(row, lambda pages: shaping.copy_field(pages, key))
@@ -180,6 +215,8 @@ def move_field(
     """Move a field one place, over the edge of its page to the next (移动字段).
 
     《行政许可法》第二十九条. A condition that now looks ahead is told by the judge.
+
+    :raises CannotDesign: it is the first or the last already.
     """
     row = opened(design_id, Act.SAVE, actor=actor, version=version)
     what = f"移动“{_label(row, key)}”"
@@ -188,11 +225,18 @@ def move_field(
 
 
 def _label(row: FormDesign, key: str) -> str:
-    for page in eforms.pages_of(row.pages):
-        for field in page.fields:
-            if field.key == key:
-                return field.label
-    raise NotFound
+    labels = {f["key"]: f["label"] for page in row.pages for f in page.get("fields", ())}
+    return _known(labels, key)
+
+
+def _title(row: FormDesign, key: str) -> str:
+    return _known({page["key"]: page["title"] for page in row.pages}, key)
+
+
+def _known(names: dict[str, str], key: str) -> str:
+    if key not in names:
+        raise NotFound
+    return names[key]
 
 
 @command("designing.put_page")
@@ -204,13 +248,16 @@ def put_page(
     :raises CannotDesign: the name is missing, or there are too many.
     """
     row = opened(design_id, Act.SAVE, actor=actor, version=version)
-    if not title.strip():
-        raise CannotDesign(fields={"title": "请填写这一页的名称"}, reason="page_title")
+    if key:
+        _title(row, key)
+    named = title.strip()
+    if not 0 < len(named) <= LONGEST_PAGE:
+        sentence = "请填写这一页的名称" if not named else f"名称最多 {LONGEST_PAGE} 个字"
+        raise CannotDesign(fields={"title": sentence}, reason="page_title")
     if not key and len(row.pages) >= judging.MOST_PAGES:
         raise CannotDesign(
             fields={"title": f"一张表单最多 {judging.MOST_PAGES} 页"}, reason="too_many"
         )
-    named = title.strip()[:60]
     _shaped(row, lambda pages: shaping.put_page(pages, named, key=key))
     return moved(row, Act.SAVE, actor=actor, at=at, what=f"页面“{named}”").version
 
@@ -219,7 +266,7 @@ def put_page(
 def remove_page(*, design_id: UUID, version: int, key: str, actor: Actor, at: datetime) -> int:
     """Remove a page with its fields (删除页面), 《行政许可法》第三十一条."""
     row = opened(design_id, Act.SAVE, actor=actor, version=version)
-    what = f"删除页面“{_page_title(row, key)}”"
+    what = f"删除页面“{_title(row, key)}”"
     _shaped(row, lambda pages: shaping.remove_page(pages, key))
     return moved(row, Act.SAVE, actor=actor, at=at, what=what).version
 
@@ -228,15 +275,11 @@ def remove_page(*, design_id: UUID, version: int, key: str, actor: Actor, at: da
 def move_page(
     *, design_id: UUID, version: int, key: str, up: bool, actor: Actor, at: datetime
 ) -> int:
-    """Move a page one place (移动页面), 《行政许可法》第二十九条."""
+    """Move a page one place (移动页面), 《行政许可法》第二十九条.
+
+    :raises CannotDesign: it is the first or the last already.
+    """
     row = opened(design_id, Act.SAVE, actor=actor, version=version)
-    what = f"移动页面“{_page_title(row, key)}”"
+    what = f"移动页面“{_title(row, key)}”"
     _shaped(row, lambda pages: shaping.move_page(pages, key, up=up))
     return moved(row, Act.SAVE, actor=actor, at=at, what=what).version
-
-
-def _page_title(row: FormDesign, key: str) -> str:
-    found = next((p for p in row.pages if p["key"] == key), None)
-    if found is None:
-        raise NotFound
-    return str(found.get("title", ""))

@@ -35,7 +35,6 @@ def publish_design(
     row = opened(design_id, Act.PUBLISH, actor=actor, version=version)
     refuse_faults(row)
     refuse_stale(row)
-    before = eforms.version_ids([row.code]).get(row.code, ())
     try:
         made = published.publish_version(
             code=row.code,
@@ -46,11 +45,6 @@ def publish_design(
         )
     except published.CannotPublish as error:
         raise CannotDesign(error.text, reason="refused") from error
-    if made in before:
-        raise CannotDesign(
-            "内容和以前的一版完全相同。要恢复那一版，请在表单名称里注明，如“2026年修订”",
-            reason="known",
-        )
     row.published_at, row.published_version_id = at, made
     moved(row, Act.PUBLISH, actor=actor, at=at, opinion=opinion)
     _adopt(row, actor, at)

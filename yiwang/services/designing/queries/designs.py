@@ -60,6 +60,11 @@ def waiting(*, viewer: Actor, limit: int = 50) -> tuple[DesignLine, ...]:
     return tuple(found[: min(limit, LIMIT)])
 
 
+def may_begin(*, viewer: Actor) -> bool:
+    """Whether the viewer may begin a design (起草)."""
+    return policy.may_begin(viewer)
+
+
 def open_design(code: str, *, viewer: Actor) -> DesignLine | None:
     """Return the design of a form that is under way, None where there is none."""
     rows = FormDesign.objects.filter(code=code, state__in=workflow.OPEN).defer("pages")

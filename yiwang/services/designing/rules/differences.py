@@ -62,11 +62,11 @@ def differences(old: Sequence[FormPage], new: Sequence[FormPage]) -> tuple[Diffe
         if key not in after:
             was = (f"页面：{page}", *told(item, labels))
             found.append(Difference(key, item.label, REMOVED, before=was))
-    if not found and list(before) != list(after):
-        order = (
-            tuple(f.label for _, f in before.values()),
-            tuple(f.label for _, f in after.values()),
-        )
+    order = [
+        tuple(one[key][1].label for key in one if key in before and key in after)
+        for one in (before, after)
+    ]
+    if [k for k in before if k in after] != [k for k in after if k in before]:
         found.append(Difference("", "字段顺序", MOVED, *order))
     return tuple(found)
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
 from yiwang.services.designing.types import Fault
 from yiwang.services.eforms.types import CHOICES, FieldKind, FileSort, FormField, FormPage
@@ -15,6 +16,22 @@ KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 FREE = frozenset({FieldKind.TEXT, FieldKind.TEXTAREA})
 CELLS = frozenset(FieldKind) - {FieldKind.TABLE, FieldKind.FILE, FieldKind.DECLARATION}
 MOST_FIELDS, MOST_PAGES, MOST_COLUMNS, MOST_OPTIONS, MOST_FILES = 300, 30, 12, 100, 20
+LONGEST = MappingProxyType(
+    {
+        "label": ("字段名称", 100),
+        "hint": ("提示", 200),
+        "legal_need": ("法律依据", 300),
+        "unit": ("单位", 20),
+        "statement": ("声明全文", 2000),
+    }
+)
+LONGEST_OPTION = 100
+RESERVED = frozenset(
+    "asked csrfmiddlewaretoken delivery delivery_address delivery_name delivery_phone exit files"  # noqa: SIM905
+    " judge mine party_id_number party_name party_phone signature situation step token try"
+    " version".split()
+)
+"""Names that the pages of an application and of the window send beside the answers."""
 NEEDS_A_LAW = frozenset({"sensitive", "unrelated", "shared", "known", "legal_need"})
 """Rules a working copy may break; what is published may not."""
 
@@ -51,6 +68,7 @@ def field_faults(item: FormField, fields: Sequence[FormField], position: int) ->
     """Return what is wrong with one field among the others, whatever a law may allow."""
     return [
         *_naming(item, fields, position),
+        *_lengths(item),
         *_content(item),
         *_condition(item, fields, position),
         *_order(item, fields, position),
@@ -64,9 +82,28 @@ def _naming(item: FormField, fields: Sequence[FormField], position: int) -> Iter
     if not KEY.fullmatch(item.key):
         sentence = "字段编码用英文字母开头，只能有字母、数字和下划线，最多 40 个"
         yield Fault("key", item.key, sentence, "key")
+    if item.key in RESERVED:
+        sentence = f"编码 {item.key} 是办事页面自己要用的，请换一个，如 {item.key}_2"
+        yield Fault("key_reserved", item.key, sentence, "key")
     if any(other.key == item.key for other in fields[:position]):
         sentence = f"“{item.label}”和前面的字段用了同一个编码 {item.key}，请换一个"
         yield Fault("key_twice", item.key, sentence, "key")
+
+
+def _lengths(item: FormField) -> Iterator[Fault]:
+    for part, (name, most) in LONGEST.items():
+        length = len(getattr(item, part))
+        if length > most:
+            sentence = f"{name}最多 {most} 个字，现在 {length} 个，请写短一些"
+            yield Fault("too_long", item.key, sentence, part)
+    for part, told in (
+        ("options", item.options),
+        ("columns", [t for c in item.columns for t in (c.label, *c.options)]),
+    ):
+        long = next((text for text in told if len(text) > LONGEST_OPTION), "")
+        if long:
+            sentence = f"“{long[:12]}……”最多 {LONGEST_OPTION} 个字，请写短一些"
+            yield Fault("too_long", item.key, sentence, part)
 
 
 def _content(item: FormField) -> Iterator[Fault]:

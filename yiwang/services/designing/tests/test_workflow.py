@@ -247,14 +247,28 @@ def test_many_lists_take_the_form_up_in_parts_and_twice_changes_nothing(there, m
     assert user.lists == 3
 
 
-def test_what_was_published_before_is_not_published_again(there):
-    for title, item in (("第二版", field("url", "网址")), ("测试许可申请表", None)):
-        key = commands.begin_design(code=CODE, actor=there.editor, at=AT)
-        step(commands.save_heading, key, there.editor, title=title, reason="修改")
-        if item is not None:
-            put(key, there.editor, item)
-            published(there, key)
-            continue
-        step(commands.remove_field, key, there.editor, key="url")
-        with pytest.raises(commands.CannotDesign, match="以前的一版完全相同"):
-            published(there, key)
+@pytest.mark.law("行政许可法", 29)
+def test_an_older_version_is_put_into_force_again_by_the_same_hands(there):
+    key = begun(there)
+    put(key, there.editor, field("url", "网址"))
+    second = published(there, key)
+    given = {"code": CODE, "actor": there.editor, "at": AT}
+    strange = published_forms.publish_version(
+        code="items/other", title="别的表", pages=[page(field("a"))], actor=SYSTEM, at=AT
+    )
+    with pytest.raises(NotFound):
+        commands.begin_design(**given, version_id=strange)
+    key = commands.begin_design(**given, version_id=there.form_version_id)
+    info = seen(key, there.editor)
+    assert (info.base_version, info.is_stale, info.reason) == (2, False, "恢复第 1 版的内容")
+    assert info.steps[0].what == "以第 1 版为底稿"
+    assert [(d.label, d.change) for d in info.differences] == [("网址", "删除")]
+    third = published(there, key)
+    assert third not in {there.form_version_id, second}
+    assert eforms.form(third).pages == eforms.form(there.form_version_id).pages
+    assert eforms.form(third).version == 3
+    assert f.guide(there.code).form_version_id == third
+    key = commands.begin_design(**given, version_id=third)
+    step(commands.save_heading, key, there.editor, title=seen(key, there.editor).title, reason="再")
+    with pytest.raises(commands.CannotDesign, match="完全相同"):
+        step(commands.submit_design, key, there.editor)

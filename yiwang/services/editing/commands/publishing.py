@@ -36,7 +36,7 @@ def publish_revision(
     :raises CannotRevise: another version was published meanwhile, or a rule of publishing refuses.
     """
     row = opened(revision_id, Act.PUBLISH, actor=actor, version=version)
-    _unchanged(row)
+    _unchanged(row, actor, at)
     if row.effective_on is not None and row.effective_on > clock.local_date(at):
         state = State.SCHEDULED
         return State(
@@ -62,7 +62,7 @@ def take_effect(*, revision_id: UUID, actor: Actor, at: datetime) -> State:
     publisher = row.steps.filter(act=Act.PUBLISH).order_by("-n").first()
     try:
         with transaction.atomic():
-            _unchanged(row)
+            _unchanged(row, actor, at)
             moved(row, Act.TAKE_EFFECT, actor=actor, at=at)
             _write(row, f"发布 {publisher.actor_name if publisher else ''}", actor, at)
     except DomainError as error:
@@ -71,7 +71,9 @@ def take_effect(*, revision_id: UUID, actor: Actor, at: datetime) -> State:
     return State(row.state)
 
 
-def _unchanged(row: Revision) -> None:
+def _unchanged(row: Revision, actor: Actor, at: datetime) -> None:
+    """Refuse what was overtaken; from here on nobody else publishes the item, form included."""
+    catalogue.hold_item(basic_code=row.basic_code, actor=actor, at=at)
     current = edition_of(row)
     if current is not None and current.version_no != row.base_version:
         raise CannotRevise(

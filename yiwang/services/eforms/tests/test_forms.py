@@ -41,19 +41,33 @@ def pages(label="企业名称"):
     )
 
 
-def publish(label="企业名称"):
+def publish(label="企业名称", actor=SYSTEM):
     return commands.publish_version(
-        code="food", title="食品经营许可申请书", pages=pages(label), actor=SYSTEM, at=AT
+        code="food", title="食品经营许可申请书", pages=pages(label), actor=actor, at=AT
     )
 
 
-def test_the_same_content_is_the_same_version(events):
+def newest():
+    found = queries.form_by_code("food")
+    assert found is not None
+    return found.id
+
+
+def test_the_content_of_the_newest_again_is_that_version_and_an_older_one_a_new(events):
     first, again, changed = publish(), publish(), publish("单位名称")
-    assert first == again != changed
-    newest = queries.form_by_code("food")
-    assert newest is not None
-    assert newest.id == changed
-    assert [e.version for e in events(FormPublished)] == [1, 2]
+    assert first == again != changed == newest()
+    back = publish()
+    assert back not in {first, changed}
+    assert back == newest() == publish()
+    assert queries.form(back).hash == queries.form(first).hash
+    assert [e.version for e in events(FormPublished)] == [1, 2, 3]
+
+
+def test_what_is_loaded_never_takes_the_place_of_what_people_published():
+    publisher = Actor(kind=ActorKind.STAFF, id="7", name="郑发")
+    loaded, designed = publish(), publish("单位名称", publisher)
+    assert publish() == publish("又一个名称") == designed == newest() != loaded
+    assert publish("企业名称", publisher) == newest() != designed
 
 
 def test_an_old_version_stays_what_it_was():

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
+from yiwang.services.designing import queries
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormPage
 from yiwang.web.desk.fields import plain
@@ -37,15 +38,20 @@ def design(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @staff()
 def version(request: HttpRequest, version_id: int) -> HttpResponse:
-    """Preview a published version."""
+    """Preview a published version; an older one may be the draft of the next."""
     require_any(request)
-    form = eforms.form(version_id, viewer=actor_of(request))
+    viewer = actor_of(request)
+    form = eforms.form(version_id, viewer=viewer)
+    newest = eforms.form_by_code(form.code, viewer=viewer)
+    is_older = newest is not None and newest.id != form.id
     back = (f"{form.title}（{form.code}）", reverse("desk:form", args=[form.code]))
-    return _preview(request, f"{form.title} 第 {form.version} 版", form.pages, back)
+    title = f"{form.title} 第 {form.version} 版"
+    older = form if is_older and queries.may_begin(viewer=viewer) else None
+    return _preview(request, title, form.pages, back, older=older, newest=newest)
 
 
 def _preview(
-    request: HttpRequest, title: str, pages: Sequence[FormPage], back: tuple[str, str]
+    request: HttpRequest, title: str, pages: Sequence[FormPage], back: tuple[str, str], **more: Any
 ) -> HttpResponse:
     wanted = request.GET.get("page", "")
     shown = [p for p in pages if p.key == wanted] or list(pages)
@@ -67,6 +73,7 @@ def _preview(
     chips += [Chip(p.title, f"?page={p.key}", is_on=[p] == shown != list(pages)) for p in pages]
     here = {f.key for page, _ in made for f in page.fields}
     context: dict[str, Any] = {
+        **more,
         "title": title,
         "back": back,
         "shown": made,

@@ -24,7 +24,7 @@ from yiwang.web.ui.forms import Field, Form
 
 PAGE = 20
 MOST_COUNTED = 1000
-LONGEST = 160
+LONGEST, LONGEST_ID = 160, 19
 RIGHTS = ("catalogue.edit", "catalogue.check", "catalogue.publish")
 TONES = {
     State.DRAFT: "grey",
@@ -67,7 +67,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "waiting": () if after or text else labelled(queries.waiting(viewer=viewer)),
         "lines": [(line, _many(counted[n])) for n, line in enumerate(shown)],
         "text": text,
-        "may_edit": may(request, "catalogue.edit"),
+        "may_begin": queries.may_begin(viewer=viewer),
         "next_url": "?" + urlencode(following) if following else "",
         "first_url": "?" + urlencode({"q": text}) if after else "",
     }
@@ -98,7 +98,7 @@ def _form(request: HttpRequest, code: str, problem: str) -> HttpResponse:
         "users": catalogue.form_users(ids, limit=PAGE),
         "under_way": queries.open_design(code, viewer=viewer),
         "designs": labelled(queries.designs(code=code, limit=PAGE, viewer=viewer)),
-        "may_edit": may(request, "catalogue.edit"),
+        "may_begin": queries.may_begin(viewer=viewer),
         "problem": problem,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
@@ -108,10 +108,14 @@ def _form(request: HttpRequest, code: str, problem: str) -> HttpResponse:
 @staff("catalogue.edit")
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """Begin a design of a form that is published, and open it."""
-    code = plain(request.POST).get("code", "")
+    """Begin a design of a form that is published, from the version that was chosen, and open it."""
+    typed = plain(request.POST)
+    code, chosen = typed.get("code", ""), typed.get("version", "")
+    version_id = int(chosen) if chosen.isdecimal() and len(chosen) < LONGEST_ID else None
     try:
-        made = commands.begin_design(code=code, actor=actor_of(request), at=clock.now())
+        made = commands.begin_design(
+            code=code, version_id=version_id, actor=actor_of(request), at=clock.now()
+        )
     except commands.CannotDesign as error:
         return _form(request, code, " ".join(error.fields.values()) or error.text)
     return HttpResponseRedirect(reverse("desk:form-design", args=[made]))
@@ -125,7 +129,13 @@ def create(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            made = commands.begin_design(**given, actor=actor_of(request), at=clock.now())
+            made = commands.begin_design(
+                code=given["code"],
+                title=given["title"],
+                basic_code=given["basic_code"],
+                actor=actor_of(request),
+                at=clock.now(),
+            )
         except commands.CannotDesign as error:
             errors = ui_errors.form_errors(error)
         else:

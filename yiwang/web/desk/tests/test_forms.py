@@ -156,7 +156,15 @@ def test_a_design_is_shaped_previewed_and_published_on_its_pages(desk, there):
     told = client.get(reverse("desk:forms-compare", args=[CODE]), {"a": "1", "b": "2"})
     assert "字段顺序" in told.content.decode()
     version = f.guide(there.code).form_version_id
-    assert client.get(reverse("desk:forms-version", args=[version])).status_code == 200
+    newest = client.get(reverse("desk:forms-version", args=[version])).content.decode()
+    assert "以这一版为底稿" not in newest
+    address = reverse("desk:forms-version", args=[there.form_version_id])
+    assert "以这一版为底稿" in client.get(address).content.decode()
+    assert "以这一版为底稿" not in desk(there.checker).get(address).content.decode()
+    again = client.post(
+        reverse("desk:forms-begin"), {"code": CODE, "version": there.form_version_id}
+    )
+    assert [s.what for s in seen(seen_key(again), there.editor).steps] == ["以第 1 版为底稿"]
 
 
 def seen_key(response):

@@ -102,12 +102,16 @@ def shown(item: FormField, value: Any, infos: Mapping[UUID, StoredFileInfo] | No
 
 @dataclass(frozen=True)
 class Change:
-    """One line of 「表单有更新」: the question, what had been answered, what to look at."""
+    """One line of 「表单有更新」: the question, what had been answered, what to look at.
+
+    ``files`` are named where they are not handed in any more.
+    """
 
     label: str
     text: str
     why: str
     url: str
+    files: str = ""
 
 
 def changes_of(app: Application) -> list[Change]:
@@ -120,16 +124,24 @@ def changes_of(app: Application) -> list[Change]:
     for line in app.draft.carried:
         item, page = now.get(line.key, (None, ""))
         url = app.address(page) if page in asked else ""
+        aside = "、".join(one.name for one in attached(app.infos, list(line.files)))
         if not line.version_id:
-            made.append(Change(str(line.value), "", line.why, app.address("materials")))
+            address = app.address("materials")
+            made.append(Change(str(line.value), "", line.why, address, aside))
             continue
         old = {f.key: f for f in eforms.form(line.version_id).fields}.get(line.key)
         known = old or item
         label = known.label if known else line.key
         if item is not None and old is not None and item.label != old.label:
             label = f"{item.label}（原来是“{old.label}”）"
-        made.append(Change(label, shown(old, line.value, app.infos) if old else "", line.why, url))
+        text = shown(old, line.value, app.infos) if old and not aside else ""
+        made.append(Change(label, text, line.why, url, aside))
     return made
+
+
+def put_aside(app: Application) -> str:
+    """Return the names of the files that stay behind when the draft is filed."""
+    return "、".join(line.files for line in changes_of(app) if line.files)
 
 
 def _written(item: FormField, value: Any) -> str:

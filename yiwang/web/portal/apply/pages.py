@@ -64,9 +64,7 @@ class Application:
         """The files that answer questions of the form, or did in an older version of it."""
         held = eforms.answered_files(self.draft.form_version_id, self.draft.values)
         ids = [i for some in held.values() for i in some]
-        for line in self.draft.carried:
-            aside = eforms.answered_files(line.version_id, {line.key: line.value})
-            ids += aside.get(line.key, ())
+        ids += [UUID(one) for line in self.draft.carried for one in line.files]
         return stored.infos(ids) if ids else {}
 
     @property

@@ -27,7 +27,7 @@ from yiwang.services.cases.types.views import CaseView
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind
-from yiwang.web.portal.apply.forms import attached, shown
+from yiwang.web.portal.apply.forms import attached, put_aside, shown
 from yiwang.web.portal.apply.pages import (
     Application,
     applying,
@@ -217,6 +217,7 @@ def check(request: HttpRequest, app: Application) -> HttpResponse:
         errors=problems if request.method == "POST" else {},
         groups=_summary(app),
         materials=_material_rows(app),
+        aside=put_aside(app),
         situation_name=situation.name if situation else "",
         delivery=[
             Row(
@@ -356,6 +357,7 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
         "names": list(dict.fromkeys(m.name for m in found.materials if not m.correction_n)),
         "promised": guide.promised_limit.text if guide else "",
         "phone": (guide.contact.consult if guide else "") or "12345",
+        "left": case_queries.left_behind(number, viewer=actor_of(request)),
     }
     return render(request, "portal/apply/receipt.html", context)
 
