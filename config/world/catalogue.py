@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from config.world.past import began_on
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.services.catalogue import commands as catalogue
 
@@ -23,4 +24,6 @@ def build(say: Callable[[str], None], at: datetime) -> None:
         if lines % EVERY == 1 or "就绪" in line:
             say(f"  {line}")
 
-    catalogue.load_catalogue(reference=settings.YIWANG_REFERENCE, actor=SYSTEM, at=at, say=told)
+    catalogue.load_catalogue(
+        reference=settings.YIWANG_REFERENCE, actor=SYSTEM, at=began_on(at), say=told
+    )

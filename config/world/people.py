@@ -157,6 +157,14 @@ def _as(user_id: UUID, at: datetime) -> Actor:
     return queries.actor_of(user_id, stamp=at.isoformat(), at=at)
 
 
+def actor_in(role: str, at: datetime) -> Actor:
+    """Return who acts when somebody of the demo world is in the post of a role."""
+    known = queries.user_by_phone(population.NAMED[role].phone, viewer=SYSTEM)
+    if known is None:
+        raise LookupError(role)
+    return queries.actor_of(known.id, staff_role="*", stamp=at.isoformat(), at=at)
+
+
 def _enterprises(made: dict[str, UUID], at: datetime) -> None:
     """Bind each enterprise to its representative; the first one has an agent."""
     names = {resident.name: role for role, resident in population.NAMED.items()}

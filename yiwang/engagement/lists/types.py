@@ -1,5 +1,6 @@
 """What crosses the border of the lists: kinds, entries, versions, reports, figures, targets."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -87,6 +88,7 @@ class Measure(StrEnum):
     INSTANT = "INSTANT"
     WHOLE_ONLINE = "WHOLE_ONLINE"
     FREQUENT = "FREQUENT"
+    VILLAGE = "VILLAGE"
 
 
 ZONES = ("企业开办", "投资建设", "生产经营准入", "社会事务")
@@ -143,8 +145,12 @@ MEASURE_NAMES = MappingProxyType(
         Measure.INSTANT: "即办比例",
         Measure.WHOLE_ONLINE: "全程网办比例",
         Measure.FREQUENT: "最多跑一次的高频事项数",
+        Measure.VILLAGE: "办理不出村的事项数",
     }
 )
+NUMBERS = frozenset({Measure.FREQUENT, Measure.VILLAGE})
+"""Measures that count items; the others are shares."""
+HUNDRED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +284,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ListedLine:
-    """A line of a list as the public reads it (公布的名单条目)."""
+    """A line of a list as the public reads it (公布的名单条目).
+
+    ``is_below``: divisions below handle it, this one publishes no guide of its own.
+    """
 
     n: int
     name: str
@@ -289,6 +298,7 @@ class ListedLine:
     zone: str = ""
     exempt: str = ""
     due_on: date | None = None
+    is_below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +341,11 @@ class TargetInfo:
     changed_by: str = ""
     changed_at: datetime | None = None
 
+    @property
+    def due_on(self) -> date:
+        """The day by which it is to be reached."""
+        return date.fromisoformat(self.content["due_on"])
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -348,17 +363,17 @@ class Figure:
     @property
     def percent(self) -> float:
         """Of a hundred."""
-        return round(100 * self.part / self.whole, 1) if self.whole else 0.0
+        return round(HUNDRED * self.part / self.whole, 1) if self.whole else 0.0
 
     @property
     def is_number(self) -> bool:
         """Whether it counts items rather than a share."""
-        return self.measure is Measure.FREQUENT
+        return self.measure in NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A target with the actual figure beside it (目标台账)."""
+    """A target with the actual figure beside it (目标台账); ``gap`` items more would reach it."""
 
     target: TargetInfo
     figure: Figure
@@ -370,10 +385,40 @@ class Beside:
         return int(self.target.content["value"])
 
     @property
+    def gap(self) -> int:
+        """How many items are missing to it."""
+        figure = self.figure
+        need = self.wanted if figure.is_number else math.ceil(self.wanted * figure.whole / HUNDRED)
+        return max(0, need - figure.part)
+
+    @property
     def is_reached(self) -> bool:
-        """Whether it is."""
-        reached = self.figure.part if self.figure.is_number else self.figure.percent
-        return reached >= self.wanted
+        """Whether it is; a share of nothing is none."""
+        return self.gap == 0 and (self.figure.is_number or self.figure.whole > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLine:
+    """A guide that a measure does not count, and why (差距清单)."""
+
+    n: int
+    guide: GuideSummary
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPage:
+    """A page of what a measure does not count; ``after`` asks for the next one, None ends.
+
+    ``kind`` is the list in which the gap is closed, None where the guides have to change.
+    """
+
+    measure: Measure
+    kind: KindInfo | None
+    region_name: str
+    total: int
+    lines: tuple[MissingLine, ...]
+    after: int | None
 
 
 @dataclass(frozen=True, slots=True)

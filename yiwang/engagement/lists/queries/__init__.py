@@ -2,7 +2,7 @@
 
 from .candidates import candidates
 from .entries import differences, editions, entries, entry, entry_counts
-from .figures import all_targets, below, beside, by_level, months, standing
+from .figures import all_targets, below, beside, by_level, missing, months, standing
 from .public import forget_tags, listed, overview, tags_in, years
 from .registry import is_begun, kind_of, kinds, lists, named_list, waiting
 
@@ -23,6 +23,7 @@ __all__ = [
     "kinds",
     "listed",
     "lists",
+    "missing",
     "months",
     "named_list",
     "overview",

@@ -6,15 +6,33 @@ from typing import Any
 
 from django.db import connection
 
-from yiwang.engagement.lists.models import Reading, Standing, TargetEdition
-from yiwang.engagement.lists.rules import measures, targets
-from yiwang.engagement.lists.types import Beside, Figure, Measure, PlaceFigures, TargetInfo
+from yiwang.engagement.lists.models import (
+    EditionEntry,
+    NamedList,
+    Reading,
+    Standing,
+    TargetEdition,
+)
+from yiwang.engagement.lists.rules import gaps, measures, targets
+from yiwang.engagement.lists.rules.kinds import KINDS
+from yiwang.engagement.lists.types import (
+    Beside,
+    Figure,
+    Kind,
+    Measure,
+    MissingLine,
+    MissingPage,
+    PlaceFigures,
+    TargetInfo,
+)
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes import divisions
+from yiwang.services.catalogue import queries as catalogue
 
 MOST = 200
 MOST_TARGETS = 500
+MOST_NAMED = 3000
 MONTHS = 24
 SUMS = ", ".join(f"coalesce(sum((counts->>'{name}')::int), 0)::int" for name in measures.COUNTED)
 _PLACES = f"""
@@ -125,7 +143,7 @@ def beside(region_code: str, *, today: date, viewer: Actor = ANYONE) -> tuple[Be
     place = standing(region_code, viewer=viewer)
     counts = place.counts if place else {}
     return tuple(
-        Beside(one, _figure(one, counts), date.fromisoformat(one.content["due_on"]) <= today)
+        Beside(one, _figure(one, counts), one.due_on <= today)
         for one in all_targets(viewer=viewer)[:MOST_TARGETS]
         if targets.applies(one, region_code)
     )
@@ -133,3 +151,39 @@ def beside(region_code: str, *, today: date, viewer: Actor = ANYONE) -> tuple[Be
 
 def _figure(target: TargetInfo, counts: Mapping[str, int]) -> Figure:
     return measures.figure(Measure(target.content["measure"]), counts)
+
+
+def missing(
+    measure: Measure, region_code: str, *, after: int = 0, limit: int = 50, viewer: Actor = ANYONE
+) -> MissingPage:
+    """Return the guides of a division that a measure does not count, and why (差距清单).
+
+    Read off the guides in force, which are in memory, and one published list.
+    """
+    del viewer
+    path, kind = orgs.region_path(region_code), gaps.KIND_READ.get(measure)
+    named = _named(kind, region_code) if kind else {}
+    found = [
+        (guide, why)
+        for guide in catalogue.in_region(region_code)
+        if (why := gaps.why(measure, guide, named))
+    ]
+    limit = min(limit, MOST)
+    shown = found[after : after + limit]
+    return MissingPage(
+        measure=measure,
+        kind=KINDS[kind] if kind else None,
+        region_name=path[-1].name if path else "",
+        total=len(found),
+        lines=tuple(MissingLine(n, *one) for n, one in enumerate(shown, after + 1)),
+        after=after + limit if len(found) > after + limit else None,
+    )
+
+
+def _named(kind: Kind, region_code: str) -> dict[str, gaps.Named]:
+    row = NamedList.objects.filter(kind=kind, region_code=region_code).exclude(edition_no=0).first()
+    if row is None:
+        return {}
+    rows = EditionEntry.objects.filter(edition__of=row, edition__number=row.edition_no)
+    told = rows.values_list("basic_code", "zone", "exempt")[:MOST_NAMED]
+    return {code: gaps.Named(zone, exempt) for code, zone, exempt in told}

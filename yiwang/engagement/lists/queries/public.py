@@ -1,7 +1,7 @@
 """Lists as everybody reads them: rules over guides, and published versions beside the guides."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -36,21 +36,21 @@ TAGGED = tuple(info.kind for info in KINDS.values() if info.tag)
 
 T = TypeVar("T")
 _lock = Lock()
-_kept: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
+_remembered: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
 
 
 def _remember(key: Hashable, make: Callable[[], T]) -> T:
     """Return what was made before, unless anything was published since (the catalogue's stamp)."""
     stamp = catalogue.stamp()
-    kept = _kept.get(key)
+    kept = _remembered.get(key)
     if kept is not None and kept[0] == stamp:
         found: T = kept[1]
         return found
     made = make()
     with _lock:
-        _kept[key] = (stamp, made)
-        while len(_kept) > ROOM:
-            _kept.popitem(last=False)
+        _remembered[key] = (stamp, made)
+        while len(_remembered) > ROOM:
+            _remembered.popitem(last=False)
     return made
 
 
@@ -192,12 +192,11 @@ def _published(  # noqa: PLR0917  one page of one list
         rows = rows.filter(Q(name__contains=text) | Q(basic_code=text))
     found = list(rows[: limit + 1])
     shown, guides = found[:limit], _guides(region_code)
+    held = _held(info, row, shown, guides)
     lines = tuple(
-        _line(entry, guides.get(entry.basic_code))
+        _line(info, entry, guides.get(entry.basic_code))
         for entry in shown
-        if info.has_year
-        or info.has_hall
-        or promises.still_holds(info.kind, guides.get(entry.basic_code))
+        if entry.basic_code in held
     )
     counts = row.counts
     return ListedPage(
@@ -214,7 +213,24 @@ def _published(  # noqa: PLR0917  one page of one list
     )
 
 
-def _line(entry: EditionEntry, guide: GuideSummary | None) -> ListedLine:
+def _held(
+    info: KindInfo,
+    row: NamedList,
+    entries: Iterable[EditionEntry],
+    guides: Mapping[str, GuideSummary],
+) -> set[str]:
+    """Return the items that still are what the list promises; plans and halls show everything."""
+    codes = {entry.basic_code for entry in entries}
+    if info.has_year or info.has_hall:
+        return codes
+    if info.kind in promises.FROM_BELOW:
+        items = catalogue.item_promises(codes, row.region_code)
+        faults = ((i.basic_code, promises.fault(info.kind, i, row.region_code)) for i in items)
+        return {code for code, fault in faults if not fault}
+    return {code for code in codes if promises.still_holds(info.kind, guides.get(code))}
+
+
+def _line(info: KindInfo, entry: EditionEntry, guide: GuideSummary | None) -> ListedLine:
     return ListedLine(
         entry.n,
         guide.name if guide else entry.name,
@@ -225,6 +241,7 @@ def _line(entry: EditionEntry, guide: GuideSummary | None) -> ListedLine:
         zone=entry.zone,
         exempt=EXEMPT_NAMES[Exempt(entry.exempt)] if entry.exempt else "",
         due_on=entry.due_on,
+        is_below=guide is None and info.kind in promises.FROM_BELOW,
     )
 
 
@@ -236,7 +253,7 @@ def tags_in(region_code: str, *, viewer: Actor = ANYONE) -> Mapping[str, tuple[s
 
 def forget_tags() -> None:
     """Look again at the next question (tests)."""
-    _kept.clear()
+    _remembered.clear()
 
 
 def _read_tags(region_code: str) -> Mapping[str, tuple[str, ...]]:

@@ -21,6 +21,7 @@ _PARTS: Mapping[Measure, tuple[str, str, str]] = MappingProxyType(
         Measure.INSTANT: ("instant", "lists", ""),
         Measure.WHOLE_ONLINE: ("whole_online", "lists", ""),
         Measure.FREQUENT: ("frequent", "", ""),
+        Measure.VILLAGE: ("village", "", ""),
     }
 )
 

@@ -7,6 +7,8 @@ from yiwang.services.catalogue.types import GuideSummary
 from yiwang.services.catalogue.types.promises import ItemPromise
 
 TOWNSHIP_LEVELS = frozenset("56")
+FROM_BELOW = frozenset({Kind.NEARBY, Kind.VILLAGE})
+"""Lists of what divisions below handle, whoever publishes a guide up here."""
 ENOUGH = 2
 """Divisions below that must offer an item before it is handled nearby."""
 
@@ -24,7 +26,7 @@ def fault(
         return f"这个事项不面向{AUDIENCE_NAMES[audience]}，请放到另一类"
     if kind is Kind.HALL and item.region_code != region_code:
         return "这个事项不由本级办理，请列入办理它的那一级"
-    if not item.region_code:
+    if not item.region_code and not (kind in FROM_BELOW and item.below):
         return "本地区没有现行的实施清单，请先发布实施清单，再列入"
     return _PROMISES[kind](item) if exempt is None else ""
 
@@ -62,8 +64,8 @@ def _anything(_item: ItemPromise) -> str:
 _PROMISES = {
     Kind.FREQUENT: _frequent,
     Kind.VILLAGE: _village,
-    Kind.NEARBY: _nearby,
     Kind.ONLINE_PLAN: _planned,
+    Kind.NEARBY: _nearby,
     Kind.HALL: _anything,
 }
 

@@ -13,6 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from yiwang.engagement.lists import queries as lists
+from yiwang.engagement.lists.types import AUDIENCE_NAMES
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.files import commands as files
@@ -26,15 +28,16 @@ from yiwang.services.cases import commands as cases
 from yiwang.services.cases import queries as case_queries
 from yiwang.services.cases.types import DeliveryWay, DocumentKind, Receipt
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import Guide
+from yiwang.services.catalogue.types import Guide, GuideSummary
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FileQuestion, FormField
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.intake import pages
 from yiwang.web.ui import answers
 from yiwang.web.ui.access import actor_of, staff
+from yiwang.web.ui.elements import Chip
 
-LIMIT = 20
+LIMIT, HUNDRED = 20, 100
 PARCEL = {
     "delivery-name": "party_name",
     "delivery-phone": "party_phone",
@@ -44,15 +47,28 @@ PARCEL = {
 
 @staff("cases.intake")
 def choose(request: HttpRequest) -> HttpResponse:
-    """Find the item the person came for."""
+    """Find the item the person came for, by words or in the zone of what is handled both ways."""
     viewer, text = actor_of(request), request.GET.get("q", "").strip()[:60]
-    region = viewer.region_code or default_region()
+    region, zone = viewer.region_code or default_region(), request.GET.get("zone", "")
     if text:
         found = catalogue.search(text, region_code=region, viewer=viewer, limit=LIMIT).items
+    elif zone in AUDIENCE_NAMES:
+        found = _zone(region, zone)
     else:
         found = catalogue.in_region(region, viewer=viewer)[:LIMIT]
-    context = {"text": text, "guides": found}
+    chips = [Chip("本地的事项", "?", is_on=zone not in AUDIENCE_NAMES)] + [
+        Chip(f"线上线下通办专区：{name}", f"?zone={key}", is_on=key == zone)
+        for key, name in AUDIENCE_NAMES.items()
+    ]
+    context = {"text": text, "guides": found, "chips": chips}
     return render(request, "desk/intake/choose.html", context)
+
+
+def _zone(region: str, audience: str) -> tuple[GuideSummary, ...]:
+    """Return the items of high frequency that are handled online and at the window (双百)."""
+    info = lists.kind_of("frequent")
+    page = lists.listed(info, region, audience=audience, limit=HUNDRED) if info else None
+    return tuple(line.guide for line in page.lines if line.guide) if page else ()
 
 
 @staff("cases.intake")

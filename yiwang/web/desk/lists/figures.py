@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -52,9 +52,7 @@ def _region(request: HttpRequest, code: str) -> RegionInfo:
 def show(request: HttpRequest) -> HttpResponse:
     """Show targets beside figures, a chart by region, by level and by month."""
     typed = plain(request.GET)
-    region = _region(request, typed.get("region", ""))
-    wanted = typed.get("measure", "")
-    measure = Measure(wanted) if wanted in Measure.__members__ else Measure.ONLINE
+    region, measure = _region(request, typed.get("region", "")), _measure(typed)
     viewer, after = actor_of(request), typed.get("after", "")
     below = queries.below(region.code, after=after, limit=PAGE + 1, viewer=viewer)
     context = {
@@ -78,6 +76,33 @@ def show(request: HttpRequest) -> HttpResponse:
         "first_url": f"?region={region.code}&measure={measure.value}" if after else "",
     }
     return render(request, "desk/lists/figures.html", context)
+
+
+def _measure(typed: Mapping[str, str]) -> Measure:
+    wanted = typed.get("measure", "")
+    return Measure(wanted) if wanted in Measure.__members__ else Measure.ONLINE
+
+
+@staff()
+def missing(request: HttpRequest) -> HttpResponse:
+    """List what a measure does not count, and why: the gap to a target, item by item."""
+    typed = plain(request.GET)
+    region, measure = _region(request, typed.get("region", "")), _measure(typed)
+    after = pages.number(typed.get("after", ""))
+    viewer = actor_of(request)
+    page = queries.missing(measure, region.code, after=after, limit=PAGE, viewer=viewer)
+    base = f"?region={region.code}&measure={measure.value}"
+    context = {
+        "region": region,
+        "page": page,
+        "measure_name": MEASURE_NAMES[measure],
+        "kept": queries.lists(region_code=region.code, kind=page.kind.kind, limit=1, viewer=viewer)
+        if page.kind
+        else (),
+        "next_url": f"{base}&after={page.after}" if page.after is not None else "",
+        "first_url": base if after else "",
+    }
+    return render(request, "desk/lists/missing.html", context)
 
 
 def _bars(

@@ -7,6 +7,7 @@ from yiwang.web.desk.lists import figures, views
 urlpatterns = [
     path("", views.home, name="lists"),
     path("figures/", figures.show, name="lists-figures"),
+    path("figures/missing/", figures.missing, name="lists-missing"),
     path("figures/export/", figures.export, name="lists-figures-export"),
     path("targets/", figures.targets, name="lists-targets"),
     path("targets/<slug:code>/", figures.target, name="lists-target"),

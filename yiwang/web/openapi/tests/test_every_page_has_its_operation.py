@@ -45,10 +45,7 @@ A_PERSON_S_OWN = {
     "desk:interchange-template",
     "desk:quality-export",  # a table for a spreadsheet
     "desk:lists-figures-export",
-    "desk:lists-entry",  # four eyes on what the public reads: people at the desk, with reasons
-    "desk:lists-act",
-    "desk:lists-source",
-    "desk:lists-target",
+    "desk:lists-target",  # set by people of the province's office, with a reason
     "desk:content-opinions",  # judged and answered by people, with the next two
     "desk:content-opinion-judge",
     "desk:content-opinion-answer",

@@ -7,7 +7,15 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from yiwang.engagement.lists import queries
-from yiwang.engagement.lists.types import Beside, Figure, KindInfo, ListedLine, PlaceFigures, Shown
+from yiwang.engagement.lists.types import (
+    Beside,
+    Figure,
+    KindInfo,
+    ListedLine,
+    Measure,
+    PlaceFigures,
+    Shown,
+)
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import ANYONE
@@ -103,7 +111,35 @@ class TargetOut(Schema):
     wanted: int
     due_on: str
     reached: bool
+    gap: int = Field(description="还差几项")
     source: str
+
+
+class MissingFilter(WhereFilter):
+    """Of which measure."""
+
+    measure: Measure
+    after: str = Field("", pattern=r"^[0-9]{0,9}$")
+    limit: int = Field(50, ge=1, le=100)
+
+
+class MissingLineOut(Schema):
+    """A guide that the measure does not count, and why."""
+
+    code: str
+    basic_code: str
+    name: str
+    organisation: str
+    why: str
+
+
+class MissingOut(Page):
+    """What a measure does not count in a division: the gap to its targets, item by item."""
+
+    region_code: str
+    measure: Measure
+    total: int
+    items: list[MissingLineOut]
 
 
 class FiguresOut(Schema):
@@ -170,9 +206,35 @@ def _target(one: Beside) -> dict[str, Any]:
     return {
         "figure": _figure(one.figure),
         "wanted": one.wanted,
-        "due_on": one.target.content["due_on"],
+        "due_on": one.target.due_on.isoformat(),
         "reached": one.is_reached,
+        "gap": one.gap,
         "source": one.target.content["source"],
+    }
+
+
+@router.get("/lists/missing", response={200: MissingOut, 404: Problem, 422: Problem}, auth=None)
+def missing(request: HttpRequest, which: Query[MissingFilter]) -> dict[str, Any]:
+    """What a measure does not count in a division, and why (差距清单)."""
+    region = _region(which.region)
+    page = queries.missing(
+        which.measure, region, after=int(which.after or 0), limit=which.limit, viewer=ANYONE
+    )
+    return {
+        "region_code": region,
+        "measure": page.measure,
+        "total": page.total,
+        "items": [
+            {
+                "code": line.guide.code,
+                "basic_code": line.guide.basic_code,
+                "name": line.guide.name,
+                "organisation": line.guide.organisation_name,
+                "why": line.why,
+            }
+            for line in page.lines
+        ],
+        "next": str(page.after) if page.after is not None else None,
     }
 
 

@@ -9,7 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yiwang.engagement.lists import queries
-from yiwang.engagement.lists.types import AUDIENCE_NAMES, KindInfo, ListedPage
+from yiwang.engagement.lists.types import (
+    AUDIENCE_NAMES,
+    MEASURE_NAMES,
+    KindInfo,
+    ListedPage,
+    Measure,
+)
 from yiwang.foundation.core import clock
 from yiwang.web.portal.context import crumbs, find_place, here
 from yiwang.web.portal.front import shared
@@ -119,3 +125,28 @@ def figures(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs(("事项名单", reverse("portal:lists")), "目标完成情况"),
     }
     return render(request, "portal/lists/figures.html", context)
+
+
+@public
+@shared
+def missing(request: HttpRequest) -> HttpResponse:
+    """List what a measure does not count in the region, and why."""
+    wanted, asked = request.GET.get("measure", ""), request.GET.get("after", "")
+    if wanted not in Measure.__members__:
+        raise Http404(wanted)
+    place, measure = _place(request), Measure(wanted)
+    after = int(asked) if NUMBER.fullmatch(asked) else 0
+    page = queries.missing(measure, place.code, after=after, limit=PAGE)
+    base = {"region": request.GET.get("region", ""), "measure": measure.value}
+    context = {
+        "place": place,
+        "page": page,
+        "measure_name": MEASURE_NAMES[measure],
+        "next_url": _query(**base, after=page.after) if page.after is not None else "",
+        "crumbs": crumbs(
+            ("事项名单", reverse("portal:lists")),
+            ("目标完成情况", reverse("portal:list_figures")),
+            "差距清单",
+        ),
+    }
+    return render(request, "portal/lists/missing.html", context)
