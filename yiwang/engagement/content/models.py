@@ -8,6 +8,7 @@ from django.db import models
 
 from yiwang.engagement.content.types import Act, Adoption, Kind, OpinionState, State
 from yiwang.foundation.core.ids import uuid7
+from yiwang.foundation.core.lanes import Step
 
 
 class ManuscriptVersion(models.Model):
@@ -125,22 +126,16 @@ class Manuscript(models.Model):
         return f"{self.kind} {self.title}"
 
 
-class ManuscriptStep(models.Model):
+class ManuscriptStep(Step):
     """One act on a manuscript (文稿痕迹): who, when, with which opinion; never changed."""
 
     manuscript = models.ForeignKey(Manuscript, models.PROTECT, related_name="steps")
-    n = models.PositiveIntegerField("序号")
     act = models.CharField("动作", max_length=10, choices=[(a.value, a.value) for a in Act])
     state = models.CharField("状态", max_length=10, choices=[(s.value, s.value) for s in State])
     version = models.PositiveIntegerField("修改次数")
-    actor_id = models.CharField("办理人编号", max_length=64)
-    actor_name = models.CharField("办理人", max_length=80)
-    office = models.CharField("单位", max_length=200, blank=True)
-    at = models.DateTimeField("时间")
-    opinion = models.CharField("意见", max_length=300, blank=True)
     before = models.JSONField("改动前", default=dict)
 
-    class Meta:
+    class Meta(Step.Meta):
         """One row per act."""
 
         verbose_name = verbose_name_plural = "文稿痕迹"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from yiwang.foundation.core import lanes
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.codes import divisions
 
@@ -56,8 +57,9 @@ def may(actor: Actor, act: Act, kept: Kept) -> bool:
 
 def is_another(actor: Actor, act: Act, kept: Kept) -> bool:
     """Whether the actor has not acted in another lane of this round (另一人办理)."""
-    acted = {} if kept.state in {State.PUBLISHED, State.WITHDRAWN} else kept.acted
-    return workflow.is_another(actor.id, workflow.lane(act, State(kept.state)), acted)
+    if kept.state in {State.PUBLISHED, State.WITHDRAWN} or act is Act.WITHDRAW:
+        return True
+    return lanes.is_another(actor.id, workflow.lane(act, State(kept.state)), kept.acted)
 
 
 def actions(actor: Actor, kept: Kept) -> frozenset[Act]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
+from yiwang.foundation.core import lanes
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.codes import divisions
 
@@ -70,7 +71,7 @@ def may(actor: Actor, act: Act, sheet: Sheet) -> bool:
 
 def is_another(actor: Actor, act: Act, sheet: Sheet) -> bool:
     """Whether the actor has not acted in another lane of the self-check (另一人办理)."""
-    return workflow.is_another(actor.id, workflow.lane(act, State(sheet.state)), sheet.acted)
+    return lanes.is_another(actor.id, workflow.lane(act, State(sheet.state)), sheet.acted)
 
 
 def actions(actor: Actor, sheet: Sheet) -> frozenset[Act]:

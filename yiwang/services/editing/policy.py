@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from yiwang.foundation.core import lanes
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.codes import divisions
 
@@ -117,7 +118,7 @@ def may(actor: Actor, act: Act, draft: Draft, standing: Standing) -> bool:
 def is_another(actor: Actor, act: Act, draft: Draft) -> bool:
     """Whether the actor has not acted in another lane of the revision (另一人办理)."""
     wanted = workflow.lane(act, State(draft.state))
-    return not wanted or workflow.is_another(actor.id, wanted, draft.acted)
+    return not wanted or lanes.is_another(actor.id, wanted, draft.acted)
 
 
 def actions(actor: Actor, draft: Draft, standing: Standing) -> frozenset[Act]:

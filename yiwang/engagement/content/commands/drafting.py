@@ -9,7 +9,7 @@ from yiwang.engagement.content import policy
 from yiwang.engagement.content.models import Manuscript, Opinion
 from yiwang.engagement.content.rules import elements, keys, screening
 from yiwang.engagement.content.types import Act, Kind, OpinionState, State
-from yiwang.foundation.core import clock
+from yiwang.foundation.core import clock, lanes
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotFound, require
 from yiwang.foundation.core.types import Actor
@@ -98,7 +98,7 @@ def _write(
     before = {key: row.content.get(key) for key in keys}
     if row.state in {State.PUBLISHED, State.REMOVED}:
         row.acted, row.editor_id, row.editor_name = [], actor.id, actor.name
-    row.acted = [*row.acted, *([actor.id] if actor.id not in row.acted else [])]
+    row.acted = lanes.once(row.acted, actor.id)
     row.content, row.title = found, str(found.get("title", ""))[:160]
     saved = moved(row, Act.SAVE, State.DRAFT, actor=actor, at=at, opinion=opinion, before=before)
     return saved.version
@@ -152,7 +152,7 @@ def submit_manuscript(*, manuscript_id: UUID, version: int, actor: Actor, at: da
     """
     row = opened(manuscript_id, Act.SUBMIT, actor=actor, version=version)
     refuse_faults(row, at)
-    row.acted = [*row.acted, *([actor.id] if actor.id not in row.acted else [])]
+    row.acted = lanes.once(row.acted, actor.id)
     moved(row, Act.SUBMIT, State.CHECK, actor=actor, at=at)
 
 

@@ -6,14 +6,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from yiwang.engagement.content import policy
-from yiwang.engagement.content.models import Manuscript, ManuscriptStep
+from yiwang.engagement.content.models import Manuscript
 from yiwang.engagement.content.rules import elements
 from yiwang.engagement.content.types import STATE_NAMES, Act, Kind, State
+from yiwang.foundation.core import lanes
 from yiwang.foundation.core.commands import concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, require
 from yiwang.foundation.core.types import Actor
-
-LONGEST = 300
 
 
 class CannotWrite(DomainError):
@@ -56,16 +55,12 @@ def opened(manuscript_id: UUID, act: Act, *, actor: Actor, version: int) -> Manu
 def overtaken(row: Manuscript, version: int) -> Overtaken:
     """Return the refusal that says who changed what since a version."""
     since = list(row.steps.filter(version__gt=version).order_by("n"))
-    before: dict[str, Any] = {}
-    for step in since:
-        for key, value in step.before.items():
-            before.setdefault(key, value)
-    keys = tuple(before)
+    before = lanes.before(since)
     return Overtaken(
         who=since[-1].actor_name if since else "",
         when=since[-1].at if since else None,
         before=before,
-        changed=elements.labels(Kind(row.kind), keys),
+        changed=elements.labels(Kind(row.kind), tuple(before)),
         version=row.version,
     )
 
@@ -99,17 +94,4 @@ def trace(
     before: Mapping[str, Any],
 ) -> None:
     """Write one step."""
-    last = row.steps.order_by("-n").values_list("n", flat=True).first() or 0
-    ManuscriptStep.objects.create(
-        manuscript=row,
-        n=last + 1,
-        act=act,
-        state=row.state,
-        version=row.version,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        office=actor.organisation_name,
-        at=at,
-        opinion=opinion.strip()[:LONGEST],
-        before=dict(before),
-    )
+    lanes.trace(row, act, actor=actor, at=at, opinion=opinion, state=row.state, before=dict(before))

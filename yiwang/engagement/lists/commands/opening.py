@@ -9,12 +9,13 @@ from yiwang.engagement.lists import policy
 from yiwang.engagement.lists.models import NamedList
 from yiwang.engagement.lists.rules.kinds import KINDS, faults_of_new
 from yiwang.engagement.lists.types import Act, Kind, State
+from yiwang.foundation.core import lanes
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
 
-from .steps import CannotList, trace
+from .steps import CannotList
 
 MOST_SOURCE = 300
 
@@ -67,5 +68,5 @@ def open_list(
             row.save(force_insert=True)
     except IntegrityError:  # a colleague begins at this moment
         return still.get().pk
-    trace(row, Act.OPEN, actor=actor, at=at)
+    lanes.trace(row, Act.OPEN, actor=actor, at=at)
     return row.pk

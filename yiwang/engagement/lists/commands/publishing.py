@@ -7,12 +7,13 @@ from yiwang.engagement.lists.models import EditionEntry, ListEdition, ListEntry,
 from yiwang.engagement.lists.queries.entries import faults_of
 from yiwang.engagement.lists.rules.kinds import KINDS
 from yiwang.engagement.lists.types import Act, Kind, State
+from yiwang.foundation.core import lanes
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.types import Actor
 from yiwang.services.catalogue import commands as catalogue
 
 from .counting import count_region
-from .steps import LONGEST, CannotList, moved, opened
+from .steps import CannotList, moved, opened
 
 MOST_NAMED = 5
 COPIED = (
@@ -83,7 +84,7 @@ def issue(row: NamedList, *, actor: Actor, at: datetime, opinion: str) -> int:
         number=row.edition_no,
         entries=len(entries),
         source=row.source,
-        reason=opinion.strip()[:LONGEST],
+        reason=opinion.strip()[: lanes.LONGEST],
         published_by=actor.name,
         published_at=at,
     )
@@ -138,7 +139,7 @@ def _refuse_faults(row: NamedList) -> None:
         raise CannotList(f"有事项不符合名单的要求。{told}", reason="promise")
     info = KINDS[Kind(row.kind)]
     if info.has_year and any(e.due_on is None for e in entries):
-        names = "、".join(e.name for e in entries if e.due_on is None)[:LONGEST]
+        names = "、".join(e.name for e in entries if e.due_on is None)[: lanes.LONGEST]
         raise CannotList(f"还没有填计划上线日期：{names}", reason="due")
 
 

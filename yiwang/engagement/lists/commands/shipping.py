@@ -8,6 +8,7 @@ from yiwang.engagement.lists.models import ListEntry, NamedList
 from yiwang.engagement.lists.rules import promises
 from yiwang.engagement.lists.rules.kinds import KINDS, faults_of_new
 from yiwang.engagement.lists.types import Act, Exempt, Kind, State
+from yiwang.foundation.core import lanes
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotPermitted, require
 from yiwang.foundation.core.types import Actor
@@ -15,7 +16,6 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.catalogue import queries as catalogue
 
 from .publishing import issue
-from .steps import trace
 
 Wanted = Sequence[tuple[str, Mapping[str, Any]]]
 
@@ -60,7 +60,7 @@ def ship_list(
     row.state = State.READY
     row.save(force_insert=is_new)
     if is_new:
-        trace(row, Act.OPEN, actor=actor, at=at, opinion=source)
+        lanes.trace(row, Act.OPEN, actor=actor, at=at, opinion=source)
     ListEntry.objects.bulk_create(entries, batch_size=500)
     issue(row, actor=actor, at=at, opinion=source)
     return len(entries)

@@ -5,14 +5,13 @@ from typing import ClassVar
 from uuid import UUID
 
 from yiwang.engagement.lists import policy
-from yiwang.engagement.lists.models import ListStep, NamedList
+from yiwang.engagement.lists.models import NamedList
 from yiwang.engagement.lists.rules import workflow
 from yiwang.engagement.lists.types import STATE_NAMES, Act, State
+from yiwang.foundation.core import lanes
 from yiwang.foundation.core.commands import concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
 from yiwang.foundation.core.types import Actor
-
-LONGEST = 300
 
 
 class CannotList(DomainError):
@@ -64,25 +63,8 @@ def moved(row: NamedList, act: Act, *, actor: Actor, at: datetime, opinion: str 
     row.state = workflow.after(state, act) or state
     if state in {State.PUBLISHED, State.WITHDRAWN}:
         row.acted = {}
-    people = row.acted.get(lane, [])
-    row.acted = {**row.acted, lane: [*people, *([actor.id] if actor.id not in people else [])]}
+    row.acted = lanes.joined(row.acted, lane, actor.id)
     row.version += 1
     row.changed_by, row.changed_at = actor.name, at
     row.save()
-    trace(row, act, actor=actor, at=at, opinion=opinion)
-
-
-def trace(row: NamedList, act: Act, *, actor: Actor, at: datetime, opinion: str = "") -> None:
-    """Write one step."""
-    last = row.steps.order_by("-n").values_list("n", flat=True).first() or 0
-    ListStep.objects.create(
-        of=row,
-        n=last + 1,
-        act=act,
-        version=row.version,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        office=actor.organisation_name,
-        at=at,
-        opinion=opinion.strip()[:LONGEST],
-    )
+    lanes.trace(row, act, actor=actor, at=at, opinion=opinion)

@@ -6,6 +6,7 @@ from django.db import models
 
 from yiwang.engagement.lists.types import Act, Exempt, Kind, State
 from yiwang.foundation.core.ids import uuid7
+from yiwang.foundation.core.lanes import Step
 
 
 class NamedList(models.Model):
@@ -90,20 +91,13 @@ class ListEntry(models.Model):
         return self.name
 
 
-class ListStep(models.Model):
+class ListStep(Step):
     """One act on a list (名单痕迹): who, when, why; never changed."""
 
     of = models.ForeignKey(NamedList, models.PROTECT, related_name="steps", db_index=False)
-    n = models.PositiveIntegerField("序号")
     act = models.CharField("动作", max_length=8, choices=[(a.value, a.value) for a in Act])
-    version = models.PositiveIntegerField("版本")
-    actor_id = models.CharField("办理人编号", max_length=64)
-    actor_name = models.CharField("办理人", max_length=80)
-    office = models.CharField("单位", max_length=200, blank=True)
-    at = models.DateTimeField("时间")
-    opinion = models.CharField("意见", max_length=300, blank=True)
 
-    class Meta:
+    class Meta(Step.Meta):
         """One row per act."""
 
         verbose_name = verbose_name_plural = "名单痕迹"

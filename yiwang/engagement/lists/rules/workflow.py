@@ -1,6 +1,6 @@
 """The way of a list: state and act give the next state; lanes that share nobody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from yiwang.engagement.lists.types import Act, State
@@ -44,10 +44,3 @@ def lane(act: Act, state: State) -> str:
     if act is Act.RETURN:
         return "check" if state is State.CHECK else "publish"
     return _LANES[act]
-
-
-def is_another(who: str, wanted: str, acted: Mapping[str, Sequence[str]]) -> bool:
-    """Whether a person has acted in no other lane of this round (编辑、核对、发布由不同的人办)."""
-    return wanted == "withdraw" or all(
-        who not in people for name, people in acted.items() if name != wanted
-    )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from yiwang.foundation.core import lanes
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.types import Actor
@@ -19,7 +20,7 @@ from yiwang.oversight.reduction.rules import sheets, stored
 from yiwang.oversight.reduction.types import Act, Choice, Line, State
 from yiwang.services.catalogue import queries as catalogue
 
-from .steps import CannotCheck, Overtaken, moved, opened, trace
+from .steps import CannotCheck, Overtaken, moved, opened
 
 MOST_TRIED = 5
 """Texts of an item that are tried against the rules of publishing while one saves."""
@@ -64,7 +65,7 @@ def begin_check(*, organisation_id: UUID, actor: Actor, at: datetime) -> UUID:
     except IntegrityError:  # a colleague begins at this moment
         return still.get().pk
     CheckedItem.objects.bulk_create(items, batch_size=500)
-    trace(row, Act.BEGIN, actor=actor, at=at)
+    lanes.trace(row, Act.BEGIN, actor=actor, at=at)
     return row.pk
 
 

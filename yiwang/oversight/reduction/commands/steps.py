@@ -4,15 +4,14 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from yiwang.foundation.core import lanes
 from yiwang.foundation.core.commands import concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
 from yiwang.foundation.core.types import Actor
 from yiwang.oversight.reduction import policy
-from yiwang.oversight.reduction.models import SelfCheck, SelfCheckStep
+from yiwang.oversight.reduction.models import SelfCheck
 from yiwang.oversight.reduction.rules import workflow
 from yiwang.oversight.reduction.types import STATE_NAMES, Act, State
-
-LONGEST = 300
 
 
 class CannotCheck(DomainError):
@@ -67,26 +66,9 @@ def moved(
     lane = workflow.lane(act, state)
     row.state = workflow.after(state, act) or state
     row.changed_at = at
-    people = row.acted.get(lane, [])
-    row.acted = {**row.acted, lane: [*people, *([actor.id] if actor.id not in people else [])]}
+    row.acted = lanes.joined(row.acted, lane, actor.id)
     if is_traced:
         row.version += 1
     row.save()
     if is_traced:
-        trace(row, act, actor=actor, at=at, opinion=opinion)
-
-
-def trace(row: SelfCheck, act: Act, *, actor: Actor, at: datetime, opinion: str = "") -> None:
-    """Write one step."""
-    last = row.steps.order_by("-n").values_list("n", flat=True).first() or 0
-    SelfCheckStep.objects.create(
-        check_of=row,
-        n=last + 1,
-        act=act,
-        version=row.version,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        office=actor.organisation_name,
-        at=at,
-        opinion=opinion.strip()[:LONGEST],
-    )
+        lanes.trace(row, act, actor=actor, at=at, opinion=opinion)

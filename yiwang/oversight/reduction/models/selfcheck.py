@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from yiwang.foundation.core.ids import uuid7
+from yiwang.foundation.core.lanes import Step
 from yiwang.oversight.reduction.types import Act, State
 
 
@@ -86,20 +87,13 @@ class CheckedItem(models.Model):
         return self.name
 
 
-class SelfCheckStep(models.Model):
+class SelfCheckStep(Step):
     """One act on a self-check (自查痕迹): who, when, with which opinion; never changed."""
 
     check_of = models.ForeignKey(SelfCheck, models.PROTECT, related_name="steps", db_index=False)
-    n = models.PositiveIntegerField("序号")
     act = models.CharField("动作", max_length=8, choices=[(a.value, a.value) for a in Act])
-    version = models.PositiveIntegerField("版本")
-    actor_id = models.CharField("办理人编号", max_length=64)
-    actor_name = models.CharField("办理人", max_length=80)
-    office = models.CharField("单位", max_length=200, blank=True)
-    at = models.DateTimeField("时间")
-    opinion = models.CharField("意见", max_length=300, blank=True)
 
-    class Meta:
+    class Meta(Step.Meta):
         """One row per act."""
 
         verbose_name = verbose_name_plural = "自查痕迹"

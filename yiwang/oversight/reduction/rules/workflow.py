@@ -1,6 +1,6 @@
 """The way of a self-check: state and act give the next state; lanes that share nobody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from yiwang.oversight.reduction.types import Act, State
@@ -38,8 +38,3 @@ def lane(act: Act, state: State) -> str:
     if act is Act.RETURN:
         return "review" if state is State.REVIEW else "agree"
     return _LANES[act]
-
-
-def is_another(who: str, wanted: str, acted: Mapping[str, Sequence[str]]) -> bool:
-    """Whether a person has acted in no other lane (自查、审核、确认由不同的人办)."""
-    return all(who not in people for name, people in acted.items() if name != wanted)

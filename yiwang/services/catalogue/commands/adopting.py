@@ -7,16 +7,16 @@ from typing import Any
 
 from django.db import connection
 
-from yiwang.foundation.core import bulk
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.services.catalogue import policy
 from yiwang.services.catalogue.models import BasicItem
-from yiwang.services.catalogue.rules.hashing import local_hash
 
-from .publishing import Written, told, touch
+from . import versions
+from .publishing import told, touch
+from .versions import Written
 
 BASIC_PART = slice(19, 31)
 
@@ -39,13 +39,6 @@ JOIN catalogue_itemversion v ON v.id = i.current_id
 JOIN catalogue_body b ON b.id = v.body_id
 WHERE i.basic_id = %s AND v.form_version_id IS DISTINCT FROM %s LIMIT %s FOR UPDATE OF i
 """
-_POINT = """
-UPDATE catalogue_item i SET current_id = v.id
-FROM catalogue_itemversion v WHERE v.item_id = i.id AND v.id = ANY(%s)
-"""
-_COLUMNS = (
-    "id", "item_id", "version_no", "body_id", "form_version_id", "hash", "reason", "published_at",
-)  # fmt: skip
 
 
 @command("catalogue.adopt_form")
@@ -92,18 +85,11 @@ def _write(
     rows: list[Any], form_version_id: int, reason: str, at: datetime
 ) -> dict[str, list[Written]]:
     """Write the versions; return them by basic code."""
-    ids = list(bulk.reserve_ids("catalogue_itemversion", len(rows)))
-    lines = []
+    coming = [
+        versions.Next(item_id, code, number + 1, body_id, body_hash, form_version_id)
+        for item_id, code, number, body_id, body_hash in rows
+    ]
     written: dict[str, list[Written]] = defaultdict(list)
-    for key, (item_id, code, number, body_id, body_hash) in zip(ids, rows, strict=True):
-        digest = local_hash(
-            code=code, version_no=number + 1, body=body_hash, form_version_id=form_version_id
-        )
-        lines.append(
-            bulk.line(key, item_id, number + 1, body_id, form_version_id, digest, reason, at)
-        )
-        written[code[BASIC_PART]].append(Written(code, number + 1, digest))
-    bulk.copy("catalogue_itemversion", _COLUMNS, lines)
-    with connection.cursor() as cursor:
-        cursor.execute(_POINT, [ids])
+    for one in versions.write(coming, reason, at):
+        written[one.code[BASIC_PART]].append(one)
     return written

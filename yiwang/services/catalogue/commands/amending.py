@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from yiwang.foundation.core import bulk, clock
+from yiwang.foundation.core import clock
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.outbox import publish
@@ -13,14 +13,11 @@ from yiwang.lib.codes import divisions
 from yiwang.services.catalogue import policy
 from yiwang.services.catalogue.models import AbolishedDemand, BasicItem, Body, Item
 from yiwang.services.catalogue.rules.checks.abolished import plain_name
-from yiwang.services.catalogue.rules.hashing import content_hash, local_hash
+from yiwang.services.catalogue.rules.hashing import content_hash
 
-from .publishing import CannotPublish, Written, _index, _point, _refuse_faults, told, touch
-
-_VERSION = (
-    "id", "item_id", "version_no", "body_id", "form_version_id", "hash", "reason", "published_at",
-)  # fmt: skip
-LONGEST = 200
+from . import versions
+from .publishing import CannotPublish, _index, _refuse_faults, told, touch
+from .versions import Written
 
 
 @command("catalogue.hold_item", audited=False)
@@ -70,7 +67,7 @@ def amend_texts(
             hash=content_hash(content), defaults={"content": content}
         )
         text = _index(basic, basic.current, body)
-        done = _replace(basic, before, body, text, region_code, reason[:LONGEST], at)
+        done = _replace(basic, before, body, text, region_code, reason, at)
         written += len(done)
         if done:
             publish(told(basic_code, done, body.hash, actor, at))
@@ -87,7 +84,7 @@ def _abolish(
             AbolishedDemand(
                 basic=basic,
                 is_step=is_step,
-                name=plain_name(name)[:LONGEST],
+                name=plain_name(name)[: versions.LONGEST],
                 region_code=region_code,
                 since=clock.local_date(at),
             )
@@ -106,7 +103,7 @@ def _replace(  # noqa: PLR0917  all of one act
     reason: str,
     at: datetime,
 ) -> list[Written]:
-    """Write the next version of every list with a text: one COPY and one UPDATE."""
+    """Write the next version of every list with a text."""
     lists = (
         Item.objects.filter(
             basic=basic,
@@ -117,13 +114,9 @@ def _replace(  # noqa: PLR0917  all of one act
         .order_by("pk")
         .values_list("pk", "code", "current__version_no", "current__form_version_id")
     )
-    found = list(lists)
-    ids = bulk.reserve_ids("catalogue_itemversion", len(found))
-    lines, written = [], []
-    for key, (item_id, code, number, form) in zip(ids, found, strict=True):
-        digest = local_hash(code=code, version_no=number + 1, body=body.hash, form_version_id=form)
-        lines.append(bulk.line(key, item_id, number + 1, body.pk, form, digest, reason, at))
-        written.append(Written(code, number + 1, digest))
-    bulk.copy("catalogue_itemversion", _VERSION, lines)
-    _point(ids, text, is_online=bool(body.content.get("online", True)))
-    return written
+    online = bool(body.content.get("online", True))
+    coming = [
+        versions.Next(pk, code, number + 1, body.pk, body.hash, form, text, online)
+        for pk, code, number, form in lists
+    ]
+    return versions.write(coming, reason, at)

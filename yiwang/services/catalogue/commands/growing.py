@@ -16,13 +16,11 @@ from yiwang.services.catalogue.models import BasicItem, Item
 from yiwang.services.catalogue.rules.hashing import local_hash
 
 from .publishing import touch
+from .versions import COLUMNS
 
 _ITEM = (
     "id", "code", "basic_id", "organisation_id", "region_code", "level", "is_active", "is_online",
     "current_id", "search_text_id",
-)  # fmt: skip
-_VERSION = (
-    "id", "item_id", "version_no", "body_id", "form_version_id", "hash", "reason", "published_at",
 )  # fmt: skip
 _REASON = "测量用"
 
@@ -77,7 +75,7 @@ def _copy(basic: BasicItem, model: Item, fresh: list[OrganisationInfo], at: date
         versions.append(
             f"{version_id}\t{item_id}\t1\t{body.pk}\t{form_cell}\t{digest}\t{_REASON}\t{when}"
         )
-    bulk.copy("catalogue_itemversion", _VERSION, versions)
+    bulk.copy("catalogue_itemversion", COLUMNS, versions)
     bulk.copy("catalogue_item", _ITEM, items)
 
 

@@ -141,14 +141,18 @@ class Taken:
         return len(self.lists) + self.basic
 
 
-def taken_over(code: str) -> Taken:
-    """Return what of an item the loader has to leave alone."""
+def taken_over(code: str, places: Sequence[OrganisationInfo]) -> Taken:
+    """Return what of an item, and of its lists in these places, the loader has to leave alone."""
     item = BasicItem.objects.select_related("current").filter(code=code).first()
     if item is None:
         return Taken()
     is_ended = item.current is None and BasicVersion.objects.filter(item=item).exists()
     edited = item.current is not None and item.current.reason != ""
-    rows = Item.objects.filter(~Q(current__reason="") | Q(is_active=False), basic=item)
+    rows = Item.objects.filter(
+        ~Q(current__reason="") | Q(is_active=False),
+        basic=item,
+        organisation_id__in=[one.id for one in places],
+    )
     ids = frozenset(rows.values_list("organisation_id", flat=True))
     return Taken(basic=is_ended or edited, is_ended=is_ended, lists=ids)
 
@@ -201,7 +205,7 @@ class _Load:
         is_demo: bool = False,
     ) -> int:
         """Publish item and lists, but nothing over what people have published or ended."""
-        taken = taken_over(code)
+        taken = taken_over(code, places)
         self.left += taken.count
         told: dict[str, Any] = {"actor": self.actor, "at": self.at}
         if not taken.basic:

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,27 +19,20 @@ from yiwang.services.catalogue.models import (
     BasicItem,
     BasicVersion,
     Body,
-    Item,
     ItemVersion,
     SearchText,
     Stamp,
 )
 from yiwang.services.catalogue.queries.faults import asking_again
 from yiwang.services.catalogue.rules import words
-from yiwang.services.catalogue.rules.hashing import content_hash, local_hash
+from yiwang.services.catalogue.rules.hashing import content_hash
 from yiwang.services.catalogue.types.changes import ChangeKind, ChangeTarget
 from yiwang.services.catalogue.types.checks import Fault
 
+from . import versions
+from .versions import Written
+
 CHUNK = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A version of a list that was just written."""
-
-    code: str
-    version_no: int
-    hash: str
 
 
 class CannotPublish(DomainError):
@@ -178,7 +170,7 @@ def publish_lists(
 
 
 def told(
-    basic_code: str, written: Sequence["Written"], digest: str, actor: Actor, at: datetime
+    basic_code: str, written: Sequence[Written], digest: str, actor: Actor, at: datetime
 ) -> Event:
     """Return the one fact about lists that were written together, however many they are."""
     only = written[0] if len(written) == 1 else None
@@ -248,41 +240,27 @@ def _write(  # noqa: PLR0917  all of one act
     form_version_id: int | None,
     reason: str,
     at: datetime,
-) -> list["Written"]:
+) -> list[Written]:
     written: list[Written] = []
     for start in range(0, len(organisations), CHUNK):
-        items = _items(basic, body, organisations[start : start + CHUNK])
-        stale = [i for i in items if not _says(i.current, body, form_version_id)]
-        versions = _versions(stale, body, form_version_id, reason, at)
-        _point(
-            [version.pk for version in versions],
-            text,
-            is_online=bool(body.content.get("online", True)),
-        )
-        written += [Written(v.item.code, v.version_no, v.hash) for v in versions]
+        some = organisations[start : start + CHUNK]
+        lists = versions.lists_of((basic, one) for one in some).values()
+        stale = (row for row in lists if not _says(row.current, body, form_version_id))
+        coming = [
+            versions.Next(
+                item_id=row.pk,
+                code=row.code,
+                version_no=row.current.version_no + 1 if row.current else 1,
+                body_id=body.pk,
+                body_hash=body.hash,
+                form_version_id=form_version_id,
+                words=text,
+                is_online=bool(body.content.get("online", True)),
+            )
+            for row in stale
+        ]
+        written += versions.write(coming, reason, at)
     return written
-
-
-def _items(basic: BasicItem, body: Body, organisations: list[OrganisationInfo]) -> list[Item]:
-    """Return the lists of these organisations, new ones with their 31-character code."""
-    known = Item.objects.filter(basic=basic, organisation_id__in=[o.id for o in organisations])
-    found = list(known.select_related("current"))
-    have = {item.organisation_id for item in found}
-    fresh = [
-        Item(
-            code=codes.build_task_code(
-                uscc=o.uscc, level=o.level, basic=basic.code, origin=codes.Origin.IMPORTED
-            ),
-            basic=basic,
-            organisation_id=o.id,
-            region_code=o.region_code,
-            level=o.level,
-            is_online=bool(body.content.get("online", True)),
-        )
-        for o in organisations
-        if o.id not in have
-    ]
-    return found + Item.objects.bulk_create(fresh)
 
 
 def _says(version: ItemVersion | None, body: Body, form_version_id: int | None) -> bool:
@@ -291,38 +269,3 @@ def _says(version: ItemVersion | None, body: Body, form_version_id: int | None) 
         and version.body_id == body.pk
         and version.form_version_id == form_version_id
     )
-
-
-def _versions(
-    items: list[Item], body: Body, form_version_id: int | None, reason: str, at: datetime
-) -> list[ItemVersion]:
-    rows = []
-    for item in items:
-        number = item.current.version_no + 1 if item.current else 1
-        rows.append(
-            ItemVersion(
-                item=item,
-                version_no=number,
-                body=body,
-                form_version_id=form_version_id,
-                hash=local_hash(
-                    code=item.code,
-                    version_no=number,
-                    body=body.hash,
-                    form_version_id=form_version_id,
-                ),
-                reason=reason,
-                published_at=at,
-            )
-        )
-    return ItemVersion.objects.bulk_create(rows)
-
-
-def _point(versions: list[int], text: int, *, is_online: bool) -> None:
-    """Make the new versions the current ones, in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE catalogue_item i SET current_id = v.id, search_text_id = %s, is_online = %s"
-            " FROM catalogue_itemversion v WHERE v.item_id = i.id AND v.id = ANY(%s)",
-            [text, is_online, versions],
-        )

@@ -7,37 +7,28 @@ from typing import Any
 
 from django.db import connection
 
-from yiwang.foundation.core import bulk
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
-from yiwang.lib.codes import items as codes
 from yiwang.services.catalogue import policy, queries
-from yiwang.services.catalogue.models import BasicItem, Body, Item
+from yiwang.services.catalogue.models import BasicItem, Body
 from yiwang.services.catalogue.rules import words
-from yiwang.services.catalogue.rules.hashing import content_hash, local_hash
+from yiwang.services.catalogue.rules.hashing import content_hash
 from yiwang.services.catalogue.types.sets import BasicText, ListText
 
-from .publishing import CannotPublish, Written, _parts, publish_basic, told, touch
+from . import versions
+from .publishing import CannotPublish, _parts, publish_basic, told, touch
+from .versions import Written
 
 SINGLY = 500
 """Up to so many lists each is a fact of its own; beyond, one for each item with its number."""
 CHUNK = 500
-LONGEST = 200
-_VERSION = (
-    "id", "item_id", "version_no", "body_id", "form_version_id", "hash", "reason", "published_at",
-)  # fmt: skip
 _WORDS = (
     "INSERT INTO catalogue_searchtext AS t (basic_id, body_id, name, hash, words)"
     " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::tsvector[])"
     " ON CONFLICT (basic_id, body_id) DO UPDATE SET name = excluded.name, hash = excluded.hash,"
     " words = excluded.words RETURNING basic_id, body_id, id"
-)
-_POINT = (
-    "UPDATE catalogue_item i SET current_id = n.version, search_text_id = n.words,"
-    " is_online = n.online FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::boolean[])"
-    " AS n(item, version, words, online) WHERE i.id = n.item"
 )
 
 
@@ -60,7 +51,6 @@ def publish_set(
     """
     require(policy.may_publish(actor))
     concerning(f"catalogue:set:{name}", basics=len(basics), lists=len(lists), reason=reason)
-    reason = reason[:LONGEST]
     items = _locked({one.code for one in basics} | {one.basic_code for one in lists})
     _unchanged(basics, lists)
     for one in sorted(basics, key=lambda b: b.code):
@@ -116,23 +106,25 @@ def _write(
 ) -> list[tuple[str, Written]]:
     bodies = _bodies(some)
     texts = _words(some, items, bodies)
-    rows = _items(some, items)
-    ids = bulk.reserve_ids("catalogue_itemversion", len(some))
-    lines, points, written = [], [], []
-    for key, one in zip(ids, some, strict=True):
-        basic = items[one.basic_code]
+    rows = versions.lists_of((items[one.basic_code], one.organisation) for one in some)
+    coming = []
+    for one in some:
+        basic, body = items[one.basic_code], bodies[content_hash(one.content)]
         item = rows[basic.pk, one.organisation.id]
-        body = bodies[content_hash(one.content)]
-        number, form = one.base_version + 1, one.form_version_id
-        digest = local_hash(code=item.code, version_no=number, body=body.hash, form_version_id=form)
-        lines.append(bulk.line(key, item.pk, number, body.pk, form, digest, reason, at))
-        online = bool(one.content.get("online", True))
-        points.append((item.pk, key, texts[basic.pk, body.pk], online))
-        written.append((one.basic_code, Written(item.code, number, digest)))
-    bulk.copy("catalogue_itemversion", _VERSION, lines)
-    with connection.cursor() as cursor:
-        cursor.execute(_POINT, [list(column) for column in zip(*points, strict=True)])
-    return written
+        coming.append(
+            versions.Next(
+                item_id=item.pk,
+                code=item.code,
+                version_no=one.base_version + 1,
+                body_id=body.pk,
+                body_hash=body.hash,
+                form_version_id=one.form_version_id,
+                words=texts[basic.pk, body.pk],
+                is_online=bool(one.content.get("online", True)),
+            )
+        )
+    written = versions.write(coming, reason, at)
+    return [(one.basic_code, version) for one, version in zip(some, written, strict=True)]
 
 
 def _bodies(some: Sequence[ListText]) -> dict[str, Body]:
@@ -162,35 +154,8 @@ def _words(
         return {(int(row[0]), int(row[1])): int(row[2]) for row in cursor.fetchall()}
 
 
-def _items(some: Sequence[ListText], items: dict[str, BasicItem]) -> dict[tuple[int, Any], Item]:
-    """Return the lists' rows; new ones get their 31-character code."""
-    known = Item.objects.filter(
-        basic_id__in={items[one.basic_code].pk for one in some},
-        organisation_id__in={one.organisation.id for one in some},
-    )
-    found = {(row.basic_id, row.organisation_id): row for row in known}
-    fresh = [
-        Item(
-            code=codes.build_task_code(
-                uscc=one.organisation.uscc,
-                level=one.organisation.level,
-                basic=one.basic_code,
-                origin=codes.Origin.IMPORTED,
-            ),
-            basic=items[one.basic_code],
-            organisation_id=one.organisation.id,
-            region_code=one.organisation.region_code,
-            level=one.organisation.level,
-        )
-        for one in some
-        if (items[one.basic_code].pk, one.organisation.id) not in found
-    ]
-    made = Item.objects.bulk_create(fresh)
-    return found | {(row.basic_id, row.organisation_id): row for row in made}
-
-
 def _tell(written: dict[str, list[Written]], actor: Actor, at: datetime) -> None:
     singly = sum(map(len, written.values())) <= SINGLY
-    for code, versions in sorted(written.items()):
-        for some in [[one] for one in versions] if singly else [versions]:
+    for code, done in sorted(written.items()):
+        for some in [[one] for one in done] if singly else [done]:
             publish(told(code, some, "", actor, at))

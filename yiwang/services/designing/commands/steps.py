@@ -4,16 +4,15 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from yiwang.foundation.core import lanes
 from yiwang.foundation.core.commands import concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
 from yiwang.foundation.core.types import Actor
 from yiwang.services.designing import policy
-from yiwang.services.designing.models import DesignStep, FormDesign
+from yiwang.services.designing.models import FormDesign
 from yiwang.services.designing.queries.standing import standing_of
 from yiwang.services.designing.rules import workflow
 from yiwang.services.designing.types import STATE_NAMES, Act, State
-
-LONGEST = 300
 
 
 class CannotDesign(DomainError):
@@ -72,9 +71,7 @@ def moved(
     row.state = workflow.after(State(row.state), act) or row.state
     row.version += 1
     row.changed_at = at
-    if lane:
-        people = row.acted.get(lane, [])
-        row.acted = {**row.acted, lane: [*people, *([actor.id] if actor.id not in people else [])]}
+    row.acted = lanes.joined(row.acted, lane, actor.id)
     row.save()
     trace(row, act, actor=actor, at=at, opinion=opinion, what=what)
     return row
@@ -84,17 +81,5 @@ def trace(
     row: FormDesign, act: Act, *, actor: Actor, at: datetime, opinion: str = "", what: str = ""
 ) -> None:
     """Write one step."""
-    last = row.steps.order_by("-n").values_list("n", flat=True).first() or 0
-    DesignStep.objects.create(
-        design=row,
-        n=last + 1,
-        act=act,
-        state=row.state,
-        version=row.version,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        office=actor.organisation_name,
-        at=at,
-        opinion=opinion.strip()[:LONGEST],
-        what=what[:LONGEST],
-    )
+    told = what[: lanes.LONGEST]
+    lanes.trace(row, act, actor=actor, at=at, opinion=opinion, state=row.state, what=told)

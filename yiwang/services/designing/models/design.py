@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from yiwang.foundation.core.ids import uuid7
+from yiwang.foundation.core.lanes import Step
 from yiwang.services.designing.types import Act, State
 
 
@@ -58,22 +59,15 @@ class FormDesign(models.Model):
         return f"{self.code} {self.title}"
 
 
-class DesignStep(models.Model):
+class DesignStep(Step):
     """One act on a design (设计痕迹): who, when, what, with which opinion; never changed."""
 
     design = models.ForeignKey(FormDesign, models.PROTECT, related_name="steps")
-    n = models.PositiveIntegerField("序号")
     act = models.CharField("动作", max_length=12, choices=[(a.value, a.value) for a in Act])
     state = models.CharField("状态", max_length=12, choices=[(s.value, s.value) for s in State])
-    version = models.PositiveIntegerField("版本")
-    actor_id = models.CharField("办理人编号", max_length=64)
-    actor_name = models.CharField("办理人", max_length=80)
-    office = models.CharField("单位", max_length=200, blank=True)
-    at = models.DateTimeField("时间")
-    opinion = models.CharField("意见", max_length=300, blank=True)
     what = models.CharField("改动", max_length=300, blank=True)
 
-    class Meta:
+    class Meta(Step.Meta):
         """One row per act."""
 
         verbose_name = verbose_name_plural = "设计痕迹"

@@ -1,6 +1,6 @@
 """The workflow of a design: state and act give the next state; lanes that share nobody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from yiwang.services.designing.types import Act, State
@@ -42,8 +42,3 @@ def after(state: State, act: Act) -> State | None:
 def lane(act: Act, state: State) -> str:
     """Return the lane of an act; a return is an act of the lane it returns from."""
     return RETURNS.get(state, "") if act is Act.RETURN else LANES.get(act, "")
-
-
-def is_another(who: str, wanted: str, acted: Mapping[str, Sequence[str]]) -> bool:
-    """Whether a person has acted in no other lane (不能审核自己编辑的内容)."""
-    return all(who not in people for name, people in acted.items() if name != wanted)

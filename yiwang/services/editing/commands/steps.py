@@ -5,16 +5,15 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from yiwang.foundation.core import lanes
 from yiwang.foundation.core.commands import concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
 from yiwang.foundation.core.types import Actor
 from yiwang.services.editing import policy
-from yiwang.services.editing.models import Revision, RevisionStep
+from yiwang.services.editing.models import Revision
 from yiwang.services.editing.queries.standing import standing_of
 from yiwang.services.editing.rules import workflow
 from yiwang.services.editing.types import STATE_NAMES, Act, Kind, State
-
-LONGEST = 300
 
 
 class CannotRevise(DomainError):
@@ -60,14 +59,10 @@ def overtaken(row: Revision, version: int) -> Overtaken:
     """Return the refusal that says who changed what since a version."""
     since = list(row.steps.filter(version__gt=version).order_by("n"))
     last = since[-1] if since else None
-    before: dict[str, Any] = {}
-    for step in since:
-        for key, value in step.before.items():
-            before.setdefault(key, value)
     return Overtaken(
         who=last.actor_name if last else "",
         when=last.at if last else None,
-        before=before,
+        before=lanes.before(since),
         version=row.version,
     )
 
@@ -87,9 +82,7 @@ def moved(
     row.state = state or workflow.after(State(row.state), act, kind=Kind(row.kind)) or row.state
     row.version += 1
     row.changed_at = at
-    if lane:
-        people = row.acted.get(lane, [])
-        row.acted = {**row.acted, lane: [*people, *([actor.id] if actor.id not in people else [])]}
+    row.acted = lanes.joined(row.acted, lane, actor.id)
     row.save()
     trace(row, act, actor=actor, at=at, opinion=opinion, before=before or {})
     return row
@@ -105,17 +98,4 @@ def trace(
     before: Mapping[str, Any],
 ) -> None:
     """Write one step."""
-    last = row.steps.order_by("-n").values_list("n", flat=True).first() or 0
-    RevisionStep.objects.create(
-        revision=row,
-        n=last + 1,
-        act=act,
-        state=row.state,
-        version=row.version,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        office=actor.organisation_name,
-        at=at,
-        opinion=opinion.strip()[:LONGEST],
-        before=dict(before),
-    )
+    lanes.trace(row, act, actor=actor, at=at, opinion=opinion, state=row.state, before=dict(before))

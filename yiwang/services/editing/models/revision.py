@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from yiwang.foundation.core.ids import uuid7
+from yiwang.foundation.core.lanes import Step
 from yiwang.services.editing.types import Act, Kind, State, Target
 
 
@@ -62,7 +63,7 @@ class Revision(models.Model):
         return f"{self.kind} {self.name}"
 
 
-class RevisionStep(models.Model):
+class RevisionStep(Step):
     """One act on a revision (修订痕迹): who, when, with which opinion; never changed.
 
     ``before`` holds the elements that a save changed, as they were, so that a second editor is
@@ -70,18 +71,11 @@ class RevisionStep(models.Model):
     """
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="steps")
-    n = models.PositiveIntegerField("序号")
     act = models.CharField("动作", max_length=12, choices=[(a.value, a.value) for a in Act])
     state = models.CharField("状态", max_length=20, choices=[(s.value, s.value) for s in State])
-    version = models.PositiveIntegerField("版本")
-    actor_id = models.CharField("办理人编号", max_length=64)
-    actor_name = models.CharField("办理人", max_length=80)
-    office = models.CharField("单位", max_length=200, blank=True)
-    at = models.DateTimeField("时间")
-    opinion = models.CharField("意见", max_length=300, blank=True)
     before = models.JSONField("改动前", default=dict)
 
-    class Meta:
+    class Meta(Step.Meta):
         """One row per act."""
 
         verbose_name = verbose_name_plural = "修订痕迹"

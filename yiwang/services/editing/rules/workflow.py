@@ -1,6 +1,6 @@
 """The workflow of a revision: state and act give the next state; lanes that share nobody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from yiwang.services.editing.types import Act, Kind, State, Target
@@ -67,11 +67,6 @@ def lane(act: Act, state: State) -> str:
     if act is Act.RETURN:
         return RETURNS.get(state, "")
     return LANES.get(act, "")
-
-
-def is_another(who: str, wanted: str, acted: Mapping[str, Sequence[str]]) -> bool:
-    """Whether a person has acted in no other lane (不能审核自己编辑的内容)."""
-    return all(who not in people for name, people in acted.items() if name != wanted)
 
 
 def kinds(target: Target, *, exists: bool, in_force: bool) -> frozenset[Kind]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from yiwang.foundation.core import lanes
 from yiwang.services.catalogue.tests.factories import basic, body, material
 from yiwang.services.editing.rules import citations, completeness, differences, elements, workflow
 from yiwang.services.editing.types import Act, Kind, State, Target
@@ -32,10 +33,10 @@ def test_each_act_has_its_place(state, act, kind, then):
 
 def test_lanes_share_nobody():
     acted = {"edit": ["a"], "check": ["b"]}
-    assert workflow.is_another("a", "edit", acted)
-    assert not workflow.is_another("a", "legal", acted)
-    assert not workflow.is_another("b", "publish", acted)
-    assert workflow.is_another("c", "publish", acted)
+    assert lanes.is_another("a", "edit", acted)
+    assert not lanes.is_another("a", "legal", acted)
+    assert not lanes.is_another("b", "publish", acted)
+    assert lanes.is_another("c", "publish", acted)
     assert workflow.lane(Act.RETURN, State.LEGAL_CHECK) == "legal"
 
 
