@@ -105,9 +105,13 @@ SELECT id, content->'promised'->>'unit', (content->'promised'->>'value')::int,
 """
 
 
+_digests: dict[int, Digest] = {}
+"""Texts never change under their id, so theirs outlive every publication."""
+
+
 def digests(ids: Iterable[int]) -> Mapping[int, Digest]:
     """Return the digests of texts, reading the unknown ones in one statement."""
-    return _known("digests", ids, _read_digests)
+    return known(_digests, ids, _read_digests)
 
 
 def _read_digests(ids: set[int]) -> Mapping[int, Digest]:
@@ -129,9 +133,10 @@ def _digest(row: tuple[Any, ...]) -> Digest:
     )
 
 
-def _known(name: str, keys: Iterable[K], read: Callable[[set[K]], Mapping[K, V]]) -> Mapping[K, V]:
-    """Return values by key, reading those not in memory at once; memory holds so many of them."""
-    kept: dict[K, V] = remember(name, dict)
+def known(
+    kept: dict[K, V], keys: Iterable[K], read: Callable[[set[K]], Mapping[K, V]]
+) -> Mapping[K, V]:
+    """Return values by key, reading those not kept at once; so many are kept at most."""
     wanted = set(keys)
     found = {key: value for key in wanted if (value := kept.get(key)) is not None}
     missing = wanted - found.keys()
@@ -159,8 +164,9 @@ def summaries(rows: Iterable[Row]) -> tuple[GuideSummary, ...]:
 
 def _owners(ids: Iterable[UUID]) -> Mapping[UUID, str]:
     """Return the names of organisations, reading the unknown ones in one statement."""
-    return _known(
-        "owners", ids, lambda wanted: {k: o.name for k, o in orgs.organisations(wanted).items()}
+    kept: dict[UUID, str] = remember("owners", dict)
+    return known(
+        kept, ids, lambda wanted: {k: o.name for k, o in orgs.organisations(wanted).items()}
     )
 
 

@@ -1,6 +1,7 @@
 """What search knows of words: how they sound, and which known word a mistyped one means."""
 
 import bisect
+import functools
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -35,6 +36,29 @@ class _Cover:
     plain: list[bool]
 
 
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Under what a word is found: how it sounds, how it is typed, with which slips."""
+
+    sound: tuple[str, ...]
+    letters: tuple[str, ...]
+    initials: tuple[str, ...]
+    slips: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=20_000)  # a changed text brings few words that were not known before
+def _keys(word: str) -> _Keys:
+    spellings = sounds.spellings(word)
+    gaps = range(len(word)) if len(word) >= SHORTEST_WITH_A_GAP else ()
+    slips = [(f"{word[:n]}?{word[n + 1 :]}", word[:n] + word[n + 1 :]) for n in gaps]
+    return _Keys(
+        sounds.sound(word),
+        tuple(dict.fromkeys("".join(syllables) for syllables in spellings)),
+        tuple(dict.fromkeys(map(sounds.initials, spellings))),
+        tuple(dict.fromkeys(itertools.chain.from_iterable(slips))),
+    )
+
+
 class Lexicon:
     """Known words with how common each is: exact, by sound, by letters, with one slip."""
 
@@ -51,16 +75,16 @@ class Lexicon:
         self._ordered_keys = (sorted(self._letters), sorted(self._initials))
 
     def _add(self, word: str) -> None:
-        sound = sounds.sound(word)
-        if sound:
-            self._sounds[sound].append(word)
-        for syllables in sounds.spellings(word):
-            _put(self._letters["".join(syllables)], word)
-            _put(self._initials[sounds.initials(syllables)], word)
-        if len(word) >= SHORTEST_WITH_A_GAP:
-            for n in range(len(word)):
-                _put(self._slips[f"{word[:n]}?{word[n + 1 :]}"], word)
-                _put(self._slips[word[:n] + word[n + 1 :]], word)
+        keys = _keys(word)
+        if keys.sound:
+            self._sounds[keys.sound].append(word)
+        for found, here in (
+            (self._letters, keys.letters),
+            (self._initials, keys.initials),
+            (self._slips, keys.slips),
+        ):
+            for key in here:
+                found[key].append(word)
 
     def _best(self, found: Iterable[str]) -> str:
         return max(found, key=lambda w: (self.known[w], w), default="")
@@ -169,11 +193,6 @@ class Lexicon:
                 found += [word for key in _from(ordered, typed) for word in keys[key]]
         distinct = dict.fromkeys(found)
         return tuple(sorted(distinct, key=lambda w: (-self.known[w], len(w), w))[:limit])
-
-
-def _put(words_here: list[str], word: str) -> None:
-    if word not in words_here:
-        words_here.append(word)
 
 
 def _from(ordered: list[str], typed: str) -> Iterable[str]:

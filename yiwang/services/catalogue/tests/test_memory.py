@@ -106,14 +106,22 @@ def test_a_text_s_digest_is_read_from_it_by_the_database(tmp_path):
         assert digest.promised.startswith("当场办结" if now else str(promised["value"]))
 
 
-def test_what_is_known_of_texts_is_bounded(db, monkeypatch):
-    queries.forget()
+def test_what_is_known_of_texts_is_bounded(monkeypatch):
+    kept = {}
     monkeypatch.setattr(listing, "MOST_KNOWN", 10)
     for start in range(0, 40, 4):
         asked = set(range(start, start + 4))
-        assert listing._known("some", asked, lambda ids: dict.fromkeys(ids, "x")).keys() == asked
-    assert len(memory._memory.pinned["some"]) <= 10
+        assert listing.known(kept, asked, lambda ids: dict.fromkeys(ids, "x")).keys() == asked
+    assert len(kept) <= 10
+
+
+def test_a_text_s_digest_outlives_a_publication(tmp_path, django_assert_num_queries):
+    factories.published_world(tmp_path)
+    ids = set(Body.objects.values_list("pk", flat=True))
+    before = listing.digests(ids)
     queries.forget()
+    with django_assert_num_queries(0):
+        assert listing.digests(ids) == before
 
 
 def test_who_searches_does_not_wait_for_what_was_published_a_moment_ago(monkeypatch):
