@@ -107,7 +107,7 @@ def test_a_text_s_digest_is_read_from_it_by_the_database(tmp_path):
 
 
 def test_what_is_known_of_texts_is_bounded(monkeypatch):
-    kept = {}
+    kept: dict[int, str] = {}
     monkeypatch.setattr(listing, "MOST_KNOWN", 10)
     for start in range(0, 40, 4):
         asked = set(range(start, start + 4))
