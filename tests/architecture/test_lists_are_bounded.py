@@ -61,6 +61,7 @@ BY_NATURE: dict[str, str] = {
     "eforms.plain_pages": "the pages of one form",
     "eforms.version_ids": "the versions of the forms that were asked",
     "content.changed_since": "the elements of one text",
+    "content.sheet_parts": "the questions of one form",
     "editing.articles": "the articles of one typed line, cut",
     "editing.compared": "the elements of one text",
     "editing.merged": "the elements of one text",

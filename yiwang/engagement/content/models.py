@@ -172,6 +172,9 @@ class Opinion(models.Model):
     )
     answer = models.CharField("答复", max_length=500, blank=True)
     answered_by = models.CharField("答复人", max_length=80, blank=True)
+    version = models.PositiveIntegerField("办理次数", default=1)
+    changed_by = models.CharField("最近办理人", max_length=80, blank=True)
+    changed_at = models.DateTimeField("最近办理", null=True)
 
     class Meta:
         """Numbered within a consultation; hidden ones have a reason."""

@@ -219,6 +219,15 @@ class PublicText:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What became of a text that was public (已撤下): the day, and why."""
+
+    kind: Kind
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """A question of an item with its answer (事项问答)."""
 
@@ -229,7 +238,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class OpinionInfo:
-    """An opinion on a draft (意见); ``n`` is its number within the consultation."""
+    """An opinion on a draft (意见); ``n`` is its number within the consultation.
+
+    ``public_text`` and ``public_name``: as everybody reads them, with numbers of persons covered.
+    """
 
     id: UUID
     n: int
@@ -242,6 +254,14 @@ class OpinionInfo:
     answer: str = ""
     judged_by: str = ""
     answered_by: str = ""
+    version: int = 1
+    public_text: str = ""
+    public_name: str = ""
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the public reads less than what was written."""
+        return (self.public_text, self.public_name) != (self.text, self.name)
 
     @property
     def adoption_name(self) -> str:
@@ -260,6 +280,30 @@ class OpinionCounts:
     adopted: int = 0
     partly: int = 0
     declined: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A question of a form on paper: what stands beside it, empty or filled in as an example.
+
+    ``boxes``: one square a character; ``columns`` with ``cells``: a table of its own.
+    """
+
+    label: str
+    note: str = ""
+    text: str = ""
+    boxes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+    is_tall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A part of a form on paper (空白表、样表)."""
+
+    title: str
+    rows: tuple[SheetRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

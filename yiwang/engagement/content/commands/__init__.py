@@ -5,6 +5,7 @@ from .loading import load_policies
 from .opinions import (
     CannotGiveOpinion,
     CannotJudgeOpinion,
+    OpinionOvertaken,
     answer_opinion,
     give_opinion,
     judge_opinion,
@@ -24,6 +25,7 @@ __all__ = [
     "CannotGiveOpinion",
     "CannotJudgeOpinion",
     "CannotWrite",
+    "OpinionOvertaken",
     "Overtaken",
     "answer_opinion",
     "begin_manuscript",

@@ -162,7 +162,8 @@ def refuse_faults(row: Manuscript, at: datetime) -> None:
     :raises CannotWrite: see ``fields``.
     """
     kind, today = Kind(row.kind), clock.local_date(at)
-    found = screening.faults(kind, row.content, today=today)
+    is_new = row.first_published_at is None
+    found = screening.faults(kind, row.content, today=today, is_new=is_new)
     codes = tuple(row.content.get("items") or ())
     known = catalogue.names_of(codes) if codes else {}
     unknown = [code for code in codes if code not in known]

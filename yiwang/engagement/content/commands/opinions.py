@@ -10,7 +10,8 @@ from yiwang.engagement.content.rules import screening
 from yiwang.engagement.content.types import Adoption, Kind, OpinionState, State
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.commands import command, concerning
-from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted
+from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
+from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
 
 LONGEST, SHORTEST = 2000, 5
@@ -32,11 +33,19 @@ class CannotJudgeOpinion(DomainError):
     sentence: ClassVar[str] = "这条意见现在不能这样办理"
 
 
+class OpinionOvertaken(Conflict):
+    """Somebody else judged or answered in between; ``detail`` says who and when."""
+
+    code = "content.opinion_overtaken"
+    sentence = "别人刚刚办理过这条意见，请先看最新情况"
+
+
 @command("content.give_opinion")
 def give_opinion(*, no: int, text: str, name: str, mark: str, actor: Actor, at: datetime) -> int:
     """Give an opinion on a draft that is put to the public (提出意见); return its number.
 
-    《重大行政决策程序暂行条例》第十五条. ``mark`` stands for the sender's address on this day.
+    《重大行政决策程序暂行条例》第十五条. ``mark`` stands for the sender's address on this day; the
+    same words sent once more from there are one opinion, with the number it has.
 
     :raises CannotGiveOpinion: not open, empty, too long, an ID number in it, or too many.
     """
@@ -53,7 +62,12 @@ def give_opinion(*, no: int, text: str, name: str, mark: str, actor: Actor, at: 
     faults = _faults(text, name, at)
     if faults:
         raise CannotGiveOpinion("请修改以后再提交", fields=faults, reason="faults")
-    if row.opinions.filter(mark=mark).count() >= MOST_A_DAY:
+    mine = list(row.opinions.filter(mark=mark).only("n", "text", "name").order_by("n"))
+    for one in mine:
+        if (one.text, one.name) == (text, name):
+            nothing_done()
+            return one.n
+    if len(mine) >= MOST_A_DAY:
         raise CannotGiveOpinion(
             f"这个网络地址今天已经提了 {MOST_A_DAY} 条。您写的还在下面，请明天再提，或者打 12345",
             reason="too_many",
@@ -87,7 +101,7 @@ def _faults(text: str, name: str, at: datetime) -> dict[str, str]:
     return found
 
 
-def _opened(opinion_id: UUID, actor: Actor) -> Opinion:
+def _opened(opinion_id: UUID, version: int, actor: Actor) -> Opinion:
     rows = Opinion.objects.select_related("manuscript__published")
     row = rows.select_for_update(of=("self", "manuscript")).filter(pk=opinion_id).first()
     if row is None or not policy.may_see(actor, row.manuscript):
@@ -98,20 +112,35 @@ def _opened(opinion_id: UUID, actor: Actor) -> Opinion:
     public = row.manuscript.published
     if row.manuscript.state == State.CHECK or (public and public.content.get("summary")):
         raise CannotJudgeOpinion("采纳情况正在审核或者已经公布，不能再改", reason="settled")
+    if row.version != version:
+        raise OpinionOvertaken(who=row.changed_by, when=row.changed_at)
     return row
+
+
+def _save(row: Opinion, fields: tuple[str, ...], *, actor: Actor, at: datetime) -> None:
+    row.version += 1
+    row.changed_by, row.changed_at = actor.name, at
+    row.save(update_fields=[*fields, "version", "changed_by", "changed_at"])
 
 
 @command("content.judge_opinion")
 def judge_opinion(
-    *, opinion_id: UUID, is_shown: bool, reason: str = "", actor: Actor, at: datetime
+    *,
+    opinion_id: UUID,
+    version: int,
+    is_shown: bool,
+    reason: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """Show an opinion to everybody, or say why not (审看意见); its words are never changed.
 
     《网络安全法》第四十七条 (what may not be published).
 
     :raises CannotJudgeOpinion: hidden without a reason, an ID number in it, or settled already.
+    :raises OpinionOvertaken: somebody else judged or answered it since.
     """
-    row = _opened(opinion_id, actor)
+    row = _opened(opinion_id, version, actor)
     if not is_shown and not reason.strip():
         raise CannotJudgeOpinion(fields={"reason": "请填写不公开的理由"}, reason="reason")
     if is_shown and screening.exposed(row.text, today=clock.local_date(at)):
@@ -119,20 +148,27 @@ def judge_opinion(
     row.state = OpinionState.SHOWN if is_shown else OpinionState.HIDDEN
     row.reason = "" if is_shown else reason.strip()[:REASON]
     row.judged_by = actor.name
-    row.save(update_fields=["state", "reason", "judged_by"])
+    _save(row, ("state", "reason", "judged_by"), actor=actor, at=at)
 
 
 @command("content.answer_opinion")
 def answer_opinion(
-    *, opinion_id: UUID, adoption: Adoption, answer: str, actor: Actor, at: datetime
+    *,
+    opinion_id: UUID,
+    version: int,
+    adoption: Adoption,
+    answer: str,
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """Say what became of an opinion and why (采纳情况); public together with the summary.
 
     《重大行政决策程序暂行条例》第十九条: opinions are put together and studied.
 
     :raises CannotJudgeOpinion: no reason, too long, not shown, or settled already.
+    :raises OpinionOvertaken: somebody else judged or answered it since.
     """
-    row = _opened(opinion_id, actor)
+    row = _opened(opinion_id, version, actor)
     if row.state == OpinionState.WAITING:
         raise CannotJudgeOpinion("请先审看这条意见，再写采纳情况", reason="waiting")
     if not answer.strip():
@@ -142,4 +178,4 @@ def answer_opinion(
     if sentence := screening.exposed(answer, today=clock.local_date(at)):
         raise CannotJudgeOpinion(fields={"answer": sentence}, reason="answer")
     row.adoption, row.answer, row.answered_by = adoption, answer.strip(), actor.name
-    row.save(update_fields=["adoption", "answer", "answered_by"])
+    _save(row, ("adoption", "answer", "answered_by"), actor=actor, at=at)

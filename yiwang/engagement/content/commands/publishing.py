@@ -155,15 +155,17 @@ def _repeat(row: Manuscript, content: dict[str, Any], *, today: date) -> None:
 def remove_manuscript(
     *, manuscript_id: UUID, version: int, opinion: str, actor: Actor, at: datetime
 ) -> None:
-    """Take a text off the public pages, with the reason (撤下文稿); its versions stay.
+    """Take a text off the public pages (撤下文稿); its versions stay, its address says why.
 
     《政府信息公开条例》第六条: what is wrong is put right at once.
 
-    :raises CannotWrite: no reason.
+    :raises CannotWrite: no reason, or somebody's number in it.
     """
     row = opened(manuscript_id, Act.REMOVE, actor=actor, version=version)
     if not opinion.strip():
         raise CannotWrite(fields={"opinion": "请填写撤下的原因"}, reason="reason")
+    if sentence := screening.exposed(opinion, today=clock.local_date(at)):
+        raise CannotWrite(fields={"opinion": sentence}, reason="exposed")
     row.published, row.due_on = None, None
     moved(row, Act.REMOVE, State.REMOVED, actor=actor, at=at, opinion=opinion)
     catalogue.tell_change(actor=actor, at=at)

@@ -22,8 +22,9 @@ from .public import (
     public_list,
     public_text,
     public_versions,
+    withdrawn,
 )
-from .sheets import form_sheet
+from .sheets import form_sheet, sheet_parts
 
 __all__ = [
     "answered_for",
@@ -46,6 +47,8 @@ __all__ = [
     "public_list",
     "public_text",
     "public_versions",
+    "sheet_parts",
     "shown_opinions",
     "waiting",
+    "withdrawn",
 ]

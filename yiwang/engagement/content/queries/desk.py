@@ -124,7 +124,7 @@ def manuscript(manuscript_id: UUID, *, today: date, viewer: Actor) -> Manuscript
         summed=prose.blocks(content.get("summary", "")),
         files=attachments(content),
         told=elements.told(kind, content),
-        faults=screening.faults(kind, content, today=today),
+        faults=screening.faults(kind, content, today=today, is_new=row.first_published_at is None),
         steps=tuple(_step(one, kind) for one in row.steps.order_by("-n")[:STEPS]),
         versions=tuple(_version(v) for v in row.versions.order_by("-version_no")[:LIMIT]),
         is_unverified=row.is_unverified,

@@ -1,11 +1,13 @@
 """Opinions on a draft: for everybody those that are shown, for staff all."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Count, Q
 
 from yiwang.engagement.content import policy
 from yiwang.engagement.content.models import Manuscript, Opinion
+from yiwang.engagement.content.rules.masking import masked
 from yiwang.engagement.content.types import Adoption, OpinionCounts, OpinionInfo, OpinionState
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import ANYONE, Actor
@@ -16,7 +18,10 @@ LIMIT = 100
 def shown_opinions(
     no: int, *, before: int | None = None, limit: int = 20, viewer: Actor = ANYONE
 ) -> tuple[OpinionInfo, ...]:
-    """Return the opinions that are shown, newest first; their answers once they are public."""
+    """Return the opinions that are shown, newest first; their answers once they are public.
+
+    Numbers of persons in them are covered: 《个人信息保护法》第二十五条.
+    """
     del viewer
     rows = Opinion.objects.filter(
         manuscript__public_no=no,
@@ -26,7 +31,12 @@ def shown_opinions(
     if before is not None:
         rows = rows.filter(n__lt=before)
     found = rows.order_by("-n")[: min(limit, LIMIT)]
-    return tuple(_info(row, with_answer=_is_settled(row.manuscript)) for row in found)
+    return tuple(_public(row) for row in found)
+
+
+def _public(row: Opinion) -> OpinionInfo:
+    info = _info(row, with_answer=_is_settled(row.manuscript))
+    return replace(info, text=info.public_text, name=info.public_name)
 
 
 def _is_settled(row: Manuscript) -> bool:
@@ -64,9 +74,9 @@ def opinion_counts(manuscript_id: UUID, *, viewer: Actor = ANYONE) -> OpinionCou
         waiting=Count("pk", filter=Q(state=OpinionState.WAITING)),
         shown=Count("pk", filter=shown),
         unanswered=Count("pk", filter=shown & Q(adoption="")),
-        adopted=Count("pk", filter=Q(adoption=Adoption.ADOPTED)),
-        partly=Count("pk", filter=Q(adoption=Adoption.PARTLY)),
-        declined=Count("pk", filter=Q(adoption=Adoption.DECLINED)),
+        adopted=Count("pk", filter=shown & Q(adoption=Adoption.ADOPTED)),
+        partly=Count("pk", filter=shown & Q(adoption=Adoption.PARTLY)),
+        declined=Count("pk", filter=shown & Q(adoption=Adoption.DECLINED)),
     )
     return OpinionCounts(**found)
 
@@ -91,4 +101,7 @@ def _info(row: Opinion, *, with_answer: bool) -> OpinionInfo:
         answer=row.answer if with_answer else "",
         judged_by=row.judged_by,
         answered_by=row.answered_by,
+        version=row.version,
+        public_text=masked(row.text),
+        public_name=masked(row.name),
     )

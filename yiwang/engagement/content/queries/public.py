@@ -16,13 +16,16 @@ from django.db.models import Q, QuerySet
 from yiwang.engagement.content.models import Manuscript, ManuscriptVersion
 from yiwang.engagement.content.rules import grams, keys, prose
 from yiwang.engagement.content.types import (
+    Act,
     Answered,
     Attachment,
     Kind,
     PublicLine,
     PublicText,
     VersionInfo,
+    Withdrawn,
 )
+from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.lib.codes import divisions
 
@@ -163,6 +166,20 @@ def public_text(
     rows = _public(kind).select_related("published")
     row = rows.filter(public_no=no).first() if no is not None else rows.filter(key=key).first()
     return _text(row) if row else None
+
+
+def withdrawn(
+    kind: Kind, *, no: int | None = None, key: str = "", viewer: Actor = ANYONE
+) -> Withdrawn | None:
+    """Return what became of a text that was public and is no more; None when there never was one.
+
+    Its words are not given: what is wrong is put right at once (《政府信息公开条例》第六条).
+    """
+    del viewer
+    rows = Manuscript.objects.filter(kind=kind, published__isnull=True, public_no__isnull=False)
+    row = rows.filter(public_no=no).first() if no is not None else rows.filter(key=key).first()
+    last = row.steps.filter(act=Act.REMOVE).order_by("-n").first() if row else None
+    return Withdrawn(kind, clock.local_date(last.at), last.opinion) if last else None
 
 
 def _text(row: Manuscript) -> PublicText:

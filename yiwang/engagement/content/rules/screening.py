@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from yiwang.engagement.content.rules.elements import ELEMENTS
+from yiwang.engagement.content.rules.masking import half
 from yiwang.engagement.content.types import Element, Kind, Validity
 from yiwang.lib.codes.masks import mask_id
 from yiwang.lib.codes.residents import is_resident_id
@@ -22,7 +23,7 @@ _NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9](?:[ \-]?[0-9]){16}[ \-]?[0-9Xx](?![
 
 def exposed(text: str, *, today: date) -> str:
     """Return the sentence that names the line with an unmasked ID number, or nothing."""
-    for n, line in enumerate(str(text or "").split("\n"), 1):
+    for n, line in enumerate(half(str(text or "")).split("\n"), 1):
         for found in _NUMBER.findall(line):
             if is_resident_id(found, today=today):
                 return (
@@ -32,8 +33,10 @@ def exposed(text: str, *, today: date) -> str:
     return ""
 
 
-def faults(kind: Kind, content: Mapping[str, Any], *, today: date) -> dict[str, str]:
-    """Return what hinders publishing, by element."""
+def faults(
+    kind: Kind, content: Mapping[str, Any], *, today: date, is_new: bool = False
+) -> dict[str, str]:
+    """Return what hinders publishing, by element; ``is_new``: it was never public."""
     found: dict[str, str] = {}
     for one in ELEMENTS[kind]:
         sentence = (
@@ -43,7 +46,7 @@ def faults(kind: Kind, content: Mapping[str, Any], *, today: date) -> dict[str, 
             found[one.key] = sentence
     found.update(_pictures(content))
     if kind is Kind.CONSULTATION:
-        found.update(_period(content))
+        found.update(_period(content, today if is_new else date.min))
     if kind is Kind.POLICY:
         found.update(_validity(content))
     if kind is Kind.NOTICE:
@@ -125,14 +128,18 @@ def _shown(content: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
-def _period(content: Mapping[str, Any]) -> dict[str, str]:
+def _period(content: Mapping[str, Any], earliest: date) -> dict[str, str]:
+    """Opinions can be given from the later of the first day and the day it becomes public."""
     first, last = day(content, "opens_on"), day(content, "ends_on")
     if first is None or last is None:
         return {}
     if last <= first:
         return {"ends_on": "截止日期要晚于开始日期"}
-    if (last - first).days + 1 < DAYS and not content.get("short_reason"):
-        return {"short_reason": "期限不满 30 日，请填写缩短的理由"}
+    if last < earliest:
+        return {"ends_on": "截止日期已经过了，请改成以后的日子"}
+    if (last - max(first, earliest)).days + 1 < DAYS and not content.get("short_reason"):
+        told = "从公布那天算，期限不满" if first < earliest else "期限不满"
+        return {"short_reason": f"{told} {DAYS} 日，请填写缩短的理由"}
     return {}
 
 

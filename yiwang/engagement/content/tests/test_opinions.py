@@ -33,13 +33,15 @@ def draft(place):
 
 def judged(key, who, *, is_shown=True, **more):
     newest = queries.opinions(key, viewer=who)[0]
-    given = {"opinion_id": newest.id, "is_shown": is_shown, "actor": who, "at": AT}
+    given = {"opinion_id": newest.id, "version": newest.version, "is_shown": is_shown}
+    given |= {"actor": who, "at": AT}
     commands.judge_opinion(**{**given, **more})
     return newest.id
 
 
 def answered(one, who, **more):
     given = {"adoption": Adoption.PARTLY, "answer": "延长到晚上七点。", "actor": who, "at": AT}
+    given["version"] = Opinion.objects.get(pk=one).version
     commands.answer_opinion(opinion_id=one, **{**given, **more})
 
 
@@ -73,6 +75,15 @@ def test_an_opinion_is_shown_once_it_was_judged_and_answered_with_the_summary(dr
     counts = queries.opinion_counts(key)
     assert (counts.given, counts.shown, counts.partly, counts.declined) == (2, 2, 1, 1)
     assert [o.n for o in queries.shown_opinions(no, before=2)] == [1]
+
+
+def test_what_is_not_shown_is_not_counted_as_adopted(draft):
+    key, no = draft
+    opinion(no)
+    editor = person("editor")
+    answered(judged(key, editor, is_shown=False, reason="广告"), editor)
+    counts = queries.opinion_counts(key)
+    assert (counts.given, counts.shown, counts.partly) == (1, 0, 0)
 
 
 REFUSED = [
@@ -109,6 +120,55 @@ def test_an_address_gives_five_opinions_a_day(draft):
     with pytest.raises(commands.CannotGiveOpinion, match="今天已经提了 5 条"):
         opinion(no)
     assert opinion(no, mark="another") == 6
+
+
+def test_the_same_opinion_sent_twice_is_one(draft):
+    key, no = draft
+    assert [opinion(no), opinion(no), opinion(no, mark="b")] == [1, 1, 2]
+    assert queries.opinion_counts(key).given == 2
+
+
+@pytest.mark.law("个人信息保护法", 25)
+def test_numbers_of_persons_are_covered_for_the_public_and_kept_for_staff(draft):
+    key, no = draft
+    words = "请打我的手机 138 0013-8000，或者写信到 wang@example.com。"
+    opinion(no, words)
+    editor = person("editor")
+    judged(key, editor)
+    (shown,) = queries.shown_opinions(no)
+    assert shown.text == "请打我的手机 138****8000，或者写信到 w***@example.com。"
+    (info,) = queries.opinions(key, viewer=editor)
+    assert (info.text, info.public_text, info.is_covered) == (words, shown.text, True)
+
+
+def test_the_second_of_two_reviewers_is_told_and_changes_nothing(draft):
+    key, no = draft
+    opinion(no)
+    editor = person("editor")
+    one = judged(key, editor)
+    for again in (
+        lambda: judged(key, person("editor2"), is_shown=False, reason="广告", version=1),
+        lambda: answered(one, person("editor2"), version=1),
+    ):
+        with pytest.raises(commands.OpinionOvertaken) as refused:
+            again()
+        assert refused.value.detail == {"who": "editor", "when": AT}
+    assert len(queries.shown_opinions(no)) == 1
+
+
+def test_ten_thousand_opinions_cost_a_page_what_ten_do(draft, django_assert_num_queries):
+    key, no = draft
+    row = {"manuscript_id": key, "name": "", "mark": "x", "given_at": AT, "state": "SHOWN"}
+    Opinion.objects.bulk_create(
+        Opinion(n=n, text=f"第 {n} 条意见。", **row) for n in range(1, 10_001)
+    )
+    editor = person("editor")
+    with django_assert_num_queries(2):
+        page = queries.opinions(key, before=5_001, limit=20, viewer=editor)
+    assert [o.n for o in page] == list(range(5_000, 4_980, -1))
+    with django_assert_num_queries(1):
+        assert queries.shown_opinions(no, limit=20)[0].n == 10_000
+    assert opinion(no) == 10_001
 
 
 def test_a_notice_takes_no_opinions(place):

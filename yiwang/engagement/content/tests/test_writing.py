@@ -157,6 +157,16 @@ def test_a_text_is_sent_back_and_taken_off_with_a_reason(editor, publisher):
         step(commands.remove_manuscript, key, publisher, opinion="")
     step(commands.remove_manuscript, key, publisher, opinion="窗口又搬了")
     assert (titles(), queries.public_text(Kind.NOTICE, no=no)) == ([], None)
+    gone = f.some(queries.withdrawn(Kind.NOTICE, no=no))
+    assert (gone.on, gone.reason) == (TODAY, "窗口又搬了")
+    assert queries.withdrawn(Kind.POLICY, no=no) is None
+    step(commands.submit_manuscript, key, editor)
+    assert step(commands.publish_manuscript, key, publisher) == no
+    assert queries.withdrawn(Kind.NOTICE, no=no) is None, "it is public again"
+    with pytest.raises(commands.CannotWrite) as refused:
+        step(commands.remove_manuscript, key, publisher, opinion=f"张三 {ID_NUMBER}")
+    assert "没有遮盖的身份证号码" in refused.value.fields["opinion"]
+    step(commands.remove_manuscript, key, publisher, opinion="窗口又搬了")
     with pytest.raises(commands.CannotWrite, match="已撤下"):
         step(commands.remove_manuscript, key, publisher, opinion="再撤")
 

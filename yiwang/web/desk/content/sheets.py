@@ -27,7 +27,7 @@ from yiwang.web.ui.forms import Field, Form, Option
 KINDS = {"LONG": "textarea", "DATE": "date", "CHOICE": "select", "FLAG": "declaration"}
 ROWS = 12
 PARTS = ("year", "month", "day")
-MOST_FILES = 20
+MOST_FILES = MOST_CODES = 20
 MOST_RANK = 999
 SEPARATORS = str.maketrans("，,、;；\n\t", "       ")
 
@@ -75,7 +75,9 @@ def _read(
             again[one.key] = parts
             content[one.key] = _day(one, parts, errors)
         elif one.shape == "CODES":
-            content[one.key] = text.translate(SEPARATORS).upper().split()[:MOST_FILES]
+            content[one.key] = list(dict.fromkeys(text.translate(SEPARATORS).upper().split()))
+            if len(content[one.key]) > MOST_CODES:
+                errors[one.key] = f"{one.label}最多 {MOST_CODES} 个，请分成几份文稿"
         elif one.shape == "NUMBER":
             content[one.key] = _number(one, text, errors)
         else:

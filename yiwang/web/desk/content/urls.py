@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:key>/act/", views.act, name="content-act"),
     path("<uuid:key>/edit/", sheets.edit, name="content-edit"),
     path("<uuid:key>/opinions/", opinions.listing, name="content-opinions"),
+    path("<uuid:key>/opinions/export/", opinions.export, name="content-opinions-export"),
     path("<uuid:key>/versions/<int:version_no>/", views.version, name="content-version"),
     path("<uuid:key>/versions/<int:version_no>/restore/", views.restore, name="content-restore"),
     path("<uuid:key>/files/<uuid:file_id>/", views.file, name="content-file"),

@@ -195,7 +195,7 @@ def _page(
         kind="textarea",
         value=opinion,
         required=False,
-        hint="退回或者撤下要写清楚原因"
+        hint="退回或者撤下要写清楚原因；撤下的原因群众能看到"
         + ("；核对要写和哪里公布的文本比对的" if Act.VERIFY in info.actions else ""),
         maxlength=LONGEST,
     )

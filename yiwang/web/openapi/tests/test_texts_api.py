@@ -2,7 +2,8 @@
 
 import pytest
 
-from yiwang.engagement.content.tests.factories import opinion, published
+from yiwang.engagement.content import commands
+from yiwang.engagement.content.tests.factories import opinion, person, published, step
 from yiwang.engagement.content.types import Kind
 from yiwang.services.catalogue.tests import factories as f
 
@@ -33,6 +34,15 @@ def test_a_draft_and_its_opinions_are_read(client):
     listed = client.get(f"{API}/consultations?past=true").json()["texts"]
     listed += client.get(f"{API}/consultations").json()["texts"]
     assert [t["no"] for t in listed] == [no]
+
+
+def test_a_text_that_was_taken_off_says_when_and_why(client):
+    f.regions()
+    key, no = published()
+    step(commands.remove_manuscript, key, person("publisher"), opinion="窗口又搬了")
+    gone = client.get(f"{API}/notices/{no}")
+    assert (gone.status_code, gone.json()["code"]) == (410, "content.withdrawn")
+    assert gone.json()["detail"] == "这份内容在 2026-03-02 撤下，原因：窗口又搬了"
 
 
 def test_a_policy_is_found_by_words_level_and_key(client):

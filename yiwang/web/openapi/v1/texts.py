@@ -7,7 +7,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from yiwang.engagement.content import queries
-from yiwang.engagement.content.types import Kind, PublicLine, PublicText
+from yiwang.engagement.content.types import Kind, PublicLine
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import ANYONE
@@ -17,7 +17,15 @@ from yiwang.web.openapi.schemas import Code, Page, Text
 
 router = Router(tags=["texts"])
 No = Annotated[int, Path(..., ge=1, le=2**63 - 1)]
-ANSWERS: dict[int, Any] = {404: Problem, 422: Problem}
+ANSWERS: dict[int, Any] = {404: Problem, 410: Problem, 422: Problem}
+
+
+class TextWithdrawn(NotFound):
+    """A text was taken off; the answer says when and why."""
+
+    code = "content.withdrawn"
+    sentence = "这份内容已经撤下"
+    status = 410
 
 
 class TextFilter(Schema):
@@ -133,9 +141,13 @@ def _listed(kind: Kind, which: TextFilter, facet: str = "", theme: str = "") -> 
     return {"texts": list(map(_line, found)), "next": following}
 
 
-def _whole(found: PublicText | None) -> dict[str, Any]:
+def _whole(kind: Kind, *, no: int | None = None, key: str = "") -> dict[str, Any]:
+    found = queries.public_text(kind, no=no, key=key, viewer=ANYONE)
     if found is None:
-        raise NotFound("没有这份内容，或者已经撤下", reason="text")
+        gone = queries.withdrawn(kind, no=no, key=key, viewer=ANYONE)
+        if gone is None:
+            raise NotFound("没有这份内容", reason="text")
+        raise TextWithdrawn(f"这份内容在 {gone.on} 撤下，原因：{gone.reason}")
     hidden = {"title", "files", "is_pinned"}
     return {
         "no": found.no,
@@ -169,7 +181,7 @@ def notices(request: HttpRequest, which: Query[TextFilter]) -> dict[str, Any]:
 @router.get("/notices/{no}", response={200: TextOut, **ANSWERS}, auth=None)
 def notice(request: HttpRequest, no: No) -> dict[str, Any]:
     """One notice."""
-    return _whole(queries.public_text(Kind.NOTICE, no=no, viewer=ANYONE))
+    return _whole(Kind.NOTICE, no=no)
 
 
 @router.get("/consultations", response={200: TextsOut, 422: Problem}, auth=None)
@@ -181,7 +193,7 @@ def consultations(request: HttpRequest, which: Query[TextFilter]) -> dict[str, A
 @router.get("/consultations/{no}", response={200: TextOut, **ANSWERS}, auth=None)
 def consultation(request: HttpRequest, no: No) -> dict[str, Any]:
     """One draft, with the summary of what became of the opinions once that is public."""
-    return _whole(queries.public_text(Kind.CONSULTATION, no=no, viewer=ANYONE))
+    return _whole(Kind.CONSULTATION, no=no)
 
 
 @router.get("/consultations/{no}/opinions", response={200: OpinionsOut, **ANSWERS}, auth=None)
@@ -214,4 +226,4 @@ def policies(request: HttpRequest, which: Query[PolicyFilter]) -> dict[str, Any]
 @router.get("/policies/{key}", response={200: TextOut, **ANSWERS}, auth=None)
 def policy(request: HttpRequest, key: Code) -> dict[str, Any]:
     """One policy: whether it is in force, its explanation, its items."""
-    return _whole(queries.public_text(Kind.POLICY, key=key, viewer=ANYONE))
+    return _whole(Kind.POLICY, key=key)

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -16,7 +16,7 @@ from yiwang.engagement.content import commands, queries
 from yiwang.engagement.content.types import Kind, PublicText
 from yiwang.foundation.core import clock
 from yiwang.web.portal.context import crumbs
-from yiwang.web.portal.notices.views import number, texts
+from yiwang.web.portal.notices.views import number, texts, withdrawn
 from yiwang.web.ui import errors as ui_errors
 from yiwang.web.ui.access import actor_of, address_of, public
 from yiwang.web.ui.forms import Field, Form
@@ -55,7 +55,8 @@ def show(request: HttpRequest, no: int) -> HttpResponse:
     """Show a draft with its opinions, and take one; what is typed is kept when it is refused."""
     found = queries.public_text(Kind.CONSULTATION, no=no)
     if found is None:
-        raise Http404(str(no))
+        given = request.POST.get("text", "").replace("\0", "")
+        return withdrawn(request, Kind.CONSULTATION, no=no, typed=given)
     if request.method != "POST":
         return _page(request, found, {})
     typed = {key: str(value).replace("\0", "") for key, value in request.POST.items()}

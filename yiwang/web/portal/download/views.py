@@ -42,6 +42,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "guide": guide,
         "form_info": eforms.form(version),
+        "parts": content.sheet_parts(version),
         "blank_size": len(content.form_sheet(version)),
         "sample_size": len(content.form_sheet(version, is_filled=True)),
         "crumbs": crumbs(("下载中心", reverse("portal:download")), guide.name),

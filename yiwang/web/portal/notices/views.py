@@ -1,5 +1,6 @@
-"""Notices of the hall and the departments (通知公告)."""
+"""Notices of the hall and the departments (通知公告), and what became of texts taken off."""
 
+from http import HTTPStatus
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yiwang.engagement.content import queries
-from yiwang.engagement.content.types import Kind
+from yiwang.engagement.content.types import KIND_NAMES, Kind
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.files import queries as files
@@ -56,6 +57,34 @@ def texts(request: HttpRequest, kind: Kind, **which: str) -> dict[str, object]:
     }
 
 
+LISTS = {
+    Kind.NOTICE: "portal:notices",
+    Kind.CONSULTATION: "portal:consultations",
+    Kind.POLICY: "portal:policy",
+}
+
+
+def withdrawn(
+    request: HttpRequest, kind: Kind, *, no: int | None = None, key: str = "", typed: str = ""
+) -> HttpResponse:
+    """Say when and why a text was taken off; what somebody had typed there is given back.
+
+    :raises Http404: there never was one.
+    """
+    found = queries.withdrawn(kind, no=no, key=key)
+    if found is None:
+        raise Http404(key or str(no))
+    name, url = KIND_NAMES[kind], reverse(LISTS[kind])
+    context = {
+        "one": found,
+        "name": name,
+        "list_url": url,
+        "typed": typed,
+        "crumbs": crumbs((name, url), "已撤下"),
+    }
+    return render(request, "portal/notices/withdrawn.html", context, status=HTTPStatus.GONE)
+
+
 @public
 def listing(request: HttpRequest) -> HttpResponse:
     """List notices, the current ones or those that have passed."""
@@ -68,7 +97,7 @@ def show(request: HttpRequest, no: int) -> HttpResponse:
     """Show one notice, and whether it has passed."""
     found = queries.public_text(Kind.NOTICE, no=no)
     if found is None:
-        raise Http404(str(no))
+        return withdrawn(request, Kind.NOTICE, no=no)
     context = {
         "one": found,
         "is_over": found.is_over(clock.local_date(clock.now())),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -14,7 +14,7 @@ from yiwang.foundation.core import clock
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import LawInfo
 from yiwang.web.portal.context import crumbs, here
-from yiwang.web.portal.notices.views import number
+from yiwang.web.portal.notices.views import number, withdrawn
 from yiwang.web.ui.access import public
 from yiwang.web.ui.elements import Chip
 
@@ -117,7 +117,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     law = catalogue.law(key, region_code=here(request).code)
     found = content.public_text(Kind.POLICY, key=key)
     if law is None and found is None:
-        raise Http404(key)
+        return withdrawn(request, Kind.POLICY, key=key)
     title = found.title if found else law.law if law else key
     context = {
         "law": law,
