@@ -14,7 +14,11 @@ MANY = ("list[", "tuple[", "dict[", "Page", "Iterable", "frozenset")
 BY_NATURE: dict[str, str] = {
     "catalogue.basics_among": "as many as were asked",
     "catalogue.missed_by_day": "thirty days",
+    "catalogue.items_of": "the items there are",
     "catalogue.lists_among": "as many as were asked",
+    "catalogue.numbers_among": "as many as were asked",
+    "catalogue.standards_among": "as many as were asked",
+    "interchange.open_data_files": "the kinds of files there are",
     "catalogue.set_faults": "the faults of the texts that were given",
     "catalogue.set_faults_across": "the faults of the texts that were given",
     "editing.refusals": "the elements of one text",

@@ -14,10 +14,10 @@ from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted, require
 from yiwang.foundation.core.jobs import enqueue
 from yiwang.foundation.core.types import Actor
-from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.gm.digest import sm3_hex
 from yiwang.services.catalogue import commands as catalogue
-from yiwang.services.catalogue.types.sets import BasicText, ListText
+
+from .texts import basics_of, lists_of
 
 CHECK_JOB, PUBLISH_JOB = "interchange.check", "interchange.publish"
 KEPT = timedelta(days=90)
@@ -130,52 +130,31 @@ def publish_import(*, import_id: UUID, actor: Actor, at: datetime) -> int:
     reason = f"导入 {row.file_name}（编辑 {row.uploaded_by}，发布 {row.decided_by}）"
     try:
         with transaction.atomic():
-            basics, lists = _texts(row)
             written: int = catalogue.publish_set(
-                name=str(row.pk), basics=basics, lists=lists, reason=reason, actor=actor, at=at
+                name=str(row.pk),
+                basics=basics_of(row),
+                lists=lists_of(row),
+                reason=reason,
+                actor=actor,
+                at=at,
             )
     except catalogue.CannotPublish as error:
-        _again(row, error.text)
+        again(row, error.text)
+        enqueue(CHECK_JOB, upload=str(row.pk))
         return 0
     finish(row, ImportState.PUBLISHED, at)
     return written
 
 
-def _again(row: Import, why: str) -> None:
+def again(row: Import, why: str) -> None:
     """Check everything anew; what the reader itself mended stays told."""
     row.state, row.note = ImportState.CHECKING, f"{why[:180]}。已经自动重新核对"
     row.done = row.same = row.added = row.changed = 0
     ImportFault.objects.filter(upload=row, is_of_check=True).delete()
     row.warnings = ImportFault.objects.filter(upload=row, grade=Grade.WARNING).count()
+    row.entries.filter(is_changed=True).update(is_changed=False, content={}, elements=[])
     row.version += 1
     row.save()
-    enqueue(CHECK_JOB, upload=str(row.pk))
-
-
-def _texts(row: Import) -> tuple[list[BasicText], list[ListText]]:
-    entries = list(row.entries.filter(is_changed=True).order_by("n").defer("given"))
-    basics = [
-        BasicText(one.basic_code, one.content, one.before, one.base_version)
-        for one in entries
-        if not one.office
-    ]
-    offices = orgs.organisations_by_uscc({one.office for one in entries if one.office})
-    if not all(one.office in offices for one in entries if one.office):
-        raise catalogue.CannotPublish("核对以后有实施主体停用", reason="closed")
-    lists = [
-        ListText(
-            basic_code=one.basic_code,
-            basic={},
-            content=one.content,
-            before=one.before,
-            organisation=offices[one.office],
-            form_version_id=one.form_version_id,
-            base_version=one.base_version,
-        )
-        for one in entries
-        if one.office
-    ]
-    return basics, lists
 
 
 def finish(row: Import, state: ImportState, at: datetime) -> None:

@@ -1,11 +1,13 @@
 """Reads of interchange."""
 
+from .choosing import CannotChoose, selection
 from .exports import export, export_national, template
 from .feed import changes, last_change
-from .files import open_data, open_data_bytes, open_data_is_due
+from .files import open_data, open_data_bytes, open_data_files, open_data_is_due
 from .imports import import_changes, import_faults, import_info, imports
 
 __all__ = [
+    "CannotChoose",
     "changes",
     "export",
     "export_national",
@@ -16,6 +18,8 @@ __all__ = [
     "last_change",
     "open_data",
     "open_data_bytes",
+    "open_data_files",
     "open_data_is_due",
+    "selection",
     "template",
 ]

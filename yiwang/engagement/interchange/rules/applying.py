@@ -1,7 +1,6 @@
 """What a file changes in a text: only what it says differently from the text in force."""
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from typing import Any
 
 from yiwang.foundation.orgs.types import OrganisationInfo
@@ -62,28 +61,52 @@ def _together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def applied(
-    current: Plain, *, is_list: bool, given: Plain, rows: Plain, text: Plain
-) -> dict[str, Any]:
+class Base:
+    """A text in force as the reader would give it: what many lists share is read back once."""
+
+    def __init__(self, content: Plain) -> None:
+        """Begin from a text."""
+        self.content = content
+        self._values: dict[str, Any] = {}
+        self._rows: dict[str, tuple[list[Plain], list[dict[str, Any]]]] = {}
+
+    def value(self, column: Column) -> Any:
+        """Return the value of a column."""
+        if column.path not in self._values:
+            read = read_back(column, value_at(self.content, column.path))
+            self._values[column.path] = read
+        return self._values[column.path]
+
+    def rows(self, sheet: Sheet) -> tuple[list[Plain], list[dict[str, Any]]]:
+        """Return the rows of an element, as they stand and as they would be read."""
+        if sheet.element not in self._rows:
+            before = flatten(sheet.element, self.content.get(sheet.element) or ())
+            known = [
+                {c.path: read_back(c, value_at(row, c.path)) for c in sheet.values}
+                for row in before
+            ]
+            self._rows[sheet.element] = before, known
+        return self._rows[sheet.element]
+
+
+def applied(base: Base, *, is_list: bool, given: Plain, rows: Plain, text: Plain) -> dict[str, Any]:
     """Return the text as the file wants it; elements that say the same are left word for word."""
-    content = deepcopy(dict(current))
-    for key, value in text.items():
-        if value != content.get(key):
-            content[key] = value
+    content = dict(base.content)
+    content.update((key, value) for key, value in text.items() if value != content.get(key))
     for sheet in of(is_list=is_list):
         if sheet.element and sheet.element in rows:
-            _rows(sheet, content, rows[sheet.element])
+            _rows(sheet, content, rows[sheet.element], base)
         elif not sheet.element and given:
             for column in sheet.values:
-                _set(content, column, given.get(column.path))
+                if base.value(column) != given.get(column.path):
+                    _set(content, column, given.get(column.path))
     if content.get("statutory") and content["statutory"].get("value") is None:
         content["statutory"] = None
-    return {key: value for key, value in content.items() if value is not None or key in current}
+    kept = base.content
+    return {key: value for key, value in content.items() if value is not None or key in kept}
 
 
 def _set(content: dict[str, Any], column: Column, value: Any) -> None:
-    if read_back(column, value_at(content, column.path)) == value:
-        return
     head, _, rest = column.path.partition(".")
     if not rest:
         content[head] = _stored(column, value)
@@ -102,15 +125,14 @@ def _stored(column: Column, value: Any) -> Any:
     return value
 
 
-def _rows(sheet: Sheet, content: dict[str, Any], wanted: Sequence[Plain]) -> None:
-    before = flatten(sheet.element, content.get(sheet.element) or ())
-    known = [{c.path: read_back(c, value_at(row, c.path)) for c in sheet.values} for row in before]
+def _rows(sheet: Sheet, content: dict[str, Any], wanted: Sequence[Plain], base: Base) -> None:
+    before, known = base.rows(sheet)
     if known == list(wanted):
         return
     made = []
     for row in wanted:
         same = [old for old, one in zip(before, known, strict=True) if one == row]
-        made.append(deepcopy(dict(same[0])) if same else _made(sheet, row))
+        made.append(dict(same[0]) if same else _made(sheet, row))
     if sheet.element == "questions":
         for one in made:
             one.pop("options", None)

@@ -1,7 +1,7 @@
 """The one table of columns: template, explanation, reader and writer are made from it.
 
 A path names the value in a published text (``fee.charged``); ``#basic`` and ``#office`` are the
-keys that tie the rows of several sheets together, ``#info`` is written and not read back.
+keys that tie the rows of several sheets together; what is ``SHOWN`` is written and not read back.
 """
 
 from collections.abc import Iterator
@@ -76,6 +76,9 @@ HANDLING: Choices = (("NOW", "即办件"), ("PROMISED", "承诺件"))
 PEOPLE: Choices = (("PERSON", "自然人"), ("LEGAL", "法人或其他组织"))
 LEVELS: Choices = tuple((key, f"{key} {name}") for key, name in codes.LEVELS.items())
 KINDS: Choices = tuple((key, f"{key} {name}") for key, name in codes.KINDS.items())
+SHOWN = frozenset({"#name", "#standing", "#published"})
+STANDING = Column("状态", "#standing", note="在用或者停用，方便查看，不导入")
+PUBLISHED = Column("发布日期", "#published", note="现行版本的发布日期，方便查看，不导入")
 BASIC = Column("基本编码", "#basic", K.CODE, "12 位：区划、类型、主项、子项", needed=True)
 OFFICE = Column("实施主体代码", "#office", K.CODE, "实施主体的 18 位统一社会信用代码", needed=True)
 SHEETS: tuple[Sheet, ...] = (
@@ -87,6 +90,7 @@ SHEETS: tuple[Sheet, ...] = (
         Column("服务对象", "audience", K.CHOICES, "多个用分号隔开", needed=True, choices=PEOPLE),
         Column("标准部门", "department", note="主管这个事项的部门的标准名称", needed=True),
         Column("主题", "themes", K.MANY, "多个用分号隔开"),
+        STANDING, PUBLISHED,
     )),
     Sheet("设定依据", "一行一部法律", is_list=False, element="bases", columns=(
         BASIC,
@@ -101,7 +105,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("实施清单", "一行一份实施清单：一个事项在一个单位", is_list=True, columns=(
         BASIC,
         OFFICE,
-        Column("实施主体名称", "#info", note="方便查看，不导入"),
+        Column("实施主体名称", "#name", note="方便查看，不导入"),
         Column("办件类型", "handling", K.CHOICE, needed=True, choices=HANDLING),
         Column("法定时限", "statutory.value", K.WHOLE, "法律没有规定时限的留空"),
         Column("法定时限单位", "statutory.unit", K.CHOICE, choices=UNITS),
@@ -136,6 +140,7 @@ SHEETS: tuple[Sheet, ...] = (
         Column("办理时间", "contact.hours", K.LONG),
         Column("备注", "note", K.LONG),
         Column("表单", "form", note="表单编号，没有的留空"),
+        STANDING, PUBLISHED,
     )),
     Sheet("受理条件", "一行一个条件", is_list=True, element="conditions", columns=(
         BASIC, OFFICE,

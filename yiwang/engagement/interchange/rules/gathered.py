@@ -7,6 +7,7 @@ from yiwang.engagement.interchange.types.imports import Grade
 
 MOST_FAULTS = 5000
 LONGEST_FOUND = 80
+MOST_KNOWN = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ class Gathered:
         self.faults: list[Fault] = []
         self.count = dict.fromkeys(Grade, 0)
         self.rows = 0
+        self.known: dict[tuple[Any, ...], Any] = {}
+        """What was read without a fault: cells and rows that many lists share, at most so many."""
+
+    def keep(self, key: tuple[Any, ...], value: Any) -> None:
+        """Remember what was read."""
+        if len(self.known) < MOST_KNOWN:
+            self.known[key] = value
 
     def tell(self, grade: Grade, sheet: str, row: int, column: str, found: str, say: str) -> None:  # noqa: PLR0917
         """Note a fault."""

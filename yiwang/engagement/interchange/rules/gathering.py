@@ -15,12 +15,14 @@ from yiwang.lib.codes.faults import InvalidCode
 
 from . import cells, national, national_rows, reading
 from .cells import Cell
-from .columns import BASIC, BY_TITLE, OFFICE, Column, Sheet, of, place
+from .columns import BASIC, BY_TITLE, OFFICE, SHOWN, Column, Sheet, of, place
 from .gathered import Entry, Gathered
 from .tables import MOST_ROWS, Row, Table, Unreadable
 
 EXPLANATION = "填写说明"
-LIST_KEYS = ("code", "basic_code", "office")
+SHORT = 40
+"""Cells of so many characters are likely to stand in many rows."""
+OURS = ("code", "basic_code", "office", "standing", "published_at")
 
 
 def gather(data: bytes) -> Gathered:
@@ -95,7 +97,7 @@ def _head(sheet: Sheet, head: Row | None, into: Gathered) -> list[Column | None]
     titles = [cell.text.strip() if cell else "" for cell in row]
     found = [sheet.column(title) for title in titles]
     before = into.count[Grade.ERROR]
-    missing = [c.title for c in sheet.columns if c not in found and c.path != "#info"]
+    missing = [c.title for c in sheet.columns if c not in found and c.path not in SHOWN]
     for title, column in zip(titles, found, strict=True):
         if title and column is None:
             near = difflib.get_close_matches(title, missing, 1)
@@ -111,18 +113,13 @@ def _head(sheet: Sheet, head: Row | None, into: Gathered) -> list[Column | None]
 def _row(sheet: Sheet, columns: list[Column | None], line: Row, into: Gathered) -> None:
     number, row = line
     before = into.count[Grade.ERROR]
-    values: dict[str, Any] = {}
-    for column, cell in zip(columns, row, strict=False):
-        if column is not None and column.path != "#info":
-            values[column.path] = _value(sheet, number, column, cell, into)
-    for column in sheet.columns:
-        if column.needed and column.path not in values:
-            _value(sheet, number, column, None, into)
-    entry = _entry(sheet, number, values, into)
+    found = {column.path: cell for column, cell in zip(columns, row, strict=False) if column}
+    keys = {c.path: _value(sheet, number, c, found.get(c.path), into) for c in sheet.keys}
+    given = _given(sheet, number, found, into)
+    entry = _entry(sheet, number, keys, into)
     if entry is None:
         return
     entry.is_wrong = entry.is_wrong or into.count[Grade.ERROR] > before
-    given = {column.path: values.get(column.path) for column in sheet.values}
     if sheet.element:
         entry.rows.setdefault(sheet.element, []).append(given)
         entry.places.setdefault(sheet.element, []).append(number)
@@ -130,13 +127,33 @@ def _row(sheet: Sheet, columns: list[Column | None], line: Row, into: Gathered) 
         entry.given = given
 
 
+def _given(
+    sheet: Sheet, number: int, row: Mapping[str, Cell | None], into: Gathered
+) -> dict[str, Any]:
+    """Return the values of a row; rows that many lists share are read once."""
+    key = (sheet.title, *(row.get(column.path) for column in sheet.values))
+    if sheet.element and key in into.known:
+        found: dict[str, Any] = into.known[key]
+        return found
+    told = sum(into.count.values())
+    given = {c.path: _value(sheet, number, c, row.get(c.path), into) for c in sheet.values}
+    if sheet.element and sum(into.count.values()) == told:
+        into.keep(key, given)
+    return given
+
+
 def _value(sheet: Sheet, number: int, column: Column, cell: Cell | None, into: Gathered) -> Any:
+    key = (sheet.title, column.title, cell)
+    if key in into.known:
+        return into.known[key]
     read = cells.read(column, cell)
     found = cell.text if cell else ""
     if read.wrong:
         into.wrong(sheet.title, number, column.title, found, read.wrong)
     elif read.mended:
         into.tell(Grade.MENDED, sheet.title, number, column.title, found, read.mended)
+    elif len(found) <= SHORT:
+        into.keep(key, read.value)
     return read.value
 
 
@@ -197,7 +214,7 @@ def _text(table: str, n: int, row: Mapping[str, Any], into: Gathered) -> None:
     if known is not None:
         into.wrong(table, n, "code", basic, f"和第 {known.row} 条重复，请删除一条")
         return
-    text = {key: value for key, value in row.items() if key not in LIST_KEYS}
+    text = {key: value for key, value in row.items() if key not in OURS}
     into.entries[basic, office] = Entry(basic, office, table, n, text=text)
     into.rows += 1
 

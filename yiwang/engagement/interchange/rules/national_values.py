@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -147,7 +146,7 @@ def overlaid(current: Plain, given: Plain, inherited: Plain) -> dict[str, Any]:
 
     ``inherited`` holds what a text without own words shows of its organisation.
     """
-    content = deepcopy(dict(current))
+    content = dict(current)
     for path, value in given.items():
         if path in LIMITS:
             _limit(content, path, value)

@@ -15,6 +15,8 @@ from .gathering import EXPLANATION
 
 FORMAT = "national-catalogue/1"
 STAMP = "%Y%m%d%H%M%S"
+USED, ENDED = "1", "3"
+"""Dictionary P of the national tables: in use, cancelled."""
 Line = tuple[str, Mapping[str, str | int]]
 """Name of a table, fields of a row."""
 
@@ -29,6 +31,7 @@ class Source:
     version_no: int
     published_at: datetime
     batch: str
+    is_in_force: bool = True
     has_child: bool = False
     basic: Mapping[str, Any] | None = None
     office: str = ""
@@ -66,7 +69,8 @@ def _own(path: str, one: Source) -> str | int:
     found: dict[str, str | int] = {
         "#guid": one.code, "#operation": "U" if one.version_no > 1 else "I", "#batch": one.batch,
         "#time": one.published_at.strftime(STAMP), "#source": source, "#basic": one.basic_code,
-        "#task": one.code[:31], "#office": one.uscc, "#state": "1", "~office": one.office,
+        "#task": one.code[:31], "#office": one.uscc, "~office": one.office,
+        "#state": USED if one.is_in_force else ENDED,
         "~version": one.version_no, "~parent": f"{one.basic_code[:9]}000" if is_sub else "",
         "~has_child": int(one.has_child), "~is_handle": int(not one.has_child),
         "~steps": "→".join(steps),

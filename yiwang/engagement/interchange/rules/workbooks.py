@@ -4,6 +4,7 @@ A workbook is a zip of XML. What it says of its own size is summed before anythi
 unpacking never goes beyond that; documents with a DTD are refused; formulas are told, not computed.
 """
 
+import functools
 import io
 import lzma
 import re
@@ -81,6 +82,7 @@ def _refuse(*_: Any) -> None:
     raise Unreadable(DAMAGED)
 
 
+@functools.lru_cache(maxsize=1000)
 def _bare(name: str) -> str:
     return name.rpartition("|")[2]
 

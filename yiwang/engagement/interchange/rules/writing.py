@@ -9,6 +9,7 @@ import io
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from openpyxl import Workbook
@@ -26,17 +27,30 @@ PIECE = 256 * 1024
 FORMULAS = ("=", "+", "-", "@")
 HEAD = ["工作表", "列", "是否必填", "怎么填"]
 KEPT_IN_MEMORY = 1024 * 1024
-LONGEST_CELL = 32_767
+STANDINGS = {True: "在用", False: "停用"}
 
 
-def lines(
-    basic_code: str, content: Mapping[str, Any], *, uscc: str = "", office: str = ""
-) -> Iterator[Line]:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the rows of a text are made of; an item alone has no office."""
+
+    basic_code: str
+    content: Mapping[str, Any]
+    uscc: str = ""
+    office: str = ""
+    is_in_force: bool = True
+    published_on: str = ""
+
+
+def lines(one: Source) -> Iterator[Line]:
     """Yield the rows of an item, or of a list of an organisation, in all its sheets."""
-    keys = {"#basic": basic_code, "#office": uscc, "#info": office}
-    for sheet in of(is_list=bool(uscc)):
-        rows = flatten(sheet.element, content.get(sheet.element) or ()) if sheet.element else None
-        for row in [content] if rows is None else rows:
+    keys = {
+        "#basic": one.basic_code, "#office": one.uscc, "#name": one.office,
+        "#standing": STANDINGS[one.is_in_force], "#published": one.published_on,
+    }  # fmt: skip
+    for sheet in of(is_list=bool(one.uscc)):
+        rows = flatten(sheet.element, one.content.get(sheet.element) or ())
+        for row in rows if sheet.element else [one.content]:
             yield (
                 sheet.title,
                 [keys[c.path] if c.path in keys else cell_of(c, row) for c in sheet.columns],
@@ -93,7 +107,7 @@ def sections(found: Iterable[Line]) -> Iterator[bytes]:
     }
     try:
         for title, row in found:
-            waiting[title].write(_written([_safe(value) for value in row]))
+            waiting[title].write(_written([safe(value) for value in row]))
         yield b"\xef\xbb\xbf"
         for sheet in SHEETS:
             yield _written([f"[{sheet.title}]"]) + _written(head(sheet))
@@ -105,7 +119,8 @@ def sections(found: Iterable[Line]) -> Iterator[bytes]:
             file.close()
 
 
-def _safe(value: str | int) -> str | int:
+def safe(value: str | int) -> str | int:
+    """Return a value that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value
 
 

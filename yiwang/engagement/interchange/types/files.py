@@ -13,6 +13,10 @@ class FileKind(StrEnum):
     JSON = "json"
 
 
+JSON_NAME, CSV_NAME = "catalogue.jsonl.gz", "catalogue.csv.zip"
+"""The files of the open data: lines of JSON, tables."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenDataInfo:
     """A file of the whole public catalogue (开放数据文件); ``last_change`` is the feed's number."""

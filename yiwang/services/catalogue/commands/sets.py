@@ -1,8 +1,9 @@
 """Publishing many different texts together: all of them or none."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -15,7 +16,7 @@ from yiwang.services.catalogue import policy, queries
 from yiwang.services.catalogue.models import BasicItem, Body
 from yiwang.services.catalogue.rules import words
 from yiwang.services.catalogue.rules.hashing import content_hash
-from yiwang.services.catalogue.types.sets import BasicText, ListText
+from yiwang.services.catalogue.types.sets import BasicText, ListSet, ListText
 
 from . import versions
 from .publishing import CannotPublish, _parts, publish_basic, told, touch
@@ -24,6 +25,7 @@ from .versions import Written
 SINGLY = 500
 """Up to so many lists each is a fact of its own; beyond, one for each item with its number."""
 CHUNK = 500
+MOST_NAMED = 20
 _WORDS = (
     "INSERT INTO catalogue_searchtext AS t (basic_id, body_id, name, hash, words)"
     " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::tsvector[])"
@@ -37,7 +39,7 @@ def publish_set(
     *,
     name: str,
     basics: Sequence[BasicText],
-    lists: Sequence[ListText],
+    lists: ListSet,
     reason: str,
     actor: Actor,
     at: datetime,
@@ -45,23 +47,25 @@ def publish_set(
     """Publish many texts in one transaction (成批发布); return how many versions were written.
 
     《行政许可法》第三十条. The texts were judged before; what was published since then is not
-    overwritten. Bodies, words, versions and pointers are written by some statements for hundreds.
+    overwritten. Bodies, words, versions and pointers are written by some statements for hundreds,
+    which is also what is in memory of them at a time.
 
     :raises CannotPublish: a text has another version by now, or an item is not in force.
     """
     require(policy.may_publish(actor))
-    concerning(f"catalogue:set:{name}", basics=len(basics), lists=len(lists), reason=reason)
-    items = _locked({one.code for one in basics} | {one.basic_code for one in lists})
-    _unchanged(basics, lists)
+    concerning(f"catalogue:set:{name}", basics=len(basics), lists=lists.count, reason=reason)
+    names = {one.code for one in basics} | lists.items
+    _locked(names)
+    _unchanged(basics)
     for one in sorted(basics, key=lambda b: b.code):
         publish_basic(
             code=one.code, content=one.content, reason=reason, is_loaded=True, actor=actor, at=at
         )
-    items = _locked(set(items) | {one.code for one in basics})
+    items = _locked(names)
     written: dict[str, list[Written]] = defaultdict(list)
-    ordered = sorted(lists, key=lambda one: (one.basic_code, one.organisation.uscc))
-    for start in range(0, len(ordered), CHUNK):
-        some = ordered[start : start + CHUNK]
+    waiting = iter(lists.texts)
+    while some := list(islice(waiting, CHUNK)):
+        _current(some)
         for code, version in _write(some, items, reason, at):
             written[code].append(version)
     _tell(written, actor, at)
@@ -74,27 +78,28 @@ def _locked(names: Iterable[str]) -> dict[str, BasicItem]:
     return {row.code: row for row in rows.filter(code__in=sorted(names)).order_by("code")}
 
 
-def _unchanged(basics: Sequence[BasicText], lists: Sequence[ListText]) -> None:
+def _unchanged(basics: Sequence[BasicText]) -> None:
+    now = queries.basics_among(one.code for one in basics)
+    _refuse_stale(b.code for b in basics if _number(now.get(b.code)) != b.base_version)
+
+
+def _current(some: Sequence[ListText]) -> None:
+    now = queries.numbers_among((one.basic_code, one.organisation.id) for one in some)
+    _refuse_stale(
+        one.basic_code
+        for one in some
+        if now.get((one.basic_code, one.organisation.id), 0) != one.base_version
+    )
+
+
+def _refuse_stale(codes: Iterable[str]) -> None:
     """Refuse what was overtaken.
 
     :raises CannotPublish: somebody published another version meanwhile.
     """
-    now = queries.basics_among(one.code for one in basics)
-    stale = [b.code for b in basics if _number(now.get(b.code)) != b.base_version]
-    for start in range(0, len(lists), CHUNK):
-        some = lists[start : start + CHUNK]
-        found = queries.lists_among(
-            {one.basic_code for one in some}, {one.organisation.id for one in some}
-        )
-        stale += [
-            one.basic_code
-            for one in some
-            if _number(found.get((one.basic_code, one.organisation.id))) != one.base_version
-        ]
+    stale = list(islice(codes, MOST_NAMED))
     if stale:
-        raise CannotPublish(
-            "核对以后又发布了新的版本，请重新核对", reason="stale", codes=stale[:20]
-        )
+        raise CannotPublish("核对以后又发布了新的版本，请重新核对", reason="stale", codes=stale)
 
 
 def _number(edition: Any) -> int:
@@ -104,22 +109,23 @@ def _number(edition: Any) -> int:
 def _write(
     some: Sequence[ListText], items: dict[str, BasicItem], reason: str, at: datetime
 ) -> list[tuple[str, Written]]:
-    bodies = _bodies(some)
-    texts = _words(some, items, bodies)
+    digests = [content_hash(one.content) for one in some]
+    bodies = _bodies(dict(zip(digests, (one.content for one in some), strict=True)))
+    texts = _words(some, items, [bodies[digest] for digest in digests])
     rows = versions.lists_of((items[one.basic_code], one.organisation) for one in some)
     coming = []
-    for one in some:
-        basic, body = items[one.basic_code], bodies[content_hash(one.content)]
+    for one, digest in zip(some, digests, strict=True):
+        basic, body = items[one.basic_code], bodies[digest]
         item = rows[basic.pk, one.organisation.id]
         coming.append(
             versions.Next(
                 item_id=item.pk,
                 code=item.code,
                 version_no=one.base_version + 1,
-                body_id=body.pk,
-                body_hash=body.hash,
+                body_id=body,
+                body_hash=digest,
                 form_version_id=one.form_version_id,
-                words=texts[basic.pk, body.pk],
+                words=texts[basic.pk, body],
                 is_online=bool(one.content.get("online", True)),
             )
         )
@@ -127,27 +133,29 @@ def _write(
     return [(one.basic_code, version) for one, version in zip(some, written, strict=True)]
 
 
-def _bodies(some: Sequence[ListText]) -> dict[str, Body]:
-    wanted = {content_hash(one.content): one.content for one in some}
+def _bodies(wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """Store the texts that are new; return the id of each by its hash."""
+    known = dict(Body.objects.filter(hash__in=wanted).values_list("hash", "pk"))
+    fresh = sorted(set(wanted) - set(known))
     Body.objects.bulk_create(
-        [Body(hash=digest, content=dict(text)) for digest, text in sorted(wanted.items())],
+        [Body(hash=digest, content=dict(wanted[digest])) for digest in fresh],
         ignore_conflicts=True,
     )
-    return {row.hash: row for row in Body.objects.filter(hash__in=wanted).defer("content")}
+    return known | dict(Body.objects.filter(hash__in=fresh).values_list("hash", "pk"))
 
 
 def _words(
-    some: Sequence[ListText], items: dict[str, BasicItem], bodies: dict[str, Body]
+    some: Sequence[ListText], items: dict[str, BasicItem], bodies: Sequence[int]
 ) -> dict[tuple[int, int], int]:
     """Index each distinct text of an item once; return the ids of their words."""
     wanted: dict[tuple[int, int], tuple[Any, ...]] = {}
-    for one in some:
-        basic, body = items[one.basic_code], bodies[content_hash(one.content)]
+    for one, body in zip(some, bodies, strict=True):
+        basic = items[one.basic_code]
         if basic.current is None:
             raise CannotPublish("基本目录里还没有发布这个事项", reason="no_basic")
-        if (basic.pk, body.pk) not in wanted:
+        if (basic.pk, body) not in wanted:
             vector = words.vector(_parts(basic.current, one.content))
-            wanted[basic.pk, body.pk] = (basic.current.name, content_hash(vector), vector)
+            wanted[basic.pk, body] = (basic.current.name, content_hash(vector), vector)
     rows = [(*key, *values) for key, values in sorted(wanted.items())]
     with connection.cursor() as cursor:
         cursor.execute(_WORDS, [list(column) for column in zip(*rows, strict=True)])

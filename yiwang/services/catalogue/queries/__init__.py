@@ -57,11 +57,14 @@ from .promises import item_promises, promise_counts
 from .searching import search, suggest
 from .sets import (
     basics_among,
+    items_of,
     lists_after,
     lists_among,
+    numbers_among,
     references_after,
     set_faults,
     set_faults_across,
+    standards_among,
     texts_after,
 )
 from .wording import missed, missed_by_day, synonyms, would_find
@@ -106,6 +109,7 @@ __all__ = [
     "in_region",
     "item_burdens",
     "item_promises",
+    "items_of",
     "law",
     "laws",
     "life_event",
@@ -122,6 +126,7 @@ __all__ = [
     "misshapen",
     "names_of",
     "next_question",
+    "numbers_among",
     "place_burdens",
     "promise_counts",
     "proposal",
@@ -136,6 +141,7 @@ __all__ = [
     "spread",
     "stamp",
     "standard_edition",
+    "standards_among",
     "suggest",
     "synonyms",
     "tailored",

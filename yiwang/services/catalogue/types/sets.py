@@ -1,7 +1,9 @@
 """Many texts at once: as they stand, and as they would be published together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +37,44 @@ class ListText:
     organisation: OrganisationInfo
     form_version_id: int | None
     base_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListSet:
+    """Lists of a set that are read as they are written (成批发布的实施清单).
+
+    They come in the order of their items, which are named beforehand so that they can be locked.
+    """
+
+    items: frozenset[str]
+    count: int
+    texts: Iterable[ListText]
+
+
+class Standing(StrEnum):
+    """Whether what is selected is in use (使用状态)."""
+
+    IN_FORCE = "IN_FORCE"
+    WITHDRAWN = "WITHDRAWN"
+    ALL = "ALL"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which lists a file shall hold (导出范围).
+
+    ``prefix`` begins the codes of a division and those below it; ``since`` leaves out whose version
+    is older.
+    """
+
+    prefix: str = ""
+    basic_code: str = ""
+    organisation_id: UUID | None = None
+    standing: Standing = Standing.IN_FORCE
+    since: datetime | None = None
+
+
+EVERYTHING = Selection()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yiwang.engagement.interchange.types.files import FileKind
 from yiwang.engagement.interchange.types.imports import Grade, ImportState
+from yiwang.services.catalogue.types.sets import Standing
 
 STATES = {
     ImportState.READING: ("正在读取", "blue"),
@@ -36,3 +37,4 @@ EXPORTS = [
     (f"{NATIONAL}{FileKind.XLSX.value}", "国家交换表（XLSX）"),
     (f"{NATIONAL}{FileKind.JSON.value}", "国家交换表（JSON）"),
 ]
+FIRST = {"kind": FileKind.XLSX.value, "standing": Standing.IN_FORCE.value}

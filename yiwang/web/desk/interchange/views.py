@@ -22,9 +22,12 @@ from yiwang.engagement.interchange.types.imports import Grade, ImportFaultInfo, 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.types import Actor
+from yiwang.services.catalogue.types.sets import Selection, Standing
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.interchange import pages
+from yiwang.web.desk.interchange.forms import Export
 from yiwang.web.desk.tables import cell, download, pieces
+from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, may, staff
 
 PAGE = 50
@@ -54,18 +57,25 @@ def home(request: HttpRequest) -> HttpResponse:
         error, key = _upload(request)
         if key:
             return HttpResponseRedirect(reverse("desk:interchange-import", args=[key]))
+    return _home(request, error=error)
+
+
+def _home(request: HttpRequest, *, error: str = "", form: Export | None = None) -> HttpResponse:
     after = plain(request.GET).get("after", "")
     found = queries.imports(after=_uuid(after), limit=PAGE + 1, viewer=actor_of(request))
     shown = found[:PAGE]
+    asked = ui_forms.from_django(form or Export(initial=pages.FIRST))
     context = {
         "error": error,
+        "form": asked,
+        "summed": {"f-file": error} if error else asked,
         "may_upload": may(request, "catalogue.edit"),
         "lines": [(one, *pages.STATES[one.state]) for one in shown],
-        "kinds": pages.EXPORTS,
         "next_url": "?" + urlencode({"after": shown[-1].id}) if len(found) > PAGE else "",
         "first_url": "?" if after else "",
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
+    refused = error or form is not None
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "desk/interchange/home.html", context, status=status)
 
 
@@ -185,22 +195,35 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 @staff()
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
-    """Send the items and lists of one's division, or of one item."""
+    """Send the items and lists that were asked for: of a place, an organisation, an item."""
     _require_right(request)
-    typed, viewer = plain(request.POST), actor_of(request)
-    wanted = typed.get("kind", "")
-    if wanted not in dict(pages.EXPORTS):
-        raise NotFound
-    kind, at = _kind(wanted.removeprefix(pages.NATIONAL)), clock.now()
-    region, code = viewer.region_code, typed.get("code", "").strip().replace("\0", "")[:12]
-    day = f"{timezone.localdate(at):%Y%m%d}"
+    form, viewer = Export(pages.FIRST | plain(request.POST).dict()), actor_of(request)
+    which = _selected(form, viewer) if form.is_valid() else None
+    if which is None:
+        return _home(request, form=form)
+    wanted, at = form.cleaned_data["kind"], timezone.localtime(clock.now())
+    kind, day = FileKind(wanted.removeprefix(pages.NATIONAL)), f"{at:%Y%m%d}"
     if wanted.startswith(pages.NATIONAL):
-        found = queries.export_national(
-            kind, at=timezone.localtime(at), region_code=region, basic_code=code, viewer=viewer
-        )
+        found = queries.export_national(kind, at=at, which=which, viewer=viewer)
         return _file(found, kind, f"国家交换表-{day}")
-    found = queries.export(kind, region_code=region, basic_code=code, viewer=viewer)
-    return _file(found, kind, f"事项目录-{day}")
+    return _file(queries.export(kind, which=which, viewer=viewer), kind, f"事项目录-{day}")
+
+
+def _selected(form: Export, viewer: Actor) -> Selection | None:
+    given = form.cleaned_data
+    try:
+        return queries.selection(
+            region=given["region"],
+            office=given["office"],
+            item=given["item"],
+            standing=Standing(given["standing"]),
+            since=given["since"],
+            viewer=viewer,
+        )
+    except queries.CannotChoose as error:
+        for name, sentence in error.fields.items():
+            form.add_error(name, sentence)
+        return None
 
 
 def _file(content: Iterator[bytes], kind: FileKind, name: str) -> HttpResponse:

@@ -1,5 +1,7 @@
 """导入导出 at the desk: template, damaged file, report, good file, another person confirms."""
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -80,8 +82,32 @@ def test_refusals_are_told_beside_the_field(desk):
     assert response.status_code == 422
     assert desk(people.checker).get(HOME).status_code == 403
     assert editor.get(reverse("desk:interchange-template", args=["exe"])).status_code == 404
-    refused = editor.post(reverse("desk:interchange-export"), {"kind": "national-csv"})
-    assert refused.status_code == 404
+
+
+@pytest.mark.django_db
+def test_an_export_holds_what_was_chosen_or_says_what_is_wrong_with_the_choice(desk):
+    people = g.office()
+    address, local = reverse("desk:interchange-export"), desk(people.local)
+    chosen = {"kind": "json", "region": "示例县", "office": people.police.uscc, "item": f.BASIC}
+    rows = json.loads(bytes_of(local.post(address, chosen)))
+    assert [one["code"] for one in rows["lists"]] == [people.code]
+    assert [one["code"] for one in rows["items"]] == [f.BASIC]
+    later = {"since-year": "2026", "since-month": "3", "since-day": "3"}
+    rows = json.loads(bytes_of(local.post(address, chosen | later)))
+    assert (rows["items"], rows["lists"]) == ([], [])
+    wrong = {
+        "kind": "national-csv", "region": f.PROVINCE, "office": "1134", "item": "12",
+        "since-year": "2026", "since-month": "2", "since-day": "30",
+    }  # fmt: skip
+    refused = local.post(address, wrong)
+    assert refused.status_code == 422
+    page = text_of(refused)
+    assert "请选择格式" in page
+    assert "请填写从哪一天起发布的版本" in page
+    refused = text_of(local.post(address, {**chosen, "region": f.PROVINCE, "office": "1134"}))
+    assert "示例省不在您的管理范围内" in refused
+    assert 'value="1134"' in refused, "what was typed stays"
+    assert "没有找到“火星”" in text_of(local.post(address, {**chosen, "region": "火星"}))
 
 
 @pytest.mark.django_db(transaction=True)

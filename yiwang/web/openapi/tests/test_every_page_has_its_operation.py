@@ -40,7 +40,6 @@ A_PERSON_S_OWN = {
     "portal:my_correction_remove",  # what is stored and not handed in counts for nothing
     "portal:file_thumbnail",  # a small picture on a screen
     "portal:my_advice",  # what a browser is to show, kept by that browser
-    "desk:interchange-export",
     "desk:interchange-report",
     "desk:interchange-template",
     "desk:quality-export",  # a table for a spreadsheet

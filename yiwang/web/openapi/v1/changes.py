@@ -10,7 +10,7 @@ from pydantic import Field
 
 from yiwang.engagement.interchange import queries
 from yiwang.engagement.interchange.types.feed import Change
-from yiwang.engagement.interchange.types.files import OpenDataInfo
+from yiwang.engagement.interchange.types.files import CSV_NAME, JSON_NAME, OpenDataInfo
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.schemas import Page
 
@@ -31,19 +31,35 @@ class ChangesOut(Page):
     changes: list[Change]
 
 
+class OpenDataFileOut(Schema):
+    """A file of the whole public catalogue and where it lies."""
+
+    file: OpenDataInfo
+    address: str
+
+
 class OpenDataOut(Schema):
-    """The file of the whole public catalogue, null before the first was made."""
+    """The files of the whole public catalogue; ``file`` is the first, null before it was made."""
 
     file: OpenDataInfo | None
     address: str
+    files: list[OpenDataFileOut]
+
+
+ADDRESSES = {JSON_NAME: "portal:opendata_file", CSV_NAME: "portal:opendata_tables"}
 
 
 @router.get("/opendata", response={200: OpenDataOut}, auth=None)
 def opendata(request: HttpRequest) -> Mapping[str, Any]:
-    """Where the whole public catalogue lies, with its hash, size and date."""
+    """Where the whole public catalogue lies, as JSON Lines and as CSV: hash, size and date."""
+
+    def address(name: str) -> str:
+        return str(request.build_absolute_uri(reverse(ADDRESSES[name])))
+
     return {
         "file": queries.open_data(),
-        "address": request.build_absolute_uri(reverse("portal:opendata_file")),
+        "address": address(JSON_NAME),
+        "files": [{"file": one, "address": address(one.name)} for one in queries.open_data_files()],
     }
 
 

@@ -6,6 +6,7 @@ from datetime import UTC
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from yiwang.engagement.interchange.types.feed import Change
+from yiwang.engagement.interchange.types.files import CSV_NAME, JSON_NAME
 from yiwang.services.catalogue.types.changes import ChangeKind, ChangeTarget
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -14,6 +15,26 @@ KINDS = {
     ChangeKind.CHANGED: ("修改", "green"),
     ChangeKind.WITHDRAWN: ("停用", "grey"),
     ChangeKind.RESTORED: ("恢复", "green"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """How a file is offered: title, for whom, address, media type."""
+
+    title: str
+    use: str
+    url_name: str
+    media_type: str
+
+
+FILES = {
+    JSON_NAME: Offered(
+        "数据（JSON Lines）", "给程序用，一行一条", "portal:opendata_file", "application/gzip"
+    ),
+    CSV_NAME: Offered(
+        "表格（CSV）", "用表格软件打开，一类一个文件", "portal:opendata_tables", "application/zip"
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import http_date
 
 from yiwang.engagement.interchange import queries
+from yiwang.engagement.interchange.types.files import CSV_NAME, JSON_NAME
 from yiwang.web.portal.context import crumbs
 from yiwang.web.portal.opendata import pages
 from yiwang.web.ui.access import public
@@ -21,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Explain what is open, under which licence, with hash and date; show the last changes."""
     context = {
         "crumbs": crumbs("开放数据"),
-        "file": queries.open_data(),
+        "files": [(one, pages.FILES[one.name]) for one in queries.open_data_files()],
         "lines": [pages.line(c) for c in queries.changes(limit=NEWEST, is_newest_first=True)],
     }
     return render(request, "portal/opendata/home.html", context)
@@ -47,15 +48,27 @@ def _address(request: HttpRequest, code: str) -> str:
 
 @public
 def file(request: HttpRequest) -> HttpResponse:
-    """Send the whole public catalogue; who has it already is told so."""
-    info = queries.open_data()
+    """Send the whole public catalogue as lines of JSON."""
+    return _sent(request, JSON_NAME)
+
+
+@public
+def tables(request: HttpRequest) -> HttpResponse:
+    """Send the whole public catalogue as tables."""
+    return _sent(request, CSV_NAME)
+
+
+def _sent(request: HttpRequest, name: str) -> HttpResponse:
+    """Send a file; who has it already is told so."""
+    info = queries.open_data(name)
     if info is None:
         raise Http404
     tag = f'"{info.digest}"'
     if tag in request.headers.get("If-None-Match", ""):
         response: HttpResponse = HttpResponse(status=304)
     else:
-        streamed = StreamingHttpResponse(queries.open_data_bytes(), content_type="application/gzip")
+        content = queries.open_data_bytes(name)
+        streamed = StreamingHttpResponse(content, content_type=pages.FILES[name].media_type)
         streamed["Content-Length"] = str(info.size)
         streamed["Content-Disposition"] = f'attachment; filename="{info.name}"'
         response = cast("HttpResponse", streamed)

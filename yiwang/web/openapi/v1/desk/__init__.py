@@ -6,6 +6,7 @@ from yiwang.web.openapi.v1.desk import (
     acts,
     editing,
     enabling,
+    exports,
     file,
     forms,
     guides,
@@ -41,6 +42,7 @@ PARTS = (
     forms,
     named,
     imports,
+    exports,
 )
 
 
