@@ -1,4 +1,4 @@
-"""A draft goes on with the form that is in force now; nothing typed is lost (表单更新)."""
+"""A draft goes on with the guide and the form in force now; nothing typed is lost (表单更新)."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -17,15 +17,20 @@ from yiwang.services.eforms.types import FormField
 from .drafting import CannotBegin, Drafts
 
 MATERIAL_GONE = "这份材料不再需要"
+ASK_AGAIN = "导办的问题有更新，还合适的回答都保留着，请答完剩下的"
+OTHER_SITUATION = "情形有更新，按您的回答，现在是这个情形"
+OTHER_FEE, OTHER_LIMIT = "收费有更新，原来是", "承诺时限有更新，原来是"
+MATERIAL_NEW = "新增的材料，请上传或者作出承诺"
+OF_GUIDE = frozenset({"situation", "fee", "promised", "material"})
 
 
 @command("cases.carry_over")
 def carry_over(*, number: int, actor: Actor, at: datetime) -> DraftInfo:
-    """Carry a draft over to the form in force, if it is another one (草稿接上新版表单).
+    """Carry a draft over to the guide in force, if that asks something else (草稿接上新版表单).
 
-    《行政许可法》第二十九条; 《个人信息保护法》第八条. Answers of fields that still fit are kept;
-    the others stay with the draft and are shown. A signature is asked for again. A draft
-    whose form is the one in force is left alone.
+    《行政许可法》第二十九条; 《个人信息保护法》第八条. Answers that still fit are kept, of the form
+    and of the guidance; the others stay with the draft and are shown. A signature is asked for
+    again. A draft of whom the guide in force asks the same, for the same fee, is left alone.
 
     :raises CannotBegin: the item is not handled any more.
     """
@@ -33,27 +38,52 @@ def carry_over(*, number: int, actor: Actor, at: datetime) -> DraftInfo:
     guide = catalogue.guide(draft.item_code)
     if guide is None:
         raise CannotBegin("这件事已停止办理，草稿仍在", reason="withdrawn")
-    if guide.form_version_id == draft.form_version_id:
+    before = catalogue.guide_version(draft.item_version_id, draft.basic_version_id)
+    if catalogue.still_asks(before, guide, draft.situation, draft.answers):
         return draft.info()
     concerning(f"draft:{number}", form=guide.form_version_id, guide=guide.hash)
-    before = catalogue.guide_version(draft.item_version_id, draft.basic_version_id)
+    was = draft.situation
+    draft.situation, draft.answers = catalogue.led(before, guide, was, draft.answers)
     outcome = carrying.carry(
         _fields(draft.form_version_id),
         _fields(guide.form_version_id),
         draft.values,
         version_id=draft.form_version_id or 0,
-        before=draft.set_aside(),
+        before=[line for line in draft.set_aside() if line.key not in OF_GUIDE],
     )
     draft.values = outcome.values
     draft.materials, gone = _materials(draft.materials, before, guide)
-    draft.carried = [asdict(line) for line in (*outcome.lines, *gone)]
-    if draft.situation and guide.situation(draft.situation) is None:
-        draft.situation, draft.answers = "", {}
+    told = _of_guide(before, guide, was, draft.situation)
+    draft.carried = [asdict(line) for line in (*told, *outcome.lines, *gone)]
     draft.item_version_id, draft.basic_version_id = guide.item_id, guide.basic_version_id
     draft.form_version_id, draft.item_name = guide.form_version_id, guide.name
     draft.signature, draft.version, draft.saved_at = {}, draft.version + 1, at
     draft.save()
     return draft.info()
+
+
+def _of_guide(before: Guide, now: Guide, was: str, situation: str) -> list[Carried]:
+    """Say what of the situation, the fee, the limit and the materials is another now."""
+    lines = []
+    if situation != was:
+        left, name = before.situation(was), now.situation(situation)
+        why = OTHER_SITUATION if name else ASK_AGAIN
+        shown = name or left
+        lines.append(Carried("situation", why, shown.name if shown else "情形", 0))
+    old, new = catalogue.tailored(before, was), catalogue.tailored(now, situation)
+    if old.fee != new.fee:
+        why = f"{OTHER_FEE}{old.fee.text_with_basis}"
+        lines.append(Carried("fee", why, f"收费：{new.fee.text_with_basis}", 0))
+    if old.promised_limit != new.promised_limit:
+        why = f"{OTHER_LIMIT}{old.promised_limit.text}"
+        lines.append(Carried("promised", why, f"承诺时限：{new.promised_limit.text}", 0))
+    known = {m.name for m in catalogue.materials_for(before, was)}
+    lines += [
+        Carried("material", MATERIAL_NEW, m.name, 0)
+        for m in catalogue.materials_for(now, situation)
+        if m.name not in known and not m.is_exempt
+    ]
+    return lines
 
 
 def _fields(version_id: int | None) -> tuple[FormField, ...]:

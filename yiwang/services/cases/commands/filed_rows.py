@@ -1,7 +1,7 @@
 """The rows of a filing, built in memory from what was said (收件)."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -133,6 +133,7 @@ def case_of(application: Application, at: datetime) -> tuple[Case, str]:
         filed_by_staff=application.filed_by_staff,
         channel=application.channel,
         situation=application.situation,
+        fee=asdict(guide.fee),
         values=application.values,
         form_digest=sm3(form).hex(),
         signature=application.signature,
@@ -232,6 +233,7 @@ def _document(application: Application, case: Case, actor: Actor, at: datetime) 
         Content.HOW_TO_QUERY: HOW_TO_QUERY,
         "answer_by": in_words(case.due_on),
         "audit_hash": case.audit_hash,
+        "fee": application.guide.fee.text,
     }
     return Papers.drawn(
         case,

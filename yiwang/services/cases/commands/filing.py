@@ -221,6 +221,8 @@ def _from_draft(draft: Draft, actor: Actor) -> Application:
         raise CannotSubmit("这件事已停止办理，草稿仍在", reason="withdrawn")
     if current.form_version_id != draft.form_version_id:
         raise CannotSubmit("表单有更新，请打开草稿核对以后再提交", reason="form")
+    if not catalogue.still_asks(guide, current, draft.situation, draft.answers):
+        raise CannotSubmit("办事指南有更新，请打开草稿核对以后再提交", reason="guide")
     standing = identity.standing_of(actor)
     if standing.party.id != draft.applicant_id:
         raise CannotSubmit(
@@ -228,7 +230,7 @@ def _from_draft(draft: Draft, actor: Actor) -> Application:
         )
     return Application(
         number=draft.number,
-        guide=catalogue.tailored(guide, draft.situation),
+        guide=catalogue.tailored(current, draft.situation),
         standing=standing,
         values=draft.values,
         given=[Given(m.no, m.way, m.file_ids) for m in draft.lines()],

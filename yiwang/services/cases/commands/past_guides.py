@@ -1,7 +1,7 @@
 """What all cases of one guide share, by the way they were filed: the values of their slots."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -168,7 +168,7 @@ def _of_guide(guide: Guide) -> dict[str, str]:
             guide.code, guide.name, guide.kind_code, guide.is_permit, guide.handling == "NOW",
             guide.joint, guide.two_reviewers, guide.item_id, guide.basic_version_id, guide.hash,
             guide.form_version_id, guide.organisation_id, guide.organisation_name,
-            guide.region_code, "", terms.statutory_value, terms.statutory_unit,
+            guide.region_code, "", asdict(guide.fee), terms.statutory_value, terms.statutory_unit,
             terms.promised_value, terms.promised_unit, guide.correction_days,
         ),
         "item": _json_cell(guide.name),

@@ -31,7 +31,7 @@ COLUMNS: Final = {
     "cases_case": _names(
         "item_code item_name kind_code is_permit is_instant is_joint two_reviewers item_version_id",
         "basic_version_id guide_hash form_version_id organisation_id organisation_name region_code",
-        "situation statutory_value statutory_unit promised_value promised_unit correction_days",
+        "situation fee statutory_value statutory_unit promised_value promised_unit correction_days",
         "state outcome overlay is_open is_extended review_round version last_n accepted_on",
         "decided_on answer_due_on statutory_due_on promised_due_on due_on light yellow_on read_on",
         "number claimed_by claimed_name claimed_at applicant_kind applicant_id applicant_name",

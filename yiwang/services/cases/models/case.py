@@ -71,6 +71,7 @@ class Case(models.Model):
     filed_by_staff = models.UUIDField("收件人员", null=True)
     channel = models.CharField("渠道", max_length=12)
     situation = models.CharField("情形", max_length=60, blank=True)
+    fee = models.JSONField("收费", default=dict, help_text="空：如指南所说")
     values = models.JSONField("申请内容", default=dict)
     form_digest = models.CharField("申请内容摘要 SM3", max_length=64)
     signature = models.JSONField("签名", default=dict)

@@ -20,7 +20,6 @@ from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import CaseState, ClockKind, DocumentKind, Overlay
 from yiwang.services.cases.types.desk import CaseFile, ClockView, DocumentView
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import Guide
 from yiwang.services.eforms import queries as eforms
 
 from . import case_parts as parts
@@ -118,6 +117,7 @@ def case_for_staff(
     case = case_row(number, viewer)
     guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
     acts = _acts(number)
+    situation, fee = parts.situation_and_fee(case)
     replies = parts.answers(case.form_version_id, case.values)
     party = identity.party(PartyKind(case.applicant_kind), case.applicant_id, viewer=viewer)
     before = next((CaseState(act.from_state) for act in reversed(acts) if act.from_state), None)
@@ -128,7 +128,8 @@ def case_for_staff(
         **_delivery(case),
         **_rights(case, viewer),
         **_contact(case, party, viewer),
-        situation=_situation(guide, case.situation),
+        situation=situation,
+        fee=fee,
         clocks=clock_views(case, acts, local_date(at)),
         answers=replies,
         materials=parts.materials(case, guide),
@@ -210,10 +211,6 @@ def government_of(region_code: str) -> str:
     """Return the government that hears a review: of the county or whatever is above it."""
     region = orgs.region(region_code[:6].ljust(12, "0")) or orgs.region(region_code)
     return f"{region.name}人民政府" if region else "本级人民政府"
-
-
-def _situation(guide: Guide, key: str) -> str:
-    return next((s.name for s in guide.situations if s.key == key), "")
 
 
 def preview_document(

@@ -32,7 +32,7 @@ from yiwang.services.cases.types.desk import (
 )
 from yiwang.services.cases.types.views import DecisionView
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import Guide
+from yiwang.services.catalogue.types import Fee, Guide
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField
 
@@ -315,3 +315,16 @@ def event_view(row: models.CaseEvent, case: models.Case) -> EventView:
         to_label=_state_label(row.to_state, case, Overlay(row.overlay)),
         needs_attention=row.needs_attention,
     )
+
+
+def situation_and_fee(case: models.Case) -> tuple[str, Fee]:
+    """Return what its situation is called and what it costs, both as they were when it was filed.
+
+    A case filed before fees were kept with cases costs what the guide it keeps says.
+    """
+    if case.fee and not case.situation:
+        return "", Fee(**case.fee)
+    guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
+    one = guide.situation(case.situation)
+    fee = Fee(**case.fee) if case.fee else catalogue.tailored(guide, case.situation).fee
+    return one.name if one else "", fee

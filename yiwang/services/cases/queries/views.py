@@ -39,6 +39,9 @@ from yiwang.services.cases.types import (
     StopKind,
     SuspensionView,
 )
+from yiwang.services.catalogue.types import Limit
+
+from .case_parts import situation_and_fee
 
 MOST = 500
 _TASK_CODE = 31
@@ -63,6 +66,7 @@ class Shown:
         """Return the whole; ``inside`` shows names of staff, ``with_code`` the 查询码."""
         case = self.case
         label, colour = lifecycle.public_label(self.state, self.outcome, self.overlay)
+        situation, fee = situation_and_fee(case)
         before = CaseState(self.events[-1].from_state or "SUBMITTED") if self.events else None
         return CaseView(
             number=case.number,
@@ -89,6 +93,9 @@ class Shown:
             days_left=self.days_left,
             channel=case.channel,
             situation=case.situation,
+            situation_name=situation,
+            fee=fee,
+            promised_text=Limit(case.promised_value, case.promised_unit).text,
             form_version_id=case.form_version_id,
             values=case.values,
             delivery_way=case.delivery.get("way", ""),

@@ -87,6 +87,7 @@ def _materials_receipt(data: Data) -> list[Part]:
             ("查询码", data.get("query_code")),
             ("收件时间", data[_C.DATE]),
             ("接收人", data[_C.RECEIVER]),
+            ("收费", data.get("fee")),
             ("存证摘要", _in_groups(data.get("audit_hash", ""))),
         ),
         {

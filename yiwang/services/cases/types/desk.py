@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from yiwang.services.catalogue.types import Fee
+
 from .drafts import MaterialWay
 from .states import (
     Action,
@@ -293,6 +295,7 @@ class CaseFile:
     agent_name: str
     channel: str
     situation: str
+    fee: Fee
     submitted_at: datetime
     accepted_on: date | None
     decided_on: date | None

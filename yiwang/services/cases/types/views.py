@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from yiwang.services.catalogue.types import Fee
+
 from .states import (
     Action,
     CaseState,
@@ -185,6 +187,9 @@ class CaseView:
     days_left: int | None
     channel: str
     situation: str
+    situation_name: str
+    fee: Fee
+    promised_text: str
     form_version_id: int | None
     values: dict[str, Any]
     delivery_way: str

@@ -2,12 +2,15 @@
 
 import functools
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs import queries as orgs
+from yiwang.services.catalogue import providers
 from yiwang.services.catalogue.models import BasicVersion, Item, ItemVersion
 from yiwang.services.catalogue.rules import guides, situations
+from yiwang.services.catalogue.rules import own_list as own_lists
 from yiwang.services.catalogue.rules import sheet as sheets
 from yiwang.services.catalogue.rules.hashing import guide_hash
 from yiwang.services.catalogue.types import (
@@ -189,3 +192,51 @@ def tailored(guide: Guide, situation_key: str, *, viewer: Actor = ANYONE) -> Gui
     """Return the guide as it is for a situation: fee, limit, handling, steps, channel."""
     del viewer
     return situations.tailored(guide, situation_key)
+
+
+def led(
+    before: Guide,
+    now: Guide,
+    situation_key: str,
+    answers: Mapping[str, str],
+    *,
+    viewer: Actor = ANYONE,
+) -> tuple[str, dict[str, str]]:
+    """Return the situation and the answers in a guide of somebody whom another version led."""
+    del viewer
+    return situations.led(before, now, situation_key, answers)
+
+
+def still_asks(
+    old: Guide,
+    new: Guide,
+    situation_key: str,
+    answers: Mapping[str, str],
+    *,
+    viewer: Actor = ANYONE,
+) -> bool:
+    """Whether another version asks and costs the same of somebody in a situation."""
+    del viewer
+    return situations.still_asks(old, new, situation_key, answers)
+
+
+def own_list(
+    guide: Guide, situation_key: str, answers: Mapping[str, str], *, viewer: Actor = ANYONE
+) -> Sheet:
+    """Return the words of a tailored list with their hash (我的清单)."""
+    del viewer
+    return own_lists.own_list(guide, situation_key, answers)
+
+
+def own_list_pdf(
+    guide: Guide,
+    situation_key: str,
+    answers: Mapping[str, str],
+    *,
+    address: str,
+    on: date,
+    viewer: Actor = ANYONE,
+) -> bytes:
+    """Return a tailored list as PDF/A-2b; ``address`` is where the list in force is seen."""
+    found = own_list(guide, situation_key, answers, viewer=viewer)
+    return providers.printed(found, address, f"{on.year}年{on.month}月{on.day}日")

@@ -24,6 +24,7 @@ from yiwang.services.catalogue.types import (
 )
 
 from .hashing import guide_hash
+from .trees import any_of
 
 T = TypeVar("T")
 Plain = Mapping[str, Any]
@@ -54,8 +55,8 @@ def question(row: Plain) -> Question:
     )
 
 
-def _pairs(answers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(answers.items())
+def _pairs(answers: Mapping[str, str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((key, any_of(said)) for key, said in answers.items())
 
 
 def situation(row: Plain, code: str, serial: int) -> SituationInfo:

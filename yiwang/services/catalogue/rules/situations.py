@@ -15,7 +15,7 @@ from yiwang.services.catalogue.types import (
 
 def is_asked(question: Question, answers: Mapping[str, str]) -> bool:
     """Whether the answers so far lead to this question."""
-    return all(answers.get(key) == option for key, option in question.needs)
+    return all(answers.get(key) in options for key, options in question.needs)
 
 
 def next_question(questions: tuple[Question, ...], answers: Mapping[str, str]) -> Question | None:
@@ -43,7 +43,7 @@ def settled(questions: tuple[Question, ...], answers: Mapping[str, str]) -> dict
     """Return the answers, with 「不确定」 for what was not asked because of an earlier one."""
     found = dict(answers)
     for question in questions:
-        may_be = all(found.get(key) in {option, UNSURE} for key, option in question.needs)
+        may_be = all(found.get(key) in {*options, UNSURE} for key, options in question.needs)
         if question.key not in found and question.needs and may_be:
             found[question.key] = UNSURE
     return found
@@ -55,8 +55,8 @@ def matches(
     """Whether the answers lead to the situation; 「不确定」 excludes no situation that applies."""
     lenient = is_unsure_enough or not situation.not_applicable
     return all(
-        answers.get(key) == option or (answers.get(key) == UNSURE and lenient)
-        for key, option in situation.answers
+        answers.get(key) in options or (answers.get(key) == UNSURE and lenient)
+        for key, options in situation.answers
     )
 
 
@@ -72,7 +72,7 @@ def found(
     given = settled(questions, answers)
     fits = [s for s in situations if matches(s, given)]
     fits = fits or [s for s in situations if matches(s, given, is_unsure_enough=True)]
-    return tuple(sorted(fits, key=lambda s: -sum(given.get(k) == o for k, o in s.answers)))
+    return tuple(sorted(fits, key=lambda s: -sum(given.get(k) in o for k, o in s.answers)))
 
 
 def chosen(
@@ -83,7 +83,7 @@ def chosen(
     """Return the one situation that the answers lead to, None while something is unsure."""
     given = settled(questions, answers)
     fits = found(situations, answers, questions)
-    exact = [s for s in fits if all(given.get(k) == o for k, o in s.answers)]
+    exact = [s for s in fits if all(given.get(k) in o for k, o in s.answers)]
     return fits[0] if fits and exact[:1] == list(fits[:1]) and len(exact) == len(fits) else None
 
 
@@ -109,3 +109,45 @@ def materials_for(guide: Guide, situation_key: str) -> tuple[MaterialLine, ...]:
     if situation is None:
         return guide.materials
     return tuple(m for m in guide.materials if m.no in situation.material_nos)
+
+
+def _stands(guide: Guide, answers: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """Return the situations that answers leave open, none while questions are left."""
+    given = clean(guide.questions, answers)
+    if next_question(guide.questions, given) is not None:
+        return [], given
+    return [s.key for s in found(guide.situations, given, guide.questions)], given
+
+
+def led(
+    before: Guide, now: Guide, situation_key: str, answers: Mapping[str, str]
+) -> tuple[str, dict[str, str]]:
+    """Return the situation and answers in a guide of somebody whom another version led.
+
+    Answers that still fit are kept. The situation is empty when questions are left or it is gone.
+    """
+    is_there = not situation_key or now.situation(situation_key) is not None
+    fits, given = _stands(now, answers)
+    if is_there and (not answers or (fits, given) == _stands(before, answers)):
+        return situation_key, dict(answers)
+    return situation_key if situation_key in fits else next(iter(fits), ""), given
+
+
+def _offer(guide: Guide, situation_key: str) -> tuple[object, ...]:
+    """Return what a situation asks and costs, to compare two versions of a guide by."""
+    shown = tailored(guide, situation_key)
+    lines = [
+        (m.no, m.name, m.necessity, m.form, m.copies, m.shareable, m.is_application_form, m.promise)
+        for m in materials_for(guide, situation_key)
+    ]
+    limits = shown.promised_limit, shown.statutory_limit
+    asked = guide.form_version_id, guide.parts(situation_key)
+    return shown.fee, limits, shown.is_online, asked, lines
+
+
+def still_asks(old: Guide, new: Guide, situation_key: str, answers: Mapping[str, str]) -> bool:
+    """Whether another version asks of somebody just what the old one asked, and costs as much."""
+    if old.hash == new.hash and old.form_version_id == new.form_version_id:
+        return True
+    stays = led(old, new, situation_key, answers) == (situation_key, dict(answers))
+    return stays and _offer(old, situation_key) == _offer(new, situation_key)

@@ -7,12 +7,12 @@ from yiwang.services.catalogue.types import UNSURE, Option, Question, SituationI
 
 YES_NO = (Option("yes", "是"), Option("no", "不是"))
 FIRST = Question("a", "一？", YES_NO)
-SECOND = Question("b", "二？", YES_NO, needs=(("a", "yes"),))
+SECOND = Question("b", "二？", YES_NO, needs=(("a", ("yes",)),))
 BOTH = (FIRST, SECOND)
 FOUND = (
-    SituationInfo("yy", "都是", (("a", "yes"), ("b", "yes")), (1, 2)),
-    SituationInfo("yn", "只有一", (("a", "yes"), ("b", "no")), (1,)),
-    SituationInfo("n", "都不是", (("a", "no"),), (), not_applicable="请办别的"),
+    SituationInfo("yy", "都是", (("a", ("yes",)), ("b", ("yes",))), (1, 2)),
+    SituationInfo("yn", "只有一", (("a", ("yes",)), ("b", ("no",))), (1,)),
+    SituationInfo("n", "都不是", (("a", ("no",)),), (), not_applicable="请办别的"),
 )
 
 

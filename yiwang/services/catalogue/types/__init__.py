@@ -176,6 +176,16 @@ class Fee:
     standard: str = ""
     basis: str = ""
 
+    @property
+    def text(self) -> str:
+        """「工本费10元」, or 「不收费」."""
+        return self.standard if self.charged else "不收费"
+
+    @property
+    def text_with_basis(self) -> str:
+        """「工本费10元（依据：《…》第三条）」."""
+        return f"{self.text}（依据：{self.basis}）" if self.charged and self.basis else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -206,19 +216,23 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the guidance (智能导办), asked only after the answers in ``needs``."""
+    """A question of the guidance (智能导办), asked only after the answers in ``needs``.
+
+    Of each question named there any one of the options will do (任一选项).
+    """
 
     key: str
     text: str
     options: tuple[Option, ...]
     hint: str = ""
-    needs: tuple[tuple[str, str], ...] = ()
+    needs: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SituationInfo:
     """A situation (情形, 业务办理项): answers that lead to it and the materials it needs.
 
+    Of each question named in ``answers`` any one of the options will do (任一选项).
     ``handle_code`` is its 33-character code; ``not_applicable`` says why this item is not the
     right one and where to go instead. ``parts`` are the pages (``page``) and fields
     (``page.field``) of the form that are asked; ``fee``, ``promised``, ``handling`` and ``steps``
@@ -227,7 +241,7 @@ class SituationInfo:
 
     key: str
     name: str
-    answers: tuple[tuple[str, str], ...]
+    answers: tuple[tuple[str, tuple[str, ...]], ...]
     material_nos: tuple[int, ...]
     handle_code: str = ""
     note: str = ""

@@ -21,4 +21,8 @@ class Sheet:
 
     def words(self, key: str) -> str:
         """Return the lines of an element as one text."""
-        return "；".join(next(e.lines for e in self.elements if e.key == key))
+        return "；".join(self.lines(key))
+
+    def lines(self, key: str) -> tuple[str, ...]:
+        """Return the lines of an element, none when it is not there."""
+        return next((e.lines for e in self.elements if e.key == key), ())

@@ -225,6 +225,7 @@ def _facts(file: CaseFile) -> tuple[Row, ...]:
     rows = [
         Row("事项", file.item_name),
         Row("情形", file.situation) if file.situation else None,
+        Row("收费", file.fee.text_with_basis),
         Row("办理部门", file.organisation_name),
         Row("申请人", file.applicant_name),
         Row("证件号码", file.applicant_masked_id),

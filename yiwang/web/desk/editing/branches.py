@@ -15,7 +15,8 @@ from yiwang.web.ui.forms import Field, Option
 
 Plain = Mapping[str, Any]
 Rows = list[dict[str, Any]]
-ALWAYS = "（不看这个问题）"
+ANY = "|"
+"""Between options of which any one will do, as texts keep them."""
 SAME = "和事项一样"
 FEES = (("free", "不收费"), ("charged", "收费"))
 HANDLING = (("PROMISED", "承诺件"), ("NOW", "即办件"))
@@ -78,7 +79,7 @@ def question_fields(row: Plain, questions: Iterable[Plain]) -> list[Field]:
 
 def pairs_of(row: Plain) -> list[str]:
     """Return the answers a question waits for, as options; rows still empty too."""
-    needs = [f"{k}={v}" for k, v in row.get("needs", {}).items()]
+    needs = [f"{k}={one}" for k, v in row.get("needs", {}).items() for one in v.split(ANY)]
     return [*needs, *row.get("blank", ())]
 
 
@@ -102,7 +103,10 @@ def _when(row: Plain, questions: Iterable[Plain]) -> Table:
         if q["key"] != row.get("key")
         for o in q.get("options", ())
     )
-    hint = "以前的回答都符合才问；一行也没有，就总是问"
+    hint = (
+        "几个问题都符合才问；同一个问题写几行，答其中任一个就算符合（任一选项）。"
+        "一行也没有，就总是问"
+    )
     return Table("needs", "什么时候问", (("pair", "以前的回答是", pairs),), hint)
 
 
@@ -135,9 +139,18 @@ def read_question(data: QueryDict, row: Plain, questions: Rows) -> dict[str, Any
         "text": data.get("text", "").strip(),
         "hint": data.get("hint", "").strip(),
         "options": options,
-        "needs": dict(pair.split("=", 1) for pair in needs if "=" in pair),
+        "needs": _grouped(pair for pair in needs if "=" in pair),
     }
     return {k: v for k, v in found.items() if v or k in {"text", "options"}}
+
+
+def _grouped(pairs: Iterable[str]) -> dict[str, str]:
+    """Return question → its options, any one of which will do."""
+    found: dict[str, dict[str, None]] = {}
+    for pair in pairs:
+        key, option = pair.split("=", 1)
+        found.setdefault(key, {})[option] = None
+    return {key: ANY.join(options) for key, options in found.items()}
 
 
 def situation_fields(row: Plain, content: Plain, form: FormInfo | None) -> list[tuple[str, Any]]:
@@ -201,16 +214,17 @@ def _note(name: str, label: str, value: str, hint: str) -> Field:
 
 
 def _answers(row: Plain, content: Plain) -> list[Field]:
-    given = row.get("answers", {})
     return [
-        choice(
-            f"answer-{q['key']}",
-            q["text"],
-            given.get(q["key"], ""),
-            (("", ALWAYS), *((o["key"], o["text"]) for o in q.get("options", ()))),
-        )
-        for q in content.get("questions", ())
+        _answer(q, row.get("answers", {}).get(q["key"], "")) for q in content.get("questions", ())
     ]
+
+
+def _answer(question: Plain, said: str) -> Field:
+    given = [one for one in said.split(ANY) if one]
+    known = [(o["key"], o["text"]) for o in question.get("options", ())]
+    gone = [(one, f"{one}（已经没有这个选项）") for one in given if one not in dict(known)]
+    hint = "选了几个，答其中任一个都算（任一选项）；一个也不选，就不看这个问题"
+    return _checks(f"answer-{question['key']}", question["text"], given, [*known, *gone], hint)
 
 
 def _checks(
@@ -251,7 +265,9 @@ def _step_names(content: Plain) -> list[tuple[str, str]]:
 def read_situation(data: QueryDict, row: Plain, content: Plain) -> dict[str, Any]:
     """Return the situation as typed; what is left as the item says has no key."""
     numbers = {str(m["no"]): m["no"] for m in content.get("materials", ())}
-    answers = {q["key"]: data.get(f"answer-{q['key']}", "") for q in content.get("questions", ())}
+    answers = {
+        q["key"]: ANY.join(data.getlist(f"answer-{q['key']}")) for q in content.get("questions", ())
+    }
     found: dict[str, Any] = {
         "key": row.get("key") or fresh("s", content.get("situations", ())),
         "name": data.get("name", "").strip(),

@@ -23,6 +23,7 @@ from yiwang.services.eforms.types import FormInfo
 from yiwang.web.desk.editing import boxes, branches, drawing, rehearsal
 from yiwang.web.desk.editing.views import info_or_404
 from yiwang.web.desk.fields import plain
+from yiwang.web.ui import asking
 from yiwang.web.ui import errors as ui_errors
 from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.forms import Form
@@ -298,17 +299,12 @@ def rehearse(request: HttpRequest, key: UUID) -> HttpResponse:
     if not tree.questions or any(f.check in UNWALKABLE for f in faults_of(info, content)):
         messages.error(request, "问题还不能走通，请先改好再预演")
         return _outline(request, info, HTTPStatus.UNPROCESSABLE_ENTITY)
-    answers = catalogue.clean_answers(tree, request.GET.dict())
-    following = catalogue.next_question(tree, answers)
-    is_missed = following is not None and request.GET.get("asked") == following.key
+    walk = asking.walked(tree, request.GET.dict(), reverse("desk:editing-rehearsal", args=[key]))
     context = {
         "one": info,
-        "question": following,
-        "form": rehearsal.asked(following, is_missed=is_missed) if following else None,
-        "answers": list(answers.items()),
-        "given": rehearsal.given(tree, answers, reverse("desk:editing-rehearsal", args=[key])),
-        "fits": rehearsal.ends(info, tree, answers, _form(info)) if not following else (),
+        "walk": walk,
+        "fits": () if walk.question else rehearsal.ends(info, tree, walk.answers, _form(info)),
         "leaves": rehearsal.told_situations(info, tree, _form(info)),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_missed else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if walk.is_missed else HTTPStatus.OK
     return render(request, "desk/editing/rehearsal.html", context, status=status)

@@ -79,6 +79,11 @@ class Sheet:
         return next((s.name for s in self.guide.situations if s.key == self.situation), "")
 
     @property
+    def terms(self) -> Guide:
+        """Return the guide as it is for the situation: its fee and its limit."""
+        return catalogue.tailored(self.guide, self.situation)
+
+    @property
     def done(self) -> int:
         """Return how many lines of the checklist are there."""
         return sum(line.is_done for line in self.lines)
@@ -277,7 +282,10 @@ def sheet(
 
 def summary(sheet: Sheet, values: Mapping[str, Any]) -> list[Row]:
     """Return everything that will be filed, to be read over with the applicant (核对)."""
-    found = [Row(f.label, f.text) for f in sheet.applicant]
+    terms = sheet.terms
+    found = [Row("情形", sheet.situation_name)] if sheet.situation else []
+    found += [Row("收费", terms.fee.text_with_basis), Row("承诺时限", terms.promised_limit.text)]
+    found += [Row(f.label, f.text) for f in sheet.applicant]
     for (_, some), (_, shown) in zip(
         asked(sheet.guide, sheet.situation), sheet.questions, strict=True
     ):

@@ -32,7 +32,7 @@ from yiwang.services.catalogue.types import Guide, GuideSummary
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FileQuestion, FormField
 from yiwang.web.desk.fields import plain
-from yiwang.web.desk.intake import pages
+from yiwang.web.desk.intake import choosing, pages
 from yiwang.web.ui import answers
 from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.elements import Chip
@@ -73,14 +73,17 @@ def _zone(region: str, audience: str) -> tuple[GuideSummary, ...]:
 
 @staff("cases.intake")
 def desk(request: HttpRequest, code: str) -> HttpResponse:
-    """Ask everything on one page; keep what was written and scanned; check; file once."""
+    """Ask for the situation, then all on one page; keep what was written; check; file once."""
     guide = catalogue.guide(code, viewer=actor_of(request))
     if guide is None:
         raise Http404
     given = request.POST or request.GET
-    situation = next((s.key for s in guide.situations if s.key == given.get("situation")), "")
-    if "PERSON" not in guide.audience or (guide.situations and not situation):
-        return render(request, "desk/intake/situation.html", {"guide": guide})
+    chosen = guide.situation(given.get("situation", ""))
+    if "PERSON" not in guide.audience or (guide.situations and chosen is None):
+        return choosing.choose(request, guide)
+    if chosen is not None and chosen.not_applicable:
+        return choosing.refused(request, guide, chosen)
+    situation = chosen.key if chosen else ""
     if request.method != "POST":
         sheet = pages.sheet(guide, situation, QueryDict(), {}, {})
         return render(request, "desk/intake/desk.html", {"sheet": sheet, "form": sheet})

@@ -1,5 +1,7 @@
 """Window intake for a person without an account."""
 
+from dataclasses import asdict
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from yiwang.foundation.files.tests import samples
 from yiwang.services.cases import queries
 from yiwang.services.cases.tests.factories import AT, PDF, with_files
+from yiwang.services.cases.tests.test_situations import FEE, item  # noqa: F401
 from yiwang.services.catalogue import queries as catalogue
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +181,33 @@ def test_a_question_for_files_is_scanned_at_the_window(desk, world):
     assert client.get(link).status_code == 200
     stranger = desk(world.stranger)
     assert stranger.get(link).status_code == 404
+
+
+def test_the_window_asks_what_the_citizen_is_asked_and_ends_alike(desk, client, world, item):  # noqa: F811
+    window, url = desk(world.clerk), reverse("desk:intake-desk", args=[item])
+    for asked in (window.get(url), client.get(f"/assist/{item}/")):
+        assert asked.context["walk"].question.text == "怎么办？"
+        assert "不确定" in text_of(asked)
+    again = window.get(url, {"asked": "q1"})
+    assert (again.status_code, "请选择一个最接近的回答" in text_of(again)) == (422, True)
+    assert window.get(url, {"q1": "b", "asked": "q1"}).context["walk"].question.key == "q2"
+    unsure = text_of(window.get(url, {"q1": "b", "q2": "UNSURE"}))
+    assert ("急办" in unsure, "换证" in unsure) == (True, False)
+    sheet = window.get(url, {"q1": "a"}, follow=True)
+    theirs = client.get(f"/assist/{item}/", {"q1": "a"}, follow=True)
+    assert sheet.context["sheet"].situation == theirs.context["list"].situation.key == "renew"
+    for page in (sheet, theirs):
+        assert "工本费10元（依据：《食品安全法》第三十五条）" in text_of(page)
+    assert "工本费10元" in text_of(window.post(url, written(situation="renew", step="check")))
+    done = window.post(url, written(situation="renew", step="file"), follow=True)
+    assert ("已收件" in text_of(done), "工本费10元" in text_of(done)) == (True, True)
+    filed = done.context["file"]
+    assert (filed.situation, asdict(filed.fee)) == ("换证", FEE)
+
+
+def test_a_clerk_who_knows_the_situation_picks_it_and_nonsense_is_asked_again(desk, world, item):  # noqa: F811
+    window, url = desk(world.clerk), reverse("desk:intake-desk", args=[item])
+    assert "急办" in text_of(window.get(url, {"choose": "1"}))
+    odd = window.get(url, {"situation": "\x00", "q1": "zzz", "asked": "'", "version": "old"})
+    assert odd.context["walk"].question.key == "q1"
+    assert "办事指南刚刚更新过" in text_of(odd)

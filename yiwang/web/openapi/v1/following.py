@@ -80,6 +80,10 @@ class CaseOut(Schema):
     decided_on: date | None
     statutory_due_on: date | None
     promised_due_on: date | None
+    situation: str
+    fee_charged: bool
+    fee_standard: str
+    fee_basis: str
     audit_hash: str
     documents: list[DocumentOut]
     corrections: list[PointOut]
@@ -149,6 +153,10 @@ def _case(view: CaseView) -> dict[str, Any]:
         "decided_on": view.decided_on,
         "statutory_due_on": view.statutory_due_on,
         "promised_due_on": view.promised_due_on,
+        "situation": view.situation,
+        "fee_charged": view.fee.charged,
+        "fee_standard": view.fee.standard,
+        "fee_basis": view.fee.basis,
         "audit_hash": view.audit_hash,
         "documents": [
             {

@@ -35,21 +35,24 @@ class AnswerOut(Schema):
 
 
 class QuestionOut(Schema):
-    """A question; it is asked when every answer of ``needs`` was given."""
+    """A question; it is asked when each question of ``needs`` was given one of its options."""
 
     key: str
     text: str
     hint: str
     options: list[AnswerOut]
-    needs: dict[str, str]
+    needs: dict[str, list[str]]
 
 
 class LeafOut(Schema):
-    """A situation (情形) with what it chooses; ``parts`` empty means the whole form."""
+    """A situation (情形) with what it chooses; ``parts`` empty means the whole form.
+
+    It fits when each question of ``answers`` was given one of its options.
+    """
 
     key: str
     name: str
-    answers: dict[str, str]
+    answers: dict[str, list[str]]
     materials: list[int]
     parts: list[str]
     fee_charged: bool
@@ -108,7 +111,7 @@ def _question(question: Question) -> dict[str, Any]:
         "text": question.text,
         "hint": question.hint,
         "options": [{"key": o.key, "text": o.text, "hint": o.hint} for o in question.options],
-        "needs": dict(question.needs),
+        "needs": {key: list(some) for key, some in question.needs},
     }
 
 
@@ -117,7 +120,7 @@ def _leaf(guide: Guide, one: SituationInfo) -> dict[str, Any]:
     return {
         "key": one.key,
         "name": one.name,
-        "answers": dict(one.answers),
+        "answers": {key: list(some) for key, some in one.answers},
         "materials": list(one.material_nos),
         "parts": list(one.parts),
         "fee_charged": shown.fee.charged,

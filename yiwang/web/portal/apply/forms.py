@@ -114,6 +114,10 @@ class Change:
     files: str = ""
 
 
+_PLACES = {"situation": "situation", "fee": "", "promised": ""}
+"""Where what changed in the guide is looked at; materials where nothing is said."""
+
+
 def changes_of(app: Application) -> list[Change]:
     """Return what a new version of the form changed for this draft."""
     now = {
@@ -126,7 +130,8 @@ def changes_of(app: Application) -> list[Change]:
         url = app.address(page) if page in asked else ""
         aside = "、".join(one.name for one in attached(app.infos, list(line.files)))
         if not line.version_id:
-            address = app.address("materials")
+            where = _PLACES.get(line.key, "materials")
+            address = where and app.address(where)
             made.append(Change(str(line.value), "", line.why, address, aside))
             continue
         old = {f.key: f for f in eforms.form(line.version_id).fields}.get(line.key)

@@ -185,9 +185,11 @@ Page = Callable[..., HttpResponse]
 
 
 def _is_outdated(app: Application) -> bool:
-    """Whether another version of the form is in force; what is typed now is kept before it is."""
-    now = catalogue.guide(app.draft.item_code)
-    return now is not None and now.form_version_id != app.draft.form_version_id
+    """Whether the guide in force asks something else; what is typed now is kept before it is."""
+    now, draft = catalogue.guide(app.draft.item_code), app.draft
+    return now is not None and not catalogue.still_asks(
+        app.guide, now, draft.situation, draft.answers
+    )
 
 
 def applying(view: Page) -> Page:

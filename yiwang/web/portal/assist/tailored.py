@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,37 +10,59 @@ from django.conf import settings
 from django.urls import reverse
 
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.services.catalogue.types import (
-    Advice,
-    Guide,
-    Handled,
-    MaterialLine,
-    SituationInfo,
-)
+from yiwang.services.catalogue.types import Advice, Guide, Handled, SituationInfo
+from yiwang.services.catalogue.types.sheets import Sheet, SheetElement
+from yiwang.web.ui import asking
+
+FACTS = frozenset({"promised", "fee", "visits"})
+OTHERS = frozenset({"exempt", "where"})
 
 
 @dataclass(frozen=True, slots=True)
 class OwnList:
-    """A tailored list as the page and the paper show it."""
+    """A tailored list as the page shows it, and where it goes from there."""
 
+    sheet: Sheet
     situation: SituationInfo
-    to_prepare: Sequence[MaterialLine]
-    exempt: Sequence[MaterialLine]
-    online_form: Sequence[MaterialLine]
-    limit: str
-    fee: str
-    visits: str
     address: str
     """The whole address with the answers; it names nobody."""
     apply_url: str
     keep_url: str
+    pdf_url: str
     print_url: str
     guide_url: str
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Return the situation's name, and its note if it has one."""
+        return self.sheet.lines("situation")
 
-def address(guide: Guide, answers: Mapping[str, str], situation: str = "") -> str:
-    """Return the path of a list: the answers, and the situation where they leave several."""
+    @property
+    def facts(self) -> list[SheetElement]:
+        """Return how long, how much, how often."""
+        return [one for one in self.sheet.elements if one.key in FACTS]
+
+    @property
+    def others(self) -> list[SheetElement]:
+        """Return what need not be brought, and where to go."""
+        return [one for one in self.sheet.elements if one.key in OTHERS]
+
+    @property
+    def to_prepare(self) -> list[tuple[str, str]]:
+        """Return what is brought: the name of each line, and the rest of it."""
+        lines = (line.partition("：") for line in self.sheet.lines("prepare"))
+        return [(name, sign + rest) for name, sign, rest in lines]
+
+
+def address(
+    guide: Guide, answers: Mapping[str, str], situation: str = "", *, version: str = ""
+) -> str:
+    """Return the path of a list: the answers, and the situation where they leave several.
+
+    :param version: of the guide that somebody walked, to be told when another is in force.
+    """
     named = {"situation": situation} if situation else {}
+    named |= {asking.VERSION: version} if version else {}
     query = urlencode({**answers, **named})
     return f"{reverse('portal:assist_list', args=[guide.code])}?{query}"
 
@@ -57,26 +79,29 @@ def advised(guide: Guide, situation: SituationInfo, region_code: str) -> list[tu
     return [(one, f"{told}“{one.event_name}”，常和这一项一起办") for one in found]
 
 
+def whole_address(guide: Guide, answers: Mapping[str, str], situation: SituationInfo) -> str:
+    """Return the address to carry away, with the host; it says which version it was made of."""
+    chosen = catalogue.chosen_situation(guide, answers)
+    named = "" if chosen == situation else situation.key
+    path = address(guide, answers, named, version=asking.version_of(guide))
+    return settings.YIWANG_BASE_URL + path
+
+
 def own_list(guide: Guide, answers: Mapping[str, str], situation: SituationInfo) -> OwnList:
     """Return the list of a situation."""
     shown = catalogue.tailored(guide, situation.key)
-    lines = catalogue.materials_for(guide, situation.key)
-    chosen = catalogue.chosen_situation(guide, answers)
-    named = "" if chosen == situation else situation.key
     query = urlencode({"situation": situation.key, **answers})
-    apply_url = reverse("portal:apply", args=[guide.code])
-    visits = f"最多跑 {guide.onsite_visits} 次" if guide.onsite_visits else "一次不用跑"
+
+    def url(name: str) -> str:
+        return f"{reverse(f'portal:{name}', args=[guide.code])}?{query}"
+
     return OwnList(
+        sheet=catalogue.own_list(guide, situation.key, answers),
         situation=situation,
-        to_prepare=[m for m in lines if not m.is_exempt],
-        exempt=[m for m in lines if m.shareable],
-        online_form=[m for m in lines if m.is_application_form],
-        limit=shown.promised_limit.text,
-        fee=shown.fee.standard if shown.fee.charged else "不收费",
-        visits="到窗口办理" if situation.window_only else visits,
-        address=settings.YIWANG_BASE_URL + address(guide, answers, named),
-        apply_url=f"{apply_url}?{query}" if shown.is_online else "",
-        keep_url=f"{reverse('portal:assist_keep', args=[guide.code])}?{query}",
+        address=whole_address(guide, answers, situation),
+        apply_url=url("apply") if shown.is_online else "",
+        keep_url=url("assist_keep"),
+        pdf_url=url("assist_list_pdf"),
         print_url=f"{reverse('portal:guide_print', args=[guide.code])}?situation={situation.key}",
         guide_url=f"{reverse('portal:guide', args=[guide.code])}?situation={situation.key}",
     )

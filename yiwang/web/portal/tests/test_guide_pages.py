@@ -141,8 +141,11 @@ def test_unknown_guides_are_not_found(client, world):
         assert client.get(address).status_code == 404
 
 
-def test_an_item_without_situations_has_no_guidance(client, code_of):
-    assert client.get(f"/assist/{code_of(FOOD)}/").status_code == 404
+def test_an_item_without_situations_leads_to_its_guide(client, code_of):
+    for page in ("", "list/", "list.pdf"):
+        response = client.get(f"/assist/{code_of(FOOD)}/{page}", follow=True)
+        assert response.redirect_chain == [(f"/guide/{code_of(FOOD)}/", 302)]
+        assert "这件事不分情形" in response.content.decode()
 
 
 def test_only_editors_see_what_is_not_verified(client, code_of, rf):

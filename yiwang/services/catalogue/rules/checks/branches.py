@@ -1,6 +1,6 @@
 """Rules of situations: every walk of the questions ends in exactly one, and each is whole."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from yiwang.services.catalogue.rules import trees
 
@@ -13,7 +13,7 @@ MOST = 99
 
 
 NEEDLESS = "无需材料"
-RESERVED = frozenset({"asked", "situation", "restart", "question", "answer", "version"})
+RESERVED = frozenset(("asked", "situation", "restart", "question", "answer", "version", "choose"))
 
 
 def _questions(subject: Subject) -> list[Plain]:
@@ -37,14 +37,19 @@ def _is_sound(subject: Subject) -> bool:
     return not any(True for check in checks for _ in check(subject))
 
 
-def _said(subject: Subject, answers: Iterable[tuple[str, str]]) -> str:
-    """Say answers in words: “一？”选“是”、“二？”选“否”."""
+def _said(subject: Subject, answers: Iterable[tuple[str, Collection[str]]]) -> str:
+    """Say answers in words: “一？”选“是”、“二？”选“否”或“不知道”."""
     by_key = {q["key"]: q for q in _questions(subject)}
     words = []
-    for key, option in answers:
-        options = {o["key"]: text(o.get("text")) for o in by_key[key].get("options", ())}
-        words.append(f"“{text(by_key[key].get('text'))}”选“{options.get(option, option)}”")
+    for key, some in answers:
+        options = [o for o in by_key[key].get("options", ()) if o["key"] in some]
+        told = "”或“".join(text(o.get("text")) for o in options)
+        words.append(f"“{text(by_key[key].get('text'))}”选“{told}”")
     return "、".join(words) or "不回答任何问题"
+
+
+def _walk(subject: Subject, walk: trees.Walk) -> str:
+    return _said(subject, ((key, (option,)) for key, option in walk.answers))
 
 
 def _shape(subject: Subject) -> Found:
@@ -53,9 +58,15 @@ def _shape(subject: Subject) -> Found:
         named, options = text(row.get("text")), [text(o.get("text")) for o in row["options"]]
         if not named or row["key"] in seen | RESERVED:
             yield f"questions.{n}", f"第{n}个问题没有写问什么，或者标识重复，请修改"
+        elif any(trees.ANY in key for key in (row["key"], *_keys(row))):
+            yield f"questions.{n}", f"问题“{named}”或者它的选项，标识里不能有“{trees.ANY}”，请修改"
         elif len(options) < 2 or not all(options) or len(set(options)) < len(options):  # noqa: PLR2004
             yield f"questions.{n}", f"问题“{named}”至少要有两个不同的选项，请补上"
         seen.add(row["key"])
+
+
+def _keys(question: Plain) -> list[str]:
+    return [o["key"] for o in question["options"]]
 
 
 def _cycle(subject: Subject) -> Found:
@@ -68,7 +79,7 @@ def _cycle(subject: Subject) -> Found:
 def _needs(subject: Subject) -> Found:
     rows = _questions(subject)
     for n, row in enumerate(rows, 1):
-        if trees.unknown(rows, trees.pairs(row, "needs")):
+        if trees.unknown(rows, trees.wanted(row, "needs")):
             told = f"问题“{text(row.get('text'))}”要等的问题或者选项不存在，请重新选择什么时候问"
             yield f"questions.{n}", told
 
@@ -87,10 +98,10 @@ def _reach(subject: Subject) -> Found:
     if trees.cycles(rows):
         return
     for n, row in enumerate(rows, 1):
-        wanted = trees.pairs(row, "needs")
+        wanted = trees.wanted(row, "needs")
         twice = None if trees.unknown(rows, wanted) else trees.contradiction(rows, wanted)
         if twice:
-            both = _said(subject, ((twice[0], option) for option in twice[1]))
+            both = _said(subject, ((twice[0], options) for options in twice[1]))
             told = f"问题“{text(row.get('text'))}”永远问不到：要同时{both}。请改“什么时候问”"
             yield f"questions.{n}", told
 
@@ -112,14 +123,14 @@ def _gap(subject: Subject) -> Found:
     if not found.is_whole:
         yield "questions", "问题的组合太多，查不完，请减少互不相关的问题，或者把事项拆成子项"
     for walk in found.gaps if found.is_whole else ():
-        yield "situations", f"{_said(subject, walk.answers)}，走不到任何情形，请补上这个情形"
+        yield "situations", f"{_walk(subject, walk)}，走不到任何情形，请补上这个情形"
 
 
 def _clash(subject: Subject) -> Found:
     leaves = _situations(subject)
     for walk in _walked(subject).clashes:
         both = "、".join(f"“{text(leaves[n].get('name'))}”" for n in walk.situations)
-        told = f"{_said(subject, walk.answers)}，同时符合情形{both}，请写清楚它们的区别"
+        told = f"{_walk(subject, walk)}，同时符合情形{both}，请写清楚它们的区别"
         yield f"situations.{walk.situations[-1] + 1}", told
 
 
@@ -131,11 +142,11 @@ def _lost(subject: Subject) -> Found:
 
 def _never(subject: Subject, row: Plain) -> str:
     """Say why a situation is never reached."""
-    rows, wanted = _questions(subject), trees.pairs(row, "answers")
+    rows, wanted = _questions(subject), trees.wanted(row, "answers")
     twice = trees.contradiction(rows, wanted)
     why = "别的情形都更具体"
     if twice:
-        why = f"要同时{_said(subject, ((twice[0], option) for option in twice[1]))}"
+        why = f"要同时{_said(subject, ((twice[0], options) for options in twice[1]))}"
     return f"情形“{text(row.get('name'))}”永远走不到：{why}。请改它的回答，或者删除"
 
 
@@ -163,7 +174,7 @@ def _unused(subject: Subject) -> Found:
 def _answers(subject: Subject) -> Found:
     rows = _questions(subject)
     for n, row in enumerate(_situations(subject), 1):
-        if trees.unknown(rows, trees.pairs(row, "answers")):
+        if trees.unknown(rows, trees.wanted(row, "answers")):
             yield f"situations.{n}", f"情形“{row['name']}”的回答不在问题里，请重新选择"
 
 

@@ -123,7 +123,8 @@ def _answers(request: HttpRequest, guide: Guide, situation: SituationInfo | None
         return {}
     given = _given(request, guide)
     fits = catalogue.situations_for(guide, given) if given else ()
-    return given if situation in fits else dict(situation.answers)
+    own = {key: options[0] for key, options in situation.answers if len(options) == 1}
+    return given if situation in fits else own
 
 
 def _not_for_you(request: HttpRequest, guide: Guide, reason: str, back: str = "") -> HttpResponse:
@@ -149,10 +150,12 @@ def resume(request: HttpRequest, app: Application) -> HttpResponse:
 @require_GET
 @applying
 def updated(request: HttpRequest, app: Application) -> HttpResponse:
-    """Tell what a new version of the form changed, with everything that had been answered."""
+    """Tell what a new version of guide or form changed, with all that had been answered."""
     if not app.draft.carried:
         return redirect("portal:application", app.number)
-    context = app.frame("", lines=changes_of(app))
+    is_of_form = any(line.version_id for line in app.draft.carried)
+    what = "表单" if is_of_form else "办事指南"
+    context = app.frame("", lines=changes_of(app), what=what)
     return render(request, "portal/apply/updated.html", context)
 
 

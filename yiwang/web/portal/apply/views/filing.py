@@ -49,6 +49,7 @@ WAYS = {
 FILE = FieldKind.FILE
 ADDRESS = (("name", "收件人"), ("phone", "收件电话"), ("address", "收件地址"))
 DATA_URL = "data:image/png;base64,"
+OUTDATED = frozenset(f"{cases.CannotSubmit.code}.{what}" for what in ("form", "guide"))
 LARGEST_SIGNATURE = 400_000
 STATEMENT = (
     "我确认：以上填写的内容和提交的材料真实、合法、有效；如有不实，愿意承担相应的法律责任。"
@@ -219,6 +220,7 @@ def check(request: HttpRequest, app: Application) -> HttpResponse:
         materials=_material_rows(app),
         aside=put_aside(app),
         situation_name=situation.name if situation else "",
+        shown=catalogue.tailored(app.guide, app.draft.situation),
         delivery=[
             Row(
                 "送达方式",
@@ -276,10 +278,10 @@ def sign(request: HttpRequest, app: Application) -> HttpResponse:
 def _unsigned(
     request: HttpRequest, app: Application, error: DomainError | ValueError
 ) -> HttpResponse:
-    """Say why it was not filed; a draft on an older form is carried over by opening it."""
+    """Say why it was not filed; a draft on an older guide is carried over by opening it."""
     if not isinstance(error, DomainError):
         return _sign_page(request, app, {"": "这一页已经过期，请再提交一次"})
-    if error.full_code == f"{cases.CannotSubmit.code}.form":
+    if error.full_code in OUTDATED:
         return redirect("portal:application", app.number)
     return _sign_page(request, app, {"": "；".join(error.fields.values()) or error.text})
 
@@ -355,7 +357,6 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
         "track_url": track,
         "answer_by": _answer_by(found),
         "names": list(dict.fromkeys(m.name for m in found.materials if not m.correction_n)),
-        "promised": guide.promised_limit.text if guide else "",
         "phone": (guide.contact.consult if guide else "") or "12345",
         "left": case_queries.left_behind(number, viewer=actor_of(request)),
     }
