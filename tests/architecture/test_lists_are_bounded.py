@@ -52,6 +52,7 @@ BY_NATURE: dict[str, str] = {
     "catalogue.clean_answers": "the answers that were given",
     "catalogue.in_region": "the items one division offers, kept in memory",
     "catalogue.laws": "the laws the items name",
+    "catalogue.led": "the answers that were given",
     "catalogue.life_events": "the life events there are",
     "catalogue.materials_for": "one guide's materials",
     "catalogue.misshapen": "one text's elements",

@@ -176,6 +176,7 @@ def _of_guide(guide: Guide) -> dict[str, str]:
         "authority": _json_cell(guide.organisation_name),
         "authority_cell": bulk.text(guide.organisation_name),
         "region": guide.region_code,
+        "fee": _json_cell(guide.fee.text),
         "basis": _json_cell(basis),
         "basis_cell": bulk.text(basis),
         "contact": _json_cell(guide.contact.consult or "12345"),

@@ -138,6 +138,7 @@ def _receipt(life: Life, act: Lived) -> dict[str, Any]:
         _C.HOW_TO_QUERY: HOW_TO_QUERY,
         "answer_by": in_words(life.answer_due_on) if life.answer_due_on else "",
         "audit_hash": slot("hash"),
+        "fee": slot("fee"),
     }
 
 
