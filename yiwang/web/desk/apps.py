@@ -2,6 +2,10 @@
 
 from django.apps import AppConfig
 
+EDIT, CHECK, PUBLISH = "catalogue.edit", "catalogue.check", "catalogue.publish"
+CATALOGUE = (EDIT, CHECK, PUBLISH)
+MANAGE = "admin.manage"
+
 
 class DeskConfig(AppConfig):
     """Desk 工作台."""
@@ -16,36 +20,30 @@ class DeskConfig(AppConfig):
 
         register_menu(
             Link("工作台", "desk:home", "home"),
-            Link("收件台", "desk:intake", "upload", "cases.intake"),
-            Link("办件列表", "desk:cases", "list", "cases.read"),
-            Link("出件", "desk:handover", "box", "cases.deliver"),
-            Link("目录修订", "desk:editing", "pen", "catalogue.edit"),
-            Link("目录修订", "desk:editing", "pen", "catalogue.check"),
-            Link("目录修订", "desk:editing", "pen", "catalogue.publish"),
-            Link("表单设计", "desk:forms", "list", "catalogue.edit"),
-            Link("表单设计", "desk:forms", "list", "catalogue.check"),
-            Link("表单设计", "desk:forms", "list", "catalogue.publish"),
-            Link("指南核对", "desk:guides", "book", "catalogue.edit"),
-            Link("质量核查", "desk:quality", "check", "catalogue.edit"),
-            Link("减证便民", "desk:reduction", "check", "catalogue.edit"),
-            Link("减证便民", "desk:reduction", "check", "catalogue.check"),
-            Link("减证便民", "desk:reduction", "check", "catalogue.publish"),
-            Link("导入导出", "desk:interchange", "upload", "catalogue.edit"),
-            Link("导入导出", "desk:interchange", "upload", "catalogue.publish"),
-            Link("启用实施清单", "desk:enabling", "check", "catalogue.edit"),
-            Link("审核实施清单", "desk:enabling-review", "stamp", "catalogue.publish"),
-            Link("质量核查", "desk:quality", "check", "catalogue.publish"),
-            Link("内容", "desk:content", "file", "catalogue.edit"),
-            Link("内容", "desk:content", "file", "catalogue.publish"),
-            Link("内容", "desk:content", "file", "admin.manage"),
-            Link("事项名单", "desk:lists", "list", "catalogue.edit"),
-            Link("事项名单", "desk:lists", "list", "catalogue.check"),
-            Link("事项名单", "desk:lists", "list", "catalogue.publish"),
-            Link("开通地区", "desk:opening", "map", "admin.manage"),
-            Link("组织机构", "desk:organisations", "building", "admin.manage"),
-            Link("人员与岗位", "desk:staff", "people", "admin.manage"),
-            Link("搜索用词", "desk:words", "search", "catalogue.edit"),
-            Link("滞留消息", "desk:parked", "warn", "outbox.retry"),
-            Link("审计", "desk:audit", "shield", "audit.read"),
+            Link("收件台", "desk:intake", "upload", ("cases.intake",), "在窗口收件"),
+            Link("办件列表", "desk:cases", "list", ("cases.read",), "受理、审查、决定"),
+            Link("出件", "desk:handover", "box", ("cases.deliver",), "送达和领取"),
+            Link("目录修订", "desk:editing", "pen", CATALOGUE, "起草、核对、发布事项和实施清单"),
+            Link("表单设计", "desk:forms", "list", CATALOGUE, "设计、核对、发布在线表单"),
+            Link("指南核对", "desk:guides", "book", (EDIT,), "看指南里还有哪些内容没有核对"),
+            Link("质量核查", "desk:quality", "check", (EDIT, PUBLISH), "用规则检查全部指南"),
+            Link("减证便民", "desk:reduction", "check", CATALOGUE, "自查、审核、公布取消的材料"),
+            Link("导入导出", "desk:interchange", "upload", (EDIT, PUBLISH), "成批导入、下载目录"),
+            Link("启用实施清单", "desk:enabling", "check", (EDIT,), "给新登记的单位启用清单"),
+            Link("审核实施清单", "desk:enabling-review", "stamp", (PUBLISH,), "发布要启用的清单"),
+            Link(
+                "内容",
+                "desk:content",
+                "file",
+                (EDIT, PUBLISH, MANAGE),
+                "政策、公告和征集意见",
+            ),
+            Link("事项名单", "desk:lists", "list", CATALOGUE, "最多跑一次、即办等名单和目标"),
+            Link("开通地区", "desk:opening", "map", (MANAGE,), "登记机构、人员，启用清单"),
+            Link("组织机构", "desk:organisations", "building", (MANAGE,), "机构、电话和地址"),
+            Link("人员与岗位", "desk:staff", "people", (MANAGE,), "邀请人员，给岗位"),
+            Link("搜索用词", "desk:words", "search", (EDIT,), "没有找到的词和常用说法"),
+            Link("滞留消息", "desk:parked", "warn", ("outbox.retry",), "重发没有送到的消息"),
+            Link("审计", "desk:audit", "shield", ("audit.read",), "查谁在什么时候做了什么"),
             Link("代行职责", "desk:delegation", "people"),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -26,6 +27,7 @@ class Place:
     name: str
     full_name: str
     level: int
+    url: str
     inside_url: str
     is_open: bool
 
@@ -63,8 +65,11 @@ def chosen(request: HttpRequest) -> RegionInfo:
     return region_or_404(code or viewer.region_code, viewer)
 
 
-def picker(request: HttpRequest, name: str = "in") -> Picker:
-    """Return what there is to choose; the query names the division to look into."""
+def picker(request: HttpRequest, address: Callable[[str], str], name: str = "in") -> Picker:
+    """Return what there is to choose; the query names the division to look into.
+
+    :param address: where choosing a division leads, by its code.
+    """
     viewer, text = actor_of(request), request.GET.get("q", "").replace("\0", "").strip()[:30]
     code = request.GET.get(name, "")
     if not within(code, viewer):
@@ -73,16 +78,15 @@ def picker(request: HttpRequest, name: str = "in") -> Picker:
     inside = orgs.children(code, viewer=viewer)
     found = orgs.search_regions(text, within=viewer.region_code, viewer=viewer) if text else ()
     known = orgs.opened_among([r.code for r in (*path, *inside, *found)], viewer=viewer)
+
+    def place(region: RegionInfo) -> Place:
+        inside = "?" + urlencode({name: region.code}) if region.level < TOWNSHIP else ""
+        told = (region.code, region.name, region.full_name, region.level)
+        return Place(*told, address(region.code), inside, region.code in known)
+
     return Picker(
-        path=tuple(_place(r, known, name) for r in path),
-        inside=tuple(_place(r, known, name) for r in inside if r.level <= TOWNSHIP),
-        found=tuple(_place(r, known, name) for r in found if r.level <= TOWNSHIP),
+        path=tuple(place(r) for r in path),
+        inside=tuple(place(r) for r in inside if r.level <= TOWNSHIP),
+        found=tuple(place(r) for r in found if r.level <= TOWNSHIP),
         text=text,
-    )
-
-
-def _place(region: RegionInfo, known: frozenset[str], name: str) -> Place:
-    inside = "?" + urlencode({name: region.code}) if region.level < TOWNSHIP else ""
-    return Place(
-        region.code, region.name, region.full_name, region.level, inside, region.code in known
     )

@@ -7,7 +7,7 @@ render while pages are still being added.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.conf import settings
@@ -17,12 +17,13 @@ from django.urls import NoReverseMatch, get_urlconf, reverse
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One entry of a navigation or menu."""
+    """One entry of a navigation or menu; any of the permissions opens it, none is for all."""
 
     label: str
     name: str
     icon: str = ""
-    permission: str = ""
+    permissions: tuple[str, ...] = ()
+    note: str = ""
     url: str = ""
     current: bool = False
 
@@ -96,10 +97,10 @@ def resolve(
         (link, url)
         for link in links
         if (url := _url(link.name, urlconf))
-        and (allowed is None or not link.permission or allowed(link.permission))
+        and (allowed is None or not link.permissions or any(map(allowed, link.permissions)))
     ]
     here = max((url for _, url in found if _within(path, url)), key=len, default=None)
-    return [Link(x.label, x.name, x.icon, x.permission, url, url == here) for x, url in found]
+    return [replace(link, url=url, current=url == here) for link, url in found]
 
 
 def current(links: tuple[Link, ...], path: str) -> str:

@@ -19,7 +19,7 @@ from yiwang.services.editing import policy
 from yiwang.services.editing.models import Revision
 from yiwang.services.editing.queries.targets import edition_of, owner_region
 from yiwang.services.editing.rules import differences, elements, workflow
-from yiwang.services.editing.types import Act, Basis, Kind, State, Target
+from yiwang.services.editing.types import STATE_NAMES, Act, Basis, Kind, State, Target
 
 from .steps import CannotRevise, Overtaken, moved, opened, overtaken, trace
 
@@ -48,6 +48,8 @@ def begin_revision(
         row = _list(code, kind, organisation_id, actor)
     else:
         row = _basic(code, kind, target, actor)
+    if kind is Kind.CREATE:
+        _refuse_twice(code, row.organisation_id)
     row.target, row.kind, row.state, row.basic_code = target, kind, State.DRAFT, code
     row.editor_id, row.editor_name = actor.id, actor.name
     row.created_at = row.changed_at = at
@@ -55,6 +57,25 @@ def begin_revision(
     row.save(force_insert=True)
     trace(row, Act.BEGIN, actor=actor, at=at, before={})
     return row.pk
+
+
+def _refuse_twice(code: str, organisation_id: UUID | None) -> None:
+    """Refuse to create what somebody creates already.
+
+    :raises CannotRevise: who does, and where it stands.
+    """
+    twin = Revision.objects.filter(
+        kind=Kind.CREATE,
+        state__in=workflow.OPEN,
+        basic_code=code,
+        organisation_id=organisation_id,
+    ).first()
+    if twin is not None:
+        sentence = (
+            f"{twin.editor_name}已经在新增它，现在是“{STATE_NAMES[State(twin.state)]}”，"
+            "请在那一份修订稿上接着办"
+        )
+        raise CannotRevise(sentence, fields={"code": sentence}, reason="twice")
 
 
 def _basic(code: str, kind: Kind, target: Target, actor: Actor) -> Revision:

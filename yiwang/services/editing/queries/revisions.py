@@ -69,14 +69,23 @@ def revisions(
     return tuple(_line(row) for row in rows.defer(*_HEAVY).order_by("-pk")[: min(limit, LIMIT)])
 
 
+_WAITS = {
+    policy.CHECK: (State.DEPARTMENT_CHECK, State.RECEIVER_CHECK),
+    policy.LEGAL: (State.LEGAL_CHECK,),
+    policy.PUBLISH: (State.READY,),
+}
+"""The states that wait for whoever holds a right."""
+
+
 def waiting(*, viewer: Actor, limit: int = 50) -> tuple[RevisionLine, ...]:
     """Return the revisions that wait for the viewer, the oldest first (等我办理)."""
     if not any(viewer.has(p) for p in policy.ANY):
         return ()
     standing = standing_of(viewer)
-    rows = Revision.objects.filter(
-        _seen(viewer, standing), state__in=workflow.CHECKS | workflow.EDITABLE
-    ).defer(*_HEAVY)
+    mine = Q(state__in=workflow.EDITABLE, editor_id=viewer.id)
+    states = [state for right, found in _WAITS.items() if viewer.has(right) for state in found]
+    rows = Revision.objects.filter(_seen(viewer, standing), mine | Q(state__in=states))
+    rows = rows.defer(*_HEAVY)
     found = []
     for row in rows.order_by("pk")[: 5 * LIMIT]:
         acts = policy.actions(viewer, row, standing)

@@ -355,3 +355,28 @@ def test_any_two_published_versions_are_compared(at_office):
     assert found is not None
     assert [d.key for d in found[2]] == ["promised"]
     assert queries.compared(at_office.code, 1, 9, viewer=at_office.editor) is None
+
+
+def test_nothing_is_created_twice_at_the_same_time(at_office):
+    code = "340109900990"
+    first = begun(at_office.editor, kind=Kind.CREATE, basic_code=code)
+    with pytest.raises(commands.CannotRevise) as refused:
+        begun(person("editor2"), kind=Kind.CREATE, basic_code=code)
+    assert refused.value.full_code.endswith(".twice")
+    assert "editor已经在新增它，现在是“起草中”" in refused.value.text
+    step(commands.withdraw_revision, first, at_office.editor, opinion="写错了编码")
+    assert begun(person("editor2"), kind=Kind.CREATE, basic_code=code) != first
+
+
+def test_what_waits_is_one_s_own_draft_and_what_one_may_pass(at_office):
+    key = begun(at_office.editor)
+    saved(key, at_office.editor, content={"name": "测试许可（修订）"})
+
+    def waits(who):
+        return [one.id for one in queries.waiting(viewer=who)]
+
+    assert waits(at_office.editor) == [key]
+    assert waits(person("editor2")) == waits(at_office.checker) == []
+    step(commands.submit_revision, key, at_office.editor)
+    assert waits(at_office.checker) == [key]
+    assert waits(at_office.editor) == waits(at_office.publisher) == []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -83,7 +84,6 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "lists": lists[:PAGE],
         "next_url": "?" + urlencode({"after": lists[PAGE - 1][0]}) if len(lists) > PAGE else "",
         "open_tasks": queries.open_tasks_of(edition.basic_code),
-        "bodies": [] if is_list else _adopters(edition, viewer.region_code),
     }
     return render(request, "desk/editing/item.html", context)
 
@@ -103,16 +103,6 @@ def _lists(code: str, region: str, after: str) -> list[tuple[str, str, bool]]:
         (row.code, names[row.organisation_id].name, row.is_active)
         for row in rows
         if row.organisation_id in names
-    ]
-
-
-def _adopters(edition: Edition, region: str) -> list[Option]:
-    """Return the organisations of the viewer's own division that may adopt the item."""
-    found = orgs.organisations_by_standard_name([region])
-    return [
-        Option(str(body.id), body.name)
-        for (_, name), body in sorted(found.items())
-        if name == edition.department and not catalogue.adopted(edition.code, body.id)
     ]
 
 
@@ -182,8 +172,15 @@ def begin(request: HttpRequest) -> HttpResponse:
         raise
     except DomainError as error:
         messages.error(request, error.text)
-        return HttpResponseRedirect(reverse("desk:editing-items"))
+        return HttpResponseRedirect(_back(typed))
     return HttpResponseRedirect(reverse("desk:editing-edit", args=[made]))
+
+
+def _back(typed: QueryDict) -> str:
+    """Return the page a refused beginning goes back to."""
+    code = typed.get("at", "")
+    known = re.fullmatch(r"[0-9A-Za-z]{12,33}", code)
+    return reverse("desk:editing-item", args=[code]) if known else reverse("desk:editing-items")
 
 
 @staff("catalogue.edit")

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from yiwang.web.desk.editing import laws, sheets, targets, tree, views
+from yiwang.web.desk.editing import adopting, laws, sheets, targets, tree, views
 
 urlpatterns = [
     path("", views.listing, name="editing"),
     path("items/", targets.items, name="editing-items"),
     path("items/<slug:code>/", targets.item, name="editing-item"),
+    path("items/<slug:code>/adopt/", adopting.adopt, name="editing-adopt"),
     path("compare/<slug:code>/", targets.compare, name="editing-compare"),
     path("new/", targets.create, name="editing-new"),
     path("begin/", targets.begin, name="editing-begin"),

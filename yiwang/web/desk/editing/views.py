@@ -21,6 +21,7 @@ from yiwang.services.editing.types import (
     STATE_NAMES,
     TARGET_NAMES,
     Act,
+    Kind,
     RevisionInfo,
     RevisionLine,
     State,
@@ -81,6 +82,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "waiting": () if before else labelled(queries.waiting(viewer=viewer)),
         "lines": labelled(shown),
         "chips": _chips(state),
+        "state": state,
         "may_edit": may(request, "catalogue.edit"),
         "next_url": "?" + urlencode(following) if following else "",
         "first_url": "?" + urlencode({"state": wanted}) if before else "",
@@ -133,6 +135,8 @@ def _page(
         "tone": TONES.get(info.state, "blue"),
         "kind": KIND_NAMES[info.kind],
         "target": TARGET_NAMES[info.target],
+        "is_first": info.kind is Kind.CREATE and info.target is not Target.LIST,
+        "may_edit": may(request, "catalogue.edit"),
         "has_tree": info.target is Target.LIST and info.has_content,
         "acts": {act.value: act in info.actions for act in Act},
         "pass_label": PASSES[passing] if passing else "",
@@ -179,7 +183,7 @@ def _take(request: HttpRequest, key: UUID, wanted: str, version: int, opinion: s
         return f"已办理，现在是“{STATE_NAMES[commands.pass_check(**given, opinion=opinion)]}”"
     if wanted == "publish":
         state = commands.publish_revision(**given, opinion=opinion)
-        return "已发布，办事指南马上更新" if state is State.PUBLISHED else "已定时，到期自动生效"
+        return "已发布，立即生效" if state is State.PUBLISHED else "已定时，到期自动生效"
     if wanted == "return":
         commands.return_revision(**given, opinion=opinion)
         return "已退回"

@@ -35,7 +35,8 @@ REASON = "新开通地区启用标准实施清单"
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose the division; see what was proposed before."""
     found = queries.proposals(viewer=actor_of(request))
-    context = {"picker": reach.picker(request), "proposals": _labelled(found)}
+    picker = reach.picker(request, lambda code: reverse("desk:enabling-propose", args=[code]))
+    context = {"picker": picker, "proposals": _labelled(found)}
     return render(request, "desk/enabling/choose.html", context)
 
 

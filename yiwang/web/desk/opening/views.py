@@ -39,7 +39,8 @@ LEFT_OUT = {"csrfmiddlewaretoken", "act", "version"}
 @staff(MANAGE)
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose the division to open."""
-    return render(request, "desk/opening/choose.html", {"picker": reach.picker(request)})
+    picker = reach.picker(request, lambda code: reverse("desk:opening-region", args=[code]))
+    return render(request, "desk/opening/choose.html", {"picker": picker})
 
 
 def _region(request: HttpRequest, code: str) -> RegionInfo:

@@ -52,6 +52,7 @@ PAGES = {
     "editing-revision": ((KEY,), ""),
     "editing-items": ((), "catalogue.edit"),
     "editing-item": (("990131999000",), "catalogue.edit"),
+    "editing-adopt": (("990131999000",), "catalogue.edit"),
     "editing-compare": (("990131999000",), "catalogue.edit"),
     "editing-new": ((), "catalogue.edit"),
     "editing-edit": ((KEY,), "catalogue.edit"),

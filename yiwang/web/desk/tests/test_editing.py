@@ -132,3 +132,31 @@ def test_a_changed_law_is_entered_and_its_task_closed(desk, there):
     close = reverse("desk:editing-task-close", args=[task.id])
     client.post(close, {"change": change.id, "reason": "不影响"})
     assert "不影响" in client.get(page.url).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_list_is_begun_only_where_the_catalogue_lets_it(desk, there):
+    """The page says for each division why not, or offers to begin."""
+    client = desk(there.editor)
+    address = reverse("desk:editing-adopt", args=[f.BASIC])
+    city = f.organisation(f.CITY, "公安局", 9)
+
+    def told(region):
+        return client.get(address, {"region": region}).content.decode()
+
+    assert "看它的清单" in told(f.COUNTY)
+    assert f"{city.name}不在规定的行使层级（县级）" in told(f.CITY)
+    assert "这里没有登记公安局" in told(f.PROVINCE)
+    assert client.get(address, {"region": "110000000000"}).status_code == 404
+    assert desk(there.local).get(address, {"region": f.CITY}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_refused_beginning_stays_on_its_page(desk, there):
+    client = desk(there.editor)
+    typed = {"target": "LIST", "kind": "CREATE", "code": f.BASIC, "at": f.BASIC}
+    typed["organisation"] = str(there.police.id)
+    answer = client.post(reverse("desk:editing-begin"), typed)
+    assert answer["Location"] == reverse("desk:editing-item", args=[f.BASIC])
+    answer = client.post(reverse("desk:editing-begin"), {**typed, "at": "//elsewhere"})
+    assert answer["Location"] == reverse("desk:editing-items")

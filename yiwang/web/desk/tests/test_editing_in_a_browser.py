@@ -138,6 +138,8 @@ def _create_item(page, axe):
 def _adopt(page, axe, name):
     """The county's department adopts it, with all elements and a question."""
     page.open(f"/desk/editing/items/{CODE}/")
+    page.get_by_role("link", name="给一个单位建立实施清单").click()
+    check_page(page, axe, "editing-adopt-1280")
     page.locator("form", has_text=f"{name}还没有").get_by_role("button").click()
     page.wait_for_load_state()
     because(page, "本县开始实施")
