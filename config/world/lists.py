@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
-from config.world.past import MONTHS, began_on, on
+from config.world.past import MONTHS, ago, began_on, on
 from config.world.people import actor_in
 from yiwang.engagement.lists import commands, queries
 from yiwang.engagement.lists.types import Kind, Outcome
@@ -36,8 +37,9 @@ def build(say: Callable[[str], None], at: datetime) -> None:
         return
     path = Path(settings.YIWANG_REFERENCE) / "lists" / "demo_lists.json"
     history = _History(json.loads(path.read_text("utf8")), at)
-    made = history.grow()
-    Setting.objects.update_or_create(name=_STAMP, defaults={"value": _VERSION})
+    with transaction.atomic():  # a run that is killed leaves nothing half grown
+        made = history.grow()
+        Setting.objects.update_or_create(name=_STAMP, defaults={"value": _VERSION})
     say(f"  事项名单 {made} 版，{MONTHS} 个月的统计")
 
 
@@ -149,7 +151,7 @@ class _History:
         rounds = ((Kind.HALL, 3), (Kind.VILLAGE, 2), (Kind.FREQUENT, 1))
         for kind, steps in rounds:
             (kept,) = queries.lists(kind=kind, region_code=demo.COUNTY, limit=1, viewer=SYSTEM)
-            at = self.at - timedelta(days=steps)
+            at = ago(self.at, steps, 9)
             report = commands.add_items(
                 list_id=kept.id,
                 text="\n".join(self.shipped["by_people"][kind.value]),

@@ -20,3 +20,8 @@ def began_on(at: datetime) -> datetime:
 def on(day: date, hour: int) -> datetime:
     """Return half past an hour of a day."""
     return datetime.combine(day, time(hour, 30), clock.ZONE)
+
+
+def ago(at: datetime, days: int, hour: int) -> datetime:
+    """Return half past an hour some days before."""
+    return on(clock.local_date(at) - timedelta(days=days), hour)

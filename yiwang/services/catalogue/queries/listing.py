@@ -19,7 +19,8 @@ from yiwang.services.catalogue.types import UNITS, Counts, GuideSummary
 from .memory import remember
 
 VILLAGE = 5
-LIMIT = 500
+LIMIT = 3000
+"""Guides of one division; a province's own departments handle some 2,000 (安徽 2018)."""
 MOST_KNOWN = 30_000
 K = TypeVar("K")
 V = TypeVar("V")

@@ -35,20 +35,24 @@ SELECT b.code, count(DISTINCT i.region_code)::int FROM catalogue_basicitem b
  WHERE b.code = ANY(%s) GROUP BY 1
 """
 _COUNTS = """
-WITH t AS MATERIALIZED (
-  SELECT id, coalesce((content->>'online')::bool, true) AS online,
+WITH n AS MATERIALIZED (
+  SELECT region_code, search_text_id, count(*) AS lists FROM catalogue_item i
+    JOIN catalogue_basicitem b ON b.id = i.basic_id AND b.current_id IS NOT NULL
+   WHERE i.is_active AND i.current_id IS NOT NULL
+     AND (%(region)s = '' OR region_code = %(region)s)
+   GROUP BY 1, 2), t AS MATERIALIZED (
+  SELECT s.id, coalesce((content->>'online')::bool, true) AS online,
          (content->>'visits')::int AS visits, content->>'handling' = 'NOW' AS instant,
          content->>'depth' = ANY(%(whole)s) AS whole
-    FROM catalogue_body)
-SELECT i.region_code, count(*)::int, count(*) FILTER (WHERE t.online)::int,
-       count(*) FILTER (WHERE t.visits <= 1)::int,
-       count(*) FILTER (WHERE t.visits = 0 AND t.online)::int,
-       count(*) FILTER (WHERE t.instant)::int,
-       count(*) FILTER (WHERE t.whole AND t.online AND t.visits = 0)::int
-  FROM catalogue_item i JOIN catalogue_itemversion v ON v.id = i.current_id
-  JOIN catalogue_basicitem b ON b.id = i.basic_id AND b.current_id IS NOT NULL
-  JOIN t ON t.id = v.body_id
- WHERE i.is_active AND (%(region)s = '' OR i.region_code = %(region)s)
+    FROM catalogue_searchtext s JOIN catalogue_body c ON c.id = s.body_id
+   WHERE s.id IN (SELECT search_text_id FROM n))
+SELECT n.region_code, sum(n.lists)::int,
+       coalesce(sum(n.lists) FILTER (WHERE t.online), 0)::int,
+       coalesce(sum(n.lists) FILTER (WHERE t.visits <= 1), 0)::int,
+       coalesce(sum(n.lists) FILTER (WHERE t.visits = 0 AND t.online), 0)::int,
+       coalesce(sum(n.lists) FILTER (WHERE t.instant), 0)::int,
+       coalesce(sum(n.lists) FILTER (WHERE t.whole AND t.online AND t.visits = 0), 0)::int
+  FROM n JOIN t ON t.id = n.search_text_id
  GROUP BY 1 ORDER BY 1
 """
 
@@ -104,7 +108,10 @@ def _promise(row: Sequence[Any], below: int) -> ItemPromise:
 
 
 def promise_counts(region_code: str = "", *, viewer: Actor = ANYONE) -> tuple[PromiseCounts, ...]:
-    """Return for each division (or for one) how many of its lists hold out what."""
+    """Return for each division (or for one) how many of its lists hold out what.
+
+    Past versions are not read, and each text once, however many lists share it.
+    """
     del viewer
     asked = {"region": region_code, "whole": list(WHOLE_ONLINE)}
     return tuple(PromiseCounts(*row) for row in _rows(_COUNTS, asked))

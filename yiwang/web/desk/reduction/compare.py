@@ -73,6 +73,8 @@ def asked(query: Mapping[str, str]) -> Asked:
             found = _side(*(typed[f"{key}-{part}"] for part in ("place", "department", "level")))
             if isinstance(found, str):
                 errors[f"{key}-place"] = f"{label}：{found}"
+            elif found in sides.values():
+                errors[f"{key}-place"] = f"{label}：和第一方是同一个，请换一个"
             else:
                 sides[key] = found
     gap = query.get("gap", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -75,7 +76,8 @@ def asked(query: Mapping[str, str]) -> Asked:
     found = By(by) if by in set(By) else By.REGION
     if found is By.ORGANISATION and not _is_place(after):
         after = ""
-    return Asked(found, region if fits else "", after[:60])
+    narrows = fits and found is not By.ITEM  # an item is counted over all divisions
+    return Asked(found, region if narrows else "", after[:60])
 
 
 def _is_place(after: str) -> bool:
@@ -160,13 +162,14 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
         "total": queries.totals(key, region_code=wanted.region),
         "bars": [Bar(f, _url(f, wanted), max(0.0, min(100.0, f.materials_percent))) for f in shown],
         "label": BY_NAMES[wanted.by],
-        "targets": [] if wanted.region else _targets(key),
+        "targets": _targets(key, wanted.region),
         "is_counted": one.state is CountState.DONE,
         "may_measure": is_office(request),
         "chips": [
             Chip(label, "?" + urlencode({**wanted.pairs, "by": by.value}), is_on=by is wanted.by)
             for by, label in BY_NAMES.items()
         ],
+        "left_url": "?" + urlencode({**wanted.pairs, "by": By.ORGANISATION.value}) + "#chart",
         "next_url": "?" + urlencode(following) if following else "",
         "first_url": "?" + urlencode(wanted.pairs) if wanted.after else "",
     }
@@ -183,39 +186,49 @@ def _url(one: Figure, wanted: Asked) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """A target beside what was reached."""
+    """A target beside what was reached: so many gone of so many, and how many more have to go."""
 
     due_on: datetime.date
     what: str
     percent: int
-    reached: float | None
+    gone: int
+    asked: int
     source: str
 
     @property
-    def is_met(self) -> bool:
-        """Whether it is reached."""
-        return self.reached is not None and self.reached >= self.percent
+    def reached(self) -> float:
+        """What has gone, of a hundred."""
+        return round(100 * self.gone / self.asked, 1) if self.asked else 0.0
+
+    @property
+    def gap(self) -> int:
+        """How many more have to go."""
+        return max(0, math.ceil(self.percent * self.asked / 100) - self.gone)
 
 
-def _targets(key: UUID) -> list[TargetLine]:
-    whole = queries.totals(key)
-    levels = {one.key: one for one in queries.figures(key, By.LEVEL)}
+def _targets(key: UUID, region: str) -> list[TargetLine]:
+    whole = queries.totals(key, region_code=region)
+    levels = {one.key: one for one in queries.figures(key, By.LEVEL, region_code=region)}
     lines = []
     for norm in queries.norms(NormKind.TARGET, only_active=True):
         content = norm.content
         level = str(content.get("level") or "")
         figure = levels.get(level) if level else whole
+        if figure is None and region:
+            continue  # a target of another level
         steps = content.get("measure") == "STEPS"
-        reached = None
+        gone, asked_for = 0, 0
         if figure is not None:
-            reached = figure.steps_percent if steps else figure.materials_percent
+            gone = figure.steps_removed if steps else figure.materials_removed
+            asked_for = figure.steps if steps else figure.materials
         where = f"{LEVELS.get(level, level)}的" if level else ""
         lines.append(
             TargetLine(
                 datetime.date.fromisoformat(str(content["due_on"])),
                 where + ("环节" if steps else "材料"),
                 int(content["percent"]),
-                reached,
+                gone,
+                asked_for,
                 str(content["source"]),
             )
         )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,8 +23,10 @@ from yiwang.oversight.reduction.tests.factories import (
     saved,
     seen,
     sheet,
+    step,
     there,
 )
+from yiwang.oversight.reduction.types import Outcome
 from yiwang.services.catalogue import commands as catalogue
 from yiwang.services.catalogue.tests import factories as f
 from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
@@ -142,6 +145,64 @@ def test_figures_ledger_and_comparison_are_read_and_exported(desk, at_work):
     wrong = client.get(reverse("desk:reduction-compare"), {"a-place": "没有的地方"})
     assert "没有找到“没有的地方”" in text_of(wrong)
     assert "第二方：请填写地区，或者选择层级" in text_of(wrong)
+
+
+def test_every_channel_stops_asking_in_the_same_act(desk, client, at_work):
+    f.change(at_work.code, reason="测试", at=f.AT, situations=[], questions=[])
+    key = begun(at_work)
+    gone = {MARRIAGE: (Outcome.CANCEL, "no_law", ""), DIPLOMA: (Outcome.CANCEL, "no_law", "")}
+    saved(key, at_work, **gone)
+    clerk = desk(replace(person("office"), permissions=frozenset({"cases.intake"})))
+
+    def asking_now():
+        code = at_work.code
+        pages = {
+            "portal": client.get(f"/guide/{code}/"),
+            "print": client.get(f"/guide/{code}/print/"),
+            "kiosk": client.get(f"/terminal/guide/{code}/"),
+            "window": clerk.get(f"/desk/intake/{code}/"),
+            "api": client.get(f"/api/v1/items/{code}"),
+            "form": client.get(f"/api/v1/items/{code}/form"),
+        }
+        assert {name: one.status_code for name, one in pages.items()} == dict.fromkeys(pages, 200)
+        told = {name: text_of(one) for name, one in pages.items()}
+        for name in ("api", "form"):
+            told[name] = str(pages[name].json())
+        return {name for name, text in told.items() if MARRIAGE in text}
+
+    before = asking_now()
+    assert before == {"portal", "print", "kiosk", "window", "api", "form"}
+    step(commands.submit_check, key, at_work.checker)
+    step(commands.review_check, key, at_work.office)
+    step(commands.agree_check, key, at_work.publisher)
+    assert asking_now() == before, "agreed, and not yet public"
+    run_job("reduction.publish_agreed", {"check": str(key)})
+    assert asking_now() == set()
+    assert MARRIAGE in text_of(client.get("/abolished/", {"q": MARRIAGE}))
+
+
+def test_the_second_of_two_reviewers_is_told_and_what_was_written_stays(desk, at_work):
+    key = begun(at_work)
+    saved(key, at_work)
+    step(commands.submit_check, key, at_work.checker)
+    version = seen(key, at_work.office).version
+    place = reverse("desk:reduction-act", args=[key])
+    typed_in = {"act": "review", "version": version, "opinion": "我的意见"}
+    assert desk(at_work.office).post(place, typed_in).status_code == 302
+    second = desk(person("office2")).post(place, typed_in)
+    assert second.status_code == 422
+    assert "这份自查现在是“待会商确认”" in text_of(second)
+    assert "我的意见" in text_of(second)
+    assert seen(key, at_work.office).steps[0].actor_name == "office"
+
+
+def test_sides_that_cannot_be_compared_are_told_why(desk, at_work):
+    client, place = desk(at_work.office), reverse("desk:reduction-compare")
+    twice = client.get(place, {"a-place": f.COUNTY, "b-place": "示例县"})
+    assert "第二方：和第一方是同一个，请换一个" in text_of(twice)
+    empty = {"a-place": f.COUNTY, "b-place": f.PROVINCE}
+    assert "没有差距" in text_of(client.get(place, empty))
+    assert "没有两方都有的事项" in text_of(client.get(place, {**empty, "all": "1"}))
 
 
 def test_norms_and_baselines_are_the_province_s_office_s(desk, at_work):
