@@ -67,7 +67,8 @@ def asked(query: Mapping[str, str]) -> Asked:
     """Read an address as far as it can be read."""
     names = [f"{side}-{part}" for side, _ in SIDES for part in ("place", "department", "level")]
     typed = {name: query.get(name, "").strip()[:LONGEST] for name in names}
-    sides, errors = {}, {}
+    sides: dict[str, tuple[Side, str]] = {}
+    errors = {}
     if any(typed.values()):
         for key, label in SIDES:
             found = _side(*(typed[f"{key}-{part}"] for part in ("place", "department", "level")))
