@@ -58,6 +58,9 @@ ACT_NAMES: Mapping[Act, str] = MappingProxyType(
 )
 
 
+OWN = "事项自定"
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A standard data element (标准数据元) that a field may follow; its values are defaults."""
@@ -65,6 +68,11 @@ class Term:
     name: str
     field: FormField
     standard: str
+
+    @property
+    def is_own(self) -> bool:
+        """Whether no standard says what it is called: the item decides."""
+        return self.standard == OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,11 @@ class Difference:
     change: str
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is there in one of the two forms only."""
+        return not (self.before and self.after)
 
     @property
     def removed(self) -> tuple[str, ...]:

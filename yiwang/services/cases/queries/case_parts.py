@@ -124,8 +124,8 @@ def shown(field: FormField, value: Any) -> str:
     """Return a value as text: lists joined, tables line by line, dates as 2018年9月3日."""
     if field.kind is FieldKind.TABLE and isinstance(value, list):
         return "\n".join(_line(field, row) for row in value if isinstance(row, dict))
-    if isinstance(value, dict):
-        return "".join(str(part) for part in value.values() if part)
+    if isinstance(value, dict):  # the database keeps its keys in an order of its own
+        return "".join(str(value.get(part) or "") for part in ("region", "detail"))
     if isinstance(value, list):
         return "、".join(str(part) for part in value)
     if field.kind is FieldKind.DECLARATION:

@@ -6,7 +6,7 @@ Adding a field begins with one of these: its label, key, hint and source follow 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from yiwang.services.designing.types import Source, Term
+from yiwang.services.designing.types import OWN, Source, Term
 from yiwang.services.eforms.types import FieldKind, FileSort, FormField
 
 K = FieldKind
@@ -102,10 +102,10 @@ TERMS: Mapping[str, Term] = MappingProxyType(
                 K.ADDRESS,
                 hint="先写到乡镇街道，再写到门牌号",
             ),
-            _term("选择一项", "事项自定", "choice", K.RADIO, options=("是", "否")),
-            _term("从列表选一项", "事项自定", "picked", K.SELECT, options=("第一项", "第二项")),
-            _term("选择多项", "事项自定", "choices", K.MULTISELECT, options=("第一项", "第二项")),
-            _term("人员名单", "事项自定", "people", K.TABLE, columns=_PERSON),
+            _term("选择一项", OWN, "choice", K.RADIO, options=("是", "否")),
+            _term("从列表选一项", OWN, "picked", K.SELECT, options=("第一项", "第二项")),
+            _term("选择多项", OWN, "choices", K.MULTISELECT, options=("第一项", "第二项")),
+            _term("人员名单", OWN, "people", K.TABLE, columns=_PERSON),
             _term(
                 "声明",
                 "行政许可法 第三十一条",
@@ -113,8 +113,8 @@ TERMS: Mapping[str, Term] = MappingProxyType(
                 K.DECLARATION,
                 statement="我提交的信息和材料真实、合法、有效。如有不实，愿意承担相应的法律责任。",
             ),
-            _term("一行文字", "事项自定", "text", K.TEXT),
-            _term("多行文字", "事项自定", "note", K.TEXTAREA, max_length=500),
+            _term("一行文字", OWN, "text", K.TEXT),
+            _term("多行文字", OWN, "note", K.TEXTAREA, max_length=500),
             _term(
                 "文件",
                 "GB/T 18894、国务院令第716号 第八条",
@@ -124,7 +124,7 @@ TERMS: Mapping[str, Term] = MappingProxyType(
                 most=5,
                 hint="只放和这一问有关的文件；申请材料在材料清单里交",
             ),
-            _term("银行卡号", "事项自定", "bank", K.BANK_CARD, hint="12 到 19 位，对照卡面填写"),
+            _term("银行卡号", OWN, "bank", K.BANK_CARD, hint="12 到 19 位，对照卡面填写"),
         )
     }
 )

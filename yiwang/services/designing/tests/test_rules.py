@@ -28,10 +28,17 @@ MAYBE = field("url", show_when=Condition("online", ("也许",)))
 NEVER = field("url", show_when=Condition("online", ()))
 AFTER_TEXT = field("url", show_when=Condition("site", ("x",)))
 TWICE = (field("a"), field("a"))
+MANY = tuple(f"n{n}" for n in range(500))
 REFUSED = [
     ("key_twice", "请换一个", [field("site", "场所"), field("site", "地点")]),
     ("key", "英文字母开头", [field("1st", "场所")]),
+    ("key_reserved", "如 version_2", [field("version", "版本")]),
     ("label", "请填写字段名称", [field("site", " ")]),
+    ("too_long", "最多 100 个字，现在 101 个", [field("site", "长" * 101)]),
+    ("too_long", "“甲甲甲", [field("biz", "业态", K.SELECT, options=("甲" * 101,))]),
+    ("too_long", "“乙乙乙", [field("s", "人", ROWS, columns=(field("a", "乙" * 101),))]),
+    ("too_many", "最多 100 个选项", [field("biz", "业态", K.SELECT, options=MANY)]),
+    ("too_many", "最多 12 列", [field("s", "人", ROWS, columns=tuple(map(field, MANY[:20])))]),
     ("condition_unknown", "没有了", [field("url", "网址", show_when=WHEN)]),
     ("condition_later", "移到前面", [field("url", "网址", show_when=WHEN), ONLINE]),
     ("condition_option", "“也许”不在", [ONLINE, MAYBE]),
@@ -145,4 +152,14 @@ def test_differences_are_told_field_by_field():
     assert told["是否网上经营"][0] == "删除"
     assert told["经营场所"] == ("修改", ("必填",), ("选填", "提示：写到门牌号"))
     assert "姓名" not in told
+    assert "字段顺序" not in told
     assert differences.differences(FORM, FORM) == ()
+
+
+def test_an_order_that_changed_is_told_also_beside_other_changes():
+    turned = (page(*reversed(FORM[0].fields), field("area", "面积")),)
+    told = {d.label: (d.before, d.after) for d in differences.differences(FORM, turned)}
+    assert told["字段顺序"] == (
+        ("姓名", "是否网上经营", "经营场所"),
+        ("经营场所", "是否网上经营", "姓名"),
+    )

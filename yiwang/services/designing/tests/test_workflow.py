@@ -1,6 +1,7 @@
 """Designs on their way: every act by its person, each refusal, two editors, thousands of lists."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -13,11 +14,12 @@ from yiwang.services.catalogue.tests import factories as f
 from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 from yiwang.services.designing import commands, queries
 from yiwang.services.designing.commands import publishing
-from yiwang.services.designing.models import DesignStep
+from yiwang.services.designing.models import DesignStep, FormDesign
+from yiwang.services.designing.rules import judging
 from yiwang.services.designing.types import Act, State
 from yiwang.services.eforms import commands as published_forms
 from yiwang.services.eforms import queries as eforms
-from yiwang.services.eforms.types import FieldKind
+from yiwang.services.eforms.types import Condition, FieldKind
 
 from .factories import AT, CODE, LAW, begun, field, page, person, published, seen, step, studio
 
@@ -98,6 +100,48 @@ def test_a_field_that_cannot_work_is_not_saved(there):
     with pytest.raises(NotFound):
         put(key, there.editor, field("x"), old="gone")
     assert len(seen(key, there.editor).fields) == 3
+
+
+def test_what_changes_nothing_writes_no_step_and_a_form_has_its_limits(there):
+    key, who = begun(there), there.editor
+    first, second, last = (x.key for x in seen(key, who).fields)
+    before = seen(key, who)
+    idle: list[tuple[Any, dict[str, Any]]] = [
+        (commands.move_field, {"key": first, "up": True}),
+        (commands.move_field, {"key": last, "up": False}),
+        (commands.move_page, {"key": "one", "up": True}),
+        (commands.put_page, {"key": "one", "title": "申请人"}),
+    ]
+    for command, given in idle:
+        with pytest.raises(commands.CannotDesign, match="没有改动"):
+            step(command, key, who, **given)
+    assert put(key, who, before.fields[1], old=second) == before.version
+    assert seen(key, who) == before
+    with pytest.raises(NotFound):
+        step(commands.put_page, key, who, key="gone", title="新名")
+    with pytest.raises(commands.CannotDesign) as refused:
+        step(commands.put_page, key, who, title="长" * 61)
+    assert "60 个字" in refused.value.fields["title"]
+    many = tuple(field(f"f{n}") for n in range(judging.MOST_FIELDS))
+    FormDesign.objects.filter(pk=key).update(pages=eforms.plain_pages([page(*many)]))
+    full: list[tuple[Any, dict[str, Any]]] = [
+        (commands.copy_field, {"key": "f0"}),
+        (commands.put_field, {"page": "one", "field": field("more")}),
+    ]
+    for command, given in full:
+        with pytest.raises(commands.CannotDesign, match="最多 300 个字段"):
+            step(command, key, who, **given)
+    step(commands.move_field, key, who, key="f0", up=False)
+
+
+def test_a_condition_whose_question_is_removed_is_told_and_not_submitted(there):
+    key, who = begun(there), there.editor
+    put(key, who, field("url", "网址", show_when=Condition("online", ("是",))))
+    step(commands.remove_field, key, who, key="online")
+    (fault,) = seen(key, who).faults
+    assert (fault.rule, fault.key) == ("condition_unknown", "url")
+    with pytest.raises(commands.CannotDesign, match="online 没有了"):
+        step(commands.submit_design, key, who)
 
 
 def test_a_form_is_shaped_step_by_step_and_each_is_traced(there):

@@ -79,6 +79,7 @@ def _page(
         maxlength=LONGEST,
     )
     labels = {f.key: f.label for f in info.fields}
+    ends = _ends(info)
     context = {
         "one": info,
         "state": STATE_NAMES[info.state],
@@ -86,18 +87,27 @@ def _page(
         "acts": {act.value: act in info.actions for act in Act},
         "heading": Form(heading, errors) if Act.SAVE in info.actions else None,
         "form": Form([box], errors) if info.actions - {Act.SAVE, Act.REBASE} else None,
-        "pages": [(page, [_line(f, labels) for f in page.fields]) for page in info.pages],
+        "pages": [(page, [_line(f, labels, ends) for f in page.fields]) for page in info.pages],
         "faults": [(fault, info.page_of(fault.key)) for fault in info.faults],
         "errors": errors,
         "new_page": typed.get("page_title", ""),
-        "trace": [(s, STATE_NAMES[s.state]) for s in info.steps],
+        "acted": [(s, STATE_NAMES[s.state]) for s in info.steps if s.act is not Act.SAVE],
+        "saved": [(s, "") for s in info.steps if s.act is Act.SAVE],
     }
     if not errors:
         status = HTTPStatus.OK
     return render(request, "desk/forms/design.html", context, status=status)
 
 
-def _line(item: FormField, labels: dict[str, str]) -> dict[str, Any]:
+def _ends(info: DesignInfo) -> tuple[str, str]:
+    """The fields that cannot go up, or down: the first of the first page, the last of the last."""
+    first, last = (
+        (page.fields for page in (info.pages[0], info.pages[-1])) if info.pages else ((), ())
+    )
+    return first[0].key if first else "", last[-1].key if last else ""
+
+
+def _line(item: FormField, labels: dict[str, str], ends: tuple[str, str]) -> dict[str, Any]:
     """A field in the list: its kind, when it is asked, where its answer comes from."""
     notes = [] if item.required else ["选填"]
     if item.show_when is not None:
@@ -107,7 +117,13 @@ def _line(item: FormField, labels: dict[str, str]) -> dict[str, Any]:
         notes.append(f"预填：{item.prefill}")
     if item.legal_need:
         notes.append(f"法律依据：{item.legal_need}")
-    return {"field": item, "kind": sheets.kind_name(item.kind), "notes": notes}
+    return {
+        "field": item,
+        "kind": sheets.kind_name(item.kind),
+        "notes": notes,
+        "goes_up": item.key != ends[0],
+        "goes_down": item.key != ends[1],
+    }
 
 
 @staff()

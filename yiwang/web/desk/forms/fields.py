@@ -38,7 +38,11 @@ def choose(request: HttpRequest, key: UUID, page: str) -> HttpResponse:
     """List the kinds of fields with their standard terms, to begin a field from."""
     info = _open(request, key, page)
     terms = [(t, kind_name(t.field.kind)) for t in queries.standard_terms()]
-    context = {"one": info, "page": info.page(page), "terms": terms}
+    groups = [
+        ("标准数据元", [pair for pair in terms if not pair[0].is_own]),
+        ("自己定的问题", [pair for pair in terms if pair[0].is_own]),
+    ]
+    context = {"one": info, "page": info.page(page), "groups": groups}
     return render(request, "desk/forms/choose.html", context)
 
 
@@ -76,7 +80,10 @@ def _sheet(
         return _show(request, info, sheet, values, {}, told=told)
     data = plain(request.POST)
     typed = sheet.read(data)
-    if any(name.startswith(("add-", "remove-")) for name in data):
+    is_incomplete = sheet.is_incomplete(typed, data.get("shown_kind", ""))
+    if is_incomplete:
+        told = f"种类换成了{typed['kind']}。请填好这一种要填的内容，再保存"
+    if is_incomplete or any(name.startswith(("add-", "remove-")) for name in data):
         rows = int("add-columns" in data)
         return _show(request, info, sheet, typed, {}, told=told, blank_rows=rows)
     item, page, errors = sheet.field(typed)
@@ -118,6 +125,7 @@ def _show(
         "page": info.page(sheet.page_key),
         "old": sheet.old,
         "told": told,
+        "kind": values.get("kind", ""),
         "needed": needed,
         "form": sheet.form(values, errors, blank_rows=blank_rows),
     }

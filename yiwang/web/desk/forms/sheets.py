@@ -24,6 +24,16 @@ from yiwang.web.ui.forms import Form
 K = FieldKind
 NO_SOURCE, NO_DAY = "不预填", "不限"
 ASKED, NOT_ASKED = "必填", "选填"
+OWN: dict[K, tuple[str, ...]] = {
+    **dict.fromkeys(CHOICES, ("options",)),
+    **dict.fromkeys((K.NUMBER, K.MONEY), ("unit",)),
+    **dict.fromkeys((K.TEXT, K.TEXTAREA), ("max_length",)),
+    K.TABLE: ("columns",),
+    K.DECLARATION: ("statement",),
+    K.DATE: ("after",),
+    K.FILE: ("accept", "most"),
+}
+"""The questions of the sheet that only some kinds have."""
 PARTS = {"show_when": "when"}
 """How the sheet calls the parts that faults name."""
 _SPLIT = re.compile(r"[、，,;；\n]+")
@@ -77,15 +87,27 @@ class Sheet:
         }
 
     def asked(self, values: Mapping[str, Any]) -> list[FormField]:
-        """The questions of the sheet; what is chosen but gone stays among the options."""
-        return [*self._first(), *_contents(), *self._rules(values), *self._rest(values)]
+        """The questions of the sheet, those of its kind among them.
+
+        What is chosen but gone stays among the options.
+        """
+        own = OWN.get(_kind(str(values.get("kind", "")), K.TEXT), ())
+        every = [*_contents(), *self._rest(values)]
+        kind = [item for item in every if item.key in own]
+        return [*self._first(), *kind, *self._rules(values)]
 
     def _first(self) -> list[FormField]:
         kinds = kind_names().values()
         return [
             FormField(key="label", label="字段名称", hint="群众看到的问题"),
             FormField(key="key", label="字段编码", hint="英文字母开头，对接系统用"),
-            FormField(key="kind", label="种类", kind=K.SELECT, options=tuple(kinds)),
+            FormField(
+                key="kind",
+                label="种类",
+                kind=K.SELECT,
+                options=tuple(kinds),
+                hint="换了种类，先按保存，再填这一种要填的内容",
+            ),
             FormField(key="page", label="放在哪一页", kind=K.SELECT, options=tuple(self.places())),
             FormField(key="hint", label="提示", required=False, hint="怎么填、在哪里找"),
             FormField(key="required", label="要不要填", kind=K.RADIO, options=(ASKED, NOT_ASKED)),
@@ -121,9 +143,9 @@ class Sheet:
     def _rest(self, values: Mapping[str, Any]) -> list[FormField]:
         days = [f"{f.label}（{f.key}）" for f in self.earlier() if f.kind is K.DATE]
         return [
-            FormField(key="unit", label="单位", required=False, hint="数字和金额用，如 平方米"),
+            FormField(key="unit", label="单位", required=False, hint="如 平方米"),
             FormField(
-                key="statement", label="声明全文", kind=K.TEXTAREA, required=False, hint="声明才填"
+                key="statement", label="声明全文", kind=K.TEXTAREA, hint="群众勾选以前读到的全文"
             ),
             FormField(
                 key="after",
@@ -131,15 +153,13 @@ class Sheet:
                 kind=K.SELECT,
                 options=_with([NO_DAY, *days], values.get("after")),
             ),
-            FormField(
-                key="max_length", label="最多几个字", kind=K.NUMBER, required=False, hint="文字用"
-            ),
+            FormField(key="max_length", label="最多几个字", kind=K.NUMBER, required=False),
             FormField(
                 key="accept",
                 label="收哪些文件",
                 kind=K.MULTISELECT,
                 required=False,
-                hint="文件才选，不选就都收",
+                hint="不选就都收",
                 options=tuple(queries.file_sorts().values()),
             ),
             FormField(
@@ -147,7 +167,7 @@ class Sheet:
                 label="最多几个文件",
                 kind=K.NUMBER,
                 required=False,
-                hint=f"文件才填，1 到 {_MOST_FILES}，不填是 {USUAL_FILES} 个",
+                hint=f"1 到 {_MOST_FILES}，不填是 {USUAL_FILES} 个",
             ),
         ]
 
@@ -200,37 +220,37 @@ class Sheet:
 
     def read(self, data: QueryDict) -> dict[str, Any]:
         """What was typed on the sheet."""
-        return answers.posted(self.asked({"when": data.getlist("when")}), data)
+        chosen = {"when": data.getlist("when"), "kind": data.get("kind", "")}
+        return answers.posted(self.asked(chosen), data)
+
+    @staticmethod
+    def is_incomplete(typed: Mapping[str, Any], shown: str) -> bool:
+        """Whether another kind was chosen whose own questions were not on the sheet yet."""
+        kind = _kind(str(typed["kind"]), K.TEXT)
+        return OWN.get(kind, ()) != OWN.get(_kind(shown, kind), ())
 
     def field(self, typed: Mapping[str, Any]) -> tuple[FormField, str, dict[str, str]]:
         """The field that was typed, its page, and what the sheet itself cannot take."""
-        kind = _kind(typed["kind"], K.TEXT)
         condition, errors = self._condition(typed["when"])
         days = {f"{f.label}（{f.key}）": f.key for f in self.earlier()}
-        length = str(typed["max_length"]).strip()
-        if length and not (length.isdecimal() and 0 < int(length[:6]) <= _LONGEST_TEXT):
-            errors["max_length"] = f"请填写 1 到 {_LONGEST_TEXT} 的数字，或者不填"
-        most = str(typed["most"]).strip()
-        if most and not (most.isdecimal() and 0 < int(most[:6]) <= _MOST_FILES):
-            errors["most"] = f"请填写 1 到 {_MOST_FILES} 的数字，或者不填"
-        is_choice, is_table, is_file = kind in CHOICES, kind is K.TABLE, kind is K.FILE
+        after = typed.get("after", NO_DAY)
         made = FormField(
             key=typed["key"].strip(),
-            label=typed["label"].strip()[:100],
-            kind=kind,
+            label=typed["label"].strip(),
+            kind=_kind(typed["kind"], K.TEXT),
             required=typed["required"] != NOT_ASKED,
-            hint=typed["hint"].strip()[:200],
+            hint=typed["hint"].strip(),
             prefill="" if typed["prefill"] == NO_SOURCE else typed["prefill"],
-            options=_lines(typed["options"]) if is_choice else (),
-            columns=_columns(typed["columns"]) if is_table else (),
+            options=_lines(typed.get("options", "")),
+            columns=_columns(typed.get("columns", ())),
             show_when=condition,
-            legal_need=typed["legal_need"].strip()[:300],
-            unit=typed["unit"].strip()[:20],
-            statement=typed["statement"].strip()[:2000] if kind is K.DECLARATION else "",
-            after="" if typed["after"] == NO_DAY else days.get(typed["after"], typed["after"]),
-            max_length=0 if errors.get("max_length") or not length else int(length),
-            accept=_sorts(typed["accept"]) if is_file else (),
-            most=0 if errors.get("most") or not most or not is_file else int(most),
+            legal_need=typed["legal_need"].strip(),
+            unit=typed.get("unit", "").strip(),
+            statement=typed.get("statement", "").strip(),
+            after="" if after == NO_DAY else days.get(after, after),
+            max_length=_number(typed, "max_length", _LONGEST_TEXT, errors),
+            accept=_sorts(typed.get("accept", ())),
+            most=_number(typed, "most", _MOST_FILES, errors),
         )
         return made, self.places().get(typed["page"], self.page_key), errors
 
@@ -264,15 +284,13 @@ def _contents() -> list[FormField]:
             key="options",
             label="选项",
             kind=K.TEXTAREA,
-            required=False,
-            hint="单选和多选才填，一行一个",
+            hint="一行一个",
         ),
         FormField(
             key="columns",
             label="表格的列",
             kind=K.TABLE,
-            required=False,
-            hint="表格才填",
+            hint="群众按行填写，每一行都有这些列",
             columns=columns,
         ),
     ]
@@ -285,12 +303,22 @@ def _with(known: Any, chosen: Any) -> tuple[str, ...]:
     return (*options, *(str(one) for one in picked if one and one not in options))
 
 
+def _number(typed: Mapping[str, Any], name: str, most: int, errors: dict[str, str]) -> int:
+    text = str(typed.get(name, "")).strip()
+    if not text:
+        return 0
+    if text.isdecimal() and 0 < int(text[:6]) <= most:
+        return int(text)
+    errors[name] = f"请填写 1 到 {most} 的数字，或者不填"
+    return 0
+
+
 def _sorts(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(str(sort) for sort, word in queries.file_sorts().items() if word in words)
 
 
 def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip()[:100] for line in text.splitlines() if line.strip())
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _columns(rows: Sequence[Mapping[str, str]]) -> tuple[FormField, ...]:
@@ -303,7 +331,7 @@ def _columns(rows: Sequence[Mapping[str, str]]) -> tuple[FormField, ...]:
         made.append(
             FormField(
                 key=row["key"].strip() or f"c{n}",
-                label=row["label"].strip()[:60],
+                label=row["label"].strip(),
                 kind=kind,
                 options=options if kind in CHOICES else (),
                 required=row["required"] != NOT_ASKED,

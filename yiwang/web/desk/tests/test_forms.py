@@ -1,6 +1,7 @@
 """The form designer without a browser: nothing typed is lost, every refusal says what to do."""
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from yiwang.services.catalogue.tests import factories as f
@@ -16,8 +17,9 @@ from yiwang.services.designing.tests.factories import (
     step,
     studio,
 )
+from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import Condition, FieldKind
-from yiwang.web.desk.forms.sheets import Sheet
+from yiwang.web.desk.forms.sheets import OWN, Sheet, kind_name
 
 K = FieldKind
 
@@ -64,6 +66,58 @@ def test_a_sheet_takes_conditions_of_one_field_only_and_numbers_as_numbers():
     typed = {**sheet.values(field("x", "新")), "when": list(sheet.conditions()), "max_length": "x"}
     _, _, errors = sheet.field(typed)
     assert set(errors) == {"show_when", "max_length"}
+
+
+def test_a_sheet_asks_what_its_kind_has_and_another_kind_is_shown_before_it_is_saved():
+    sheet = Sheet((EVERY,), "one")
+    asked = {k: {f.key for f in sheet.asked({"kind": kind_name(k)})} for k in K}
+    usual = set.intersection(*asked.values())
+    assert {k: names - usual for k, names in asked.items() if names - usual} == {
+        k: set(own) for k, own in OWN.items()
+    }
+    typed = {"kind": kind_name(K.SELECT)}
+    assert sheet.is_incomplete(typed, kind_name(K.TEXT))
+    assert not sheet.is_incomplete(typed, kind_name(K.RADIO))
+
+
+@pytest.mark.django_db
+def test_five_hundred_options_and_markup_are_kept_when_refused_and_never_run(desk, there):
+    key = begun(there)
+    address = reverse("desk:form-design-new", args=[key, "one", "picked"])
+    client = desk(there.editor)
+    data = sent(client.get(address).context["form"])
+    many = "\n".join(f"选项{n}" for n in range(500))
+    bad = "<script>alert(1)</script>{{ 7 }}"
+    given = {**data, "label": bad, "options": many, "version": seen(key, there.editor).version}
+    given["shown_kind"] = given["kind"]
+    told = client.post(address, given)
+    assert told.status_code == 422
+    shown = told.content.decode()
+    assert "最多 100 个选项" in shown
+    assert "选项499" in shown
+    assert client.post(address, {**given, "options": f"{bad}\n乙"}).status_code == 302
+    pages = ("desk:form-design", "desk:form-design-preview")
+    for content in (client.get(reverse(name, args=[key])).content.decode() for name in pages):
+        assert "<script>alert" not in content
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 }}" in content
+    other = client.post(address, {**given, "kind": kind_name(K.TABLE)})
+    assert "种类换成了表格（多行）" in other.content.decode()
+    assert len(seen(key, there.editor).fields) == 4
+
+
+@pytest.mark.django_db
+def test_a_form_of_three_hundred_fields_is_shown_in_as_many_statements_as_a_small_one(
+    desk, there, django_assert_max_num_queries
+):
+    key = begun(there)
+    many = [field(f"f{n}", f"问题{n}") for n in range(300)]
+    apps.get_model("designing", "FormDesign").objects.filter(pk=key).update(
+        pages=eforms.plain_pages([page(*many)])
+    )
+    client = desk(there.editor)
+    for name in ("desk:form-design", "desk:form-design-preview"):
+        with django_assert_max_num_queries(16):
+            assert "问题299" in client.get(reverse(name, args=[key])).content.decode()
 
 
 @pytest.fixture
