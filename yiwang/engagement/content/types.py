@@ -187,6 +187,7 @@ class PublicLine:
     key: str = ""
     is_unverified: bool = False
     items: tuple[str, ...] = ()
+    region_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yiwang.engagement.content import policy
 from yiwang.engagement.content.models import Manuscript, Opinion
-from yiwang.engagement.content.rules import elements, keys, screening
+from yiwang.engagement.content.rules import elements, grams, keys, screening
 from yiwang.engagement.content.types import Act, Kind, OpinionState, State
 from yiwang.foundation.core import clock, lanes
 from yiwang.foundation.core.commands import command, concerning
@@ -100,6 +100,8 @@ def _write(
         row.acted, row.editor_id, row.editor_name = [], actor.id, actor.name
     row.acted = lanes.once(row.acted, actor.id)
     row.content, row.title = found, str(found.get("title", ""))[:160]
+    if row.published_id is None:
+        row.grams = grams.grams(row.title)
     saved = moved(row, Act.SAVE, State.DRAFT, actor=actor, at=at, opinion=opinion, before=before)
     return saved.version
 

@@ -15,6 +15,8 @@ from yiwang.services.catalogue import queries as catalogue
 
 from .publishing import publish_shipped
 
+ENDED = frozenset({"REPEALED", "LAPSED"})
+"""These are published first: lists show the newest first, and what is in force above."""
 LEVELS = {"法律": "LAW", "行政法规": "REGULATION", "部门规章和规范性文件": "RULE"}
 
 
@@ -28,7 +30,8 @@ def load_policies(*, reference: Path, actor: Actor, at: datetime) -> int:
     shipped = json.loads(path.read_text("utf8"))
     made = 0
     themes = {name: theme for theme, names in shipped["themes"].items() for name in names}
-    for content, is_unverified in (*_cited(shipped), *_others(shipped)):
+    every = (*_cited(shipped), *_others(shipped))
+    for content, is_unverified in sorted(every, key=lambda pair: pair[0]["validity"] not in ENDED):
         if is_there(Kind.POLICY, content["title"], COUNTRY):
             continue
         found = publish_shipped(

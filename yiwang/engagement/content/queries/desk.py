@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from yiwang.engagement.content import policy
 from yiwang.engagement.content.models import Manuscript, ManuscriptStep, ManuscriptVersion
-from yiwang.engagement.content.rules import elements, prose, screening
+from yiwang.engagement.content.rules import elements, grams, prose, screening
 from yiwang.engagement.content.types import (
     Act,
     Element,
@@ -52,11 +52,15 @@ def manuscripts(
     kind: Kind | None = None,
     state: State | None = None,
     unverified: bool = False,
+    text: str = "",
     before: UUID | None = None,
     limit: int = 20,
     viewer: Actor,
 ) -> tuple[ManuscriptLine, ...]:
-    """Return the manuscripts in sight, newest first; only those nobody has compared, if asked."""
+    """Return the manuscripts in sight, newest first; only those nobody has compared, if asked.
+
+    ``text``: words of the title, the public one where there is one.
+    """
     rows = Manuscript.objects.filter(_in_sight(viewer)).defer("content", "grams")
     if kind is not None:
         rows = rows.filter(kind=kind)
@@ -64,6 +68,8 @@ def manuscripts(
         rows = rows.filter(state=state)
     if unverified:
         rows = rows.filter(is_unverified=True)
+    if wanted := grams.wanted(text):
+        rows = rows.filter(grams__contains=wanted)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return tuple(_line(row) for row in rows.order_by("-pk")[: min(limit, LIMIT)])

@@ -125,6 +125,7 @@ def _line(row: Manuscript) -> PublicLine:
         key=row.key or "",
         is_unverified=row.is_unverified,
         items=tuple(row.basic_codes),
+        region_code=row.region_code,
     )
 
 

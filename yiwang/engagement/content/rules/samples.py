@@ -13,7 +13,9 @@ from yiwang.services.eforms.types import FieldKind, FormField, FormInfo
 
 SAMPLE, OTHER = 4, "按实际情况填写"
 NOT_ASKED = "（不用填）"
-ORGANISATION_WORDS = ("单位", "企业", "公司", "机构", "字号", "名称")
+PERSON, BODY = "张示例", "示例食品有限公司"
+ADDRESS = "示例省示例市示例县示例镇示例路1号"
+ORGANISATION_WORDS = ("单位", "企业", "公司", "机构", "字号", "店名")
 MOST_OPTIONS = 12
 """More than these are written in, not ticked."""
 SQUARES: Mapping[FieldKind, int] = {FieldKind.ID_CARD: 18, FieldKind.USCC: 18, FieldKind.PHONE: 11}
@@ -26,10 +28,23 @@ _MADE: Mapping[FieldKind, Callable[[], str]] = {
     FieldKind.BANK_CARD: lambda: "6200 0000 0000 0000 000",
     FieldKind.NUMBER: lambda: "1",
     FieldKind.MONEY: lambda: "1,000.00",
-    FieldKind.ADDRESS: lambda: "示例省示例市示例县示例镇示例路1号",
-    FieldKind.DECLARATION: lambda: f"签名：张示例　{DAY}",
+    FieldKind.ADDRESS: lambda: ADDRESS,
+    FieldKind.DECLARATION: lambda: f"签名：{PERSON}　{DAY}",
     FieldKind.FILE: lambda: "■ 附后　共 1 份",
 }
+_WORDS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("电话", "手机"), synthetic_phone(SAMPLE)),
+    (("邮箱", "电子邮件"), "zhangshili@example.com"),
+    (("项目名称", "工程名称"), "示例项目"),
+    (("住所", "地址", "住址", "场所", "地点", "坐落"), ADDRESS),
+    (("姓名", "代表人", "负责人", "联系人", "经办人", "监护人", "户主", "申请人"), PERSON),
+    (ORGANISATION_WORDS, BODY),
+    (("经营范围", "业务范围", "经营项目"), "餐饮服务"),
+    (("民族",), "汉族"),
+    (("职务", "岗位"), "店长"),
+    (("原因", "理由", "事由", "用途"), "开办餐饮店"),
+)
+"""What is written beside a question whose label has one of the words; the first that fits."""
 _EMPTY: Mapping[FieldKind, str] = {
     FieldKind.DATE: "　　　　年　　月　　日",
     FieldKind.DECLARATION: "签名：　　　　　　　　年　　月　　日",
@@ -45,12 +60,12 @@ def example(field: FormField) -> str:
         return LATER if field.after else DAY
     if field.options:
         return field.options[0]
-    if field.kind is FieldKind.NAME:
-        is_body = any(word in field.label for word in ORGANISATION_WORDS)
-        return "示例食品有限公司" if is_body else "张示例"
     if "如" in field.hint:
         return field.hint.split("如", 1)[1].lstrip("：:，").split("。")[0].split("；")[0]
-    return OTHER
+    if field.kind is FieldKind.NAME and "名称" in field.label:
+        return BODY
+    usual = PERSON if field.kind is FieldKind.NAME else OTHER
+    return next((text for words, text in _WORDS if any(w in field.label for w in words)), usual)
 
 
 def parts(

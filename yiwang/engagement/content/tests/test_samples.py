@@ -19,6 +19,9 @@ EXAMPLES = [
     (FormField(key="a", label="面积", kind=FieldKind.NUMBER), "1"),
     (FormField(key="a", label="用途", hint="写明用途，如：开店"), "开店"),
     (FormField(key="a", label="到哪天", kind=FieldKind.DATE, after="b"), "2026年10月8日"),
+    (FormField(key="a", label="公司名称"), "示例食品有限公司"),
+    (FormField(key="a", label="公司住所"), "示例省示例市示例县示例镇示例路1号"),
+    (FormField(key="a", label="单位联系人"), "张示例"),
     (FormField(key="a", label="备注"), "按实际情况填写"),
 ]
 WAYS = FormField(key="way", label="方式", kind=FieldKind.RADIO, options=("邮寄", "自取"))

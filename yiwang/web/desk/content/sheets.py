@@ -201,6 +201,11 @@ def _overtaken(
     return _page(request, info, found, info.version, conflict=conflict)
 
 
+def mend(request: HttpRequest, info: ManuscriptInfo, errors: dict[str, str]) -> HttpResponse:
+    """Show the form with what must be mended before the text may be submitted."""
+    return _page(request, info, dict(info.content), info.version, errors=errors)
+
+
 def _page(
     request: HttpRequest,
     info: ManuscriptInfo,
@@ -234,6 +239,7 @@ def _page(
         "upload": shown[-1] if is_last else None,
         "files": content.get("files") or (),
         "conflict": conflict,
+        "wrong": errors or {},
         "open_faults": faults if faults and info.title else (),
     }
     status = HTTPStatus.OK

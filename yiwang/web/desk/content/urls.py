@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.web.desk.content import opinions, sheets, views
+from yiwang.web.desk.content import acts, opinions, sheets, views
 
 urlpatterns = [
     path("", views.listing, name="content"),
@@ -10,7 +10,7 @@ urlpatterns = [
     path("opinions/<uuid:opinion_id>/judge/", opinions.judge, name="content-opinion-judge"),
     path("opinions/<uuid:opinion_id>/answer/", opinions.answer, name="content-opinion-answer"),
     path("<uuid:key>/", views.show, name="content-text"),
-    path("<uuid:key>/act/", views.act, name="content-act"),
+    path("<uuid:key>/act/", acts.act, name="content-act"),
     path("<uuid:key>/edit/", sheets.edit, name="content-edit"),
     path("<uuid:key>/opinions/", opinions.listing, name="content-opinions"),
     path("<uuid:key>/opinions/export/", opinions.export, name="content-opinions-export"),

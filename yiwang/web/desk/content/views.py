@@ -1,4 +1,4 @@
-"""Texts for the public: what waits, lists, one with its preview, its trace and every act on it."""
+"""Texts for the public: what waits, lists, one with its preview and trace; old versions."""
 
 from __future__ import annotations
 
@@ -29,14 +29,13 @@ from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.files import queries as files
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.web.desk.fields import plain
-from yiwang.web.ui import errors as ui_errors
 from yiwang.web.ui.access import actor_of, may, staff
 from yiwang.web.ui.elements import Chip
 from yiwang.web.ui.files.serving import serve
 from yiwang.web.ui.forms import Field, Form, Option
 
 PAGE = 30
-LONGEST = 300
+LONGEST, WORDS = 300, 60
 MOST_PLACES = 100
 MOST_DIGITS = 9
 RIGHTS = ("catalogue.edit", "catalogue.publish", "admin.manage")
@@ -99,10 +98,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     kind = Kind(wanted["kind"]) if wanted.get("kind") in Kind.__members__ else None
     state = State(wanted["state"]) if wanted.get("state") in State.__members__ else None
     before, open_only = uuid_of(wanted.get("before", "")), wanted.get("unverified") == "1"
+    text = wanted.get("q", "").replace("\0", "").strip()[:WORDS]
     found = queries.manuscripts(
         kind=kind,
         state=state,
         unverified=open_only,
+        text=text,
         before=before,
         limit=PAGE + 1,
         viewer=viewer,
@@ -112,14 +113,16 @@ def listing(request: HttpRequest) -> HttpResponse:
         "kind": kind.value if kind else "",
         "state": state.value if state else "",
         "unverified": "1" if open_only else "",
+        "q": text,
     }
     following = urlencode({**which, "before": shown[-1].id}) if len(found) > PAGE else ""
     context = {
-        "waiting": () if before else _labelled(queries.waiting(viewer=viewer)),
+        "waiting": () if before or text else _labelled(queries.waiting(viewer=viewer)),
         "lines": _labelled(shown),
         "kinds": _chips("kind", KIND_NAMES, which),
         "states": _chips("state", STATE_NAMES, which),
         "checks": _chips("unverified", {"1": "文号和日期尚未核对"}, which),
+        "which": which,
         "may_write": bool(_kinds(request)),
         "next_url": "?" + following if following else "",
         "first_url": "?" + urlencode(which) if before else "",
@@ -183,12 +186,13 @@ def create(request: HttpRequest) -> HttpResponse:
 @staff()
 def show(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show one text as readers will see it, where it stands, and what the viewer may do."""
-    return _page(request, info_or_404(request, key), {}, "")
+    return page(request, info_or_404(request, key), {}, "")
 
 
-def _page(
+def page(
     request: HttpRequest, info: ManuscriptInfo, errors: dict[str, str], opinion: str
 ) -> HttpResponse:
+    """Return the page of one text, with what was refused and the opinion that was typed."""
     box = Field(
         name="opinion",
         label="意见",
@@ -233,54 +237,9 @@ def public_url(info: ManuscriptInfo) -> str:
     return reverse("portal:about") if info.kind is Kind.CENTRE else ""
 
 
-@staff()
-@require_POST
-def act(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Take one step: submit, send back, publish, take off."""
-    require_right(request)
-    typed = plain(request.POST)
-    wanted, opinion = typed.get("act", ""), typed.get("opinion", "")[:LONGEST]
-    version = whole(typed.get("version", ""))
-    try:
-        told = _take(request, key, wanted, version, opinion)
-    except commands.Overtaken as error:
-        sentence = f"{error.detail['who']}刚刚改过这篇文稿。您写的意见保存在下方，请先看最新情况"
-        return _page(request, info_or_404(request, key), {"": sentence}, opinion)
-    except commands.CannotWrite as error:
-        errors = ui_errors.form_errors(error)
-        return _page(request, info_or_404(request, key), errors, opinion)
-    messages.success(request, told)
-    return HttpResponseRedirect(reverse("desk:content-text", args=[key]))
-
-
 def whole(text: str) -> int:
     """Return the number typed, 0 when it is none."""
     return int(text) if text.isdecimal() and text.isascii() and len(text) <= MOST_DIGITS else 0
-
-
-def _take(request: HttpRequest, key: UUID, wanted: str, version: int, opinion: str) -> str:
-    given: dict[str, Any] = {
-        "manuscript_id": key,
-        "version": version,
-        "actor": actor_of(request),
-        "at": clock.now(),
-    }
-    if wanted == "submit":
-        commands.submit_manuscript(**given)
-        return "已提请审核，由另一个人发布"
-    if wanted == "publish":
-        no = commands.publish_manuscript(**given, opinion=opinion)
-        return "已发布，马上可以看到" if no else "审核通过，到写明的日子自动发布"
-    if wanted == "verify":
-        commands.verify_manuscript(**given, source=opinion)
-        return "已记下核对依据，群众看到的页面不再写“尚未核对”"
-    if wanted == "return":
-        commands.return_manuscript(**given, opinion=opinion)
-        return "已退回"
-    if wanted == "remove":
-        commands.remove_manuscript(**given, opinion=opinion)
-        return "已撤下"
-    raise commands.CannotWrite("请选择一个办理动作", reason="act")
 
 
 @staff()

@@ -45,7 +45,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List drafts that are open, or those that are closed."""
     found = texts(request, Kind.CONSULTATION)
     today = clock.local_date(clock.now())
-    lines = [(one, *STAGES[stage(dict(one.content), today)]) for one in found["lines"]]  # type: ignore[attr-defined]
+    lines = [
+        (one, place, *STAGES[stage(dict(one.content), today)])
+        for one, place in found["lines"]  # type: ignore[attr-defined]
+    ]
     context = {**found, "lines": lines, "crumbs": crumbs("征集意见")}
     return render(request, "portal/consultation/list.html", context)
 
@@ -85,6 +88,14 @@ def _mark(request: HttpRequest) -> str:
     return hashlib.blake2s(told, key=key, digest_size=16).hexdigest()
 
 
+def _days_left(found: PublicText, where: str) -> str:
+    """Return how long opinions are taken, today included; nothing unless they are."""
+    if where != "open" or found.ends_on is None:
+        return ""
+    left = (found.ends_on - clock.local_date(clock.now())).days
+    return f"还有 {left + 1} 天" if left else "今天是最后一天"
+
+
 def _page(
     request: HttpRequest,
     found: PublicText,
@@ -118,6 +129,7 @@ def _page(
         "one": found,
         "stage": where,
         "label": STAGES[where],
+        "days_left": _days_left(found, where),
         "counts": queries.opinion_counts(found.id),
         "opinions": shown[:PAGE],
         "form": Form(fields, errors) if where == "open" or typed is not None else None,

@@ -38,6 +38,10 @@ def _with_form(code: str) -> tuple[Guide, int]:
 @public
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """Show the blank form of a service for printing, with its sheets."""
+    known = catalogue.guide(code)
+    if known is not None and known.form_version_id is None:
+        trail = crumbs(("下载中心", reverse("portal:download")), known.name)
+        return render(request, "portal/download/none.html", {"guide": known, "crumbs": trail})
     guide, version = _with_form(code)
     context = {
         "guide": guide,

@@ -13,6 +13,7 @@ from yiwang.engagement.content.types import KIND_NAMES, Kind
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.files import queries as files
+from yiwang.foundation.orgs import queries as orgs
 from yiwang.web.portal.context import crumbs, here
 from yiwang.web.ui.access import public
 from yiwang.web.ui.files.serving import serve
@@ -44,11 +45,12 @@ def texts(request: HttpRequest, kind: Kind, **which: str) -> dict[str, object]:
         **which,  # type: ignore[arg-type]
     )
     shown = found[:PAGE]
+    names = {region.code: region.name for region in orgs.region_path(here(request).code)}
     params = {"q": text, "past": "1" if is_past else "", **which}
     params = {key: value for key, value in params.items() if value}
     more = urlencode({**params, "before": shown[-1].no}) if len(found) > PAGE else ""
     return {
-        "lines": shown,
+        "lines": [(line, names.get(line.region_code, "")) for line in shown],
         "text": text,
         "is_past": is_past,
         "today": today,
@@ -98,8 +100,10 @@ def show(request: HttpRequest, no: int) -> HttpResponse:
     found = queries.public_text(Kind.NOTICE, no=no)
     if found is None:
         return withdrawn(request, Kind.NOTICE, no=no)
+    region = orgs.region(found.region_code)
     context = {
         "one": found,
+        "place": region.name if region else "",
         "is_over": found.is_over(clock.local_date(clock.now())),
         "versions": queries.public_versions(Kind.NOTICE, no=no),
         "crumbs": crumbs(("通知公告", reverse("portal:notices")), found.title),

@@ -92,9 +92,9 @@ def _periods(this_year: int) -> dict[str, tuple[str, tuple[int, int]]]:
 def _chips(name: str, known: Mapping[str, str], params: Mapping[str, str]) -> list[Chip]:
     """Return one facet as links; the others stay as they are."""
     others = {key: value for key, value in params.items() if value and key != name}
-    every = Chip("全部", "?" + urlencode(others), is_on=not params[name])
+    every = Chip("全部", f"?{urlencode(others)}#library", is_on=not params[name])
     return [every] + [
-        Chip(label, "?" + urlencode({**others, name: key}), is_on=params[name] == key)
+        Chip(label, f"?{urlencode({**others, name: key})}#library", is_on=params[name] == key)
         for key, label in known.items()
     ]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from yiwang.engagement.content.queries import memory
 from yiwang.services.catalogue import queries
 from yiwang.services.catalogue.tests import factories
 from yiwang.web.ui import context
@@ -11,6 +12,7 @@ from yiwang.web.ui import context
 def fresh_memory():
     """Forget what an earlier test published."""
     queries.forget()
+    memory.forget()
     context._known.clear()
     yield
     queries.forget()
