@@ -30,6 +30,14 @@ class CannotImport(DomainError):
     sentence: ClassVar[str] = "现在不能导入，请先看最新情况"
 
 
+class Overtaken(CannotImport):
+    """Somebody has decided or a job has changed it since it was looked at."""
+
+    code: ClassVar[str] = "interchange.overtaken"
+    sentence: ClassVar[str] = "这次导入已经有了变化，请先看最新情况再决定"
+    status: ClassVar[int] = 409
+
+
 @command("interchange.upload_import")
 def upload_import(*, file_name: str, content: bytes, actor: Actor, at: datetime) -> UUID:
     """Take a file of items and lists; it is read and checked by a job (上传导入文件).
@@ -79,7 +87,7 @@ def _locked(key: UUID, version: int) -> Import:
     if row is None:
         raise NotFound
     if version and row.version != version:
-        raise CannotImport("这次导入已经有了变化，请先看最新情况再决定", reason="overtaken")
+        raise Overtaken
     return row
 
 

@@ -10,6 +10,11 @@ LONGEST_FOUND = 80
 MOST_KNOWN = 50_000
 
 
+def shown(text: str) -> str:
+    """Return a text of a file as a report can show and a table can hold it."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "□" for c in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A line of the report."""
@@ -71,8 +76,16 @@ class Gathered:
         """Note a fault."""
         self.count[grade] += 1
         if self.count[grade] <= MOST_FAULTS:
-            shown = "".join(c if c.isprintable() else "□" for c in found[:LONGEST_FOUND])
-            self.faults.append(Fault(grade, sheet, row, column, shown, say))
+            self.faults.append(
+                Fault(
+                    grade,
+                    shown(sheet),
+                    row,
+                    shown(column),
+                    shown(found[:LONGEST_FOUND]),
+                    shown(say),
+                )
+            )
 
     def wrong(self, sheet: str, row: int, column: str, found: str, say: str) -> None:
         """Note an error."""

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ MOST_MARKS = 3_000_000
 """Commas and brackets of a JSON file: each may become an object in memory."""
 DEEPEST = 64
 ENCODINGS = ("utf-8-sig", "gb18030")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 FORMAT = "yiwang-catalogue/1"
 TEXTS = ("items", "lists")
 
@@ -153,7 +155,18 @@ def _texts(found: dict[str, Any]) -> Iterator[tuple[str, int, dict[str, Any]]]:
         for n, row in enumerate(rows, 1):
             if not isinstance(row, dict) or _depth(row) > DEEPEST:
                 raise Unreadable("这里应当是一组要素，请对照模板", sheet=table, row=n)
+            if _is_unstorable(row):
+                raise Unreadable("这里有无法保存的字符，请删除", sheet=table, row=n)
             yield table, n, row
+
+
+def _is_unstorable(value: Any) -> bool:
+    """Whether a text holds NUL or half a character, which no table keeps."""
+    if isinstance(value, str):
+        return _UNSTORABLE.search(value) is not None
+    if isinstance(value, dict):
+        return any(map(_is_unstorable, value)) or any(map(_is_unstorable, value.values()))
+    return isinstance(value, list) and any(map(_is_unstorable, value))
 
 
 def _depth(value: Any) -> int:

@@ -1,15 +1,23 @@
 """导入导出 at the desk: template, damaged file, report, good file, another person confirms."""
 
+import io
 import json
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
-from yiwang.engagement.interchange import queries
+from yiwang.engagement.interchange import commands, queries
 from yiwang.engagement.interchange.tests import factories as g
+from yiwang.engagement.interchange.types.files import FileKind
+from yiwang.foundation.core import clock, outbox
 from yiwang.foundation.core.jobs import run_job
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.tests import factories as f
+from yiwang.web.desk.interchange import pages
 from yiwang.web.ui.tests.browser import check_page
 
 HOME = "/desk/interchange/"
@@ -110,14 +118,87 @@ def test_an_export_holds_what_was_chosen_or_says_what_is_wrong_with_the_choice(d
     assert "没有找到“火星”" in text_of(local.post(address, {**chosen, "region": "火星"}))
 
 
-@pytest.mark.django_db(transaction=True)
-def test_import_in_a_browser_at_both_widths(seat, axe):
-    people = g.office()
-    damaged = g.changed(g.exported(), g.put("实施清单", "承诺时限", "五天"))
-    info = g.imported(people.editor, damaged)
-    page = seat(people.editor)
+def press(page, name):
+    page.get_by_role("button", name=name).first.click()
+
+
+def looked_at(page, axe, name):
+    """Look at a page at both widths, by axe and for overflow."""
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        for address in (HOME, reverse("desk:interchange-import", args=[info.id])):
-            page.open(address)
-            check_page(page, axe, f"interchange-{width}-{len(address)}")
+        check_page(page, axe, f"interchange-{name}-{width}")
+
+
+def saved(page, act):
+    with page.expect_download() as download:
+        act()
+    return Path(download.value.path()).read_bytes()
+
+
+def filled(template, whole, value):
+    """Fill the template by hand: the rows of what is in force, one promise another one."""
+    book, source = load_workbook(io.BytesIO(template)), load_workbook(io.BytesIO(whole))
+    for sheet in book.worksheets[1:]:
+        for row in source[sheet.title].iter_rows(min_row=2, values_only=True):
+            sheet.append(row)
+    heads = [cell.value for cell in book["实施清单"][1]]
+    rows = book["实施清单"].iter_rows(min_row=2)
+    limit, unit = heads.index("承诺时限"), heads.index("承诺时限单位")
+    line = next(r for r in rows if r[unit].value == "工作日" and r[limit].value > 2)
+    before, line[limit].value = line[limit].value, value or line[limit].value - 1
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue(), line[0].row, before
+
+
+def sent(page, data, who):
+    page.open(HOME)
+    file = {"name": "实施清单.xlsx", "mimeType": pages.TYPES[FileKind.XLSX], "buffer": data}
+    page.get_by_label("要导入的文件").set_input_files(file)
+    press(page, "上传并核对")
+    page.get_by_text("不用守在这里").wait_for()
+    read(queries.imports(viewer=who)[0].id, who)
+    page.get_by_role("link", name="看结果").click(timeout=15_000)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_mended_confirmed_by_another_and_seen_by_the_public(seat, axe, tmp_path):
+    f.published_world(tmp_path)
+    editor, publisher = g.person("editor"), g.person("publisher")
+    page = seat(editor)
+    page.open(HOME)
+    looked_at(page, axe, "home")
+    template = saved(page, page.get_by_role("link", name="下载模板（XLSX）").click)
+    page.get_by_label("地区和下级").fill("示例县")
+    whole = saved(page, page.get_by_role("button", name="导出", exact=True).click)
+    damaged, row, before = filled(template, whole, "五天")
+    sent(page, damaged, editor)
+    page.get_by_text("一行也没有导入").wait_for()
+    assert page.get_by_text(f"实施清单 第 {row} 行").is_visible()
+    assert page.get_by_text("承诺时限应当是 0 到 100000 的整数").is_visible()
+    looked_at(page, axe, "damaged")
+    good, _, _ = filled(template, whole, None)
+    sent(page, good, editor)
+    page.get_by_text("等待另一人确认").wait_for()
+    looked_at(page, axe, "ready")
+    other = seat(publisher)
+    other.open(HOME)
+    other.get_by_role("link", name="实施清单.xlsx").first.click()
+    looked_at(other, axe, "to-confirm")
+    press(other, "确认并发布 1 条")
+    other.get_by_text("全部完成以后一起生效").wait_for()
+    read(queries.imports(viewer=publisher)[0].id, publisher)
+    outbox.drain()
+    catalogue.forget()
+    other.get_by_role("link", name="看结果").click()
+    other.get_by_text("已发布", exact=True).wait_for()
+    commands.make_open_data(actor=SYSTEM, at=clock.now())
+    other.open("/opendata/")
+    looked_at(other, axe, "opendata")
+    other.locator("table").last.get_by_role("link").first.click()
+    assert other.get_by_text(f"承诺时限 {before - 1}个工作日").first.is_visible()
+    sent(page, good, editor)
+    page.get_by_text("和现行版本一样，没有变化").first.wait_for()
+    page.get_by_text("已经导入过").wait_for()
+    looked_at(page, axe, "same")

@@ -1,8 +1,11 @@
 """开放数据: the page, the feed, the operation."""
 
+import csv
 import gzip
 import hashlib
+import io
 import json
+import zipfile
 from datetime import timedelta
 from xml.etree import ElementTree
 
@@ -76,7 +79,33 @@ def test_the_whole_catalogue_is_one_file_with_its_hash(client, published, monkey
     assert tag == f'"{told["digest"]}"'
     again = client.get("/opendata/catalogue.jsonl.gz", headers={"If-None-Match": tag})
     assert again.status_code == 304
-    assert told["digest"] in client.get("/opendata/").content.decode()
+    page = client.get("/opendata/").content.decode()
+    assert told["digest"] in page
+    (_, tables) = client.get("/api/v1/opendata").json()["files"]
+    assert tables["address"].endswith("/opendata/catalogue.csv.zip")
+    assert (tables["file"]["digest"] in page, tables["file"]["lists"]) == (True, 1)
+
+
+def test_the_tables_say_the_same_as_the_lines(client, published):
+    assert client.get("/opendata/catalogue.csv.zip").status_code == 404
+    assert commands.make_open_data(actor=SYSTEM, at=f.AT)
+    response = client.get("/opendata/catalogue.csv.zip")
+    data = b"".join(response.streaming_content)
+    assert response["ETag"] == f'"{hashlib.new("sm3", data).hexdigest()}"'
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    rows = {
+        name: list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
+        for name in archive.namelist()
+        if name.endswith(".csv")
+    }
+    (line,), (text,) = rows["lists.csv"], rows["texts.csv"]
+    assert (line["实施编码"], line["要素摘要"]) == (published, text["要素摘要"])
+    assert (text["承诺时限"], text["收费"], text["结果名称"]) == ("5", "否", "许可证")
+    assert [one["材料名称"] for one in rows["materials.csv"]] == ["申请表"]
+    assert rows["items.csv"][0]["事项名称"] == "测试许可"
+    assert rows["offices.csv"][0]["实施主体代码"] == line["实施主体代码"]
+    assert len(rows) == len(archive.namelist()) - 1 == 11
+    assert "lists.csv" in archive.read("readme.txt").decode("utf-8-sig")
 
 
 def test_the_file_is_made_anew_after_a_change_and_at_most_hourly(published):

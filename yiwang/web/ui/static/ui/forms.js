@@ -110,8 +110,9 @@
       if (!el.isConnected) return;
       if (!document.hidden) {
         const r = await fetch(el.dataset.ywPoll, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } }).catch(() => null);
-        if (r && r.status === 286) return;
-        if (r && r.status === 200) { const h = await r.text(); if (h !== el.ywLast && el.ywLast !== undefined) { el.innerHTML = h; start(el); live(el.dataset.ywSay || "有新的内容"); } el.ywLast = h; }
+        const last = r && r.status === 286; // what is there now stays
+        if (r && (r.status === 200 || last)) { const h = await r.text(); if (h && h !== el.ywLast && (last || el.ywLast !== undefined)) { el.innerHTML = h; start(el); live(el.dataset.ywSay || "有新的内容"); } el.ywLast = h; }
+        if (last) return;
       }
       setTimeout(run, (+el.dataset.ywEvery || 4) * 1000);
     };
