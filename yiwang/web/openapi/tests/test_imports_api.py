@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from yiwang.engagement.interchange import commands
 from yiwang.foundation.core import clock, outbox
 from yiwang.foundation.core.jobs import run_job
 from yiwang.services.cases.tests.factories import later
+from yiwang.services.catalogue.tests.factories import some
 from yiwang.web.openapi import tokens
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +92,7 @@ def test_a_list_goes_out_and_comes_back_changed_by_two_people(world, office):
     ]  # fmt: skip
 
 
-FAULTS = {
+FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "unknown key": ({"odd": 1}, "没有“odd”这个要素"),
     "wrong shape": ({"visits": "两次"}, "这里应当是整数"),
     "longer promise": ({"promised": {"value": 99, "unit": "WD"}}, "只能缩短"),
@@ -131,7 +133,7 @@ def test_each_refusal_of_an_upload_has_its_code(world, office, monkeypatch):
 def test_who_uploaded_does_not_confirm_and_who_gives_up_ends_it(world, office):
     publisher = office["publisher"]
     data = taken(office["editor"], item=world.permit[19:31])
-    me = tokens.verified(publisher.token).actor
+    me = some(tokens.verified(publisher.token)).actor
     own = replace(me, permissions=frozenset({"catalogue.edit"}))
     key = commands.upload_import(
         file_name="清单.json", content=changed(data, note="改"), actor=own, at=clock.now()
