@@ -8,12 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.journeys.applying import begun, found_in, log_in
+from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.files.tests import samples
 from yiwang.services.cases import commands, queries
 from yiwang.services.cases.tests import factories
 from yiwang.services.cases.tests.factories import AT
 from yiwang.services.cases.types import CorrectionPoint
+from yiwang.services.catalogue import commands as catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +148,24 @@ def test_a_correction_asks_for_the_files_of_a_question_anew(world, zhang):
     assert answer.value == "新.png"
     assert stored.infos([answer.files[0].id])[answer.files[0].id].owner == f"case:{draft.number}"
     assert "新.png" in text(zhang.get(f"/my/cases/{draft.number}/"))
+
+
+def test_files_of_a_question_that_went_are_told_on_the_way_and_on_the_receipt(world, zhang):
+    factories.with_files(world)
+    draft = factories.ready_draft(world)
+    act = {"number": draft.number, "actor": world.zhang, "at": AT}
+    zhang.post(f"/apply/{draft.number}/files/scan/upload/", {"file": [picture()]})
+    commands.choose_delivery(way="ONLINE", **act)
+    made = factories.with_files(world, factories.PLAN)
+    given = {"replaces": [draft.form_version_id], "limit": 10, "actor": SYSTEM, "at": AT}
+    catalogue.adopt_form(form_version_id=made, reason="表单更新", **given)
+    told = text(zhang.get(f"/apply/{draft.number}/check/", follow=True))
+    assert "这一项不再需要" in told
+    assert "您上传的是：铭牌.png。这些文件不会提交，保留到2026年" in told
+    checked = text(zhang.get(f"/apply/{draft.number}/check/"))
+    assert "不再需要的文件：铭牌.png" in checked
+    commands.sign(way="TYPED", evidence={"name": "张三"}, **act)
+    commands.submit(token=draft.token, **act)
+    receipt = text(zhang.get(f"/apply/{draft.number}/receipt/"))
+    assert "没有随申请提交的文件：铭牌.png" in receipt
+    assert "到期删除" in receipt

@@ -49,7 +49,7 @@ def carry_over(*, number: int, actor: Actor, at: datetime) -> DraftInfo:
         _fields(guide.form_version_id),
         draft.values,
         version_id=draft.form_version_id or 0,
-        before=[line for line in draft.set_aside() if line.key not in OF_GUIDE],
+        before=[(one, _asked(one)) for one in draft.set_aside() if one.key not in OF_GUIDE],
     )
     draft.values = outcome.values
     draft.materials, gone = _materials(draft.materials, before, guide)
@@ -84,6 +84,11 @@ def _of_guide(before: Guide, now: Guide, was: str, situation: str) -> list[Carri
         if m.name not in known and not m.is_exempt
     ]
     return lines
+
+
+def _asked(line: Carried) -> FormField | None:
+    """Return the question that was answered; a material is none."""
+    return next((f for f in _fields(line.version_id) if f.key == line.key), None)
 
 
 def _fields(version_id: int | None) -> tuple[FormField, ...]:

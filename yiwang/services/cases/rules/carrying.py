@@ -1,7 +1,7 @@
 """Carrying a draft over to a new version of its form: what stays, what is put aside, and why."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yiwang.services.cases.types.drafts import Carried
@@ -15,7 +15,9 @@ OTHER_OPTIONS = "选项改了，请重新选择"
 OTHER_COLUMNS = "表格的列改了，请重新填写"
 OTHER_FILES = "收的文件换了，请重新上传"
 OTHER_TEXT = "声明改了，请重新阅读并勾选"
+BACK = "这一项又要填了。您以前填的内容已经放回，请核对"
 RENAMED = "问法改了，您的回答还在，请核对"
+LOOKED_AT = frozenset({NEW, RENAMED, BACK})
 EMPTY: tuple[Any, ...] = (None, "", [], {}, False)
 
 
@@ -33,11 +35,12 @@ def carry(
     values: Mapping[str, Any],
     *,
     version_id: int,
-    before: Iterable[Carried] = (),
+    before: Iterable[tuple[Carried, FormField | None]] = (),
 ) -> Outcome:
     """Carry answers over. What does not fit is put aside, whole, with the version it was given in.
 
-    :param before: what earlier changes put aside, shown until it is answered anew.
+    :param before: what earlier changes put aside, each with the question it answered: put back
+        where that is asked again as it was, shown until it is answered anew otherwise.
     """
     was, now = {f.key: f for f in old}, {f.key: f for f in new}
     kept: dict[str, Any] = {}
@@ -52,14 +55,16 @@ def carry(
             aside = _many(value) if was[key].kind is FieldKind.FILE and why != RENAMED else ()
             lines.append(Carried(key, why, value, version_id, tuple(aside)))
     told = {line.key for line in lines}
-    for line in before:
-        if line.key in told or line.why in {NEW, RENAMED}:
+    for line, asked in before:
+        if line.key in told or line.why in LOOKED_AT or kept.get(line.key) not in EMPTY:
             continue
-        if kept.get(line.key) in EMPTY:
-            lines.append(line)
+        is_back = asked and line.key in now and not _why(asked, now[line.key], line.value)
+        if is_back:
+            kept[line.key] = line.value
+        lines.append(replace(line, why=BACK, files=()) if is_back else line)
     fresh = [f for f in now.values() if f.key not in was and f.required]
-    asked = [f for f in fresh if f.show_when is None]
-    lines += [Carried(f.key, NEW, None, version_id) for f in asked]
+    always = [f for f in fresh if f.show_when is None and f.key not in kept]
+    lines += [Carried(f.key, NEW, None, version_id) for f in always]
     return Outcome(kept, tuple(lines))
 
 

@@ -175,6 +175,11 @@ def test_what_is_put_aside_by_a_new_form_stays_with_the_draft_and_goes_with_it(w
     aside = [(line.why, line.files) for line in now.carried if line.key == "scan"]
     assert aside == [(carrying.GONE_FILES, (str(file_id),))]
     assert file_id in owned(draft)
+    with_files(world)  # the older content is in force again: the file answers as it did
+    adopt_again(world, now)
+    back = commands.carry_over(**act)
+    assert back.values["scan"] == [str(file_id)]
+    assert [line.why for line in back.carried if line.key == "scan"] == [carrying.BACK]
     commands.discard_draft(**act)
     assert owned(draft) == set()
     assert not queries.draft(**mine(act)).carried

@@ -71,12 +71,19 @@ def test_new_questions_are_named_and_what_was_put_aside_comes_back_or_stays():
         ("a", carrying.GONE),
         ("c", carrying.NEW),
     ]
-    second = carry(new, old, first.values, version_id=2, before=first.lines)
-    assert second.values == {"b": "乙"}
-    assert [(line.key, line.value, line.version_id) for line in second.lines] == [
+    aside = [(line, old[0] if line.key == "a" else None) for line in first.lines]
+    second = carry(new, old, first.values, version_id=2, before=aside)
+    assert second.values == {"a": "甲", "b": "乙"}
+    assert [(line.key, line.why) for line in second.lines] == [("a", carrying.BACK)]
+    other = carry(new, [field("a", K.NUMBER)], first.values, version_id=2, before=aside)
+    assert "a" not in other.values
+    assert [(line.key, line.value, line.version_id) for line in other.lines] == [
+        ("b", "乙", 2),
         ("a", "甲", 1),
         ("a", None, 2),
     ]
+    third = carry(old, new, second.values, version_id=1, before=[(second.lines[0], old[0])])
+    assert [line.why for line in third.lines] == [carrying.GONE, carrying.NEW]
 
 
 def publish(world, *fields):

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotFound, require
 from yiwang.foundation.core.recording import nothing_done
@@ -46,10 +48,11 @@ def begin_design(
     require(policy.may_begin(actor))
     code, basic_code = code.strip(), basic_code.strip().upper()
     concerning(f"eforms:form:{code}", begun=True)
+    under_way = CannotDesign(
+        fields={"code": "这张表单已经有人在改，请先办完那一份"}, reason="under_way"
+    )
     if FormDesign.objects.filter(code=code, state__in=workflow.OPEN).exists():
-        raise CannotDesign(
-            fields={"code": "这张表单已经有人在改，请先办完那一份"}, reason="under_way"
-        )
+        raise under_way
     row = FormDesign(code=code, title=title.strip()[:160], basic_code=basic_code)
     newest = eforms.form_by_code(code)
     if newest is not None:
@@ -62,7 +65,11 @@ def begin_design(
     row.state, row.editor_id, row.editor_name = State.DRAFT, actor.id, actor.name
     row.created_at = row.changed_at = at
     row.acted = {"edit": [actor.id]}
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # two who begin at once
+        raise under_way from None
     trace(row, Act.BEGIN, actor=actor, at=at, what=what)
     return row.pk
 

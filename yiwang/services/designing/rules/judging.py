@@ -27,9 +27,9 @@ LONGEST = MappingProxyType(
 )
 LONGEST_OPTION = 100
 RESERVED = frozenset(
-    "asked csrfmiddlewaretoken delivery delivery_address delivery_name delivery_phone exit files"  # noqa: SIM905
-    " judge mine party_id_number party_name party_phone signature situation step token try"
-    " version".split()
+    "asked csrfmiddlewaretoken delivery delivery_address delivery_name delivery_phone exit fee"  # noqa: SIM905
+    " files judge material mine party_id_number party_name party_phone promised signature"
+    " situation step token try version".split()
 )
 """Names that the pages of an application and of the window send beside the answers."""
 NEEDS_A_LAW = frozenset({"sensitive", "unrelated", "shared", "known", "legal_need"})

@@ -1,10 +1,11 @@
 """Designs on their way: every act by its person, each refusal, two editors, thousands of lists."""
 
+import threading
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from yiwang.foundation.core.errors import NotFound, NotPermitted
 from yiwang.foundation.core.types import ANYONE, SYSTEM
@@ -289,6 +290,26 @@ def test_many_lists_take_the_form_up_in_parts_and_twice_changes_nothing(there, m
     assert (info.lists_done, info.adopted_at) == (3, AT)
     (user,) = catalogue.form_users([made])
     assert user.lists == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_begin_at_once_the_second_is_told(there, until_waiting):
+    told: list[str] = []
+
+    def second() -> None:
+        try:
+            commands.begin_design(code=CODE, actor=there.second, at=AT)
+        except commands.CannotDesign as error:
+            told.append(error.fields["code"])
+        connection.close()
+
+    with transaction.atomic():
+        commands.begin_design(code=CODE, actor=there.editor, at=AT)
+        thread = threading.Thread(target=second)
+        thread.start()
+        until_waiting()
+    thread.join()
+    assert told == ["这张表单已经有人在改，请先办完那一份"]
 
 
 @pytest.mark.law("行政许可法", 29)
