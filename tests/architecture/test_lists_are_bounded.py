@@ -44,7 +44,6 @@ BY_NATURE: dict[str, str] = {
     "orgs.region_path": "five levels",
     "orgs.regions": "as many as were asked",
     "orgs.suggested": "the bodies a division of that level usually has",
-    "catalogue.asked_questions": "one guide's questions",
     "catalogue.by_department": "the items one division offers, kept in memory",
     "catalogue.by_theme": "the items one division offers, kept in memory",
     "catalogue.check_rules": "the rules there are",

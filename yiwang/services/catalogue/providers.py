@@ -19,7 +19,11 @@ def printed(sheet: Sheet, address: str, day: str) -> bytes:
     segno.make(address, error="m").save(picture, kind="svg", border=0)
     data = {
         "title": f"我的清单：{sheet.words('name')}",
-        "rows": [[e.label, list(e.lines)] for e in sheet.elements if e.key != "name"],
+        "rows": [
+            [e.label, list(e.lines), e.key == "prepare" and len(e.lines) > 1]
+            for e in sheet.elements
+            if e.key != "name"
+        ],
         "hash": sheet.hash,
         "qr": picture.getvalue().decode(),
         "day": day,

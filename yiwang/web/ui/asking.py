@@ -42,7 +42,8 @@ class Walk:
     """The page came back without an answer."""
     is_renewed: bool
     """The questions were published anew since the walk began."""
-    steps: int
+    most: int
+    """How many questions are asked at most, with those answered."""
 
     @property
     def step(self) -> int:
@@ -71,7 +72,6 @@ def walked(tree: Guide | Tree, said: Mapping[str, str], address: str) -> Walk:
     answers = catalogue.clean_answers(tree, said)
     question = catalogue.next_question(tree, answers)
     is_missed = question is not None and said.get(ASKED) == question.key
-    path = catalogue.asked_questions(tree, answers)
     errors = {question.key: CHOOSE} if question and is_missed else {}
     return Walk(
         answers=answers,
@@ -81,7 +81,7 @@ def walked(tree: Guide | Tree, said: Mapping[str, str], address: str) -> Walk:
         version=version_of(tree),
         is_missed=is_missed,
         is_renewed=is_renewed(tree, said),
-        steps=max(len(path), len(answers) + 1),
+        most=catalogue.most_asked(tree, answers),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from yiwang.foundation.core.errors import DomainError
 from yiwang.web.ui import access, context, errors
@@ -41,7 +41,12 @@ class DefaultDeny:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *_: object
     ) -> HttpResponse | None:
-        """Refuse a view without `yw_access`, whoever asks, and text no table can hold."""
+        """Refuse a view without `yw_access`, whoever asks, and text no table can hold.
+
+        :raises Http404: NUL in the path: nothing that is stored has such a name.
+        """
+        if "\0" in request.path_info:
+            raise Http404
         if getattr(view, "yw_access", None) is None and not _is_static(request):
             name = f"{getattr(view, '__module__', '?')}.{getattr(view, '__name__', '?')}"
             logger.error("ui.access.undeclared view=%s", name)

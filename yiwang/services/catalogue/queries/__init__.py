@@ -28,7 +28,6 @@ from .enabling import enabling_plan, first_published, proposal, proposals
 from .faults import check_rules, misshapen, publishing_faults, tree_faults
 from .forms import any_list_edition, count_form_users, form_users
 from .guides import (
-    asked_questions,
     chosen_situation,
     clean_answers,
     guide,
@@ -36,6 +35,7 @@ from .guides import (
     history,
     led,
     materials_for,
+    most_asked,
     next_question,
     own_list,
     own_list_pdf,
@@ -77,7 +77,6 @@ __all__ = [
     "adopted",
     "advised",
     "any_list_edition",
-    "asked_questions",
     "basic_edition",
     "basic_editions",
     "basics_among",
@@ -129,6 +128,7 @@ __all__ = [
     "missed",
     "missed_by_day",
     "misshapen",
+    "most_asked",
     "names_of",
     "next_question",
     "numbers_among",

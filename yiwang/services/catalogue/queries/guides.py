@@ -164,12 +164,10 @@ def next_question(
     return situations.next_question(guide.questions, answers)
 
 
-def asked_questions(
-    guide: Guide | Tree, answers: Mapping[str, str], *, viewer: Actor = ANYONE
-) -> tuple[Question, ...]:
-    """Return the questions on the path of these answers."""
+def most_asked(guide: Guide | Tree, answers: Mapping[str, str], *, viewer: Actor = ANYONE) -> int:
+    """Return how many questions are asked at most of somebody who gave these answers."""
     del viewer
-    return situations.path(guide.questions, answers)
+    return situations.most_asked(guide.questions, answers)
 
 
 def situations_for(

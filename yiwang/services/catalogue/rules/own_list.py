@@ -34,7 +34,8 @@ def _facts(shown: Guide, key: str) -> Iterator[Row]:
     )
     yield "organisation", "办理部门", (shown.organisation_name,)
     yield "promised", "多久办好", (shown.promised_limit.text,)
-    yield "fee", "收费", (shown.fee.text_with_basis,)
+    basis = f"依据：{shown.fee.basis}" if shown.fee.charged and shown.fee.basis else ""
+    yield "fee", "收费", tuple(part for part in (shown.fee.text, basis) if part)
     yield "visits", "跑几次", (_visits(shown, is_at_window=bool(one and one.window_only)),)
 
 

@@ -23,9 +23,14 @@ def next_question(questions: tuple[Question, ...], answers: Mapping[str, str]) -
     return next((q for q in questions if is_asked(q, answers) and not answers.get(q.key)), None)
 
 
-def path(questions: tuple[Question, ...], answers: Mapping[str, str]) -> tuple[Question, ...]:
-    """Return the questions on the path of these answers, in order."""
-    return tuple(q for q in questions if is_asked(q, answers))
+def most_asked(questions: tuple[Question, ...], answers: Mapping[str, str]) -> int:
+    """Return how many questions there are at most on a path that goes on from these answers."""
+    may_be: dict[str, set[str]] = {}
+    for question in questions:
+        if all(may_be.get(key, set()) & set(options) for key, options in question.needs):
+            given = answers.get(question.key)
+            may_be[question.key] = {given} if given else {o.key for o in question.options}
+    return len(may_be)
 
 
 def clean(questions: tuple[Question, ...], answers: Mapping[str, str]) -> dict[str, str]:

@@ -161,7 +161,7 @@ def _adopt(page, axe, name):
     for leaf, option, materials in (("本人办理", "o1", "1"), ("代办", "o2", "12")):
         page.get_by_role("link", name="加一个情形").click()
         page.locator("#f-name").fill(leaf)
-        page.locator("#f-answer-q1").select_option(option)
+        page.locator(f"[name=answer-q1][value={option}]").check()
         for no in materials:
             page.locator(f"[name=materials][value='{no}']").check()
         press(page, "保存")

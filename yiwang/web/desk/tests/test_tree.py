@@ -1,5 +1,6 @@
 """The tree of questions in a revision: what a save refuses, and that nothing typed is lost."""
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -69,7 +70,21 @@ def test_questions_and_situations_are_written_page_by_page(desk, there):
     assert content["situations"][0] == {
         "key": "s1", "name": "本人办", "answers": {"q1": "o1", "q2": "o1"}, "materials": [1],
     }  # fmt: skip
-    walk = client.get(reverse("desk:editing-rehearsal", args=[key]) + "?q1=o1&q2=o2")
+    any_of = {
+        **question("几人？", "一人", "两人"),
+        "needs-0-pair": "q2=o1",
+        "needs-1-pair": "q2=o2",
+    }
+    any_of["version"] = str(seen(key, there.local).version)
+    assert client.post(at(key, Q, "new"), any_of).status_code == 302
+    assert seen(key, there.local).content["questions"][2]["needs"] == {"q2": "o1|o2"}
+    both_ways = {"name": "本省", "answer-q1": ["o1", "o2"], "materials": "1"}
+    both_ways["version"] = str(seen(key, there.local).version)
+    assert client.post(at(key, S, "new"), both_ways).status_code == 422
+    page = client.get(at(key)).content.decode()
+    assert "谁来办？本人或代办人" in page
+    assert "每条路都走到一个情形" in page
+    walk = client.get(reverse("desk:editing-rehearsal", args=[key]) + "?q1=o1&q2=o2&q3=o1")
     assert "您的清单" in walk.content.decode()
     assert "代办" in walk.content.decode()
 
@@ -159,3 +174,42 @@ def test_who_may_not_save_sees_the_tree_and_changes_nothing(desk, there, key):
     assert desk(reader).get(at(key, Q, "new")).status_code == 403
     basic = begun(there.editor)
     assert desk(there.editor).get(at(basic)).status_code == 404
+
+
+def odd(seed):
+    """A tree of any shape that can be stored, with whatever stands in it."""
+    dice = random.Random(seed)  # noqa: S311  no secret
+    keys = [f"q{n}" for n in range(dice.randint(1, 7))]
+    strange = ["", "|", "gone", "a|gone", "<b>", "题" * 50]
+
+    def pairs():
+        picked = dice.sample([*keys, "gone"], dice.randint(0, min(2, len(keys))))
+        return {key: dice.choice(["a", "b", "a|b", "b|a|a", *strange]) for key in picked}
+
+    return {
+        "questions": [
+            {**f.question(key, dice.choice(["几人？", "", "题" * 80]), **pairs())} for key in keys
+        ],
+        "situations": [
+            {"key": f"s{n}", "name": dice.choice(["甲", "", "乙" * 60]), "answers": pairs(),
+             "materials": dice.sample([1, 2, 9], dice.randint(0, 3))}
+            for n in range(dice.randint(0, 8))
+        ],
+    }  # fmt: skip
+
+
+def test_whatever_a_tree_is_made_of_its_pages_open(desk, there):
+    client = desk(there.local)
+    key = begun(there.local, Target.LIST, Kind.CHANGE, organisation_id=there.police.id)
+    for seed in range(12):
+        tree = odd(seed)
+        saved(key, there.local, content=tree)
+        assert client.get(at(key)).status_code == 200
+        rehearsal = reverse("desk:editing-rehearsal", args=[key])
+        answers = {q["key"]: "a" for q in tree["questions"]}
+        assert client.get(rehearsal, {**answers, "asked": "q0"}).status_code in {200, 422}
+        assert client.get(at(key, Q, "q0")).status_code == 200
+        for row in tree["situations"][:1]:
+            assert client.get(at(key, S, row["key"])).status_code == 200
+            typed = {"name": "丙", "answer-q0": "gone", "version": seen(key, there.local).version}
+            assert client.post(at(key, S, row["key"]), typed).status_code in {302, 422}

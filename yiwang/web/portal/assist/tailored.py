@@ -51,7 +51,12 @@ class OwnList:
     def to_prepare(self) -> list[tuple[str, str]]:
         """Return what is brought: the name of each line, and the rest of it."""
         lines = (line.partition("：") for line in self.sheet.lines("prepare"))
-        return [(name, sign + rest) for name, sign, rest in lines]
+        return [(name, sign + rest) for name, sign, rest in lines if sign]
+
+    @property
+    def nothing(self) -> str:
+        """Return what is said when nothing is brought."""
+        return self.sheet.words("prepare")
 
 
 def address(

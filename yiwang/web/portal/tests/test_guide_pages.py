@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -184,3 +185,45 @@ def test_an_item_out_of_force_says_what_became_of_it(client, code_of):
     assert "按提交时的办事指南继续办理" in page
     assert "版本记录" in text_of(client, f"/guide/{code}/history/")
     assert client.get("/guide/11340000MB1234567X400000000000/").status_code == 404
+
+
+NONSENSE = (
+    "?why=%00", "?why=zzz&asked=why", "?why=lost&why=UNSURE", "?situation=%27%3B--&why=lost",
+    "?version=%ff%fe&asked=%00", f"?why={'x' * 3000}", "?why[]=lost", "?=&&;==",
+    "?why=lost%7Cfirst",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["", "list/", "list.pdf", "keep/"])
+def test_an_address_typed_with_nonsense_leads_to_a_page(client, code_of, page):
+    code = code_of("居民身份证申领、换领、补领")
+    for query in NONSENSE:
+        found = client.get(f"/assist/{code}/{page}{query}", follow=True)
+        assert found.status_code in {200, 422}, query
+    for wrong in ("%00", "'", "x" * 400, "..", "０"):
+        assert client.get(f"/assist/{wrong}/{page}", follow=True).status_code in {200, 404}
+
+
+def test_the_list_on_paper_has_the_words_and_the_hash_of_its_page(client, code_of):
+    address = f"/assist/{code_of('居民身份证申领、换领、补领')}/list"
+    page = client.get(f"{address}/?why=lost")
+    sheet = page.context["list"].sheet
+    assert sheet.hash in page.content.decode()
+    paper = client.get(f"{address}.pdf?why=lost")
+    assert paper["Content-Type"] == "application/pdf"
+    made = pypdfium2.PdfDocument(paper.content)
+    text = "".join("".join(one.get_textpage().get_text_range().split()) for one in made)
+    for said in (sheet.hash, *(line for one in sheet.elements for line in one.lines)):
+        assert "".join(said.split()) in text
+    other = client.get(f"{address}/?why=first").context["list"].sheet
+    assert other.hash != sheet.hash
+
+
+def test_who_comes_with_an_old_version_is_told_and_keeps_what_fits(client, code_of):
+    code = code_of("居民身份证申领、换领、补领")
+    asked = text_of(client, f"/assist/{code}/?version=old&why=gone")
+    assert "刚刚更新过" in asked
+    led = client.get(f"/assist/{code}/?version=old&why=lost", follow=True)
+    assert "这件事的办事指南有更新" in led.content.decode()
+    now = led.context["list"].address
+    assert "有更新" not in text_of(client, now[now.index("/assist") :])
