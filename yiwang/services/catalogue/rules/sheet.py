@@ -9,19 +9,11 @@ from collections.abc import Iterator
 from yiwang.lib.codes.items import LEVELS
 from yiwang.services.catalogue.types import Guide, Limit, MaterialLine, SituationInfo, Step
 from yiwang.services.catalogue.types.sheets import Sheet, SheetElement
+from yiwang.services.catalogue.types.terms import HANDLINGS, NECESSITIES, POWER_SOURCES
 
 from .hashing import content_hash
 
 AUDIENCES = {"PERSON": "个人", "LEGAL": "企业和其他组织"}
-POWER_SOURCES = {
-    "1": "法定本级行使",
-    "2": "上级下放",
-    "3": "上级授权",
-    "4": "同级授权",
-    "5": "上级委托",
-    "6": "同级委托",
-}
-NEEDS = {"REQUIRED": "必要", "OPTIONAL": "非必要", "CONDITIONAL": "视情形"}
 Row = tuple[str, str, tuple[str, ...]]
 
 
@@ -62,7 +54,7 @@ def _demands(guide: Guide) -> Iterator[Row]:
 
 
 def _material(line: MaterialLine) -> str:
-    said = [NEEDS[line.necessity]]
+    said = [NECESSITIES[line.necessity]]
     if line.is_application_form:
         said.append("在线填写")
     elif line.shareable:
@@ -82,7 +74,7 @@ def _situation(situation: SituationInfo, names: dict[int, str]) -> str:
         return f"{situation.name}：{situation.not_applicable}"
     said = ["、".join(names[no] for no in situation.material_nos if no in names) or "无需材料"]
     if situation.handling:
-        said.append("即办件" if situation.handling == "NOW" else "承诺件")
+        said.append(HANDLINGS[situation.handling])
     if situation.promised:
         said.append(f"承诺时限{situation.promised.text}")
     if situation.fee:
@@ -103,7 +95,7 @@ def _step(step: Step) -> str:
 
 
 def _handling(guide: Guide) -> Iterator[Row]:
-    yield "handling", "办件类型", ("即办件" if guide.handling == "NOW" else "承诺件",)
+    yield "handling", "办件类型", (HANDLINGS[guide.handling],)
     ways = "网上办理、窗口办理" if guide.is_online else "窗口办理"
     yield "online", "办理形式", (ways,)
     yield "depth", "网上办理深度", (guide.online_depth,)

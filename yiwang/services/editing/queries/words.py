@@ -13,7 +13,5 @@ def told(
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return every element of a text that says something: its name and its lines."""
     del viewer
-    found = (
-        (e.label, differences.lines(e.key, content.get(e.key))) for e in elements.elements(target)
-    )
+    found = ((e.label, differences.lines(e.key, content)) for e in elements.elements(target))
     return tuple((label, lines) for label, lines in found if lines)

@@ -5,14 +5,13 @@ from typing import Any
 
 from yiwang.lib.codes.items import KINDS, LEVELS
 from yiwang.services.catalogue.types import UNITS
+from yiwang.services.catalogue.types.terms import HANDLINGS, NECESSITIES, POWER_SOURCES
 from yiwang.services.editing.types import Difference, Merged, Target
 
 from .elements import elements, unlike
 
 Plain = Mapping[str, Any]
-_NEED = {"REQUIRED": "必要", "OPTIONAL": "非必要", "CONDITIONAL": "视情形"}
 _AUDIENCE = {"PERSON": "自然人", "LEGAL": "法人或其他组织"}
-_HANDLING = {"NOW": "即办件", "PROMISED": "承诺件"}
 _YES = {True: "是", False: "否"}
 
 
@@ -30,7 +29,7 @@ _SAID = (
 
 
 def _material(row: Plain) -> str:
-    marks = [_NEED.get(row["necessity"], row["necessity"]), row.get("form", "")]
+    marks = [NECESSITIES.get(row["necessity"], row["necessity"]), row.get("form", "")]
     if row.get("shareable"):
         marks.append(f"共享{row.get('licence_type', '')}，免交")
     if row.get("tolerable"):
@@ -66,25 +65,39 @@ def _contact(value: Plain) -> list[str]:
     return [f"{label}：{value[key]}" for key, label in names.items() if value.get(key)]
 
 
-def _question(row: Plain) -> str:
-    when = "、".join(f"{key}={option}" for key, option in row.get("needs", {}).items())
-    said = f"{row['text']}：{'、'.join(o['text'] for o in row['options'])}"
-    return (
-        said + (f"（{row['hint']}）" if row.get("hint") else "") + (f"（{when}）" if when else "")
+def _answers(asked: Plain, content: Plain) -> str:
+    """Return answers in words: 谁来办？选“委托别人办”; ``a|b`` is any of two."""
+    named = {row["key"]: row for row in content.get("questions", ())}
+    said = []
+    for key, wanted in asked.items():
+        row = named.get(key, {"text": key, "options": ()})
+        options = {one["key"]: one["text"] for one in row["options"]}
+        chosen = "或者".join(f"“{options.get(one, one)}”" for one in str(wanted).split("|"))
+        said.append(f"{row['text']}选{chosen}")
+    return "、".join(said)
+
+
+def _question(row: Plain, content: Plain) -> str:
+    when = _answers(row.get("needs", {}), content)
+    marks = [row.get("hint", ""), f"{when}时才问" if when else ""]
+    end = "" if row["text"].endswith("？") else "："
+    return f"{row['text']}{end}{'、'.join(o['text'] for o in row['options'])}" + "".join(
+        f"（{mark}）" for mark in marks if mark
     )
 
 
-def _situation(row: Plain) -> str:
+def _situation(row: Plain, content: Plain) -> str:
     """What a situation chooses, so that a checker sees each change of it."""
-    said = [f"{key}={option}" for key, option in row.get("answers", {}).items()]
-    numbers = "、".join(str(no) for no in row.get("materials", ()))
-    marks = [f"材料{numbers}" if numbers else "", "、".join(said), row.get("note", "")]
+    names = {one["no"]: one["name"] for one in content.get("materials", ())}
+    needed = "、".join(names.get(no, f"第{no}项") for no in row.get("materials", ()))
+    marks = [_answers(row.get("answers", {}), content), f"材料：{needed}" if needed else ""]
+    marks.append(row.get("note", ""))
     if row.get("not_applicable"):
         marks.append(f"不适用：{row['not_applicable']}")
     marks += [f"表单：{'、'.join(row['parts'])}"] if row.get("parts") else []
     marks += ["、".join(_fee(row["fee"]))] if row.get("fee") else []
     marks += [f"承诺时限{_limit(row['promised'])[0]}"] if row.get("promised") else []
-    marks += [_HANDLING[row["handling"]]] if row.get("handling") else []
+    marks += [HANDLINGS[row["handling"]]] if row.get("handling") else []
     marks += [f"环节：{'、'.join(row['steps'])}"] if row.get("steps") else []
     marks += ["只在窗口办"] if row.get("window_only") else []
     return f"{row['name']}（{'；'.join(m for m in marks if m)}）"
@@ -95,8 +108,9 @@ _SAY: dict[str, Callable[[Any], Sequence[str]]] = {
     "use_levels": lambda v: [LEVELS.get(one, one) for one in v.split(",") if one],
     "audience": lambda v: [_AUDIENCE.get(one, one) for one in v],
     "bases": lambda v: [_basis(row) for row in v],
-    "handling": lambda v: [_HANDLING.get(v, v)],
+    "handling": lambda v: [HANDLINGS.get(v, v)],
     "conditions": lambda v: [row["text"] for row in v],
+    "power_source": lambda v: [POWER_SOURCES.get(v, v)],
     "materials": lambda v: [_material(row) for row in v],
     "statutory": _limit,
     "promised": _limit,
@@ -107,15 +121,21 @@ _SAY: dict[str, Callable[[Any], Sequence[str]]] = {
     "result": lambda v: [f"{v['name']}（{v['type']}）"],
     "contact": _contact,
     "faq": lambda v: [f"{row['question']}{row['answer']}" for row in v],
-    "questions": lambda v: [_question(row) for row in v],
-    "situations": lambda v: [_situation(row) for row in v],
 }
+_SAY_WITHIN: dict[str, Callable[[Plain, Plain], str]] = {
+    "questions": _question,
+    "situations": _situation,
+}
+"""Rows that speak of other elements of the same text."""
 
 
-def lines(key: str, value: Any) -> tuple[str, ...]:
-    """Return an element's value as lines of text."""
+def lines(key: str, content: Plain) -> tuple[str, ...]:
+    """Return an element of a text as lines."""
+    value = content.get(key)
     if value in (None, "", [], (), {}):
         return ()
+    if key in _SAY_WITHIN:
+        return tuple(_SAY_WITHIN[key](row, content) for row in value)
     if key in _SAY:
         return tuple(_SAY[key](value))
     if isinstance(value, bool):
@@ -131,10 +151,7 @@ def differences(target: Target, old: Plain, new: Plain) -> tuple[Difference, ...
     for element in elements(target):
         if not unlike(old, new, element.key):
             continue
-        before, now = (
-            lines(element.key, old.get(element.key)),
-            lines(element.key, new.get(element.key)),
-        )
+        before, now = lines(element.key, old), lines(element.key, new)
         if before == now:  # something that no reader sees: a mark, an order of keys
             continue
         found.append(Difference(element.key, element.label, element.group, before, now))

@@ -188,3 +188,37 @@ def test_an_amended_article_touches_what_cites_it(cited, amended, touched):
 
 def test_a_law_has_one_name():
     assert citations.law_name("《中华人民共和国食品安全法》") == "食品安全法"
+
+
+def test_a_checker_reads_words_and_no_codes():
+    content = {
+        "power_source": "2",
+        "materials": [{"no": 1, "name": "申请表"}, {"no": 2, "name": "委托书"}],
+        "questions": [
+            {"key": "q1", "text": "谁来办？", "options": [o("o1", "自己"), o("o2", "别人")]},
+            {
+                "key": "q2",
+                "text": "是不是亲属",
+                "options": [o("a", "是"), o("b", "不是")],
+                "needs": {"q1": "o2"},
+            },
+        ],
+        "situations": [
+            {"name": "代办", "answers": {"q1": "o2", "q2": "a|b"}, "materials": [1, 2]},
+            {"name": "旧", "answers": {"gone": "x"}, "materials": [9]},
+        ],
+    }
+    assert differences.lines("power_source", content) == ("上级下放",)
+    assert differences.lines("questions", content) == (
+        "谁来办？自己、别人",
+        "是不是亲属：是、不是（谁来办？选“别人”时才问）",
+    )
+    assert differences.lines("situations", content) == (
+        "代办（谁来办？选“别人”、是不是亲属选“是”或者“不是”；材料：申请表、委托书）",
+        "旧（gone选“x”；材料：第9项）",
+    )
+
+
+def o(key, text):
+    """An option."""
+    return {"key": key, "text": text}

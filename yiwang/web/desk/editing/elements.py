@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from yiwang.lib.codes.items import KINDS, LEVELS, ON_APPLICATION
+from yiwang.services.catalogue.types import terms
 from yiwang.services.editing.types import Target
 from yiwang.web.desk.editing import boxes
 from yiwang.web.desk.editing.boxes import Table, choice, lines, text, yes_no
@@ -16,14 +17,11 @@ from yiwang.web.ui.forms import Field, Option
 Plain = Mapping[str, Any]
 Groups = list[tuple[str, list[Field]]]
 UNITS = (("WD", "个工作日"), ("CD", "日（自然日）"), ("M", "个月"), ("H", "小时"), ("NOW", "当场"))
-HANDLING = (("PROMISED", "承诺件"), ("NOW", "即办件"))
-NEED = (("REQUIRED", "必要"), ("CONDITIONAL", "视情形"), ("OPTIONAL", "非必要"))
+HANDLING = tuple(terms.HANDLINGS.items())
+NEED = tuple(terms.NECESSITIES.items())
+SOURCES = tuple(terms.POWER_SOURCES.items())
 DEPTHS = tuple((v, v) for v in ("全程网上办理", "网上申请、现场核验", "网上预约", "窗口办理"))
 RESULTS = tuple((v, v) for v in ("证照", "批文/结果", "证明"))
-SOURCES = (
-    *(("1", "法定本级行使"), ("2", "上级下放"), ("3", "上级授权"), ("4", "同级授权")),
-    *(("5", "上级委托"), ("6", "同级委托")),
-)
 DELIVERY = ("网上领取", "窗口领取", "邮寄送达")
 MATERIALS = Table(
     "materials",
@@ -141,7 +139,12 @@ def _list_groups(content: Plain) -> Groups:
                 choice("handling", "办件类型", c.get("handling", ""), HANDLING),
                 lines("conditions", "受理条件", conditions),
                 text("quantity", "数量限制", c.get("quantity", "")),
-                choice("power_source", "权力来源", c.get("power_source", ""), SOURCES),
+                choice(
+                    "power_source",
+                    "权力来源",
+                    c.get("power_source", ""),
+                    SOURCES,
+                ),
             ],
         ),
         ("申请材料", [MATERIALS.field(c.get("materials", ()))]),
