@@ -194,6 +194,7 @@ class Opinion(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["manuscript", "state", "n"], name="opinion_by_state"),
             models.Index(fields=["manuscript", "mark"], name="opinion_by_mark"),
+            models.Index(fields=["manuscript", "state", "adoption"], name="opinion_counts"),
         ]
 
     def __str__(self) -> str:

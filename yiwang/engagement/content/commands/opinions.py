@@ -143,10 +143,12 @@ def judge_opinion(
     row = _opened(opinion_id, version, actor)
     if not is_shown and not reason.strip():
         raise CannotJudgeOpinion(fields={"reason": "请填写不公开的理由"}, reason="reason")
+    if len(reason.strip()) > REASON:
+        raise CannotJudgeOpinion(fields={"reason": f"理由最多 {REASON} 个字"}, reason="long")
     if is_shown and screening.exposed(row.text, today=clock.local_date(at)):
         raise CannotJudgeOpinion("这条意见里有身份证号码，不能公开", reason="exposed")
     row.state = OpinionState.SHOWN if is_shown else OpinionState.HIDDEN
-    row.reason = "" if is_shown else reason.strip()[:REASON]
+    row.reason = "" if is_shown else reason.strip()
     row.judged_by = actor.name
     _save(row, ("state", "reason", "judged_by"), actor=actor, at=at)
 

@@ -1,9 +1,10 @@
 """Opinions on a draft: for everybody those that are shown, for staff all."""
 
+from collections import Counter
 from dataclasses import replace
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from yiwang.engagement.content import policy
 from yiwang.engagement.content.models import Manuscript, Opinion
@@ -23,19 +24,20 @@ def shown_opinions(
     Numbers of persons in them are covered: 《个人信息保护法》第二十五条.
     """
     del viewer
-    rows = Opinion.objects.filter(
-        manuscript__public_no=no,
-        manuscript__published__isnull=False,
-        state=OpinionState.SHOWN,
-    ).select_related("manuscript__published")
+    public = Manuscript.objects.filter(public_no=no, published__isnull=False)
+    draft = public.select_related("published").first()
+    if draft is None:
+        return ()
+    rows = Opinion.objects.filter(manuscript_id=draft.pk, state=OpinionState.SHOWN)
     if before is not None:
         rows = rows.filter(n__lt=before)
     found = rows.order_by("-n")[: min(limit, LIMIT)]
-    return tuple(_public(row) for row in found)
+    is_settled = _is_settled(draft)
+    return tuple(_public(row, with_answer=is_settled) for row in found)
 
 
-def _public(row: Opinion) -> OpinionInfo:
-    info = _info(row, with_answer=_is_settled(row.manuscript))
+def _public(row: Opinion, *, with_answer: bool) -> OpinionInfo:
+    info = _info(row, with_answer=with_answer)
     return replace(info, text=info.public_text, name=info.public_name)
 
 
@@ -68,17 +70,24 @@ def opinions(
 def opinion_counts(manuscript_id: UUID, *, viewer: Actor = ANYONE) -> OpinionCounts:
     """Return how many opinions there are by what became of them; figures only."""
     del viewer
-    shown = Q(state=OpinionState.SHOWN)
-    found = Opinion.objects.filter(manuscript_id=manuscript_id).aggregate(
-        given=Count("pk"),
-        waiting=Count("pk", filter=Q(state=OpinionState.WAITING)),
-        shown=Count("pk", filter=shown),
-        unanswered=Count("pk", filter=shown & Q(adoption="")),
-        adopted=Count("pk", filter=shown & Q(adoption=Adoption.ADOPTED)),
-        partly=Count("pk", filter=shown & Q(adoption=Adoption.PARTLY)),
-        declined=Count("pk", filter=shown & Q(adoption=Adoption.DECLINED)),
+    rows = Opinion.objects.filter(manuscript_id=manuscript_id).order_by("state", "adoption")
+    found = {
+        (row["state"], row["adoption"]): row["many"]
+        for row in rows.values("state", "adoption").annotate(many=Count("*"))
+    }
+    state = Counter[str]()
+    for (one, _), many in found.items():
+        state[one] += many
+    shown = {adoption: found.get((OpinionState.SHOWN, adoption), 0) for adoption in ("", *Adoption)}
+    return OpinionCounts(
+        given=state.total(),
+        waiting=state[OpinionState.WAITING],
+        shown=state[OpinionState.SHOWN],
+        unanswered=shown[""],
+        adopted=shown[Adoption.ADOPTED],
+        partly=shown[Adoption.PARTLY],
+        declined=shown[Adoption.DECLINED],
     )
-    return OpinionCounts(**found)
 
 
 def _seen(manuscript_id: UUID, viewer: Actor) -> Manuscript:

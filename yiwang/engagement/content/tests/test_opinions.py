@@ -166,7 +166,7 @@ def test_ten_thousand_opinions_cost_a_page_what_ten_do(draft, django_assert_num_
     with django_assert_num_queries(2):
         page = queries.opinions(key, before=5_001, limit=20, viewer=editor)
     assert [o.n for o in page] == list(range(5_000, 4_980, -1))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert queries.shown_opinions(no, limit=20)[0].n == 10_000
     assert opinion(no) == 10_001
 
@@ -184,6 +184,9 @@ def test_staff_hide_with_a_reason_and_never_change_the_words(draft):
     with pytest.raises(commands.CannotJudgeOpinion) as refused:
         judged(key, editor, is_shown=False)
     assert refused.value.fields == {"reason": "请填写不公开的理由"}
+    with pytest.raises(commands.CannotJudgeOpinion) as refused:
+        judged(key, editor, is_shown=False, reason="长" * 201)
+    assert refused.value.fields == {"reason": "理由最多 200 个字"}
     with pytest.raises(NotPermitted):
         judged(key, person("publisher"))
     with pytest.raises(NotFound):

@@ -88,6 +88,8 @@ def test_nobody_publishes_what_they_wrote_or_submitted(editor, publisher):
     assert Act.PUBLISH not in seen(key, both(editor)).actions
     assert [m.id for m in queries.waiting(viewer=publisher)] == [key]
     assert queries.waiting(viewer=both(editor)) == ()
+    assert [m.id for m in queries.manuscripts(text="窗口 调整", viewer=editor)] == [key]
+    assert queries.manuscripts(text="停电", viewer=editor) == ()
 
 
 FAULTS = [

@@ -24,8 +24,11 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take one step: submit, send back, publish, take off."""
     views.require_right(request)
     typed = plain(request.POST)
-    wanted, opinion = typed.get("act", ""), typed.get("opinion", "")[: views.LONGEST]
+    wanted, opinion = typed.get("act", ""), typed.get("opinion", "").replace("\r\n", "\n")
     version = views.whole(typed.get("version", ""))
+    if len(opinion) > views.LONGEST:
+        errors = {"opinion": f"意见最多 {views.LONGEST} 个字"}
+        return views.page(request, views.info_or_404(request, key), errors, opinion)
     try:
         told = _take(request, key, wanted, version, opinion)
     except commands.Overtaken as error:

@@ -70,6 +70,7 @@ def test_a_notice_goes_from_draft_to_the_home_page(editor, publisher, client):
     assert "已提请审核" in text_of(acted(editor, url, "submit"))
     refused = acted(publisher, url, "return")
     assert "请填写退回的原因" in text_of(refused)
+    assert text_of(acted(publisher, url, "return", opinion="长" * 301)).count("最多 300 个字") > 1
     assert "已发布，马上可以看到" in text_of(acted(publisher, url, "publish"))
     home = text_of(client.get("/"))
     assert "国庆节放假安排" in home

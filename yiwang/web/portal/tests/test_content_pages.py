@@ -127,3 +127,12 @@ def test_a_form_is_offered_empty_and_filled_in_as_an_example(client, world, code
         answer = client.get(address)
         assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     text_of(client, "/download/none/blank.pdf", 404)
+
+
+def test_an_item_without_a_form_says_that_there_is_none(client, db):
+    f.regions()
+    f.publish([f.organisation(f.COUNTY, "公安局", 3)])
+    (guide,) = catalogue.in_region(f.COUNTY)
+    page = text_of(client, reverse("portal:download_form", args=[guide.code]))
+    assert "这件事没有要填的申请表" in page
+    text_of(client, reverse("portal:download_blank", args=[guide.code]), 404)
