@@ -1,6 +1,7 @@
 """From the editor to the citizen in Chromium: pasted, one refused, checked, published, seen."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +26,8 @@ def test_a_county_s_list_reaches_the_citizen(
     queries.forget_tags()
     there = keeping()
     page = seat(there.editor)
+    page.open("/desk/lists/figures/missing/?measure=FREQUENT")
+    assert page.get_by_text("没有算进去的事项共 3 项").is_visible()
     page.open("/desk/lists/")
     both_widths(page, axe, "lists-home")
     page.get_by_role("link", name="示例县线上线下通办高频事项").first.click()
@@ -47,12 +50,28 @@ def test_a_county_s_list_reaches_the_citizen(
     other.open("/desk/lists/figures/?measure=FREQUENT")
     assert other.get_by_text("1 项").first.is_visible()
     both_widths(other, axe, "lists-figures")
+    other.get_by_role("link", name=re.compile("差 29 项")).click()
+    assert other.get_by_text("没有算进去的事项共 2 项").is_visible()
+    both_widths(other, axe, "lists-missing")
+    window = replace(there.editor, id="window", permissions=frozenset({"cases.intake"}))
+    clerk = seat(window)
+    clerk.open("/desk/intake/")
+    clerk.get_by_role("link", name="线上线下通办专区：个人").click()
+    assert clerk.get_by_role("link", name=NAMES[GOOD]).is_visible()
+    assert clerk.get_by_role("link", name=NAMES[TWICE]).count() == 0
+    both_widths(clerk, axe, "lists-window")
     citizen = browser_page(360)
     soon(citizen, live_server.url + "/", "全部个人高频事项").click()
     assert citizen.get_by_role("link", name=NAMES[GOOD]).is_visible()
     both_widths(citizen, axe, "lists-public")
     citizen.get_by_role("link", name=NAMES[GOOD]).click()
     assert citizen.get_by_text("双百高频").is_visible()
-    for path in ("/lists/", "/lists/figures/", "/terminal/zone/", "/hot/"):
+    for path in (
+        "/lists/",
+        "/lists/figures/",
+        "/lists/figures/missing/?measure=ONLINE",
+        "/terminal/zone/",
+        "/hot/",
+    ):
         citizen.goto(live_server.url + path)
-        both_widths(citizen, axe, "lists" + path.replace("/", "-"))
+        both_widths(citizen, axe, "lists" + re.sub("[^a-z]+", "-", path))

@@ -1,5 +1,7 @@
 """A department questions two materials, others agree, and nobody is asked for them any more."""
 
+import re
+
 import pytest
 
 from yiwang.foundation.core import clock
@@ -91,4 +93,13 @@ def test_two_materials_go_from_self_check_to_the_public(seat, axe, transactional
     at_both(publisher, axe, "public")
     office.open(f"/desk/reduction/figures/{baseline}/?by=LEVEL")
     assert office.get_by_text("减少 2 件，精简 100.0%").is_visible()
+    assert office.get_by_text("现在 100.0%（2 / 2）").first.is_visible()
     at_both(office, axe, "figures")
+    for name in (
+        "",
+        "ledger/",
+        "norms/",
+        "compare/?a-place=990102000000&b-place=990100000000&all=1",
+    ):
+        office.open(f"/desk/reduction/{name}")
+        at_both(office, axe, re.sub("[^a-z]+", "-", name) or "home")
