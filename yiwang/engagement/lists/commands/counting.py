@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from yiwang.engagement.lists.models import Demand, NamedList, Reading, Standing
+from yiwang.engagement.lists.models import Demand, EditionEntry, NamedList, Reading, Standing
+from yiwang.engagement.lists.rules import promises
 from yiwang.engagement.lists.types import Kind
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.commands import command, concerning
@@ -14,7 +15,7 @@ from yiwang.services.cases import queries as cases
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types.promises import PromiseCounts
 
-CHUNK = 1000
+CHUNK, MOST = 1000, 3000
 LATEST = 5
 """The last day of a month whose figures still tell how the month before ended."""
 FROM_TEXTS = ("lists", "online", "one_visit", "no_visit", "instant", "whole_online")
@@ -59,8 +60,9 @@ def _count_month(month: date, actor: Actor) -> int:
 def count_standings(*, actor: Actor, at: datetime) -> int:
     """Count the figures of every division, and keep the month that has ended (统计目标台账).
 
-    安徽 2018-08、廊坊 2018-09. Two statements over all texts and lists; what a month ended with is
-    kept once and never changed. Return how many divisions there are.
+    安徽 2018-08、廊坊 2018-09. Two statements over all texts and lists, three for each list that
+    promises something; what a month ended with is kept once and never changed. Return how many
+    divisions there are.
     """
     require(actor.is_system, NotPermitted)
     ended = before(clock.local_date(at))
@@ -92,23 +94,32 @@ def _counted(
         found[one.region_code].update({name: getattr(one, name) for name in FROM_TEXTS})
     for row in kept:
         sums = found[row.region_code]
-        for name, number in _of_list(Kind(row.kind), row.counts).items():
+        for name, number in _of_list(row).items():
             sums[name] = sums.get(name, 0) + number
     return found
 
 
-def _of_list(kind: Kind, counts: Mapping[str, int]) -> dict[str, int]:
+def _of_list(row: NamedList) -> dict[str, int]:
+    kind, counts = Kind(row.kind), row.counts
     entries, exempt = counts.get("entries", 0), counts.get("exempt", 0)
     if kind is Kind.HALL:
         window = counts.get("window", 0)
         return {"entered": entries - exempt, "exempt": exempt, "window": window}
-    names = {
-        Kind.FREQUENT: "frequent",
-        Kind.VILLAGE: "village",
-        Kind.NEARBY: "nearby",
-        Kind.ONLINE_PLAN: "planned",
-    }
-    return {names[kind]: entries}
+    if kind is Kind.ONLINE_PLAN:
+        return {"planned": entries}
+    names = {Kind.FREQUENT: "frequent", Kind.VILLAGE: "village", Kind.NEARBY: "nearby"}
+    return {names[kind]: _still(row)}
+
+
+def _still(row: NamedList) -> int:
+    """Return how many items of a list its guides still fulfil, each once for all audiences.
+
+    Three statements a list, whatever it holds: a division keeps three such lists at most.
+    """
+    entries = EditionEntry.objects.filter(edition__of=row, edition__number=row.edition_no)
+    codes = entries.order_by().values_list("basic_code", flat=True)[:MOST]
+    items = catalogue.item_promises(codes, row.region_code)
+    return sum(not promises.fault(Kind(row.kind), item, row.region_code) for item in items)
 
 
 def _keep(found: Mapping[str, Mapping[str, int]], at: datetime) -> None:

@@ -164,3 +164,22 @@ def test_what_is_shipped_grows_while_nobody_has_taken_it_over():
         list_id=row.id, version=row.version, source="本县文件", actor=kept.editor, at=AT
     )
     assert commands.ship_list(items={"": [(OFFLINE, {})]}, **given) == 0
+
+
+@pytest.mark.django_db
+def test_an_item_counts_once_and_only_while_its_guide_holds_what_the_list_promises():
+    kept = keeping()
+    item("990131999006", [kept.police])
+    kept.add(f"{GOOD}\n990131999006")
+    kept.add(GOOD, audience="LEGAL")
+    kept.publish()
+    assert f.some(queries.standing(COUNTY)).counts["frequent"] == 2
+    code = f"{kept.police.uscc}{kept.police.level}990131999006"
+    more = {"visits": 2, "depth": "网上预审", "visits_reason": "核对原件"}
+    f.change(code, reason="测试", at=AT, **more)
+    commands.count_standings(actor=SYSTEM, at=AT)
+    assert f.some(queries.standing(COUNTY)).counts["frequent"] == 1
+    page = queries.missing(Measure.FREQUENT, COUNTY)
+    whys = {x.guide.basic_code: x.why for x in page.lines}
+    assert whys["990131999006"] == "已列入，现行指南不再符合"
+    assert GOOD not in whys

@@ -1,5 +1,7 @@
 """The ledger, as the public and the desk read it."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yiwang.foundation.core.types import ANYONE, Actor
@@ -45,6 +47,8 @@ def entries(
     outcome: str = "",
     is_step: bool | None = None,
     with_added: bool = False,
+    since: date | None = None,
+    until: date | None = None,
     before: int | None = None,
     limit: int = 50,
     viewer: Actor = ANYONE,
@@ -52,9 +56,14 @@ def entries(
     """Return what is no longer asked, newest first (取消的证明材料清单).
 
     ``region_code`` finds what holds in a division: decided there, above it or below it. Who decided
-    is told to staff only. ``with_added`` is the whole ledger, with what came anew.
+    is told to staff only. ``with_added`` is the whole ledger, with what came anew. ``until`` is the
+    first day that no longer counts.
     """
     rows = _rows(text, department, region_code)
+    if since is not None:
+        rows = rows.filter(published_on__gte=since)
+    if until is not None:
+        rows = rows.filter(published_on__lt=until)
     if not with_added:
         rows = _gone(rows)
     if outcome:

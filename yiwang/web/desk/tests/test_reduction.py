@@ -196,6 +196,30 @@ def test_the_second_of_two_reviewers_is_told_and_what_was_written_stays(desk, at
     assert seen(key, at_work.office).steps[0].actor_name == "office"
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "told"),
+    [
+        ("", "", ""),
+        ("2026-01", "2099-12", ""),
+        ("2099-01", "", "台账里没有这样的记录"),
+        ("", "2020-12", "台账里没有这样的记录"),
+        ("2026-06", "2026-05", "开始月份在结束月份以后，请对调"),
+        ("2026-13", "", "月份请写成 2026-05 的样子"),
+        ("", "５月", "月份请写成 2026-05 的样子"),
+    ],
+)
+def test_the_ledger_is_read_by_months(desk, at_work, since, until, told):
+    key, client = begun(at_work), desk(at_work.office)
+    saved(key, at_work)
+    agreed(key, at_work)
+    answer = client.get(reverse("desk:reduction-ledger"), {"since": since, "until": until})
+    assert (MARRIAGE in text_of(answer)) is not bool(told)
+    assert told in text_of(answer)
+    assert answer.status_code == (422 if "月份" in told else 200)
+    sent = rows_of(client.post(reverse("desk:reduction-ledger-export"), {"since": since}))
+    assert (len(sent) > 2) is (since in {"", "2026-01", "2026-06"})
+
+
 def test_sides_that_cannot_be_compared_are_told_why(desk, at_work):
     client, place = desk(at_work.office), reverse("desk:reduction-compare")
     twice = client.get(place, {"a-place": f.COUNTY, "b-place": "示例县"})
