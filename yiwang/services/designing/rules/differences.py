@@ -51,16 +51,18 @@ def differences(old: Sequence[FormPage], new: Sequence[FormPage]) -> tuple[Diffe
     labels = {k: f.label for k, (_, f) in (before | after).items()}
     found = list(_page_differences(old, new))
     for key, (page, item) in after.items():
-        now = (f"页面：{page}", *told(item, labels))
+        now = (f"页面：{page.title}", *told(item, labels))
         if key not in before:
             found.append(Difference(key, item.label, ADDED, after=now))
             continue
-        was = (f"页面：{before[key][0]}", *told(before[key][1], labels))
+        place, old_item = before[key]
+        stayed = page if place.key == page.key else place  # a page's new name is told once
+        was = (f"页面：{stayed.title}", *told(old_item, labels))
         if was != now:
             found.append(Difference(key, item.label, CHANGED, was, now))
     for key, (page, item) in before.items():
         if key not in after:
-            was = (f"页面：{page}", *told(item, labels))
+            was = (f"页面：{page.title}", *told(item, labels))
             found.append(Difference(key, item.label, REMOVED, before=was))
     order = [
         tuple(one[key][1].label for key in one if key in before and key in after)
@@ -71,8 +73,8 @@ def differences(old: Sequence[FormPage], new: Sequence[FormPage]) -> tuple[Diffe
     return tuple(found)
 
 
-def _fields(pages: Sequence[FormPage]) -> dict[str, tuple[str, FormField]]:
-    return {f.key: (page.title, f) for page in pages for f in page.fields}
+def _fields(pages: Sequence[FormPage]) -> dict[str, tuple[FormPage, FormField]]:
+    return {f.key: (page, f) for page in pages for f in page.fields}
 
 
 def _page_differences(old: Sequence[FormPage], new: Sequence[FormPage]) -> list[Difference]:

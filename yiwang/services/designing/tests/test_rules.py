@@ -156,6 +156,15 @@ def test_differences_are_told_field_by_field():
     assert differences.differences(FORM, FORM) == ()
 
 
+def test_a_page_that_got_another_name_is_told_once():
+    named = (page(*FORM[0].fields, title="申请人信息"),)
+    (told,) = differences.differences(FORM, named)
+    assert (told.label, told.before, told.after) == ("页面", ("申请人",), ("申请人信息",))
+    moved = (page(*FORM[0].fields[:2]), page(FORM[0].fields[2], key="two", title="场所"))
+    place = next(d for d in differences.differences(FORM, moved) if d.key == "place")
+    assert (place.removed, place.added) == (("页面：申请人",), ("页面：场所",))
+
+
 def test_an_order_that_changed_is_told_also_beside_other_changes():
     turned = (page(*reversed(FORM[0].fields), field("area", "面积")),)
     told = {d.label: (d.before, d.after) for d in differences.differences(FORM, turned)}
