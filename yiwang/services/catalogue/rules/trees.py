@@ -15,10 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from yiwang.services.catalogue.types import ANY
+
 Plain = Mapping[str, Any]
 Wanted = Mapping[str, frozenset[str]]
 """Question → options, any one of which will do."""
-ANY = "|"
 MOST_QUESTIONS = 60
 MOST_STATES = 10_000
 MOST_SHOWN = 5

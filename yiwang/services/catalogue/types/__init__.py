@@ -11,6 +11,8 @@ from uuid import UUID
 Necessity = Literal["REQUIRED", "OPTIONAL", "CONDITIONAL"]
 Handling = Literal["NOW", "PROMISED"]
 UNSURE = "UNSURE"
+ANY = "|"
+"""Between options of which any one will do (任一选项), as texts keep them: ``a|b``."""
 """The option 「不确定」 that every question offers."""
 
 UNITS: Mapping[str, str] = MappingProxyType(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from yiwang.services.catalogue.types import UNITS
+from yiwang.services.catalogue.types import ANY, UNITS
 from yiwang.services.eforms.types import FormInfo
 from yiwang.web.desk.editing import boxes
 from yiwang.web.desk.editing.boxes import Table, choice, text
@@ -15,8 +15,6 @@ from yiwang.web.ui.forms import Field, Option
 
 Plain = Mapping[str, Any]
 Rows = list[dict[str, Any]]
-ANY = "|"
-"""Between options of which any one will do, as texts keep them."""
 SAME = "和事项一样"
 FEES = (("free", "不收费"), ("charged", "收费"))
 HANDLING = (("PROMISED", "承诺件"), ("NOW", "即办件"))

@@ -44,3 +44,13 @@ def test_a_situation_says_its_own_fee_limit_parts_and_form(client, code):
 )
 def test_what_cannot_be_answered_is_refused(client, code, path, status):
     assert client.get(f"/api/v1/items/{path.format(code)}").status_code == status
+
+
+def test_a_list_is_the_same_for_a_machine_as_on_its_page(client, code):
+    found = client.get(f"/api/v1/items/{code}/guidance?answer=q1:a").json()
+    page = client.get(f"/assist/{code}/list/?q1=a")
+    sheet = page.context["list"].sheet
+    assert (found["list_hash"], found["list_hash"] in page.content.decode()) == (sheet.hash, True)
+    assert [tuple(one["lines"]) for one in found["elements"]] == [e.lines for e in sheet.elements]
+    window = client.get(f"/api/v1/items/{code}/guidance").json()
+    assert (window["elements"], window["list_hash"]) == ([], None)

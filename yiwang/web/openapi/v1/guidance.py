@@ -63,8 +63,19 @@ class LeafOut(Schema):
     not_applicable: str
 
 
+class ElementOut(Schema):
+    """An element of the tailored list in words."""
+
+    key: str
+    label: str
+    lines: list[str]
+
+
 class GuidanceOut(Schema):
     """Where one stands: the next question, or the situations that the answers leave open.
+
+    With a situation that applies comes its list (我的清单) in the words of the page and the PDF,
+    and their hash.
 
     ``situation`` is the one they lead to, null while something is unsure. ``answers`` holds those
     that are offered and on the path; the others were left out.
@@ -78,6 +89,8 @@ class GuidanceOut(Schema):
     next: str | None
     situation: str | None
     open: list[str]
+    elements: list[ElementOut]
+    list_hash: str | None
 
 
 @router.get(
@@ -102,7 +115,16 @@ def guidance(request: HttpRequest, code: Code, asked: Query[GuidanceIn]) -> dict
         "next": following.key if following else None,
         "situation": chosen.key if chosen else None,
         "open": [s.key for s in fits],
+        **_list(guide, chosen, answers),
     }
+
+
+def _list(guide: Guide, chosen: SituationInfo | None, answers: dict[str, str]) -> dict[str, Any]:
+    if chosen is None or chosen.not_applicable:
+        return {"elements": [], "list_hash": None}
+    sheet = catalogue.own_list(guide, chosen.key, answers, viewer=ANYONE)
+    rows = [{"key": e.key, "label": e.label, "lines": list(e.lines)} for e in sheet.elements]
+    return {"elements": rows, "list_hash": sheet.hash}
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from yiwang.services.catalogue.rules import trees
+from yiwang.services.catalogue.types import ANY
 
 from .handling import is_longer
 from .shape import CITATION, QUALITY, Check, Found, Plain, Subject, mark, text
@@ -58,8 +59,8 @@ def _shape(subject: Subject) -> Found:
         named, options = text(row.get("text")), [text(o.get("text")) for o in row["options"]]
         if not named or row["key"] in seen | RESERVED:
             yield f"questions.{n}", f"第{n}个问题没有写问什么，或者标识重复，请修改"
-        elif any(trees.ANY in key for key in (row["key"], *_keys(row))):
-            yield f"questions.{n}", f"问题“{named}”或者它的选项，标识里不能有“{trees.ANY}”，请修改"
+        elif any(ANY in key for key in (row["key"], *_keys(row))):
+            yield f"questions.{n}", f"问题“{named}”或者它的选项，标识里不能有“{ANY}”，请修改"
         elif len(options) < 2 or not all(options) or len(set(options)) < len(options):  # noqa: PLR2004
             yield f"questions.{n}", f"问题“{named}”至少要有两个不同的选项，请补上"
         seen.add(row["key"])
