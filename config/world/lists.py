@@ -150,7 +150,7 @@ class _History:
         )
         rounds = ((Kind.HALL, 3), (Kind.VILLAGE, 2), (Kind.FREQUENT, 1))
         for kind, steps in rounds:
-            (kept,) = queries.lists(kind=kind, region_code=demo.COUNTY, limit=1, viewer=SYSTEM)
+            kept, *_ = queries.lists(kind=kind, region_code=demo.COUNTY, limit=1, viewer=SYSTEM)
             at = ago(self.at, steps, 9)
             report = commands.add_items(
                 list_id=kept.id,

@@ -73,3 +73,23 @@ def _who_acts_for_whom():
     assert "企业：示例食品有限公司" in choices("经办人")
     assert "企业：示例餐饮管理有限公司" in choices("法定代表人")
     assert "为 张*国 代办" in choices("代办员")
+
+
+def test_what_the_demo_world_says_of_items_is_said_of_shipped_ones(settings):
+    def read(name):
+        return json.loads((settings.YIWANG_REFERENCE / name).read_text("utf8"))
+
+    items = {row["name"]: row for row in read("items/items.json")["items"]}
+    names = {*items, *(row["basic"]["name"] for row in read("items/demo_items.json")["items"])}
+    lists, ledger = read("lists/demo_lists.json"), read("lists/demo_reduction.json")
+    said = [*lists["village"], *lists["nearby"], *lists["left_out"]]
+    said += [one["name"] for one in lists["exempt"]]
+    for some in (*lists["frequent"].values(), *lists["by_people"].values()):
+        said += some
+    said += [*lists["offline"]["online"], *lists["offline"]["planned"], *ledger["bases"]]
+    assert set(said) - names == set()
+    for department in ledger["departments"].values():
+        for name, parts in department.items():
+            row = items[name]
+            known = {m["name"] for m in row["materials"]} | {s["step"] for s in row["process"]}
+            assert set(parts) - known == set(), name

@@ -129,6 +129,14 @@ def test_lists_are_read_by_machines(kept, client):
     names += [x["name"] for x in rule["items"]]
     assert sorted(names) == sorted([NAMES[GOOD], NAMES[OFFLINE]])
     assert NAMES[TWICE] not in names
+    left = client.get(f"/api/v1/lists/missing?region={COUNTY}&measure=ONE_VISIT").json()
+    assert [(x["name"], x["why"]) for x in left["items"]] == [(NAMES[TWICE], "要到现场 2 次")]
+    assert (left["total"], left["next"]) == (1, None)
+    first = client.get(f"/api/v1/lists/missing?region={COUNTY}&measure=HALL&limit=2").json()
+    rest = client.get(f"/api/v1/lists/missing?region={COUNTY}&measure=HALL&after={first['next']}")
+    assert (len(first["items"]), len(rest.json()["items"])) == (2, 1)
+    assert client.get("/api/v1/lists/missing?measure=NOTHING").status_code == 422
+    assert client.get("/lists/figures/missing/?measure=NOTHING").status_code == 404
     assert client.get(f"/api/v1/lists/hall?region={COUNTY}").status_code == 404
     assert client.get("/api/v1/lists/nothing").status_code == 404
     assert client.get(f"/api/v1/lists/frequent?region={COUNTY}&q=%00").status_code == 422
