@@ -22,6 +22,7 @@ from yiwang.services.catalogue.models import BasicItem, BasicVersion, Item, Stam
 from yiwang.services.catalogue.rules import forms, sources
 from yiwang.services.eforms import commands as eforms
 
+from .forming import form_title
 from .publishing import publish_basic, publish_lists
 from .reference import publish_life_event, publish_synonyms
 
@@ -165,13 +166,6 @@ def _digest(reference: Path, places: Places) -> str:
     return sm3_hex(b"".join(parts) + "".join(owners).encode())
 
 
-def _form_title(row: Mapping[str, Any]) -> str:
-    """Return the name of the application form among the materials."""
-    materials = row["body"]["materials"] if "body" in row else row["materials"]
-    named = (m["name"] for m in materials if m["is_application_form"])
-    return next(named, f"{row.get('name', '')}申请表")
-
-
 class _Load:
     """One run of the loader."""
 
@@ -227,7 +221,8 @@ class _Load:
 
     def form(self, row: Mapping[str, Any], audience: Sequence[str]) -> int:
         """Publish the item's form: hand-written, from the reference, or the default one."""
-        key, title = row["id"], _form_title(row)
+        body = row.get("body", row)
+        key, title = row["id"], form_title(row.get("name", ""), body["materials"])
         if key in self.demo_forms:
             code, pages = f"demo/{key}", forms.written(self.demo_forms[key])
         elif key in self.forms:

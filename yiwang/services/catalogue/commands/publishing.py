@@ -30,6 +30,7 @@ from yiwang.services.catalogue.types.changes import ChangeKind, ChangeTarget
 from yiwang.services.catalogue.types.checks import Fault
 
 from . import versions
+from .forming import usual_form
 from .versions import Written
 
 CHUNK = 2000
@@ -138,6 +139,7 @@ def publish_lists(
     《行政许可法》第三十条：事项、依据、条件、数量、程序、期限、材料目录应当公示。
     Lists that say the same already are left alone, and a loaded text is not published where it
     would ask again for what the public list took away; return how many versions were written.
+    What people publish online without a form gets the usual one.
 
     :param is_loaded: the text came from another system, so that the rules which real data break
         only mark it; by default what the system publishes by itself.
@@ -153,6 +155,8 @@ def publish_lists(
     version = basic.current
     if version is None:
         raise CannotPublish("基本目录里还没有发布这个事项", reason="no_basic")
+    if form_version_id is None and not _is_loaded(actor, is_loaded):
+        form_version_id = usual_form(basic, body, actor=actor, at=at)
     given = {"body": body, "organisations": organisations, "form_version_id": form_version_id}
     _refuse_faults(basic_code, actor, is_loaded, **given)
     kept, _ = Body.objects.get_or_create(hash=content_hash(body), defaults={"content": body})

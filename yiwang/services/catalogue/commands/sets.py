@@ -19,6 +19,7 @@ from yiwang.services.catalogue.rules.hashing import content_hash
 from yiwang.services.catalogue.types.sets import BasicText, ListSet, ListText
 
 from . import versions
+from .forming import usual_form
 from .publishing import CannotPublish, _parts, publish_basic, told, touch
 from .versions import Written
 
@@ -63,10 +64,12 @@ def publish_set(
         )
     items = _locked(names)
     written: dict[str, list[Written]] = defaultdict(list)
+    forms: dict[str, int | None] = {}
     waiting = iter(lists.texts)
     while some := list(islice(waiting, CHUNK)):
         _current(some)
-        for code, version in _write(some, items, reason, at):
+        forms |= _forms(some, items, set(forms), actor=actor, at=at)
+        for code, version in _write(some, items, forms, reason, at):
             written[code].append(version)
     _tell(written, actor, at)
     touch()
@@ -106,8 +109,32 @@ def _number(edition: Any) -> int:
     return edition.version_no if edition else 0
 
 
+def _forms(
+    some: Sequence[ListText],
+    items: dict[str, BasicItem],
+    known: set[str],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> dict[str, int | None]:
+    """Return the usual form of each item of which a list comes without one, once an item."""
+    bare = {
+        one.basic_code: one.content
+        for one in some
+        if one.form_version_id is None and one.content.get("online", True)
+    }
+    return {
+        code: usual_form(items[code], bare[code], actor=actor, at=at)
+        for code in sorted(bare.keys() - known)
+    }
+
+
 def _write(
-    some: Sequence[ListText], items: dict[str, BasicItem], reason: str, at: datetime
+    some: Sequence[ListText],
+    items: dict[str, BasicItem],
+    forms: Mapping[str, int | None],
+    reason: str,
+    at: datetime,
 ) -> list[tuple[str, Written]]:
     digests = [content_hash(one.content) for one in some]
     bodies = _bodies(dict(zip(digests, (one.content for one in some), strict=True)))
@@ -124,13 +151,19 @@ def _write(
                 version_no=one.base_version + 1,
                 body_id=body,
                 body_hash=digest,
-                form_version_id=one.form_version_id,
+                form_version_id=_form(one, forms),
                 words=texts[basic.pk, body],
                 is_online=bool(one.content.get("online", True)),
             )
         )
     written = versions.write(coming, reason, at)
     return [(one.basic_code, version) for one, version in zip(some, written, strict=True)]
+
+
+def _form(one: ListText, forms: Mapping[str, int | None]) -> int | None:
+    online = one.content.get("online", True)
+    own = one.form_version_id
+    return forms.get(one.basic_code) if own is None and online else own
 
 
 def _bodies(wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:

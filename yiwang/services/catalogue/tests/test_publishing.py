@@ -1,6 +1,7 @@
 """Publishing: versions, hashes, immutability, inheritance, refusals."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -9,10 +10,11 @@ from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.types import ANYONE, SYSTEM
 from yiwang.foundation.orgs import commands as orgs
 from yiwang.services.catalogue import queries
-from yiwang.services.catalogue.commands import CannotPublish
+from yiwang.services.catalogue.commands import CannotPublish, publish_set
 from yiwang.services.catalogue.events import CatalogueChanged
 from yiwang.services.catalogue.models import BasicVersion, Body, Item, ItemVersion
 from yiwang.services.catalogue.tests import factories as f
+from yiwang.services.catalogue.types.sets import ListSet, ListText
 
 pytestmark = pytest.mark.django_db
 LATER = f.AT + timedelta(days=1)
@@ -123,3 +125,20 @@ def test_a_changed_organisation_is_shown_without_a_new_version(owners, deliver):
     after = f.guide(code)
     assert after.contact.consult == "0551-12345"
     assert after.hash == before.hash
+
+
+@pytest.mark.parametrize("is_online", [True, False])
+def test_a_list_imported_without_a_form_has_the_usual_one_where_it_is_online(is_online, owners):
+    city, county = owners
+    f.publish([city])
+    text = ListText(f.BASIC, {}, {**f.body(), "online": is_online}, {}, county, None, 0)
+    given: dict[str, Any] = {
+        "name": "导入",
+        "basics": [],
+        "reason": "导入",
+        "actor": SYSTEM,
+        "at": f.AT,
+    }
+    publish_set(**given, lists=ListSet(frozenset({f.BASIC}), 1, [text]))
+    found = f.guide(queries.adopted(f.BASIC, county.id)).form_version_id
+    assert (found is not None) is is_online

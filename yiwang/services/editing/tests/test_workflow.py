@@ -27,6 +27,7 @@ from yiwang.services.editing.tests.factories import (
     step,
 )
 from yiwang.services.editing.types import Act, Kind, State, Target
+from yiwang.services.eforms import queries as eforms
 
 pytestmark = pytest.mark.django_db
 LIST, BASIC, SUPPLEMENT = Target.LIST, Target.BASIC, Target.SUPPLEMENT
@@ -297,6 +298,9 @@ def test_a_department_adopts_an_item_from_the_text_of_its_level(at_office):
     publish(key, at_office.publisher)
     code = seen(key, at_office.local).public_code
     assert f.guide(code).organisation_name == other.name
+    form = eforms.form(f.some(f.guide(code).form_version_id))
+    assert (form.code, form.title) == (f"items/{f.BASIC}", "申请表")
+    assert {"phone", "matter"} <= {field.key for field in form.fields}
     with pytest.raises(commands.CannotRevise, match="已经有这个事项"):
         begun(at_office.local, LIST, Kind.CREATE, organisation_id=other.id)
 
