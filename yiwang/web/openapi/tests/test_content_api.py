@@ -53,7 +53,7 @@ def test_a_notice_is_written_by_one_post_and_published_by_another(office):
     assert [(one["title"], one["is_public"]) for one in listed] == [("停电公告", True)]
     assert act(publisher, path, "verify", opinion="原文公布").status_code == 422
     assert act(publisher, path, "remove", opinion="来电了").status_code == 204
-    assert editor.call("get", f"/notices/{no}").status_code == 404
+    assert editor.call("get", f"/notices/{no}").status_code == 410
 
 
 @pytest.mark.parametrize(
