@@ -78,10 +78,13 @@ def test_no_shipped_form_takes_the_place_of_one_that_people_designed(db, tmp_pat
     """Also when the shipped one changed, while the lists are still taking the designed one up."""
     f.world()
     folder = f.reference(tmp_path)
-    f.load(folder)
+    (folder / "items/demo_items.json").write_text('{"items": []}', "utf8")
     path = folder / "items/items.json"
     content = json.loads(path.read_text("utf8"))
     row = next(r for r in content["items"] if r["id"] == "I001")
+    content["items"] = [row]
+    path.write_text(json.dumps(content, ensure_ascii=False), "utf8")
+    f.load(folder)
     lists = list(Item.objects.filter(basic__source_id="I001").order_by("pk"))
     shipped = eforms.form(f.some(f.guide(lists[0].code).form_version_id))
     publisher = Actor(kind=ActorKind.STAFF, id="7", name="郑发")
