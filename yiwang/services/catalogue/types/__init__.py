@@ -11,8 +11,7 @@ from uuid import UUID
 Necessity = Literal["REQUIRED", "OPTIONAL", "CONDITIONAL"]
 Handling = Literal["NOW", "PROMISED"]
 UNSURE = "UNSURE"
-ANY = "|"
-"""Between options of which any one will do (任一选项), as texts keep them: ``a|b``."""
+ANY = "|"  # between options of which any one will do (任一选项), as texts keep them
 """The option 「不确定」 that every question offers."""
 
 UNITS: Mapping[str, str] = MappingProxyType(
@@ -218,10 +217,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the guidance (智能导办), asked only after the answers in ``needs``.
-
-    Of each question named there any one of the options will do (任一选项).
-    """
+    """A question of the guidance (智能导办), asked after any one option of each of ``needs``."""
 
     key: str
     text: str
@@ -232,9 +228,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class SituationInfo:
-    """A situation (情形, 业务办理项): answers that lead to it and the materials it needs.
-
-    Of each question named in ``answers`` any one of the options will do (任一选项).
+    """A situation (情形, 业务办理项): what leads to it (of each any one option), what it needs.
     ``handle_code`` is its 33-character code; ``not_applicable`` says why this item is not the
     right one and where to go instead. ``parts`` are the pages (``page``) and fields
     (``page.field``) of the form that are asked; ``fee``, ``promised``, ``handling`` and ``steps``
