@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -161,7 +162,9 @@ def _texts(found: dict[str, Any]) -> Iterator[tuple[str, int, dict[str, Any]]]:
 
 
 def _is_unstorable(value: Any) -> bool:
-    """Whether a text holds NUL or half a character, which no table keeps."""
+    """Whether a text holds NUL, half a character or a number beyond all, which no table keeps."""
+    if isinstance(value, float):
+        return not math.isfinite(value)
     if isinstance(value, str):
         return _UNSTORABLE.search(value) is not None
     if isinstance(value, dict):

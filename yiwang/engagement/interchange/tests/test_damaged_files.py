@@ -155,6 +155,7 @@ BROKEN = {
     "strange JSON": (b'{"other": 1}', "items"),
     "JSON of numbers": (b'{"items": [1]}', "一组要素"),
     "half a character": (b'{"items": [{"code": "\\ud800"}]}', "无法保存的字符"),
+    "a number beyond all": (b'{"items": [{"code": 1e999}]}', "无法保存的字符"),
     "NUL": (b'{"lists": [{"a\\u0000": 1}]}', "无法保存的字符"),
     "NUL in a head": (b"\xe5\x9f\xba\x00,b\nc,d\n", "没有"),
     "no encoding": (b"\xff\x81\x00\xfe\x80", "编码"),
