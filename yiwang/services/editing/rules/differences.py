@@ -30,6 +30,8 @@ _SAID = (
 
 def _material(row: Plain) -> str:
     marks = [NECESSITIES.get(row["necessity"], row["necessity"]), row.get("form", "")]
+    if row.get("is_application_form"):
+        marks.append("申请表，在线填写")
     if row.get("shareable"):
         marks.append(f"共享{row.get('licence_type', '')}，免交")
     if row.get("tolerable"):

@@ -29,6 +29,7 @@ MATERIALS = Table(
     (
         ("name", "材料名称", ()),
         ("form", "材料形式", ()),
+        ("is_application_form", "是申请表，在线填写，不另交", boxes.YES_NO),
         ("necessity", "材料必要性", NEED),
         ("source", "来源渠道", ()),
         ("shareable", "通过数据共享获取，免交", boxes.YES_NO),
@@ -41,6 +42,7 @@ MATERIALS = Table(
     ),
     "写具体名称，不写“其他材料”。删除名称等于删除这一行",
 )
+FLAGS = tuple(key for key, _, pairs in MATERIALS.columns if pairs is boxes.YES_NO)
 STEPS = Table(
     "steps",
     "办理环节",
@@ -300,7 +302,7 @@ def _materials(data: QueryDict, content: Plain) -> list[dict[str, Any]]:
         if old is None:
             highest += 1
             old = {**NEW_MATERIAL, "no": highest}
-        said = {**row, **{key: row[key] == "yes" for key in ("shareable", "tolerable")}}
+        said = {**row, **{key: row[key] == "yes" for key in FLAGS}}
         rows.append({**_said(old, said), "necessity": row["necessity"] or "REQUIRED"})
     return rows
 

@@ -49,6 +49,7 @@ GUIDE = {
 CHOICES = {
     "handling": "PROMISED",
     "power_source": "1",
+    "materials-0-is_application_form": "yes",
     "materials-1-necessity": "CONDITIONAL",
     "promised-unit": "WD",
     **{f"steps-{n}-unit": "WD" for n in range(5)},
@@ -179,4 +180,5 @@ def _is_led(page, axe):
     press(page, "下一步")
     assert page.get_by_text("您的情形：代办").is_visible()
     assert "委托书" in page.locator(".own-lines").inner_text()
+    assert "在网上或者窗口填写：高龄津贴申请审批表" in page.locator("main").inner_text()
     check_page(page, axe, "editing-led-360")
