@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
-from config.world.past import MONTHS, ago, began_on, on
+from config.world.past import MONTHS, ago, began_on, on, played
 from config.world.people import actor_in
 from yiwang.engagement.lists import commands, queries
 from yiwang.engagement.lists.types import Kind, Outcome
 from yiwang.foundation.core import clock
-from yiwang.foundation.core.models import Setting
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs.rules import demo
 from yiwang.services.catalogue import commands as editing
@@ -33,14 +31,13 @@ Said = Sequence[tuple[str, Mapping[str, Any]]]
 
 def build(say: Callable[[str], None], at: datetime) -> None:
     """Publish month by month what is not there yet, each with the date it would have had."""
-    if Setting.objects.filter(name=_STAMP, value=_VERSION).exists():
-        return
     path = Path(settings.YIWANG_REFERENCE) / "lists" / "demo_lists.json"
-    history = _History(json.loads(path.read_text("utf8")), at)
-    with transaction.atomic():  # a run that is killed leaves nothing half grown
-        made = history.grow()
-        Setting.objects.update_or_create(name=_STAMP, defaults={"value": _VERSION})
-    say(f"  事项名单 {made} 版，{MONTHS} 个月的统计")
+
+    def play() -> str:
+        made = _History(json.loads(path.read_text("utf8")), at).grow()
+        return f"事项名单 {made} 版，{MONTHS} 个月的统计"
+
+    played(say, _STAMP, _VERSION, play)
 
 
 class _History:
@@ -150,7 +147,7 @@ class _History:
         )
         rounds = ((Kind.HALL, 3), (Kind.VILLAGE, 2), (Kind.FREQUENT, 1))
         for kind, steps in rounds:
-            kept, *_ = queries.lists(kind=kind, region_code=demo.COUNTY, limit=1, viewer=SYSTEM)
+            kept = queries.lists(kind=kind, region_code=demo.COUNTY, limit=1, viewer=SYSTEM)[0]
             at = ago(self.at, steps, 9)
             report = commands.add_items(
                 list_id=kept.id,

@@ -10,12 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
-from config.world.past import ago, began_on
+from config.world.past import ago, began_on, played
 from config.world.people import actor_in
 from yiwang.foundation.core import clock
-from yiwang.foundation.core.models import Setting
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.rules import demo
@@ -31,14 +29,13 @@ _STAMP, _VERSION = "world.reduction", "1"
 
 def build(say: Callable[[str], None], at: datetime) -> None:
     """Take the baseline at the beginning and what followed, each with its date; once."""
-    if Setting.objects.filter(name=_STAMP, value=_VERSION).exists():
-        return
     path = Path(settings.YIWANG_REFERENCE) / "lists" / "demo_reduction.json"
-    ledger = _Ledger(json.loads(path.read_text("utf8")), at)
-    with transaction.atomic():  # a run that is killed leaves nothing half said
-        ledger.fill()
-        Setting.objects.update_or_create(name=_STAMP, defaults={"value": _VERSION})
-    say(f"  减证便民台账 {len(queries.entries(limit=100))} 条")
+
+    def play() -> str:
+        _Ledger(json.loads(path.read_text("utf8")), at).fill()
+        return f"减证便民台账 {len(queries.entries(limit=100))} 条"
+
+    played(say, _STAMP, _VERSION, play)
 
 
 class _Ledger:
@@ -115,8 +112,7 @@ class _Ledger:
         written: str | None = self.shipped["bases"].get(sheet.name)
         if written:
             return written
-        edition, *_ = catalogue.basic_editions(sheet.basic_code)
-        law = edition.content["bases"][0]
+        law = catalogue.basic_editions(sheet.basic_code)[0].content["bases"][0]
         return f"《{law['law']}》{next(iter(law.get('articles', ())), '')}"
 
     def _step(self, act: Any, key: UUID, who: Any, at: datetime, opinion: str) -> None:

@@ -45,7 +45,8 @@ A_PERSON_S_OWN = {
     "desk:quality-export",  # a table for a spreadsheet
     "desk:lists-figures-export",
     "desk:lists-target",  # set by people of the province's office, with a reason
-    "desk:content-opinions",  # judged and answered by people, with the next two
+    "desk:content-opinions",  # judged and answered by people, with the next three
+    "desk:content-opinions-export",
     "desk:content-opinion-judge",
     "desk:content-opinion-answer",
     "desk:content-file",  # a file of the working copy, for its preview

@@ -12,6 +12,7 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, Question, SituationInfo
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.schemas import Code
+from yiwang.web.openapi.v1.items import ElementOut
 
 router = Router(tags=["items"])
 MOST = 60
@@ -61,14 +62,6 @@ class LeafOut(Schema):
     online: bool
     note: str
     not_applicable: str
-
-
-class ElementOut(Schema):
-    """An element of the tailored list in words."""
-
-    key: str
-    label: str
-    lines: list[str]
 
 
 class GuidanceOut(Schema):

@@ -114,7 +114,7 @@ class SituationOut(Schema):
 
 
 class ElementOut(Schema):
-    """An element (要素) in the words that every channel shows."""
+    """An element (要素) of a guide or of a tailored list, in the words every channel shows."""
 
     key: str
     label: str
