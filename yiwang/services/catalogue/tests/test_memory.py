@@ -1,5 +1,7 @@
 """What a process keeps: dropped after a change, never kept when made across one."""
 
+import gc
+
 import pytest
 
 from yiwang.services.catalogue import queries
@@ -134,3 +136,18 @@ def test_who_searches_does_not_wait_for_what_was_published_a_moment_ago(monkeypa
         assert knowledge.knowledge() is before
     assert "改名以后的许可" in knowledge.knowledge().names.values()
     assert knowledge.knowledge() is knowledge.knowledge()
+
+
+def test_what_stays_as_long_as_the_process_is_not_walked_for_garbage_again(monkeypatch):
+    factories.regions()
+    police = factories.organisation(factories.COUNTY, "公安局", 3)
+    factories.publish([police])
+    monkeypatch.setattr(knowledge, "_kept", knowledge._Kept())
+    gc.unfreeze()
+    knowledge.knowledge()
+    settled = gc.get_freeze_count()
+    assert settled > 100_000
+    factories.publish([police], content=factories.basic(name="又一个许可"))
+    queries.forget()
+    assert "又一个许可" in knowledge.knowledge().names.values()
+    assert gc.get_freeze_count() <= settled
