@@ -6,10 +6,13 @@ from datetime import datetime
 import pytest
 from django.db import connection
 
+from yiwang.engagement.content.queries import memory as texts
+from yiwang.engagement.lists.queries import public as lists
 from yiwang.foundation.core import clock, keeping, outbox
 from yiwang.foundation.core.events import load
 from yiwang.foundation.core.models import OutboxMessage
 from yiwang.foundation.orgs.queries.calendar import forget_calendar
+from yiwang.services.catalogue import queries as catalogue
 
 
 @pytest.fixture(autouse=True)
@@ -22,10 +25,17 @@ def transaction_of_the_test():
 
 @pytest.fixture(autouse=True)
 def memory_of_the_test():
-    """What a process keeps for half a minute must not outlive the test that made it."""
-    keeping.forget_everything()
+    """What a process keeps must not outlive the test that made it: its stamp may come again."""
+    _forget()
     yield
+    _forget()
+
+
+def _forget() -> None:
     keeping.forget_everything()
+    catalogue.forget()
+    texts.forget()
+    lists.forget_tags()
 
 
 @pytest.fixture(autouse=True)

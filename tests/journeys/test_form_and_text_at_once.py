@@ -11,7 +11,6 @@ from yiwang.services.catalogue import commands as catalogue
 from yiwang.services.catalogue import queries as guides
 from yiwang.services.catalogue.models import ItemVersion
 from yiwang.services.catalogue.tests import factories as f
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 from yiwang.services.designing import commands as designing
 from yiwang.services.designing.tests import factories as forms
 from yiwang.services.editing import commands as editing

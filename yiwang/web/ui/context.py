@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +10,7 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.urls import get_urlconf
 
+from yiwang.foundation.core.keeping import Kept
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.web.ui import access, preferences, sites
 
@@ -32,24 +32,21 @@ DEFAULT_PLACE = Place("", "示例县", ("示例省", "示例市", "示例县"), 
 FRESH_SECONDS = 60
 MOST = 5000
 TOWNSHIP = 4
-_known: dict[str, tuple[float, Place | None]] = {}
+_known: Kept[Place | None] = Kept(seconds=FRESH_SECONDS, most=MOST)
 
 
 def _place(code: str) -> Place | None:
     """Return a division as a place, remembered in this process for a minute."""
-    known = _known.get(code)
-    if known is not None and time.monotonic() - known[0] < FRESH_SECONDS:
-        return known[1]
+    return _known.get(code, lambda: _read(code))
+
+
+def _read(code: str) -> Place | None:
     path = orgs.region_path(code)
-    found = None
-    if path and path[-1].code == code:
-        seat = next((r for r in reversed(path) if r.level <= TOWNSHIP), path[-1])
-        names = tuple(r.name for r in path)
-        found = Place(code, path[-1].name, names, f"{seat.name}人民政府")
-    if len(_known) >= MOST:
-        _known.clear()
-    _known[code] = (time.monotonic(), found)
-    return found
+    if not path or path[-1].code != code:
+        return None
+    seat = next((r for r in reversed(path) if r.level <= TOWNSHIP), path[-1])
+    names = tuple(r.name for r in path)
+    return Place(code, path[-1].name, names, f"{seat.name}人民政府")
 
 
 def place_of(request: HttpRequest) -> Place:

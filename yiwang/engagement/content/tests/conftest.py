@@ -2,15 +2,7 @@
 
 import pytest
 
-from yiwang.engagement.content.queries import memory
 from yiwang.services.catalogue.tests import factories as f
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
-
-
-@pytest.fixture(autouse=True)
-def fresh_texts(fresh_memory):  # noqa: F811  the fixture imported above
-    """Forget the texts of an earlier test: its stamp may come again."""
-    memory.forget()
 
 
 @pytest.fixture

@@ -3,16 +3,6 @@
 import pytest
 from django.db import connection
 
-from yiwang.services.catalogue import queries
-
-
-@pytest.fixture(autouse=True)
-def fresh_memory():
-    """Forget what an earlier test published."""
-    queries.forget()
-    yield
-    queries.forget()
-
 
 @pytest.fixture
 def connection_of():

@@ -12,7 +12,6 @@ from yiwang.foundation.core.types import ANYONE, SYSTEM
 from yiwang.services.catalogue import commands as lists
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.tests import factories as f
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 from yiwang.services.designing import commands, queries
 from yiwang.services.designing.commands import publishing
 from yiwang.services.designing.models import DesignStep, FormDesign

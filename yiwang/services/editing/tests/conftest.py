@@ -2,8 +2,6 @@
 
 import pytest
 
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
-
 from .factories import Office, office
 
 

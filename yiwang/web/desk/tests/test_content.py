@@ -8,12 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from yiwang.engagement.content import queries
-from yiwang.engagement.content.queries import memory
 from yiwang.engagement.content.types import Kind
 from yiwang.foundation.core import clock
 from yiwang.foundation.files.tests import samples
 from yiwang.services.cases.tests.factories import staff
-from yiwang.services.catalogue import queries as catalogue
 
 pytestmark = pytest.mark.django_db
 ID_NUMBER = "11010519491231002X"
@@ -21,13 +19,6 @@ ID_NUMBER = "11010519491231002X"
 
 def text_of(response):
     return response.content.decode()
-
-
-@pytest.fixture(autouse=True)
-def fresh_texts():
-    """Forget the texts of an earlier test: its stamp may come again."""
-    catalogue.forget()
-    memory.forget()
 
 
 @pytest.fixture

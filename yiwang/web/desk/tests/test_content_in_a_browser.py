@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import pytest
 
 from yiwang.engagement.content import queries
-from yiwang.engagement.content.queries import memory
 from yiwang.engagement.content.tests.factories import published
 from yiwang.engagement.content.types import Kind
 from yiwang.foundation.core import clock
@@ -38,8 +37,6 @@ def look(axe):
 @pytest.fixture
 def people(seat, browser_page, live_server, world):
     """An editor, a publisher, a reader, and one whose browser runs no scripts."""
-    catalogue.forget()
-    memory.forget()
     return SimpleNamespace(
         editor=seat(staff(world.market, "编辑", "catalogue.edit")),
         publisher=seat(staff(world.market, "发布员", "catalogue.publish")),

@@ -29,9 +29,6 @@ MANAGE = "admin.manage"
 @pytest.fixture(autouse=True)
 def clean(freeze):
     freeze(AT)
-    guides.forget()
-    yield
-    guides.forget()
 
 
 @pytest.fixture

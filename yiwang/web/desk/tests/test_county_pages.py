@@ -8,7 +8,6 @@ from yiwang.foundation.identity.tests import factories as people
 from yiwang.foundation.orgs import commands as orgs
 from yiwang.foundation.orgs.tests import factories as demo
 from yiwang.services.cases.tests.factories import AT, staff
-from yiwang.services.catalogue import queries as guides
 from yiwang.services.catalogue.tests.factories import organisation, publish
 from yiwang.web.ui.tests.browser import check_page
 
@@ -20,7 +19,6 @@ NEW = demo.UNOPENED
 def county(transactional_db, freeze):
     """示例二县 half opened: a department with a member of staff, something typed and kept."""
     freeze(AT)
-    guides.forget()
     demo.demo_regions()
     publish([organisation(demo.COUNTY, "公安局", 5)])
     office = organisation(demo.PROVINCE, "数据资源管理局", 28)

@@ -7,7 +7,6 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from yiwang.services.catalogue.tests import factories as f
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 from yiwang.services.editing import queries
 from yiwang.services.editing.tests.factories import begun, office, saved, seen, unlike
 from yiwang.services.editing.types import State, Target

@@ -7,7 +7,6 @@ import pytest
 
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.tests import factories as f
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 from yiwang.services.editing.tests.factories import office, person
 from yiwang.web.ui.tests.browser import check_page
 

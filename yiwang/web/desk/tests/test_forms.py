@@ -5,7 +5,6 @@ from django.apps import apps
 from django.urls import reverse
 
 from yiwang.services.catalogue.tests import factories as f
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 from yiwang.services.designing import commands
 from yiwang.services.designing.tests.factories import (
     CODE,

@@ -15,14 +15,12 @@ from yiwang.engagement.lists.tests.factories import (
 )
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.services.catalogue.tests import factories as f
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def kept(db):
-    queries.forget_tags()
     return keeping()
 
 

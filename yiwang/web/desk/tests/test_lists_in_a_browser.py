@@ -5,9 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from yiwang.engagement.lists import queries
 from yiwang.engagement.lists.tests.factories import GOOD, NAMES, TWICE, keeping
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 from yiwang.web.ui.tests.browser import check_page, soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,7 +21,6 @@ def both_widths(page, axe, name):
 def test_a_county_s_list_reaches_the_citizen(
     seat, browser_page, live_server, axe, transactional_db
 ):
-    queries.forget_tags()
     there = keeping()
     page = seat(there.editor)
     page.open("/desk/lists/figures/missing/?measure=FREQUENT")

@@ -29,7 +29,6 @@ from yiwang.oversight.reduction.tests.factories import (
 from yiwang.oversight.reduction.types import Outcome
 from yiwang.services.catalogue import commands as catalogue
 from yiwang.services.catalogue.tests import factories as f
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 
 HOME = "/desk/reduction/"
 

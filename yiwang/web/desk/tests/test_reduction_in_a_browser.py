@@ -8,7 +8,6 @@ from yiwang.foundation.core import clock
 from yiwang.foundation.core.jobs import run_job
 from yiwang.oversight.reduction import commands, queries
 from yiwang.oversight.reduction.tests.factories import DIPLOMA, MARRIAGE, there
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 from yiwang.web.ui.tests.browser import check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from yiwang.services.catalogue.tests import factories as f
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 from yiwang.services.editing import commands
 from yiwang.services.editing.tests.factories import begun, both, office, saved, seen, step
 from yiwang.services.editing.types import Kind, State, Target

@@ -8,7 +8,6 @@ import pytest
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.tests.factories import citizen, person
 from yiwang.services.catalogue.tests import factories as f
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 from yiwang.services.editing import commands
 from yiwang.services.editing.tests.factories import begun, office, passed, saved, seen, step
 from yiwang.services.editing.types import Kind, Target

@@ -7,7 +7,6 @@ from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import ANYONE, SYSTEM
 from yiwang.services.cases.tests.factories import staff
 from yiwang.services.catalogue import commands
-from yiwang.services.catalogue import queries as catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +21,6 @@ def editor(desk, world):
 
 
 def test_a_missed_word_becomes_a_synonym_and_may_be_removed(editor):
-    catalogue.forget()
     url = reverse("desk:words")
     commands.note_missed(text="外星飞碟", actor=ANYONE, at=clock.now())
     page = editor.get(url)
@@ -47,7 +45,6 @@ def test_a_missed_word_becomes_a_synonym_and_may_be_removed(editor):
 
 
 def test_what_a_pair_would_find_is_shown_before_it_is_kept(editor):
-    catalogue.forget()
     url = reverse("desk:words")
     seen = editor.post(url, {"term": "外星飞碟", "meaning": "食品经营", "act": "preview"})
     assert seen.context["preview"] == ("食品经营许可（新办）",)
@@ -58,7 +55,6 @@ def test_what_a_pair_would_find_is_shown_before_it_is_kept(editor):
 
 
 def test_a_missed_word_is_offered_the_item_nearest_to_it(editor):
-    catalogue.forget()
     commands.note_missed(text="领龄钱高", actor=ANYONE, at=clock.now())
     (line,) = editor.get(reverse("desk:words")).context["missed"]
     assert (line.meaning, line.would_find) == ("高龄津贴申领", ("高龄津贴申领",))
@@ -70,7 +66,6 @@ def test_a_mistyped_address_is_read_as_far_as_it_can_be(editor):
 
 
 def test_known_words_are_searched_and_paged(editor):
-    catalogue.forget()
     for n in range(60):
         commands.publish_synonyms(pairs=[(f"说法{n:02}", "食品")], actor=SYSTEM, at=clock.now())
     url = reverse("desk:words")

@@ -5,7 +5,7 @@ import pytest
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases.tests.factories import staff
-from yiwang.services.catalogue import commands, queries
+from yiwang.services.catalogue import commands
 from yiwang.web.ui.tests.browser import check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -13,7 +13,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_missed_word_is_taught(seat, axe, world, width):
-    queries.forget()
     commands.note_missed(text="外星飞碟", actor=ANYONE, at=clock.now())
     page = seat(staff(world.market, "编辑", "catalogue.edit"), width=width)
     page.open("/desk/words/")

@@ -20,7 +20,6 @@ from yiwang.foundation.identity.queries import actors
 from yiwang.foundation.identity.tests.factories import staff as employee
 from yiwang.services.cases.tests.factories import AT, PDF, World
 from yiwang.services.cases.tests.factories import world as make_world
-from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 from yiwang.web.openapi import tokens
 from yiwang.web.openapi.lean import Lean
@@ -42,7 +41,6 @@ def client() -> Browser:
 
 @pytest.fixture
 def world(db) -> World:
-    catalogue.forget()
     eforms.forget_forms()
     actors.forget_actors()
     tokens.forget_tokens()

@@ -2,7 +2,6 @@
 
 import pytest
 
-from yiwang.engagement.lists import queries
 from yiwang.services.cases.tests.factories import later
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +12,6 @@ COUNTY, CITY = "990102000000", "990100000000"
 @pytest.fixture(autouse=True)
 def _morning(freeze):
     freeze(later(0.1))
-    queries.forget_tags()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from yiwang.foundation.core.types import SYSTEM
 from yiwang.oversight.reduction import commands
 from yiwang.oversight.reduction.tests.factories import AT, asking, there
 from yiwang.services.catalogue.tests import factories as f
-from yiwang.services.catalogue.tests.conftest import fresh_memory  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 FEWER = {"materials": [f.material()], "situations": [], "questions": []}

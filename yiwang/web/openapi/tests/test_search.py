@@ -2,7 +2,6 @@
 
 import pytest
 
-from yiwang.services.catalogue import queries
 from yiwang.services.catalogue.tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -11,10 +10,7 @@ MOST = 10
 
 @pytest.fixture
 def world(db, tmp_path):
-    queries.forget()
     f.published_world(tmp_path)
-    yield
-    queries.forget()
 
 
 def get(client, address, **asked):

@@ -2,21 +2,8 @@
 
 import pytest
 
-from yiwang.engagement.content.queries import memory
 from yiwang.services.catalogue import queries
 from yiwang.services.catalogue.tests import factories
-from yiwang.web.ui import context
-
-
-@pytest.fixture(autouse=True)
-def fresh_memory():
-    """Forget what an earlier test published."""
-    queries.forget()
-    memory.forget()
-    context._known.clear()
-    yield
-    queries.forget()
-    context._known.clear()
 
 
 @pytest.fixture

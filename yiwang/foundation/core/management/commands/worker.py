@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 GATHER_SECONDS = 0.1
 """After the first word of something new: what comes meanwhile is told in the same statements."""
-BEHIND = 10
+BEHIND = 15
 """Steps of niceness: people at a page come before messages about what they did."""
 
 
