@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django import app
 from procrastinate.periodic import PeriodicRegistry
 
 from yiwang.foundation.core import clock, jobs, links, numbering, tasks, together
@@ -108,7 +109,7 @@ def test_a_row_names_columns_only():
 
 def test_a_schedule_neither_waits_twice_nor_runs_twice_at_once(monkeypatch):
     registry = PeriodicRegistry()
-    monkeypatch.setattr(tasks.app, "periodic_registry", registry)
+    monkeypatch.setattr(app, "periodic_registry", registry)
     tasks.register_schedules()
     assert len(registry.periodic_tasks) == len(jobs.schedules()) > 5
     for (_, name), made in registry.periodic_tasks.items():
