@@ -37,6 +37,30 @@ class CaseAccepted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CasePreAccepted(Event):
+    """An application was taken in although materials are missing (容缺预受理)."""
+
+    name: ClassVar[str] = "cases.pre_accepted"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    gaps: int
+    due_on: date
+    pre_accepted_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapsSupplied(Event):
+    """Missing materials were handed in (补交容缺材料)."""
+
+    name: ClassVar[str] = "cases.gaps_supplied"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    filled: int
+    left: int
+    supplied_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseDeclined(Event):
     """An application was not accepted, or needs no handling (不予受理、不需办理)."""
 

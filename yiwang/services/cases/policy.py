@@ -20,11 +20,20 @@ if TYPE_CHECKING:
     from . import models
 
 _INTAKE_ACTS = frozenset(
-    {Action.ACCEPT, Action.DECLINE, Action.NOT_NEEDED, Action.START_PRE_REVIEW}
+    {
+        Action.ACCEPT,
+        Action.DECLINE,
+        Action.NOT_NEEDED,
+        Action.START_PRE_REVIEW,
+        Action.PRE_ACCEPT,
+        Action.NOTE_PRE_REVIEW,
+        Action.ACCEPT_WITH_GAPS,
+    }
 )
 _REVIEW_ACTS = frozenset(
     {
         Action.START_REVIEW,
+        Action.NOTE_PRE_REVIEW,
         Action.REVIEW,
         Action.SEND_TO_DECISION,
         Action.END_SPECIAL,
@@ -48,7 +57,9 @@ _DECISION_ACTS = frozenset(
         Action.VOID,
     }
 )
-_INTAKE_STATES = frozenset({CaseState.SUBMITTED, CaseState.PRE_REVIEW, CaseState.CORRECTION})
+_INTAKE_STATES = frozenset(
+    {CaseState.SUBMITTED, CaseState.PRE_REVIEW, CaseState.CORRECTION, CaseState.PRE_ACCEPTED}
+)
 
 
 def may_begin(actor: Actor) -> bool:
@@ -186,6 +197,9 @@ def may(
         return is_applicant(actor, case) or (
             case.channel == "WINDOW" and in_scope(actor, case) and actor.has(Permission.INTAKE)
         )
+    if action is Action.SUPPLY:
+        window = in_scope(actor, case) and actor.has(Permission.INTAKE)
+        return is_applicant(actor, case) or window
     if action is Action.AUTO_ACCEPT:
         return False
     if action in {Action.GRANT, Action.REFUSE} and reviewers & {actor.staff_id, actor.person_id}:

@@ -39,6 +39,20 @@ def end_uncorrected(at: datetime) -> None:
     _each(numbers, lambda n: commands.lapse(case=n, actor=SYSTEM, at=at))
 
 
+@every("8 * * * *")
+def end_unsupplied(at: datetime) -> None:
+    """End pre-accepted cases whose gaps were not filled in time."""
+    numbers = due.unsupplied(viewer=SYSTEM, at=at)
+    _each(numbers, lambda n: commands.lapse_gaps(case=n, actor=SYSTEM, at=at))
+
+
+@every("30 0 * * *")
+def remind_gaps(at: datetime) -> None:
+    """Remind of gaps whose day is near."""
+    numbers = due.gaps_to_remind(viewer=SYSTEM, at=at)
+    _each(numbers, lambda n: commands.remind_gaps(case=n, actor=SYSTEM, at=at))
+
+
 @every("*/15 * * * *")
 def refresh_lights(at: datetime) -> None:
     """Set the lights to the day, batch after batch, each a transaction of its own."""

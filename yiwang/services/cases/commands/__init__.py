@@ -34,6 +34,16 @@ from .drafting import (
 )
 from .endings import CannotTerminate, terminate, withdraw
 from .filing import CannotSubmit, file, submit
+from .gaps import (
+    CannotSupply,
+    CannotTolerate,
+    accept_with_gaps,
+    lapse_gaps,
+    note_pre_review,
+    pre_accept,
+    remind_gaps,
+    supply,
+)
 from .holding import CannotAttach
 from .lights import recount_lights, refresh_lights
 from .messages import tell_filed
@@ -62,8 +72,10 @@ __all__ = [
     "CannotSaveList",
     "CannotSendUp",
     "CannotSubmit",
+    "CannotSupply",
     "CannotSuspend",
     "CannotTerminate",
+    "CannotTolerate",
     "CaseConflict",
     "DraftClosed",
     "DraftConflict",
@@ -71,6 +83,7 @@ __all__ = [
     "HeldByColleague",
     "NotAuthorised",
     "accept",
+    "accept_with_gaps",
     "attach",
     "attach_answer",
     "auto_accept",
@@ -92,15 +105,19 @@ __all__ = [
     "extend",
     "file",
     "lapse",
+    "lapse_gaps",
     "load_past",
     "not_needed",
     "note_export",
+    "note_pre_review",
+    "pre_accept",
     "promise",
     "recount_dates",
     "recount_lights",
     "refresh_lights",
     "release",
     "remind_draft",
+    "remind_gaps",
     "remove_list",
     "reorder",
     "replace",
@@ -117,6 +134,7 @@ __all__ = [
     "sign",
     "start_special",
     "submit",
+    "supply",
     "suspend",
     "tell_filed",
     "terminate",

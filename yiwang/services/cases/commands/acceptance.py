@@ -73,12 +73,14 @@ def accept(
 ) -> int:
     """Accept an application: from here both clocks run (受理), and write 受理通知书.
 
-    《行政许可法》第三十二条、第四十二条. Return the new version.
+    《行政许可法》第三十二条、第四十二条. After 容缺预受理 it bears the day the last gap was filled.
+    Return the new version.
     """
     step = Step.on(case, Action.ACCEPT, actor=actor, at=at, version=version)
     step.check_held()
-    step.move(Action.ACCEPT, opinion=reason)
-    _accepted(step, is_deemed=False)
+    complete_at = clock.completed(step.case.remembered())
+    step.move(Action.ACCEPT, opinion=reason, effective_at=complete_at)
+    _accepted(step, is_deemed=False, complete_at=complete_at)
     return step.done()
 
 
@@ -102,7 +104,7 @@ def auto_accept(*, case: int, actor: Actor, at: datetime) -> bool:
     return True
 
 
-def _accepted(step: Step, *, is_deemed: bool) -> None:
+def _accepted(step: Step, *, is_deemed: bool, complete_at: datetime | None = None) -> None:
     case = step.case
     accepted_on = case.accepted_on or step.today
     due = case.promised_due_on or accepted_on
@@ -117,6 +119,7 @@ def _accepted(step: Step, *, is_deemed: bool) -> None:
             Content.CONTACT: guide.contact.consult or "12345",
             Content.HOW_TO_QUERY: HOW_TO_QUERY,
             "deemed": is_deemed,
+            "complete_on": in_words(local_date(complete_at)) if complete_at else "",
         },
     )
     step.publish(

@@ -5,18 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
-
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import commands as files
-from yiwang.foundation.files import queries as stored
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.foundation.orgs import queries as orgs
-from yiwang.services.cases import events, policy
-from yiwang.services.cases.models import Case, Correction, SubmittedMaterial
+from yiwang.services.cases import events
+from yiwang.services.cases.models import Case, Correction
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules.authority import SUBMIT
 from yiwang.services.cases.rules.documents import Content
@@ -26,13 +23,14 @@ from yiwang.services.cases.types import (
     CaseState,
     CorrectionPoint,
     DocumentKind,
-    MaterialWay,
     Overlay,
 )
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 
 from .authority import Mandated
+from .gaps import Gaps
+from .handing_in import Materials
 from .holding import AnswerFiles
 from .messages import Messages
 from .papers import Papers
@@ -74,7 +72,7 @@ def request_correction(
     step = Step.on(case, Action.REQUEST_CORRECTION, actor=actor, at=at, version=version)
     step.check_held()
     row = step.case
-    earlier = Correction.objects.filter(case=row).count()
+    earlier = Correction.objects.filter(case=row).count() + Gaps.were_told(row)
     _check_points(points, earlier=earlier, second_reason=second_reason)
     days = due_days or row.correction_days
     due_on = orgs.working_calendar().add_working_days(step.today, days)
@@ -203,7 +201,15 @@ def resubmit(
     merged = _values(case, values or {})
     _attach(case, values or {}, actor, at)
     step.move(Action.RESUBMIT, facts={"n": notice.n})
-    _replace(case, notice, files_by_material, papers if actor.is_staff else (), actor, at)
+    Materials.replace(
+        case,
+        files_by_material,
+        papers if actor.is_staff else (),
+        batch=notice.n,
+        error=CannotResubmit,
+        actor=actor,
+        at=at,
+    )
     case.values = merged
     notice.answered_at = at
     notice.save(update_fields=["answered_at"])
@@ -249,48 +255,6 @@ def _attach(case: Case, values: dict[str, Any], actor: Actor, at: datetime) -> N
         raise CannotResubmit(next(iter(faults.values())), fields=faults, reason="file")
     every = [file_id for some in held.values() for file_id in some]
     files.adopt(file_ids=every, owner=owner, actor=actor, at=at)
-
-
-def _replace(  # noqa: PLR0917  all of one act
-    case: Case,
-    notice: Correction,
-    given: Sequence[tuple[int, UUID]],
-    papers: Sequence[int],
-    actor: Actor,
-    at: datetime,
-) -> None:
-    numbers = {no for no, _ in given} | set(papers)
-    if not numbers:
-        return
-    owner = f"case:{case.number}"
-    known = stored.infos(f for _, f in given)
-    if not all(policy.may_use_file(actor, known.get(f), owner) for _, f in given):
-        raise CannotResubmit("没有找到这个文件，请重新上传", reason="file")
-    adopted = files.adopt(file_ids=[f for _, f in given], owner=owner, actor=actor, at=at)
-    infos = {i.id: i for i in adopted}
-    old = SubmittedMaterial.objects.filter(case=case, material_no__in=numbers)
-    old.update(is_superseded=True)
-    last = SubmittedMaterial.objects.filter(case=case).aggregate(n=Max("n"))["n"] or 0
-    guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
-    names = {line.no: line.name for line in guide.materials}
-    ways: list[tuple[int, UUID | None, MaterialWay]]
-    ways = [(no, f, MaterialWay.UPLOADED) for no, f in given]
-    ways += [(no, None, MaterialWay.PAPER) for no in papers]
-    SubmittedMaterial.objects.bulk_create(
-        SubmittedMaterial(
-            case=case,
-            n=last + place,
-            material_no=no,
-            name=names.get(no, ""),
-            way=way,
-            position=place,
-            file_id=file_id,
-            file_name=infos[file_id].name if file_id else "",
-            file_sm3=infos[file_id].sm3 if file_id else "",
-            correction_n=notice.n,
-        )
-        for place, (no, file_id, way) in enumerate(ways, 1)
-    )
 
 
 @command("cases.lapse")

@@ -16,6 +16,7 @@ from yiwang.services.cases.rules.wording import clock_time
 from yiwang.services.cases.types import Action, CaseState, DeliveryWay, DocumentKind, Outcome
 from yiwang.services.catalogue import queries as catalogue
 
+from .gaps import Gaps
 from .messages import Messages
 from .papers import Papers
 from .steps import Step
@@ -63,6 +64,8 @@ def decide(
     row = step.case
     if not granted:
         _check_refusal(reason, clause, remedy)
+    elif why := Gaps.why_not_granted(row):
+        raise CannotDecide(why, reason="gaps")
     basis = clause.strip() or _basis(row)
     step.move(action, opinion=reason, facts={"outcome": outcome})
     step.add(

@@ -34,6 +34,14 @@ class Messages:
             letters.insert(0, _receipt(step, phone))
         step.letters += [one for one in letters if one.person_id or one.phone]
 
+    @staticmethod
+    def remind(step: Step, subject: str, action: str) -> None:
+        """Write at once, without touching the case: a reminder is no act upon it."""
+        phone, at = step.addressee.phone, step.at
+        letter = _letter(step, MessageKind.REMINDER, subject, action, phone=phone, at=at)
+        if letter.person_id or letter.phone:
+            notifications.send_many(letters=[letter], actor=step.actor, at=at)
+
 
 @command("cases.tell_filed", audited=False)
 def tell_filed(*, numbers: Sequence[int], actor: Actor, at: datetime) -> None:

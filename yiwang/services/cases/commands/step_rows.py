@@ -48,6 +48,16 @@ def resumed(n: int, on: date, result: str) -> Clause:
     )
 
 
+def gaps_ended(at: datetime) -> Clause:
+    """Let nobody wait for materials of a case that has ended or is decided."""
+    return Clause(
+        "gaps_ended",
+        "UPDATE cases_gap g SET closed_at = %s FROM gate"
+        " WHERE g.case_id = gate.number AND g.closed_at IS NULL",
+        (at,),
+    )
+
+
 def inserted(rows: Iterable[models.Model]) -> list[Clause]:
     """Insert rows, those of a table together."""
     by_model: dict[type[models.Model], list[models.Model]] = defaultdict(list)

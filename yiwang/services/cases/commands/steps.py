@@ -226,7 +226,12 @@ class Step:
             self.let_go()
         self._remember(event)
         self.written.append(event)
+        told = case.due_on
         Step.refresh(case, self.today)
+        if case.state == was and case.state in history.TOLD and case.due_on == PAUSED_UNTIL:
+            case.due_on = told
+        if was in lifecycle.OPEN and (outcome or not case.is_open):
+            self.more.append(step_rows.gaps_ended(self.at))
         if lifecycle.TASKS.get(CaseState(case.state)) != lifecycle.TASKS.get(was):
             self._next_task(action)
         return event

@@ -20,8 +20,9 @@ from yiwang.foundation.notifications.types import MessageKind
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases.models import Case, Draft
 from yiwang.services.cases.models.case import PAUSED_UNTIL
+from yiwang.services.cases.rules import history
 from yiwang.services.cases.rules.wording import in_words
-from yiwang.services.cases.types import CaseState, DraftState
+from yiwang.services.cases.types import DraftState
 
 from .drafting import NOTHING
 from .steps import Step
@@ -127,6 +128,6 @@ def _recount(case: Case, today: date) -> bool:
     """Read the row's dates anew; tell whether one moved."""
     before, told = [getattr(case, name) for name in Step.DATES], case.due_on
     Step.refresh(case, today)
-    if case.state == CaseState.CORRECTION:
+    if case.state in history.TOLD and case.due_on == PAUSED_UNTIL:
         case.due_on = told
     return before != [getattr(case, name) for name in Step.DATES]

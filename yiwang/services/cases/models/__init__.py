@@ -3,6 +3,7 @@
 from .case import Case
 from .documents import DeliveryRecord, OfficialDocument, Publicity
 from .draft import Draft
+from .gaps import Gap
 from .history import CaseEvent, Suspension
 from .materials import Correction, SubmittedMaterial
 from .misses import LookupMiss
@@ -16,6 +17,7 @@ __all__ = [
     "Decision",
     "DeliveryRecord",
     "Draft",
+    "Gap",
     "LookupMiss",
     "OfficialDocument",
     "Publicity",

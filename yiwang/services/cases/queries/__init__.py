@@ -6,6 +6,7 @@ from .desk_list import desk_colleagues, desk_counts, desk_list
 from .drafts import delivery_faults, draft, left_behind, open_drafts
 from .export import desk_export
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
+from .gaps import gap_candidates, gap_notice, gaps_of, waiting_gaps
 from .papers import document_pdf, documents, publicity, verify_document
 from .saved import saved_lists
 from .touched import filed_by_item, open_by_item
@@ -25,6 +26,9 @@ __all__ = [
     "documents",
     "draft",
     "filed_by_item",
+    "gap_candidates",
+    "gap_notice",
+    "gaps_of",
     "left_behind",
     "my_cases",
     "open_by_item",
@@ -34,4 +38,5 @@ __all__ = [
     "publicity",
     "saved_lists",
     "verify_document",
+    "waiting_gaps",
 ]

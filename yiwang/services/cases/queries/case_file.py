@@ -17,7 +17,7 @@ from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import clock, documents, history, lifecycle, papers
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
-from yiwang.services.cases.types import CaseState, ClockKind, DocumentKind, Overlay
+from yiwang.services.cases.types import Action, CaseState, ClockKind, DocumentKind, Overlay
 from yiwang.services.cases.types.desk import CaseFile, ClockView, DocumentView
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
@@ -139,6 +139,7 @@ def case_for_staff(
         stops=parts.stops(number),
         deliveries=parts.deliveries(number),
         decision=parts.decision(number),
+        was_told=any(act.action == Action.PRE_ACCEPT for act in acts),
         **_trace(case, trace_before),
         timeline=tuple((str(step), status) for step, status in timeline),
         guide_bases=tuple(basis.text for basis in guide.bases),
@@ -241,7 +242,7 @@ def _dates_to_be(
     case: models.Case, kind: DocumentKind, content: dict[str, Any], at: datetime
 ) -> dict[str, str]:
     """Return the dates that an acceptance or an extension would give, were it done now."""
-    if kind is DocumentKind.ACCEPTANCE_NOTICE:
+    if kind in {DocumentKind.ACCEPTANCE_NOTICE, DocumentKind.GAP_ACCEPTANCE_NOTICE}:
         event = clock.happened(clock.EventKind.ACCEPTED, at)
     elif kind is DocumentKind.EXTENSION_NOTICE:
         event = clock.extended(int(content[Content.DAYS]), at)

@@ -64,7 +64,12 @@ ACT_NAMES: Final = {
     "CLAIM": "领取",
     "RELEASE": "退回待领取",
     "VOID": "作废",
-    "TRANSFER": "转报",
+    "TRANSFER": "转送",
+    "PRE_ACCEPT": "容缺预受理",
+    "NOTE_PRE_REVIEW": "预审意见",
+    "SUPPLY": "补交材料",
+    "COMPLETE": "补齐材料",
+    "ACCEPT_WITH_GAPS": "容缺受理",
 }
 _ACCOUNT_PHONE: Final = "账号.手机号码"
 _MASKS: Final = {

@@ -43,6 +43,7 @@ STEPS: Final = {
     CaseState.SUBMITTED: "收件",
     CaseState.PRE_REVIEW: "收件",
     CaseState.CORRECTION: "补正",
+    CaseState.PRE_ACCEPTED: "补齐",
     CaseState.ACCEPTED: "审查",
     CaseState.REVIEW: "审查",
     CaseState.DECISION: "决定",
@@ -51,6 +52,8 @@ STEPS: Final = {
 }
 CHANGES: Final[dict[str, str]] = {
     Action.RESUBMIT: "补正已交",
+    Action.SUPPLY: "已补交材料",
+    Action.COMPLETE: "材料已补齐",
     Action.RETURN: "退回重审",
     Action.AUTO_ACCEPT: "逾期视为受理",
     Action.EXTEND: "已延期",

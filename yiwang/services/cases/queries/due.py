@@ -5,7 +5,9 @@ from uuid import UUID
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.types import SYSTEM, Actor
-from yiwang.services.cases.models import Case, Draft
+from yiwang.foundation.orgs.queries import working_calendar
+from yiwang.services.cases.models import Case, Draft, Gap
+from yiwang.services.cases.rules import gaps
 from yiwang.services.cases.types import CaseState, DraftState
 
 BATCH = 500
@@ -20,6 +22,21 @@ def unanswered(*, viewer: Actor, at: datetime) -> list[int]:
 def uncorrected(*, viewer: Actor, at: datetime) -> list[int]:
     """Return cases whose correction did not come in time."""
     return _overdue(viewer, at, CaseState.CORRECTION)
+
+
+def unsupplied(*, viewer: Actor, at: datetime) -> list[int]:
+    """Return pre-accepted cases whose gaps were not filled in time."""
+    return _overdue(viewer, at, CaseState.PRE_ACCEPTED)
+
+
+def gaps_to_remind(*, viewer: Actor, at: datetime) -> list[int]:
+    """Return cases with gaps whose day is near and whose applicants were not reminded yet."""
+    if not viewer.is_system:
+        return []
+    near = working_calendar().add_working_days(local_date(at), gaps.WARNED_DAYS)
+    rows = Gap.objects.filter(closed_at=None, reminded_on=None, due_on__lte=near)
+    found = rows.order_by("due_on", "case", "n").values_list("case_id", flat=True)[:BATCH]
+    return list(dict.fromkeys(found))
 
 
 def _overdue(viewer: Actor, at: datetime, *states: CaseState) -> list[int]:

@@ -12,6 +12,7 @@ from yiwang.services.cases.models import (
     CaseEvent,
     Correction,
     Decision,
+    Gap,
     OfficialDocument,
     Review,
     SubmittedMaterial,
@@ -137,7 +138,7 @@ class Shown:
                 overlay=self.overlay,
                 due_on=self.due_on,
                 days_left=self.days_left,
-                points=len(waiting.points) if waiting else 0,
+                points=len(waiting.points) if waiting else self._gaps(),
                 reason=(pause.reason if pause else "") or (last.opinion if last else ""),
                 delivery=self.case.delivery.get("way", ""),
                 ended_on=last.effective_at.astimezone(clock.SHANGHAI).date() if last else None,
@@ -145,6 +146,12 @@ class Shown:
                 started_on=pause.started_on if pause else None,
             )
         )
+
+    def _gaps(self) -> int:
+        """How many gaps a pre-accepted case still has."""
+        if self.state is not CaseState.PRE_ACCEPTED:
+            return 0
+        return Gap.objects.filter(case=self.case, closed_at=None).count()
 
     def _long_number(self) -> str:
         code = self.case.item_code[:_TASK_CODE]

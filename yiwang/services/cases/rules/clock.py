@@ -61,6 +61,10 @@ class EventKind(StrEnum):
     CORRECTION_REQUESTED = "CORRECTION_REQUESTED"
     """补正告知 before acceptance."""
     CORRECTION_RECEIVED = "CORRECTION_RECEIVED"
+    PRE_ACCEPTED = "PRE_ACCEPTED"
+    """容缺预受理: the five days are answered, no other clock begins."""
+    COMPLETED = "COMPLETED"
+    """The last gap was filled: acceptance will bear this day."""
     ACCEPTED = "ACCEPTED"
     """Dated as the law dates it: a deemed acceptance on the day of receipt."""
     STOPPED = "STOPPED"
@@ -181,7 +185,7 @@ def read(events: Iterable[ClockEvent], limit: Limit, calendar: Calendar, *, toda
     history = sorted((event for event in events if event.on <= today), key=instant)
     span = _span(history, limit.kind)
     if span is None:
-        return Reading(limit.kind, Light.NONE, reasons=("还没有开始计时。",))
+        return Reading(limit.kind, Light.NONE, reasons=("还没有开始计时。", *_gaps(history, limit, None)))
     until = span.end_on or today
     stops = _stops(history, limit.stopped_by(), span, until)
     extension, excess = _extension(history, limit)
@@ -207,6 +211,7 @@ def read(events: Iterable[ClockEvent], limit: Limit, calendar: Calendar, *, toda
         calendar_version=calendar.version,
         reasons=(
             *_opening(span, limit, period),
+            *_gaps(history, limit, span),
             *_stopping(period, stops),
             *excess,
             *_ignored(history, limit, span),
@@ -264,18 +269,32 @@ def deemed_accepted(
     return span.start if span else None
 
 
+def completed(events: Iterable[ClockEvent]) -> datetime | None:
+    """When the gaps of a pre-acceptance were filled, if acceptance now has to bear that day."""
+    history = sorted(events, key=instant)
+    begun = [e for e in history if e.kind in BEGINS[ClockKind.ACCEPTANCE]]
+    return begun[-1].at if begun and begun[-1].kind is EventKind.COMPLETED else None
+
+
 # --- from events to spans and stops ------------------------------------------------------------
 
 ENDS: Final = {
     ClockKind.ACCEPTANCE: frozenset(
-        {EventKind.ACCEPTED, EventKind.CORRECTION_REQUESTED, EventKind.ENDED}
+        {
+            EventKind.ACCEPTED,
+            EventKind.CORRECTION_REQUESTED,
+            EventKind.PRE_ACCEPTED,
+            EventKind.ENDED,
+        }
     ),
     ClockKind.STATUTORY: frozenset({EventKind.DECIDED, EventKind.ENDED}),
     ClockKind.PROMISED: frozenset({EventKind.DECIDED, EventKind.ENDED}),
     ClockKind.ISSUE: frozenset({EventKind.DELIVERED, EventKind.ENDED}),
 }
 BEGINS: Final = {
-    ClockKind.ACCEPTANCE: frozenset({EventKind.RECEIVED, EventKind.CORRECTION_RECEIVED}),
+    ClockKind.ACCEPTANCE: frozenset(
+        {EventKind.RECEIVED, EventKind.CORRECTION_RECEIVED, EventKind.COMPLETED}
+    ),
     ClockKind.STATUTORY: frozenset({EventKind.ACCEPTED}),
     ClockKind.PROMISED: frozenset({EventKind.ACCEPTED}),
     ClockKind.ISSUE: frozenset({EventKind.DECIDED}),
@@ -283,6 +302,7 @@ BEGINS: Final = {
 _BEGIN_WORDS: Final = {
     EventKind.RECEIVED: "收到申请",
     EventKind.CORRECTION_RECEIVED: "收到补正材料",
+    EventKind.COMPLETED: "材料补齐",
     EventKind.ACCEPTED: "受理",
     EventKind.DECIDED: "作出决定",
 }
@@ -421,6 +441,21 @@ def _opening(span: _Span, limit: Limit, period: periods.Period) -> list[str]:
         basis = "" if limit.regime is Regime.OTHER else "（《行政许可法》第四十二条）"
         lines.append(f"经批准延长{period.extension}{_unit(period)}{basis}。")
     return lines
+
+
+def _gaps(history: Sequence[ClockEvent], limit: Limit, span: _Span | None) -> list[str]:
+    """What acceptance with gaps told beforehand does to this clock (容缺预受理)."""
+    told = [event for event in history if event.kind is EventKind.PRE_ACCEPTED]
+    if not told or limit.kind is ClockKind.ISSUE:
+        return []
+    day = in_words(told[-1].on)
+    if limit.kind is ClockKind.ACCEPTANCE:
+        return [f"{day}容缺预受理，一次告知全部所缺材料，答复即已作出；材料补齐后从补齐之日重新起算。"]
+    if span is None:
+        return [f"{day}容缺预受理，不计时；材料补齐之日为受理日，从那天起算。"]
+    if any(e.kind is EventKind.COMPLETED and e.at == span.start for e in history):
+        return ["容缺预受理的时间不计入期限；材料补齐之日为受理日。"]
+    return []
 
 
 def _stopping(period: periods.Period, stops: Sequence[_Stop]) -> list[str]:

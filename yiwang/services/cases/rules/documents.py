@@ -60,6 +60,10 @@ class Content(StrEnum):
     EVIDENCE = "evidence"
     """Signature, or proof of electronic or postal delivery."""
     WITHDRAWN_ON = "withdrawn_on"
+    CLOCKS = "clocks"
+    """What it does to the limits, line by line."""
+    PROMISE = "promise"
+    """What the applicant promised in writing."""
 
 
 _C = Content
@@ -99,6 +103,8 @@ _ASKED: Final[Mapping[Content, str]] = MappingProxyType(
         _C.SERVED_AT: "请填写送达时间",
         _C.EVIDENCE: "请附上签收或者电子送达的凭据",
         _C.WITHDRAWN_ON: "请填写撤回日期",
+        _C.CLOCKS: "请写明对办理时限的影响",
+        _C.PROMISE: "请写明申请人的书面承诺",
     }
 )
 COMMON: Final = (
@@ -150,6 +156,18 @@ FORMS: Final[Mapping[DocumentKind, Form]] = MappingProxyType(
             "送达回证", "送", (_C.RECIPIENT, _C.WAY, _C.SERVED_AT, _C.EVIDENCE)
         ),
         _K.TERMINATION_NOTICE: Form("终止办理通知书", "终", (_C.REASON, _C.BASIS)),
+        _K.PRE_ACCEPTANCE_NOTICE: Form(
+            "容缺预受理通知书", "预受", (_C.POINTS, _C.HOW, _C.CORRECT_BY, _C.CONSEQUENCE, _C.CLOCKS)
+        ),
+        _K.GAP_ACCEPTANCE_NOTICE: Form(
+            "容缺受理通知书",
+            "容受",
+            (
+                *(_C.ACCEPTED_ON, _C.STATUTORY_DUE, _C.PROMISED_DUE, _C.POINTS, _C.HOW),
+                *(_C.CORRECT_BY, _C.CONSEQUENCE, _C.PROMISE, _C.CLOCKS),
+                *(_C.CONTACT, _C.HOW_TO_QUERY),
+            ),
+        ),
         _K.WITHDRAWAL_CONFIRMATION: Form("撤回申请确认书", "撤", (_C.WITHDRAWN_ON,)),
     }
 )

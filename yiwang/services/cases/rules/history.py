@@ -58,6 +58,9 @@ _PLAIN: Final = MappingProxyType(
         Action.SUBMIT: EventKind.RECEIVED,
         Action.ACCEPT: EventKind.ACCEPTED,
         Action.AUTO_ACCEPT: EventKind.ACCEPTED,
+        Action.ACCEPT_WITH_GAPS: EventKind.ACCEPTED,
+        Action.PRE_ACCEPT: EventKind.PRE_ACCEPTED,
+        Action.COMPLETE: EventKind.COMPLETED,
         Action.GRANT: EventKind.DECIDED,
         Action.REFUSE: EventKind.DECIDED,
         Action.DELIVER: EventKind.DELIVERED,
@@ -83,6 +86,8 @@ _LIFTS: Final = MappingProxyType(
 )
 UNDER_REVIEW: Final = frozenset({CaseState.ACCEPTED, CaseState.REVIEW, CaseState.DECISION})
 _INTAKE: Final = frozenset({CaseState.SUBMITTED, CaseState.PRE_REVIEW})
+TOLD: Final = frozenset({CaseState.CORRECTION, CaseState.PRE_ACCEPTED})
+"""States that wait for a day the applicant was told; no clock of ours rules in them."""
 HALTING: Final = frozenset(
     {Overlay.SPECIAL, Overlay.SUSPENDED, Overlay.PAYMENT, Overlay.CORRECTION}
 )

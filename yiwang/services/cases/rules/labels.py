@@ -38,7 +38,12 @@ ACTS: Final = MappingProxyType(
         Action.REQUEST_PAYMENT: "通知缴费",
         Action.CONFIRM_PAYMENT: "确认缴费",
         Action.VOID: "作废",
-        Action.TRANSFER: "转报",
+        Action.TRANSFER: "转送",
+        Action.PRE_ACCEPT: "容缺预受理",
+        Action.NOTE_PRE_REVIEW: "预审意见",
+        Action.SUPPLY: "补交材料",
+        Action.COMPLETE: "补齐材料",
+        Action.ACCEPT_WITH_GAPS: "容缺受理",
     }
 )
 CLOCKS: Final = MappingProxyType(
@@ -50,7 +55,7 @@ CLOCKS: Final = MappingProxyType(
     }
 )
 OUTCOMES: Final = MappingProxyType({Outcome.GRANTED: "准予", Outcome.REFUSED: "不予"})
-WAITS_FOR_APPLICANT: Final = frozenset({CaseState.CORRECTION})
+WAITS_FOR_APPLICANT: Final = frozenset({CaseState.CORRECTION, CaseState.PRE_ACCEPTED})
 
 
 class Told(NamedTuple):
@@ -85,6 +90,10 @@ def told(facts: Told) -> str:
         CaseState.CORRECTION: (
             f"还需要您在 {day} 前补充 {facts.points} 项。补正期间不计入办理时限。"
         ),
+        CaseState.PRE_ACCEPTED: (
+            f"已预受理。还需要您在 {day} 前补齐 {facts.points} 项，补齐之日为受理日；"
+            "在那之前办理时限没有开始。"
+        ),
         CaseState.ACCEPTED: f"{facts.department}已受理，承诺 {day} 前办结{left}。",
         CaseState.REVIEW: "正在审查。",
         CaseState.DECISION: "正在作出决定。",
@@ -94,7 +103,7 @@ def told(facts: Told) -> str:
         CaseState.WITHDRAWN: f"您于 {over} 撤回。",
         CaseState.TERMINATED: f"因{facts.reason}终止。",
         CaseState.VOID: f"因{facts.reason}终止。",
-        CaseState.TRANSFERRED: "已报上级部门决定。",
+        CaseState.TRANSFERRED: "这件已经转送有权决定的机关，由它继续办理。",
     }
     return sentences.get(facts.state) or _closed(facts)
 

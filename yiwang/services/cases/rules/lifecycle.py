@@ -33,6 +33,8 @@ _INTAKE: Final = {
     _A.AUTO_ACCEPT: _S.ACCEPTED,
     _A.DECLINE: _S.DECLINED,
     _A.NOT_NEEDED: _S.NOT_NEEDED,
+    _A.PRE_ACCEPT: _S.PRE_ACCEPTED,
+    _A.ACCEPT_WITH_GAPS: _S.ACCEPTED,
     **_ENDINGS,
 }
 _OVERLAY_ACTS: Final = (
@@ -51,18 +53,33 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
         _S.SUBMITTED: {_A.START_PRE_REVIEW: _S.PRE_REVIEW, **_INTAKE},
         _S.PRE_REVIEW: _INTAKE,
         _S.CORRECTION: {_A.RESUBMIT: _S.SUBMITTED, **_ENDINGS},
-        _S.ACCEPTED: {_A.START_REVIEW: _S.REVIEW, _A.TRANSFER: _S.TRANSFERRED, **_ENDINGS},
+        _S.PRE_ACCEPTED: {
+            _A.SUPPLY: _S.PRE_ACCEPTED,
+            _A.COMPLETE: _S.SUBMITTED,
+            _A.NOTE_PRE_REVIEW: _S.PRE_ACCEPTED,
+            _A.DECLINE: _S.DECLINED,
+            _A.NOT_NEEDED: _S.NOT_NEEDED,
+            **_ENDINGS,
+        },
+        _S.ACCEPTED: {
+            _A.START_REVIEW: _S.REVIEW,
+            _A.SUPPLY: _S.ACCEPTED,
+            _A.TRANSFER: _S.TRANSFERRED,
+            **_ENDINGS,
+        },
         _S.REVIEW: {
             _A.REVIEW: _S.REVIEW,
             _A.SEND_TO_DECISION: _S.DECISION,
             _A.REQUEST_CORRECTION: _S.REVIEW,
             _A.RESUBMIT: _S.REVIEW,
+            _A.SUPPLY: _S.REVIEW,
             _A.TRANSFER: _S.TRANSFERRED,
             **dict.fromkeys(_OVERLAY_ACTS, _S.REVIEW),
             **_ENDINGS,
         },
         _S.DECISION: {
             _A.RETURN: _S.REVIEW,
+            _A.SUPPLY: _S.DECISION,
             _A.GRANT: _S.DECIDED,
             _A.REFUSE: _S.DECIDED,
             **dict.fromkeys(_OVERLAY_ACTS, _S.DECISION),
@@ -110,7 +127,7 @@ _LAID_BY: Final = MappingProxyType(
     }
 )
 _UNDER_REVIEW: Final = frozenset({_S.REVIEW, _S.DECISION})
-_PASS_ALWAYS: Final = frozenset({_A.REVIEW, *_ENDINGS})
+_PASS_ALWAYS: Final = frozenset({_A.REVIEW, _A.SUPPLY, *_ENDINGS})
 _LIFTING: Final = frozenset(_LIFTED_BY.values())
 
 
@@ -174,6 +191,7 @@ _LABELS: Final = MappingProxyType(
         _S.SUBMITTED: ("待收件", "blue"),
         _S.PRE_REVIEW: ("待收件", "blue"),
         _S.CORRECTION: ("待补正", "amber"),
+        _S.PRE_ACCEPTED: ("预受理", "amber"),
         _S.NOT_NEEDED: ("不予受理", "red"),
         _S.DECLINED: ("不予受理", "red"),
         _S.ACCEPTED: ("已受理", "blue"),
@@ -183,7 +201,7 @@ _LABELS: Final = MappingProxyType(
         _S.WITHDRAWN: ("已撤回", "grey"),
         _S.TERMINATED: ("已终止", "grey"),
         _S.VOID: ("已终止", "grey"),
-        _S.TRANSFERRED: ("审查中", "blue"),
+        _S.TRANSFERRED: ("已转送", "blue"),
     }
 )
 _OUTCOME_LABELS: Final = MappingProxyType(
@@ -226,6 +244,7 @@ _POSITIONS: Final = MappingProxyType(
         _S.SUBMITTED: TimelineStep.RECEIPT,
         _S.PRE_REVIEW: TimelineStep.RECEIPT,
         _S.CORRECTION: TimelineStep.RECEIPT,
+        _S.PRE_ACCEPTED: TimelineStep.RECEIPT,
         _S.NOT_NEEDED: TimelineStep.ACCEPTANCE,
         _S.DECLINED: TimelineStep.ACCEPTANCE,
         _S.ACCEPTED: TimelineStep.ACCEPTANCE,
@@ -277,6 +296,7 @@ TASKS: Final = MappingProxyType(
         _S.SUBMITTED: (TaskStep.INTAKE, "收件审查"),
         _S.PRE_REVIEW: (TaskStep.INTAKE, "收件审查"),
         _S.CORRECTION: (TaskStep.CORRECTION, "等待补正"),
+        _S.PRE_ACCEPTED: (TaskStep.SUPPLY, "等待补齐"),
         _S.ACCEPTED: (TaskStep.REVIEW, "审查"),
         _S.REVIEW: (TaskStep.REVIEW, "审查"),
         _S.DECISION: (TaskStep.DECISION, "决定"),

@@ -126,13 +126,16 @@ def _correction_notice(data: Data) -> list[Part]:
 
 def _acceptance_notice(data: Data) -> list[Part]:
     law = "依据《中华人民共和国行政许可法》第三十二条，" if data.get("is_permit") else ""
+    complete = (
+        f"所缺材料于{data['complete_on']}补齐，以补齐之日为受理日。" if data.get("complete_on") else ""
+    )
     deemed = (
         "本机关未在五个工作日内告知是否受理，依法自收到申请材料之日起即为受理。"
         if data.get("deemed")
         else ""
     )
     return [
-        _p(f"您提出的“{data[_C.ITEM]}”申请，{law}决定予以受理。{deemed}"),
+        _p(f"您提出的“{data[_C.ITEM]}”申请，{law}决定予以受理。{deemed}{complete}"),
         _about(
             data,
             ("受理日期", data[_C.ACCEPTED_ON]),
@@ -140,6 +143,54 @@ def _acceptance_notice(data: Data) -> list[Part]:
             ("承诺办结日期", data[_C.PROMISED_DUE]),
             ("联系方式", data[_C.CONTACT]),
         ),
+        _p(str(data[_C.HOW_TO_QUERY])),
+    ]
+
+
+def _gap_table(data: Data) -> Part:
+    return {
+        "kind": "table",
+        "head": ["缺少的材料", "缺什么", "怎样补"],
+        "body": [[p["name"], p["problem"], p["how"]] for p in data[_C.POINTS]],
+    }
+
+
+def _limits(data: Data) -> list[Part]:
+    return [_p(str(line)) for line in data[_C.CLOCKS]]
+
+
+def _pre_acceptance_notice(data: Data) -> list[Part]:
+    return [
+        _p(
+            f"您提出的“{data[_C.ITEM]}”申请，基本条件具备、主要材料齐全，现予以容缺预受理。"
+            "还缺少的全部材料一次告知如下，补齐以后即予受理。"
+        ),
+        _about(data),
+        _gap_table(data),
+        _p(f"请于{data[_C.CORRECT_BY]}前补齐。{data[_C.HOW]}"),
+        _p(str(data[_C.CONSEQUENCE])),
+        *_limits(data),
+    ]
+
+
+def _gap_acceptance_notice(data: Data) -> list[Part]:
+    return [
+        _p(
+            f"您提出的“{data[_C.ITEM]}”申请，基本条件具备、主要材料齐全，决定容缺受理。"
+            "下列材料按您的书面承诺随后补交。"
+        ),
+        _about(
+            data,
+            ("受理日期", data[_C.ACCEPTED_ON]),
+            ("法定办结日期", data[_C.STATUTORY_DUE]),
+            ("承诺办结日期", data[_C.PROMISED_DUE]),
+            ("联系方式", data[_C.CONTACT]),
+        ),
+        _gap_table(data),
+        _p(f"申请人的承诺：{data[_C.PROMISE]}"),
+        _p(f"请于{data[_C.CORRECT_BY]}前补交。{data[_C.HOW]}"),
+        _p(str(data[_C.CONSEQUENCE])),
+        *_limits(data),
         _p(str(data[_C.HOW_TO_QUERY])),
     ]
 
@@ -235,6 +286,7 @@ def _termination_notice(data: Data) -> list[Part]:
         _p(f"您申请办理的“{data[_C.ITEM]}”，因{data[_C.REASON]}，本机关决定终止办理。"),
         _about(data),
         _p(f"依据：{data[_C.BASIS]}"),
+        _remedies(data) if data.get(_C.REVIEW_REMEDY) else {},
         _p("您可以重新提出申请，已经填写的内容会保留。"),
     ]
 
@@ -261,5 +313,7 @@ _WORDING: Final[Mapping[DocumentKind, Callable[[Data], list[Part]]]] = MappingPr
         _K.SERVICE_RECORD: _service_record,
         _K.TERMINATION_NOTICE: _termination_notice,
         _K.WITHDRAWAL_CONFIRMATION: _withdrawal_confirmation,
+        _K.PRE_ACCEPTANCE_NOTICE: _pre_acceptance_notice,
+        _K.GAP_ACCEPTANCE_NOTICE: _gap_acceptance_notice,
     }
 )

@@ -31,6 +31,21 @@ SUBMITTED NOT_NEEDED NOT_NEEDED
 SUBMITTED WITHDRAW WITHDRAWN
 SUBMITTED TERMINATE TERMINATED
 SUBMITTED VOID VOID
+SUBMITTED PRE_ACCEPT PRE_ACCEPTED
+SUBMITTED ACCEPT_WITH_GAPS ACCEPTED
+PRE_REVIEW PRE_ACCEPT PRE_ACCEPTED
+PRE_REVIEW ACCEPT_WITH_GAPS ACCEPTED
+PRE_ACCEPTED SUPPLY PRE_ACCEPTED
+PRE_ACCEPTED COMPLETE SUBMITTED
+PRE_ACCEPTED NOTE_PRE_REVIEW PRE_ACCEPTED
+PRE_ACCEPTED DECLINE DECLINED
+PRE_ACCEPTED NOT_NEEDED NOT_NEEDED
+PRE_ACCEPTED WITHDRAW WITHDRAWN
+PRE_ACCEPTED TERMINATE TERMINATED
+PRE_ACCEPTED VOID VOID
+ACCEPTED SUPPLY ACCEPTED
+REVIEW SUPPLY REVIEW
+DECISION SUPPLY DECISION
 PRE_REVIEW REQUEST_CORRECTION CORRECTION
 PRE_REVIEW ACCEPT ACCEPTED
 PRE_REVIEW AUTO_ACCEPT ACCEPTED
@@ -112,7 +127,7 @@ def test_every_state_and_act_is_as_written(state):
 def expected_after(state, overlay, action):
     """What may follow, said the other way round than the code says it."""
     if state in UNDER_REVIEW and overlay in LIFT:
-        always = {Action.REVIEW, Action.WITHDRAW, Action.TERMINATE, Action.VOID}
+        always = {Action.REVIEW, Action.SUPPLY, Action.WITHDRAW, Action.TERMINATE, Action.VOID}
         if action not in always | {LIFT[overlay]}:
             return None
     elif (state in UNDER_REVIEW and action in LIFT.values()) or (
@@ -194,6 +209,8 @@ LABELS = {
     ("SUBMITTED", "NONE"): ("待收件", "blue"),
     ("PRE_REVIEW", "NONE"): ("待收件", "blue"),
     ("CORRECTION", "NONE"): ("待补正", "amber"),
+    ("PRE_ACCEPTED", "NONE"): ("预受理", "amber"),
+    ("TRANSFERRED", "NONE"): ("已转送", "blue"),
     ("ACCEPTED", "NONE"): ("已受理", "blue"),
     ("REVIEW", "NONE"): ("审查中", "blue"),
     ("DECISION", "NONE"): ("审查中", "blue"),
@@ -244,6 +261,7 @@ def test_no_other_word_is_ever_shown():
         ("SUBMITTED", None, "DC...."),
         ("PRE_REVIEW", None, "DC...."),
         ("CORRECTION", None, "DC...."),
+        ("PRE_ACCEPTED", None, "DC...."),
         ("NOT_NEEDED", None, "DDS..."),
         ("DECLINED", None, "DDS..."),
         ("ACCEPTED", None, "DDC..."),

@@ -11,6 +11,7 @@ from .drafts import (
     Receipt,
     SignatureWay,
 )
+from .gaps import GapCandidate, GapPoint, GapsView, GapView, WaitingGap, WaitingGapPage
 from .states import (
     STOP_NAMES,
     Action,
@@ -72,6 +73,10 @@ __all__ = [
     "DraftMaterial",
     "DraftState",
     "DraftSummary",
+    "GapCandidate",
+    "GapPoint",
+    "GapView",
+    "GapsView",
     "HistoryLine",
     "Light",
     "LimitUnit",
@@ -92,4 +97,6 @@ __all__ = [
     "TaskStep",
     "Timeline",
     "TimelineStep",
+    "WaitingGap",
+    "WaitingGapPage",
 ]

@@ -330,6 +330,8 @@ class CaseFile:
     """行政复议 and 行政诉讼 as they are told by default."""
     extended: bool
     review_round: int
+    was_told: bool
+    """What is missing was told once, when it was taken in with gaps: a correction is a second."""
     actions: frozenset[Action]
     may_claim: bool
     may_release: bool

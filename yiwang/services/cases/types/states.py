@@ -17,6 +17,8 @@ class CaseState(StrEnum):
     """预审: somebody is checking completeness; the same five days."""
     CORRECTION = "CORRECTION"
     """补正: the applicant has been told everything that is missing."""
+    PRE_ACCEPTED = "PRE_ACCEPTED"
+    """容缺预受理: told of every gap at once; no clock of handling runs until all are filled."""
     NOT_NEEDED = "NOT_NEEDED"
     """不需办理 (art. 32(1))."""
     DECLINED = "DECLINED"
@@ -42,7 +44,7 @@ class CaseState(StrEnum):
     VOID = "VOID"
     """作废: entered in error."""
     TRANSFERRED = "TRANSFERRED"
-    """转报 to the level that decides."""
+    """转报、转送 to the authority that decides."""
 
 
 class Outcome(StrEnum):
@@ -101,6 +103,12 @@ class Action(StrEnum):
     CONFIRM_PAYMENT = "CONFIRM_PAYMENT"
     VOID = "VOID"
     TRANSFER = "TRANSFER"
+    PRE_ACCEPT = "PRE_ACCEPT"
+    NOTE_PRE_REVIEW = "NOTE_PRE_REVIEW"
+    SUPPLY = "SUPPLY"
+    COMPLETE = "COMPLETE"
+    """The last gap was filled: the application is complete."""
+    ACCEPT_WITH_GAPS = "ACCEPT_WITH_GAPS"
 
 
 class TimelineStep(StrEnum):
@@ -225,6 +233,8 @@ class DocumentKind(StrEnum):
     SERVICE_RECORD = "SERVICE_RECORD"
     TERMINATION_NOTICE = "TERMINATION_NOTICE"
     WITHDRAWAL_CONFIRMATION = "WITHDRAWAL_CONFIRMATION"
+    PRE_ACCEPTANCE_NOTICE = "PRE_ACCEPTANCE_NOTICE"
+    GAP_ACCEPTANCE_NOTICE = "GAP_ACCEPTANCE_NOTICE"
 
 
 class TaskStep(StrEnum):
@@ -232,6 +242,7 @@ class TaskStep(StrEnum):
 
     INTAKE = "INTAKE"
     CORRECTION = "CORRECTION"
+    SUPPLY = "SUPPLY"
     REVIEW = "REVIEW"
     DECISION = "DECISION"
     SEAL = "SEAL"

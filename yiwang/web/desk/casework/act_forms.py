@@ -48,6 +48,12 @@ class NotNeeded(Act):
     reason = text("为什么不需要办理", rows=4, hint="申请人会原样看到")
 
 
+class PreReview(Act):
+    """预审意见 while materials are still missing."""
+
+    opinion = text("预审意见", rows=4, most=2000, hint="写已经审过什么、有什么问题。申请人看不到")
+
+
 class SendUp(Act):
     """送审批: what is proposed."""
 

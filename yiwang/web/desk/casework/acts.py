@@ -77,6 +77,16 @@ ACTS: tuple[Act, ...] = (
         danger=True,
     ),
     Act(
+        slug="note-pre-review",
+        action=Action.NOTE_PRE_REVIEW,
+        right="cases.read",
+        label="写预审意见",
+        form=act_forms.PreReview,
+        run=commands.note_pre_review,
+        done="预审意见已记下",
+        effect="等材料补齐的时候可以先审。意见只在内部留痕，申请人看不到；受理以后还要正式审查。",
+    ),
+    Act(
         slug="send-up",
         action=Action.SEND_TO_DECISION,
         right="cases.review",
@@ -188,6 +198,9 @@ BY_SLUG = {act.slug: act for act in ACTS}
 ORDER: tuple[tuple[Action, str, str], ...] = (
     (Action.ACCEPT, "受理", "desk:act-accept"),
     (Action.REQUEST_CORRECTION, "一次性补正", "desk:correction"),
+    (Action.PRE_ACCEPT, "容缺预受理", "desk:pre-accept"),
+    (Action.ACCEPT_WITH_GAPS, "容缺受理", "desk:accept-with-gaps"),
+    (Action.NOTE_PRE_REVIEW, "写预审意见", "desk:act-note-pre-review"),
     (Action.DECLINE, "不予受理", "desk:act-decline"),
     (Action.RESUBMIT, "收补正材料", "desk:resubmit"),
     (Action.REVIEW, "写审查意见", "desk:review"),

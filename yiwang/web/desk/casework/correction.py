@@ -152,7 +152,7 @@ def _points(file: CaseFile, data: QueryDict) -> tuple[tuple[PointView, ...], dic
 
 def is_second(file: CaseFile) -> bool:
     """Whether there was a notice before."""
-    return bool(file.corrections)
+    return bool(file.corrections) or file.was_told
 
 
 def _days(file: CaseFile, data: QueryDict) -> tuple[str, str]:

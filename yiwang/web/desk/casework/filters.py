@@ -25,6 +25,7 @@ VIEWS = {
 STEPS = {
     "收件": (CaseState.SUBMITTED, CaseState.PRE_REVIEW),
     "补正": (CaseState.CORRECTION,),
+    "预受理": (CaseState.PRE_ACCEPTED,),
     "审查": (CaseState.ACCEPTED, CaseState.REVIEW),
     "决定": (CaseState.DECISION,),
     "用印": (CaseState.DECIDED,),

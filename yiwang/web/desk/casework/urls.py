@@ -6,9 +6,11 @@ from yiwang.web.desk.casework import (
     act_views,
     correction_views,
     export,
+    gap_views,
     paper_views,
     resubmit_views,
     review_views,
+    supply_views,
     views,
 )
 
@@ -16,6 +18,7 @@ CASE = "<case_number:number>/"
 urlpatterns = [
     path("", views.listing, name="cases"),
     path("export/", export.export, name="cases-export"),
+    path("gaps/", gap_views.waiting, name="gaps"),
     path(CASE, views.overview, name="case"),
     path(CASE + "form/", views.form, name="case-form"),
     path(CASE + "materials/", views.materials, name="case-materials"),
@@ -30,6 +33,9 @@ urlpatterns = [
     path(CASE + "release/", views.release, name="case-release"),
     path(CASE + "correction/", correction_views.builder, name="correction"),
     path(CASE + "resubmit/", resubmit_views.resubmit, name="resubmit"),
+    path(CASE + "pre-accept/", gap_views.pre_accept, name="pre-accept"),
+    path(CASE + "accept-with-gaps/", gap_views.accept_with_gaps, name="accept-with-gaps"),
+    path(CASE + "supply/", supply_views.supply, name="supply"),
     path(CASE + "review/", review_views.review, name="review"),
     *(path(f"{CASE}{slug}/", view, name=f"act-{slug}") for slug, view in act_views.VIEWS.items()),
 ]

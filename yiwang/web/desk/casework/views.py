@@ -22,7 +22,7 @@ from yiwang.services.cases import commands
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types.desk import CaseFile, DeskView
 from yiwang.web.desk import rows
-from yiwang.web.desk.casework import filters, pages
+from yiwang.web.desk.casework import beside, filters, pages
 from yiwang.web.desk.framed import framed
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, staff
@@ -100,6 +100,8 @@ def _tab(request: HttpRequest, number: int, tab: str) -> HttpResponse:
     file = case_file(request, number)
     page = pages.case_page(file, tab, filters.carried(request), actor_of(request))
     context = {"page": page, "file": file, "shown_key": "", "shown_value": ""}
+    if tab in beside.TABS:
+        context["beside"] = beside.beside(number, viewer=actor_of(request), at=clock.now())
     return render(request, f"desk/casework/{tab}.html", context)
 
 

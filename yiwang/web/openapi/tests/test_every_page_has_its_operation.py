@@ -38,6 +38,7 @@ A_PERSON_S_OWN = {
     "portal:apply_phone_list",
     "portal:phone_upload",
     "portal:my_correction_remove",  # what is stored and not handed in counts for nothing
+    "portal:my_supply_remove",  # likewise
     "portal:file_thumbnail",  # a small picture on a screen
     "portal:my_advice",  # what a browser is to show, kept by that browser
     "desk:interchange-report",

@@ -222,7 +222,8 @@ class CheckedOut(Schema):
     is_sealed: bool
 
 
-def _standing(request: HttpRequest, key: int) -> dict[str, Any]:
+def standing(request: HttpRequest, key: int) -> dict[str, Any]:
+    """Return how the holder's case stands now."""
     case = queries.case_for_applicant(key, viewer=actor_of(request), at=clock.now())
     return {
         "number": str(case.number),
@@ -245,7 +246,7 @@ def resubmit(request: HttpRequest, number: Number, body: ResubmitIn) -> dict[str
         actor=actor_of(request),
         at=clock.now(),
     )
-    return _standing(request, key)
+    return standing(request, key)
 
 
 @router.post("/cases/{number}/withdraw", response={200: StandingOut, **REFUSALS}, auth=WRITE)
@@ -259,7 +260,7 @@ def withdraw(request: HttpRequest, number: Number, body: WithdrawIn) -> dict[str
         actor=actor_of(request),
         at=clock.now(),
     )
-    return _standing(request, key)
+    return standing(request, key)
 
 
 @router.get("/cases/{number}/documents/{n}", response=REFUSALS, auth=READ, openapi_extra=PDF)

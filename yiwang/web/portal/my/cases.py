@@ -32,7 +32,13 @@ PAGE = 20
 _ACTS = {
     "申请": (Action.SUBMIT,),
     "收件": (Action.SUBMIT,),
-    "受理": (Action.ACCEPT, Action.AUTO_ACCEPT, Action.DECLINE, Action.NOT_NEEDED),
+    "受理": (
+        Action.ACCEPT,
+        Action.ACCEPT_WITH_GAPS,
+        Action.AUTO_ACCEPT,
+        Action.DECLINE,
+        Action.NOT_NEEDED,
+    ),
     "审查": (Action.SEND_TO_DECISION,),
     "决定": (Action.GRANT, Action.REFUSE),
     "送达": (Action.DELIVER,),
@@ -52,6 +58,7 @@ _COLLECT = {
 _NEXT = {
     CaseState.SUBMITTED: "不用做什么。有消息会发短信，也会出现在“我的空间”。",
     CaseState.PRE_REVIEW: "不用做什么。有消息会发短信，也会出现在“我的空间”。",
+    CaseState.PRE_ACCEPTED: "请按“去补交”，补齐下面列出的材料，可以分几次。",
     CaseState.DECIDED: "不用做什么。用印后会通知您。",
     CaseState.DECLINED: "请看下面的原因，到该办理的单位去办，或打 12345 问清楚。",
     CaseState.NOT_NEEDED: "请看下面的原因，或打 12345 问清楚。",
@@ -131,7 +138,7 @@ def moments(timeline: Timeline, case: CaseView | None = None) -> list[Moment]:
 
 def standing(case: CaseView) -> Standing:
     """Answer the four questions of every state (ux 0.2)."""
-    waits = case.open_correction is not None or case.label in {"待补正", "待缴费"}
+    waits = case.open_correction is not None or case.label in {"待补正", "待缴费", "预受理"}
     return Standing(
         label=case.label,
         tone=case.colour,
@@ -205,6 +212,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     found = queries.case_for_applicant(number, viewer=actor_of(request), at=clock.now())
     context = {
         **details(found),
+        "gaps": queries.gaps_of(number, viewer=actor_of(request), at=clock.now()),
         "pdf": True,
         "may_correct": Action.RESUBMIT in found.actions and found.open_correction is not None,
         "may_withdraw": Action.WITHDRAW in found.actions,

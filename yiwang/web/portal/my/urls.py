@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.web.portal.my import advice, cases, correction, files, lists, views
+from yiwang.web.portal.my import advice, cases, correction, files, lists, supply, views
 
 CASE = "my/cases/<application_number:number>/"
 
@@ -20,6 +20,11 @@ urlpatterns = [
         CASE + "correction/<slug:place>/<uuid:file_id>/remove/",
         correction.remove,
         name="my_correction_remove",
+    ),
+    path(CASE + "supply/", supply.supply, name="my_supply"),
+    path(CASE + "supply/<int:no>/upload/", supply.upload, name="my_supply_upload"),
+    path(
+        CASE + "supply/<int:no>/<uuid:file_id>/remove/", supply.remove, name="my_supply_remove"
     ),
     path("my/materials/", views.documents, name="my_documents"),
     path("my/materials/<uuid:key>/delete/", views.let_go, name="my_document_delete"),

@@ -6,6 +6,7 @@ changed. The answer is the case's line as it stands afterwards.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from yiwang.services.cases.types import (
     CorrectionPoint,
     DeliveryWay,
     DocumentKind,
+    GapPoint,
     Outcome,
     StopKind,
 )
@@ -89,6 +91,42 @@ class ResubmitBody(ActBody):
     values: Answers = {}
     files: list[Attached] = Field([], max_length=100)
     papers: list[int] = Field([], max_length=100, description="收到纸质原件的材料")
+
+
+class GapBody(Schema):
+    """A material that may follow."""
+
+    material: int = Field(ge=1, le=500)
+    missing: Text = Field("", max_length=500, description="缺什么；空 = 没有提交")
+    reason: Text = Field("", max_length=500, description="指南没有标明可容缺的，写理由")
+
+
+class PreAcceptBody(ActBody):
+    """容缺预受理: every gap at once; no limit begins."""
+
+    gaps: list[GapBody] = Field(max_length=100)
+    days: int | None = Field(None, ge=1, le=90, description="工作日；空 = 指南的补正期限")
+
+
+class GapAcceptBody(ActBody):
+    """容缺受理: marked materials only, promised in writing; both limits run."""
+
+    gaps: list[GapBody] = Field(max_length=100)
+    due_on: date
+    promise: Text = Field("", max_length=500, description="窗口承诺的凭据；随申请承诺的留空")
+
+
+class SupplyBody(ActBody):
+    """收补交材料 at the window; files were stored before."""
+
+    files: list[Attached] = Field([], max_length=100)
+    papers: list[int] = Field([], max_length=100, description="收到纸质原件的材料")
+
+
+class PreReviewBody(ActBody):
+    """预审意见 while materials are still missing."""
+
+    opinion: Text = Field(max_length=WRITTEN)
 
 
 class CheckBody(Schema):
@@ -187,6 +225,30 @@ def _resubmit(body: ResubmitBody) -> dict[str, Any]:
     return {"values": body.values, "files_by_material": given, "papers": body.papers}
 
 
+def _gaps(body: PreAcceptBody | GapAcceptBody) -> dict[str, Any]:
+    found = {
+        "gaps": [GapPoint(one.material, one.missing, one.reason) for one in body.gaps],
+    }
+    if isinstance(body, GapAcceptBody):
+        return {**found, "due_on": body.due_on, "promise": body.promise}
+    return {**found, "due_days": body.days}
+
+
+def _supply(body: SupplyBody) -> dict[str, Any]:
+    given: list[tuple[int, UUID]] = [(one.material, one.file) for one in body.files]
+    return {"files_by_material": given, "papers": body.papers}
+
+
+def _gap_letter(file: CaseFile, written: Mapping[str, Any]) -> letters.Letter:
+    names = {m.no: m.name for m in file.materials}
+    points = [(names.get(p.material_no, ""), p.missing) for p in written["gaps"]]
+    if "due_on" in written:
+        return queries.gap_notice(points, written["due_on"], after_acceptance=True)
+    days = written["due_days"] or file.correction_days
+    due = working_calendar().add_working_days(clock.local_date(clock.now()), days)
+    return queries.gap_notice(points, due, after_acceptance=False)
+
+
 def _plain(body: ActBody) -> dict[str, Any]:
     return {name: getattr(body, name) for name in type(body).model_fields if name != "version"}
 
@@ -250,6 +312,32 @@ ACTS = (
         "窗口收补正材料",
         _resubmit,
         key="number",
+    ),
+    Act(
+        "pre-accept",
+        (ACCEPT,),
+        PreAcceptBody,
+        commands.pre_accept,
+        "容缺预受理",
+        _gaps,
+        _gap_letter,
+    ),
+    Act(
+        "accept-with-gaps",
+        (ACCEPT,),
+        GapAcceptBody,
+        commands.accept_with_gaps,
+        "容缺受理",
+        _gaps,
+        _gap_letter,
+    ),
+    Act("supply", (INTAKE,), SupplyBody, commands.supply, "窗口收补交材料", _supply, key="number"),
+    Act(
+        "note-pre-review",
+        (ACCEPT, REVIEW),
+        PreReviewBody,
+        commands.note_pre_review,
+        "预审意见",
     ),
     Act("review", (REVIEW,), ReviewBody, commands.review, "审查意见", _review),
     Act("send-to-decision", (REVIEW,), SendUpBody, commands.send_to_decision, "送审批"),
