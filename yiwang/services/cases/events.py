@@ -139,6 +139,28 @@ class CaseTerminated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseVoided(Event):
+    """A case made by our own error was voided (作废)."""
+
+    name: ClassVar[str] = "cases.voided"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    voided_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTransferred(Event):
+    """A case went to the authority that decides (转送)."""
+
+    name: ClassVar[str] = "cases.transferred"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    new_case_id: int | None
+    organisation_name: str
+    transferred_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockSuspended(Event):
     """A clock stands still (特别程序、中止)."""
 

@@ -55,6 +55,7 @@ _DECISION_ACTS = frozenset(
         Action.TERMINATE,
         Action.TRANSFER,
         Action.VOID,
+        Action.REJECT_VOID,
     }
 )
 _INTAKE_STATES = frozenset(
@@ -147,6 +148,11 @@ def why_not(actor: Actor, case: "models.Case", reviewers: frozenset[UUID]) -> st
     return ""
 
 
+def proposed_by(actor: Actor, staff_id: UUID | None, person_id: UUID | None) -> bool:
+    """Whether a proposal is the actor's own, in whatever post: nobody decides on their own."""
+    return bool({actor.staff_id, actor.person_id} & ({staff_id, person_id} - {None}))
+
+
 def reads_cases(actor: Actor) -> bool:
     """Whether the post reads cases; who hands results over reads what is handed over."""
     return actor.has(Permission.READ_CASES) or actor.has(Permission.DELIVER)
@@ -184,6 +190,8 @@ def acts_of_post(actor: Actor, case: "models.Case") -> frozenset[Action]:
         acts |= _DECISION_ACTS
     if actor.has(Permission.DELIVER):
         acts |= {Action.DELIVER}
+    if acts & {Action.ACCEPT, Action.REVIEW, Action.RETURN}:
+        acts |= {Action.PROPOSE_VOID}
     return acts
 
 
@@ -197,6 +205,8 @@ def may(
         return is_applicant(actor, case) or (
             case.channel == "WINDOW" and in_scope(actor, case) and actor.has(Permission.INTAKE)
         )
+    if action is Action.FORWARD:
+        return is_applicant(actor, case)
     if action is Action.SUPPLY:
         window = in_scope(actor, case) and actor.has(Permission.INTAKE)
         return is_applicant(actor, case) or window

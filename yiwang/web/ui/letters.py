@@ -72,11 +72,12 @@ def decision(_file: CaseFile, written: Written) -> Letter:
     }
 
 
-def termination(_file: CaseFile, written: Written) -> Letter:
+def termination(file: CaseFile, written: Written) -> Letter:
     """终止办理通知书."""
     return DocumentKind.TERMINATION_NOTICE, {
         "reason": written["reason"],
         "basis": written["basis"],
+        "review_remedy": file.standard_remedy,
     }
 
 

@@ -54,7 +54,9 @@ from .reading import note_export, reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .saving import CannotSaveList, remove_list, save_list
 from .steps import CannotAct, CaseConflict, HeldByColleague
+from .transferring import CannotTransfer, forward, transfer
 from .upkeep import discard_left, expire_drafts, recount_dates, remind_draft
+from .voiding import CannotVoid, propose_void, reject_void, void
 
 __all__ = [
     "CannotAct",
@@ -76,6 +78,8 @@ __all__ = [
     "CannotSuspend",
     "CannotTerminate",
     "CannotTolerate",
+    "CannotTransfer",
+    "CannotVoid",
     "CaseConflict",
     "DraftClosed",
     "DraftConflict",
@@ -106,15 +110,18 @@ __all__ = [
     "file",
     "lapse",
     "lapse_gaps",
+    "forward",
     "load_past",
     "not_needed",
     "note_export",
     "note_pre_review",
     "pre_accept",
     "promise",
+    "propose_void",
     "recount_dates",
     "recount_lights",
     "refresh_lights",
+    "reject_void",
     "release",
     "remind_draft",
     "remind_gaps",
@@ -138,6 +145,8 @@ __all__ = [
     "suspend",
     "tell_filed",
     "terminate",
+    "transfer",
+    "void",
     "withdraw",
     "write_past",
 ]

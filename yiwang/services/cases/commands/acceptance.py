@@ -10,6 +10,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases import events, policy
+from yiwang.services.cases.queries.links import Links
 from yiwang.services.cases.rules import clock, lifecycle
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
@@ -148,6 +149,8 @@ def decline(
 ) -> int:
     """Decline an application that belongs to another authority, naming it (不予受理).
 
+    An authority on the platform that offers the item gets it on when the applicant agrees.
+
     《行政许可法》第三十二条第一款第二项; remedies are told (第三十八条).
 
     :raises CannotDecline: no reason.
@@ -185,7 +188,8 @@ def _end(  # noqa: PLR0917  all of one act
     step.check_held()
     if not reason.strip():
         raise CannotDecline(fields={"reason": "请写明理由"}, reason="no_reason")
-    step.move(action, opinion=reason, facts={"authority": authority})
+    facts = {"authority": authority, "send_on": Links.offered_by(step.case, authority)}
+    step.move(action, opinion=reason, facts=facts)
     review, suit = Papers.standard_remedies(step.case)
     default = "《中华人民共和国行政许可法》第三十二条第一款第二项" if step.case.is_permit else ""
     Papers.by(

@@ -272,12 +272,15 @@ def lapse(*, case: int, actor: Actor, at: datetime) -> bool:
         return False
     reason = f"没有在{in_words(row.due_on)}前补正"
     step.move(Action.TERMINATE, opinion=reason)
+    review, suit = Papers.standard_remedies(row)
     Papers.by(
         step,
         DocumentKind.TERMINATION_NOTICE,
         {
             Content.REASON: reason,
             Content.BASIS: "《中华人民共和国行政许可法》第三十二条和补正告知书",
+            Content.REVIEW_REMEDY: review,
+            Content.LITIGATION_REMEDY: suit,
         },
     )
     step.publish(events.CaseTerminated(case_id=case, terminated_at=at))

@@ -42,7 +42,7 @@ def withdraw(
         {Content.WITHDRAWN_ON: in_words(step.today), Content.REASON: reason},
     )
     step.publish(events.CaseWithdrawn(case_id=number, withdrawn_at=at))
-    Messages.tell(step, MessageKind.DECIDED, "申请已撤回", f"已于{in_words(step.today)}撤回")
+    Messages.tell(step, MessageKind.DECIDED, "申请已撤回", f"已于{in_words(step.today)}撤回，不再计时")
     return step.done()
 
 
@@ -62,7 +62,17 @@ def terminate(
     if faults:
         raise CannotTerminate(fields=faults, reason="incomplete")
     step.move(Action.TERMINATE, opinion=reason, facts={"basis": basis})
-    Papers.by(step, DocumentKind.TERMINATION_NOTICE, {Content.REASON: reason, Content.BASIS: basis})
+    review, suit = Papers.standard_remedies(step.case)
+    Papers.by(
+        step,
+        DocumentKind.TERMINATION_NOTICE,
+        {
+            Content.REASON: reason,
+            Content.BASIS: basis,
+            Content.REVIEW_REMEDY: review,
+            Content.LITIGATION_REMEDY: suit,
+        },
+    )
     step.publish(events.CaseTerminated(case_id=case, terminated_at=at))
-    Messages.tell(step, MessageKind.DECIDED, "办理已终止", "已终止办理，原因见通知书")
+    Messages.tell(step, MessageKind.DECIDED, "办理已终止", "已终止办理，不再计时，原因和救济途径见通知书")
     return step.done()

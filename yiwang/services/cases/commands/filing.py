@@ -318,3 +318,12 @@ def _file(application: Application, gate: Gate, actor: Actor, at: datetime) -> R
         return None
     recording.written(digest)
     return Receipt(case.number, code, digest, at, case.due_on)
+
+
+class Filings:
+    """What a command that sends an application on shares."""
+
+    @staticmethod
+    def file(application: Application, gate: Gate, actor: Actor, at: datetime) -> Receipt | None:
+        """Judge and write a filing; None when the gate was shut."""
+        return _file(application, gate, actor, at)

@@ -5,6 +5,7 @@ from .documents import DeliveryRecord, OfficialDocument, Publicity
 from .draft import Draft
 from .gaps import Gap
 from .history import CaseEvent, Suspension
+from .links import CaseLink, VoidProposal
 from .materials import Correction, SubmittedMaterial
 from .misses import LookupMiss
 from .saved import SavedList
@@ -13,6 +14,7 @@ from .work import Decision, Review, Task
 __all__ = [
     "Case",
     "CaseEvent",
+    "CaseLink",
     "Correction",
     "Decision",
     "DeliveryRecord",
@@ -26,4 +28,5 @@ __all__ = [
     "SubmittedMaterial",
     "Suspension",
     "Task",
+    "VoidProposal",
 ]

@@ -7,6 +7,7 @@ from .drafts import delivery_faults, draft, left_behind, open_drafts
 from .export import desk_export
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .gaps import gap_candidates, gap_notice, gaps_of, waiting_gaps
+from .links import links_of, transfer_targets, void_of
 from .papers import document_pdf, documents, publicity, verify_document
 from .saved import saved_lists
 from .touched import filed_by_item, open_by_item
@@ -30,6 +31,7 @@ __all__ = [
     "gap_notice",
     "gaps_of",
     "left_behind",
+    "links_of",
     "my_cases",
     "open_by_item",
     "open_drafts",
@@ -37,6 +39,8 @@ __all__ = [
     "progress",
     "publicity",
     "saved_lists",
+    "transfer_targets",
     "verify_document",
+    "void_of",
     "waiting_gaps",
 ]

@@ -70,6 +70,9 @@ ACT_NAMES: Final = {
     "SUPPLY": "补交材料",
     "COMPLETE": "补齐材料",
     "ACCEPT_WITH_GAPS": "容缺受理",
+    "PROPOSE_VOID": "提出作废",
+    "REJECT_VOID": "不同意作废",
+    "FORWARD": "申请人同意转送",
 }
 _ACCOUNT_PHONE: Final = "账号.手机号码"
 _MASKS: Final = {

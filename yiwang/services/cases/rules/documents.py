@@ -155,7 +155,7 @@ FORMS: Final[Mapping[DocumentKind, Form]] = MappingProxyType(
         _K.SERVICE_RECORD: Form(
             "送达回证", "送", (_C.RECIPIENT, _C.WAY, _C.SERVED_AT, _C.EVIDENCE)
         ),
-        _K.TERMINATION_NOTICE: Form("终止办理通知书", "终", (_C.REASON, _C.BASIS)),
+        _K.TERMINATION_NOTICE: Form("终止办理通知书", "终", (_C.REASON, _C.BASIS, *_REMEDIES)),
         _K.PRE_ACCEPTANCE_NOTICE: Form(
             "容缺预受理通知书", "预受", (_C.POINTS, _C.HOW, _C.CORRECT_BY, _C.CONSEQUENCE, _C.CLOCKS)
         ),
@@ -167,6 +167,10 @@ FORMS: Final[Mapping[DocumentKind, Form]] = MappingProxyType(
                 *(_C.CORRECT_BY, _C.CONSEQUENCE, _C.PROMISE, _C.CLOCKS),
                 *(_C.CONTACT, _C.HOW_TO_QUERY),
             ),
+        ),
+        _K.VOIDING_NOTICE: Form("作废告知书", "废", (_C.REASON, _C.BASIS, _C.CLOCKS, *_REMEDIES)),
+        _K.TRANSFER_LETTER: Form(
+            "转送函", "转", (_C.RECEIVER, _C.REASON, _C.BASIS, _C.MATERIALS, _C.CLOCKS)
         ),
         _K.WITHDRAWAL_CONFIRMATION: Form("撤回申请确认书", "撤", (_C.WITHDRAWN_ON,)),
     }

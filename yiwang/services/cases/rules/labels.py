@@ -44,6 +44,9 @@ ACTS: Final = MappingProxyType(
         Action.SUPPLY: "补交材料",
         Action.COMPLETE: "补齐材料",
         Action.ACCEPT_WITH_GAPS: "容缺受理",
+        Action.PROPOSE_VOID: "提出作废",
+        Action.REJECT_VOID: "不同意作废",
+        Action.FORWARD: "申请人同意转送",
     }
 )
 CLOCKS: Final = MappingProxyType(

@@ -27,6 +27,13 @@ _ENDINGS: Final = {
     _A.TERMINATE: _S.TERMINATED,
     _A.VOID: _S.VOID,
 }
+
+
+def _ending(here: CaseState) -> dict[Action, CaseState]:
+    """What may end a case anywhere; voiding is proposed by one and decided by another."""
+    return {**_ENDINGS, _A.PROPOSE_VOID: here, _A.REJECT_VOID: here}
+
+
 _INTAKE: Final = {
     _A.REQUEST_CORRECTION: _S.CORRECTION,
     _A.ACCEPT: _S.ACCEPTED,
@@ -35,7 +42,6 @@ _INTAKE: Final = {
     _A.NOT_NEEDED: _S.NOT_NEEDED,
     _A.PRE_ACCEPT: _S.PRE_ACCEPTED,
     _A.ACCEPT_WITH_GAPS: _S.ACCEPTED,
-    **_ENDINGS,
 }
 _OVERLAY_ACTS: Final = (
     _A.EXTEND,
@@ -50,22 +56,26 @@ _OVERLAY_ACTS: Final = (
 TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingProxyType(
     {
         None: {_A.SUBMIT: _S.SUBMITTED},
-        _S.SUBMITTED: {_A.START_PRE_REVIEW: _S.PRE_REVIEW, **_INTAKE},
-        _S.PRE_REVIEW: _INTAKE,
-        _S.CORRECTION: {_A.RESUBMIT: _S.SUBMITTED, **_ENDINGS},
+        _S.SUBMITTED: {
+            _A.START_PRE_REVIEW: _S.PRE_REVIEW,
+            **_INTAKE,
+            **_ending(_S.SUBMITTED),
+        },
+        _S.PRE_REVIEW: {**_INTAKE, **_ending(_S.PRE_REVIEW)},
+        _S.CORRECTION: {_A.RESUBMIT: _S.SUBMITTED, **_ending(_S.CORRECTION)},
         _S.PRE_ACCEPTED: {
             _A.SUPPLY: _S.PRE_ACCEPTED,
             _A.COMPLETE: _S.SUBMITTED,
             _A.NOTE_PRE_REVIEW: _S.PRE_ACCEPTED,
             _A.DECLINE: _S.DECLINED,
             _A.NOT_NEEDED: _S.NOT_NEEDED,
-            **_ENDINGS,
+            **_ending(_S.PRE_ACCEPTED),
         },
         _S.ACCEPTED: {
             _A.START_REVIEW: _S.REVIEW,
             _A.SUPPLY: _S.ACCEPTED,
             _A.TRANSFER: _S.TRANSFERRED,
-            **_ENDINGS,
+            **_ending(_S.ACCEPTED),
         },
         _S.REVIEW: {
             _A.REVIEW: _S.REVIEW,
@@ -75,7 +85,7 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.SUPPLY: _S.REVIEW,
             _A.TRANSFER: _S.TRANSFERRED,
             **dict.fromkeys(_OVERLAY_ACTS, _S.REVIEW),
-            **_ENDINGS,
+            **_ending(_S.REVIEW),
         },
         _S.DECISION: {
             _A.RETURN: _S.REVIEW,
@@ -83,16 +93,26 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.GRANT: _S.DECIDED,
             _A.REFUSE: _S.DECIDED,
             **dict.fromkeys(_OVERLAY_ACTS, _S.DECISION),
-            **_ENDINGS,
+            **_ending(_S.DECISION),
         },
-        _S.DECIDED: {_A.SEAL: _S.ISSUING, _A.VOID: _S.VOID},
-        _S.ISSUING: {_A.DELIVER: _S.DELIVERED, _A.VOID: _S.VOID},
+        _S.DECIDED: {
+            _A.SEAL: _S.ISSUING,
+            _A.VOID: _S.VOID,
+            _A.PROPOSE_VOID: _S.DECIDED,
+            _A.REJECT_VOID: _S.DECIDED,
+        },
+        _S.ISSUING: {
+            _A.DELIVER: _S.DELIVERED,
+            _A.VOID: _S.VOID,
+            _A.PROPOSE_VOID: _S.ISSUING,
+            _A.REJECT_VOID: _S.ISSUING,
+        },
+        _S.DECLINED: {_A.FORWARD: _S.DECLINED},
         _S.DELIVERED: {_A.CLOSE: _S.CLOSED},
         **{
             final: {}
             for final in (
                 _S.NOT_NEEDED,
-                _S.DECLINED,
                 _S.CLOSED,
                 _S.WITHDRAWN,
                 _S.TERMINATED,
@@ -104,7 +124,9 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
 )
 """State (None: not yet a case) → act → next state. What is absent is refused."""
 
-TERMINAL: Final = frozenset(state for state, acts in TABLE.items() if state and not acts)
+TERMINAL: Final = frozenset(
+    state for state, acts in TABLE.items() if state and not set(acts.values()) - {state}
+)
 """States no act leaves."""
 OPEN: Final = frozenset(CaseState) - TERMINAL
 """States that still wait for somebody."""
@@ -127,7 +149,9 @@ _LAID_BY: Final = MappingProxyType(
     }
 )
 _UNDER_REVIEW: Final = frozenset({_S.REVIEW, _S.DECISION})
-_PASS_ALWAYS: Final = frozenset({_A.REVIEW, _A.SUPPLY, *_ENDINGS})
+_PASS_ALWAYS: Final = frozenset(
+    {_A.REVIEW, _A.SUPPLY, _A.PROPOSE_VOID, _A.REJECT_VOID, *_ENDINGS}
+)
 _LIFTING: Final = frozenset(_LIFTED_BY.values())
 
 

@@ -19,6 +19,8 @@ _K = DocumentKind
 
 REVIEW_DAYS: Final = "六十日"
 LITIGATION_MONTHS: Final = "六个月"
+ENDED_CLOCKS: Final = "法定时限、承诺时限到本文书的日期停止计算。"
+"""What an ending does to the limits."""
 _WAYS: Final = MappingProxyType(
     {
         "PAPER": "纸质",
@@ -286,8 +288,41 @@ def _termination_notice(data: Data) -> list[Part]:
         _p(f"您申请办理的“{data[_C.ITEM]}”，因{data[_C.REASON]}，本机关决定终止办理。"),
         _about(data),
         _p(f"依据：{data[_C.BASIS]}"),
+        _p(ENDED_CLOCKS),
         _remedies(data) if data.get(_C.REVIEW_REMEDY) else {},
         _p("您可以重新提出申请，已经填写的内容会保留。"),
+    ]
+
+
+def _voiding_notice(data: Data) -> list[Part]:
+    return [
+        _p(
+            f"您申请办理的“{data[_C.ITEM]}”，因本机关的差错（{data[_C.REASON]}），"
+            "经另一名负责人员批准，本机关决定作废这件办件记录。"
+        ),
+        _about(data, ("继续办理的申请", data.get("continues"))),
+        _p(f"依据：{data[_C.BASIS]}"),
+        *_limits(data),
+        _p("作废不影响您的权利：您可以重新提出申请，已经提交的内容和材料会保留。"),
+        _remedies(data),
+    ]
+
+
+def _transfer_letter(data: Data) -> list[Part]:
+    return [
+        _p(
+            f"{data[_C.RECEIVER]}：现将“{data[_C.ITEM]}”申请及全部材料转送你单位，请依法办理。"
+            "材料已经随函移交，不得再要求申请人重复提供。"
+        ),
+        _about(data, ("接收后的申请编号", data.get("new_number"))),
+        {
+            "kind": "table",
+            "head": ["材料名称", "形式", "份数"],
+            "body": [[m["name"], way_word(m["way"]), str(m["copies"])] for m in data[_C.MATERIALS]],
+        },
+        _p(f"理由：{data[_C.REASON]}"),
+        _p(f"依据：{data[_C.BASIS]}"),
+        *_limits(data),
     ]
 
 
@@ -295,6 +330,7 @@ def _withdrawal_confirmation(data: Data) -> list[Part]:
     return [
         _p(f"您于{data[_C.WITHDRAWN_ON]}撤回“{data[_C.ITEM]}”的申请，本机关已经停止办理。"),
         _about(data, ("撤回理由", data.get(_C.REASON))),
+        _p(ENDED_CLOCKS),
         _p("您以后仍可以重新提出申请。"),
     ]
 
@@ -315,5 +351,7 @@ _WORDING: Final[Mapping[DocumentKind, Callable[[Data], list[Part]]]] = MappingPr
         _K.WITHDRAWAL_CONFIRMATION: _withdrawal_confirmation,
         _K.PRE_ACCEPTANCE_NOTICE: _pre_acceptance_notice,
         _K.GAP_ACCEPTANCE_NOTICE: _gap_acceptance_notice,
+        _K.VOIDING_NOTICE: _voiding_notice,
+        _K.TRANSFER_LETTER: _transfer_letter,
     }
 )

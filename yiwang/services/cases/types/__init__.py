@@ -12,6 +12,7 @@ from .drafts import (
     SignatureWay,
 )
 from .gaps import GapCandidate, GapPoint, GapsView, GapView, WaitingGap, WaitingGapPage
+from .links import LinksView, LinkView, TransferTarget, VoidView
 from .states import (
     STOP_NAMES,
     Action,
@@ -80,6 +81,8 @@ __all__ = [
     "HistoryLine",
     "Light",
     "LimitUnit",
+    "LinkView",
+    "LinksView",
     "MaterialView",
     "MaterialWay",
     "Outcome",
@@ -97,6 +100,8 @@ __all__ = [
     "TaskStep",
     "Timeline",
     "TimelineStep",
+    "TransferTarget",
+    "VoidView",
     "WaitingGap",
     "WaitingGapPage",
 ]

@@ -109,6 +109,10 @@ class Action(StrEnum):
     COMPLETE = "COMPLETE"
     """The last gap was filled: the application is complete."""
     ACCEPT_WITH_GAPS = "ACCEPT_WITH_GAPS"
+    PROPOSE_VOID = "PROPOSE_VOID"
+    REJECT_VOID = "REJECT_VOID"
+    FORWARD = "FORWARD"
+    """The applicant agrees that the right authority gets what was declined."""
 
 
 class TimelineStep(StrEnum):
@@ -235,6 +239,8 @@ class DocumentKind(StrEnum):
     WITHDRAWAL_CONFIRMATION = "WITHDRAWAL_CONFIRMATION"
     PRE_ACCEPTANCE_NOTICE = "PRE_ACCEPTANCE_NOTICE"
     GAP_ACCEPTANCE_NOTICE = "GAP_ACCEPTANCE_NOTICE"
+    VOIDING_NOTICE = "VOIDING_NOTICE"
+    TRANSFER_LETTER = "TRANSFER_LETTER"
 
 
 class TaskStep(StrEnum):

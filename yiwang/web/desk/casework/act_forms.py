@@ -12,6 +12,7 @@ from yiwang.web.desk.fields import choice, number, text
 from yiwang.web.ui.letters import ART_45
 
 Initial = dict[str, Any]
+DIGITS = 18
 
 
 class Act(forms.Form):
@@ -114,6 +115,37 @@ class Terminate(Act):
 
     reason = text("终止的理由", rows=4, hint="申请人会原样看到")
     basis = text("依据", most=200, hint="写法律的名称和条款")
+
+
+class ProposeVoid(Act):
+    """作废: what our own error was, and which case goes on."""
+
+    reason = text("本机关的差错", rows=4, hint="如：重复收件、录错申请人。批准以后申请人会原样看到")
+    basis = text("依据", most=200, hint="写法律或者制度的名称和条款")
+    continues = text(
+        "继续办理的申请编号", required=False, most=30, hint="重复收件的，写留下的那一件；没有就不填"
+    )
+
+    def clean_continues(self) -> int | None:
+        """Return the number, or nothing."""
+        digits = "".join(str(self.cleaned_data["continues"]).split())
+        if not digits:
+            return None
+        if not (digits.isascii() and digits.isdecimal() and len(digits) == DIGITS):
+            raise forms.ValidationError("请填写18位申请编号")
+        return int(digits)
+
+
+class Void(Act):
+    """同意作废."""
+
+    answer = text("批准意见", required=False, rows=3, hint="只在内部留痕")
+
+
+class RejectVoid(Act):
+    """不同意作废."""
+
+    answer = text("不同意的理由", rows=3, hint="提出人会看到，申请人看不到")
 
 
 class Extend(Act):

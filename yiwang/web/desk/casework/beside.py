@@ -1,4 +1,4 @@
-"""What stands beside a case on its pages: gaps that are still to be filled."""
+"""What stands beside a case on its pages: gaps, where it went, a proposal to void it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from yiwang.foundation.core.types import Actor
 from yiwang.services.cases import queries as cases
-from yiwang.services.cases.types import GapsView
+from yiwang.services.cases.types import GapsView, LinksView, VoidView
 
 TABS: Final = frozenset({"overview", "opinions"})
 """The tabs that show it."""
@@ -19,8 +19,14 @@ class Beside:
     """What the tabs show beside the case."""
 
     gaps: GapsView
+    links: LinksView
+    void: VoidView | None
 
 
 def beside(number: int, *, viewer: Actor, at: datetime) -> Beside:
     """Return it for a viewer who may read the case."""
-    return Beside(gaps=cases.gaps_of(number, viewer=viewer, at=at))
+    return Beside(
+        gaps=cases.gaps_of(number, viewer=viewer, at=at),
+        links=cases.links_of(number, viewer=viewer),
+        void=cases.void_of(number, viewer=viewer),
+    )

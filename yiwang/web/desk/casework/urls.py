@@ -11,6 +11,7 @@ from yiwang.web.desk.casework import (
     resubmit_views,
     review_views,
     supply_views,
+    transfer_views,
     views,
 )
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path(CASE + "pre-accept/", gap_views.pre_accept, name="pre-accept"),
     path(CASE + "accept-with-gaps/", gap_views.accept_with_gaps, name="accept-with-gaps"),
     path(CASE + "supply/", supply_views.supply, name="supply"),
+    path(CASE + "transfer/", transfer_views.transfer, name="transfer"),
     path(CASE + "review/", review_views.review, name="review"),
     *(path(f"{CASE}{slug}/", view, name=f"act-{slug}") for slug, view in act_views.VIEWS.items()),
 ]

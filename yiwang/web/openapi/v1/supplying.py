@@ -39,6 +39,20 @@ def gaps(request: HttpRequest, number: Number) -> Any:
     return queries.gaps_of(parse_number(number), viewer=actor_of(request), at=clock.now())
 
 
+class ForwardIn(Schema):
+    """The version that was seen."""
+
+    version: Version
+
+
+@router.post("/cases/{number}/forward", response={200: StandingOut, **REFUSALS}, auth=WRITE)
+def forward(request: HttpRequest, number: Number, body: ForwardIn) -> Mapping[str, Any]:
+    """Agree that the right authority gets what was declined here."""
+    key = parse_number(number)
+    commands.forward(number=key, version=body.version, actor=actor_of(request), at=clock.now())
+    return standing(request, key)
+
+
 @router.post("/cases/{number}/supply", response={200: StandingOut, **REFUSALS}, auth=WRITE)
 def supply(request: HttpRequest, number: Number, body: SupplyIn) -> Mapping[str, Any]:
     """Hand in what was missing, part by part or at once."""

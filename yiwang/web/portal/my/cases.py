@@ -212,6 +212,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     found = queries.case_for_applicant(number, viewer=actor_of(request), at=clock.now())
     context = {
         **details(found),
+        "links": queries.links_of(number, viewer=actor_of(request)),
         "gaps": queries.gaps_of(number, viewer=actor_of(request), at=clock.now()),
         "pdf": True,
         "may_correct": Action.RESUBMIT in found.actions and found.open_correction is not None,

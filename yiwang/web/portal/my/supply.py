@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -123,3 +124,18 @@ def remove(request: HttpRequest, number: int, no: int, file_id: UUID) -> HttpRes
         file_id=file_id, owner=_owner(number, no), actor=actor_of(request), at=clock.now()
     )
     return redirect("portal:my_supply", number)
+
+
+@citizen()
+@require_POST
+def forward(request: HttpRequest, number: int) -> HttpResponse:
+    """Agree that the right authority gets what was declined (同意转送)."""
+    try:
+        cases.forward(number=number, actor=actor_of(request), at=clock.now())
+    except NotFound:
+        raise
+    except DomainError as error:
+        messages.error(request, error.text)
+    else:
+        messages.success(request, "已转送，材料不用重新提交")
+    return redirect("portal:my_case", number)

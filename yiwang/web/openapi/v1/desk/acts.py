@@ -169,6 +169,29 @@ class TerminateBody(ActBody):
     basis: Text = Field(max_length=200)
 
 
+class TransferBody(ActBody):
+    """转送: an item of another authority here, or the name of an authority elsewhere."""
+
+    item: Text = Field("", max_length=33, description="接收机关办理这件事的实施编码")
+    organisation: Text = Field("", max_length=200, description="不在平台上的接收机关的全称")
+    reason: Text = Field(max_length=WRITTEN)
+    basis: Text = Field(max_length=200)
+
+
+class ProposeVoidBody(ActBody):
+    """提出作废: our own error; another person decides."""
+
+    reason: Text = Field(max_length=WRITTEN)
+    basis: Text = Field(max_length=200)
+    continues: str = Field("", pattern=r"^([0-9]{18})?$", description="继续办理的申请编号")
+
+
+class AnswerBody(ActBody):
+    """What is answered to a proposal."""
+
+    answer: Text = Field("", max_length=500)
+
+
 class ExtendBody(ActBody):
     """延期: once, at most ten working days (fifteen for joint handling)."""
 
@@ -247,6 +270,20 @@ def _gap_letter(file: CaseFile, written: Mapping[str, Any]) -> letters.Letter:
     days = written["due_days"] or file.correction_days
     due = working_calendar().add_working_days(clock.local_date(clock.now()), days)
     return queries.gap_notice(points, due, after_acceptance=False)
+
+
+def _transfer(body: TransferBody) -> dict[str, Any]:
+    return {
+        "item_code": body.item,
+        "organisation": body.organisation,
+        "reason": body.reason,
+        "basis": body.basis,
+    }
+
+
+def _void(body: ProposeVoidBody) -> dict[str, Any]:
+    continues = parse_number(body.continues) if body.continues else None
+    return {"reason": body.reason, "basis": body.basis, "continues": continues}
 
 
 def _plain(body: ActBody) -> dict[str, Any]:
@@ -352,6 +389,17 @@ ACTS = (
         "终止办理",
         letter=letters.termination,
     ),
+    Act("transfer", (DECIDE,), TransferBody, commands.transfer, "转送", _transfer),
+    Act(
+        "propose-void",
+        (ACCEPT, REVIEW, DECIDE),
+        ProposeVoidBody,
+        commands.propose_void,
+        "提出作废",
+        _void,
+    ),
+    Act("void", (DECIDE,), AnswerBody, commands.void, "同意作废"),
+    Act("reject-void", (DECIDE,), AnswerBody, commands.reject_void, "不同意作废"),
     Act("extend", (DECIDE,), ExtendBody, commands.extend, "延期", letter=letters.extension),
     Act("suspend", (DECIDE,), SuspendBody, commands.suspend, "中止", letter=letters.suspension),
     Act("resume", (REVIEW, DECIDE), LiftBody, commands.resume, "恢复办理"),
