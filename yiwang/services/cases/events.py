@@ -139,6 +139,19 @@ class CaseTerminated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PromiseJudged(Event):
+    """A written promise was found false (承诺不实)."""
+
+    name: ClassVar[str] = "cases.promise_judged"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    check_n: int
+    proposal: str
+    barred_until: date
+    judged_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseVoided(Event):
     """A case made by our own error was voided (作废)."""
 

@@ -34,6 +34,7 @@ _REVIEW_ACTS = frozenset(
     {
         Action.START_REVIEW,
         Action.NOTE_PRE_REVIEW,
+        Action.CHECK_PROMISE,
         Action.REVIEW,
         Action.SEND_TO_DECISION,
         Action.END_SPECIAL,
@@ -56,6 +57,8 @@ _DECISION_ACTS = frozenset(
         Action.TRANSFER,
         Action.VOID,
         Action.REJECT_VOID,
+        Action.JUDGE_PROMISE,
+        Action.ANSWER_OBJECTION,
     }
 )
 _INTAKE_STATES = frozenset(
@@ -205,7 +208,7 @@ def may(
         return is_applicant(actor, case) or (
             case.channel == "WINDOW" and in_scope(actor, case) and actor.has(Permission.INTAKE)
         )
-    if action is Action.FORWARD:
+    if action in {Action.FORWARD, Action.OBJECT}:
         return is_applicant(actor, case)
     if action is Action.SUPPLY:
         window = in_scope(actor, case) and actor.has(Permission.INTAKE)

@@ -50,6 +50,13 @@ from .messages import tell_filed
 from .papers import CannotIssue, seal_document
 from .past import load_past, settle_past, write_past
 from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
+from .promises import (
+    CannotJudge,
+    answer_objection,
+    check_promise,
+    judge_promise,
+    object_to_judgment,
+)
 from .reading import note_export, reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .saving import CannotSaveList, remove_list, save_list
@@ -67,6 +74,7 @@ __all__ = [
     "CannotDeliver",
     "CannotExtend",
     "CannotIssue",
+    "CannotJudge",
     "CannotPromise",
     "CannotRequestCorrection",
     "CannotResubmit",
@@ -88,6 +96,7 @@ __all__ = [
     "NotAuthorised",
     "accept",
     "accept_with_gaps",
+    "answer_objection",
     "attach",
     "attach_answer",
     "auto_accept",
@@ -96,6 +105,7 @@ __all__ = [
     "carry_over",
     "choose_delivery",
     "choose_situation",
+    "check_promise",
     "claim",
     "decide",
     "decline",
@@ -108,6 +118,7 @@ __all__ = [
     "expire_drafts",
     "extend",
     "file",
+    "judge_promise",
     "lapse",
     "lapse_gaps",
     "forward",
@@ -115,6 +126,7 @@ __all__ = [
     "not_needed",
     "note_export",
     "note_pre_review",
+    "object_to_judgment",
     "pre_accept",
     "promise",
     "propose_void",

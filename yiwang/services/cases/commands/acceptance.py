@@ -19,6 +19,7 @@ from yiwang.services.catalogue import queries as catalogue
 
 from .messages import Messages
 from .papers import HOW_TO_QUERY, Papers
+from .promises import Promises
 from .steps import Step
 
 _ART_32 = "五个工作日内没有告知是否受理，依《行政许可法》第三十二条自收到之日起即为受理"
@@ -134,6 +135,7 @@ def _accepted(step: Step, *, is_deemed: bool, complete_at: datetime | None = Non
     )
     text = f"已受理，承诺{in_words(due)}前办结"
     Messages.tell(step, MessageKind.ACCEPTED, "申请已受理", text)
+    Promises.keep(step, guide)
 
 
 @command("cases.decline")

@@ -19,6 +19,7 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import MaterialLine
 from yiwang.services.eforms import queries as eforms
 
+from .barring import Bars
 from .drafting import Drafts
 from .holding import MOST_FILES, CannotAttach, let_go
 
@@ -141,7 +142,11 @@ def promise(*, number: int, material_no: int, actor: Actor, at: datetime) -> Non
     国办发〔2020〕42号; only for lines the guide names, with the words the guide gives.
     """
     draft = Drafts.own(number, actor, at)
-    if not _line(draft, material_no).may_promise:
+    line = _line(draft, material_no)
+    if not line.may_promise:
         raise CannotPromise(material=material_no)
+    barred = Bars.why_not(draft.applicant_kind, draft.applicant_id, at) if line.promise else ""
+    if barred:
+        raise CannotPromise(barred, reason="barred")
     _keep(draft, material_no, _ids(draft, material_no), MaterialWay.PROMISED)
     _save(draft, at, material=material_no, promised=True)

@@ -19,6 +19,7 @@ from yiwang.services.catalogue import queries as catalogue
 from .gaps import Gaps
 from .messages import Messages
 from .papers import Papers
+from .promises import Promises
 from .steps import Step
 
 
@@ -91,6 +92,8 @@ def decide(
     else:
         content |= {Content.REVIEW_REMEDY: remedy, Content.LITIGATION_REMEDY: remedy}
     _publish_decision(step, outcome, content)
+    if granted:
+        Promises.plan_checks(step)
     return step.done()
 
 

@@ -32,6 +32,7 @@ from yiwang.services.catalogue.types import Guide
 from yiwang.services.eforms import queries as eforms
 
 from .authority import Mandated
+from .barring import Bars
 from .drafting import DraftClosed, DraftConflict, Drafts
 from .filed_rows import Application, case_of, closed_draft, rows_of
 from .holding import AnswerFiles
@@ -258,7 +259,7 @@ def _repeated(number: int) -> Receipt:
     )
 
 
-def _check(application: Application, actor: Actor) -> None:
+def _check(application: Application, actor: Actor, at: datetime) -> None:
     """Judge form, materials and signature together. :raises CannotSubmit: with all faults."""
     guide = application.guide
     faults: dict[str, str] = {}
@@ -281,12 +282,24 @@ def _check(application: Application, actor: Actor) -> None:
     given = [g for g in application.given if g.no in listed]
     application.given = filing.completed(application.lines, given)
     faults |= filing.missing(application.lines, application.given, situation=application.situation)
+    faults |= _barred(application, at)
     sent = application.delivery
     faults |= filing.unaddressed(sent.get("way", ""), sent.get("address") or {})
     if not application.signature.get("way"):
         faults["signature"] = "请签名确认后再提交"
     if faults:
         raise CannotSubmit(fields=faults, reason="incomplete")
+
+
+def _barred(application: Application, at: datetime) -> dict[str, str]:
+    """Return what a party whose promise was false may not promise now."""
+    promised = {g.no for g in application.given if g.way is MaterialWay.PROMISED}
+    lines = [one for one in application.lines if one.no in promised and one.promise]
+    if not lines:
+        return {}
+    party = application.standing.party
+    why = Bars.why_not(party.kind, party.id, at)
+    return {f"material-{line.no}": why for line in lines} if why else {}
 
 
 def _attached(application: Application, form: int, actor: Actor) -> dict[str, str]:
@@ -300,7 +313,7 @@ def _attached(application: Application, form: int, actor: Actor) -> dict[str, st
 
 def _file(application: Application, gate: Gate, actor: Actor, at: datetime) -> Receipt | None:
     """Judge and write the filing; None when the gate was shut."""
-    _check(application, actor)
+    _check(application, actor, at)
     case, code = case_of(application, at)
     Step.refresh(case, local_date(at), [clock.happened(clock.EventKind.RECEIVED, at)])
     case.answer_due_on = case.due_on

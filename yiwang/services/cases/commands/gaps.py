@@ -27,6 +27,7 @@ from .authority import Mandated
 from .handing_in import Materials
 from .messages import Messages
 from .papers import HOW_TO_QUERY, Papers
+from .promises import Promises
 from .steps import Step
 
 MOST_DAYS = 90
@@ -236,6 +237,7 @@ def accept_with_gaps(
         f"承诺{in_words(promised_due)}前办结"
     )
     Messages.tell(step, MessageKind.CORRECTION, "已容缺受理，还要补交材料", text)
+    Promises.keep(step, guide)
     return step.done()
 
 
@@ -246,7 +248,8 @@ def _promises(
     case = step.case
     rows = SubmittedMaterial.objects.filter(case=case, is_superseded=False)
     found = rows.filter(way__in=[MaterialWay.PROMISED, MaterialWay.LATER])
-    promised = set(found.values_list("material_no", flat=True)[:100])
+    numbers = found.values_list("material_no", flat=True)[:100]
+    promised = {no for no in numbers if no in lines and not lines[no].promise}
     names = {no: line.name for no, line in lines.items()}
     lack = rules.unpromised(points, promised, evidence, names)
     if lack:

@@ -8,6 +8,7 @@ from .history import CaseEvent, Suspension
 from .links import CaseLink, VoidProposal
 from .materials import Correction, SubmittedMaterial
 from .misses import LookupMiss
+from .promises import PromiseBar, PromiseCheck
 from .saved import SavedList
 from .work import Decision, Review, Task
 
@@ -22,6 +23,8 @@ __all__ = [
     "Gap",
     "LookupMiss",
     "OfficialDocument",
+    "PromiseBar",
+    "PromiseCheck",
     "Publicity",
     "Review",
     "SavedList",

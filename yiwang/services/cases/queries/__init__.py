@@ -9,6 +9,7 @@ from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .gaps import gap_candidates, gap_notice, gaps_of, waiting_gaps
 from .links import links_of, transfer_targets, void_of
 from .papers import document_pdf, documents, publicity, verify_document
+from .promises import due_checks, promises_of
 from .saved import saved_lists
 from .touched import filed_by_item, open_by_item
 
@@ -27,6 +28,7 @@ __all__ = [
     "documents",
     "draft",
     "filed_by_item",
+    "due_checks",
     "gap_candidates",
     "gap_notice",
     "gaps_of",
@@ -37,6 +39,7 @@ __all__ = [
     "open_drafts",
     "preview_document",
     "progress",
+    "promises_of",
     "publicity",
     "saved_lists",
     "transfer_targets",

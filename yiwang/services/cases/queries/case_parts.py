@@ -73,6 +73,11 @@ ACT_NAMES: Final = {
     "PROPOSE_VOID": "提出作废",
     "REJECT_VOID": "不同意作废",
     "FORWARD": "申请人同意转送",
+    "KEEP_PROMISE": "收存承诺书",
+    "CHECK_PROMISE": "核查承诺",
+    "JUDGE_PROMISE": "认定承诺不实",
+    "OBJECT": "申请人提出异议",
+    "ANSWER_OBJECTION": "答复异议",
 }
 _ACCOUNT_PHONE: Final = "账号.手机号码"
 _MASKS: Final = {

@@ -30,6 +30,7 @@ from yiwang.services.catalogue import queries as catalogue
 
 from .case_file import case_row
 from .desk_list import label_of, organisations
+from .promises import keyset
 
 MOST = 100
 
@@ -70,8 +71,9 @@ def gap_candidates(number: int, *, viewer: Actor) -> tuple[GapCandidate, ...]:
             no=line.no,
             name=line.name,
             tolerable=line.tolerable,
-            is_promised=ways.get(line.no) in later,
-            is_handed_in=ways.get(line.no) is not None and ways[line.no] not in later,
+            is_promised=ways.get(line.no) in later and not line.promise,
+            is_handed_in=ways.get(line.no) is not None
+            and (ways[line.no] not in later or bool(line.promise)),
         )
         for line in catalogue.materials_for(guide, case.situation)
         if not line.is_exempt
@@ -127,7 +129,7 @@ def waiting_gaps(
     """Return open gaps of the viewer's organisations, the most urgent first (容缺待补)."""
     size, today = min(limit, MOST), local_date(at)
     rows = Gap.objects.filter(organisation_id__in=organisations(viewer), closed_at=None)
-    key = _key(after)
+    key = keyset(after)
     if key is not None:
         due, case, n = key
         later = Q(due_on=due, case_id=case, n__gt=n) | Q(due_on=due, case_id__gt=case)
@@ -138,17 +140,6 @@ def waiting_gaps(
         return WaitingGapPage(shown)
     last = shown[-1]
     return WaitingGapPage(shown, f"{last.due_on.isoformat()}.{last.number}.{last.n}")
-
-
-def _key(text: str) -> tuple[date, int, int] | None:
-    day, _, rest = text.partition(".")
-    case, _, n = rest.partition(".")
-    if not (case.isdecimal() and n.isdecimal()) or len(case) > 18 or len(n) > 4:  # noqa: PLR2004
-        return None
-    try:
-        return date.fromisoformat(day), int(case), int(n)
-    except ValueError:
-        return None
 
 
 def _line(row: Gap, today: date) -> WaitingGap:

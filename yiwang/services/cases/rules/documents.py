@@ -172,6 +172,13 @@ FORMS: Final[Mapping[DocumentKind, Form]] = MappingProxyType(
         _K.TRANSFER_LETTER: Form(
             "转送函", "转", (_C.RECEIVER, _C.REASON, _C.BASIS, _C.MATERIALS, _C.CLOCKS)
         ),
+        _K.PROMISE_LETTER: Form("告知承诺书", "诺", (_C.POINTS, _C.CONSEQUENCE, _C.PROMISE)),
+        _K.FALSE_PROMISE_NOTICE: Form(
+            "承诺核查结果告知书",
+            "核",
+            (_C.REASON, _C.BASIS, _C.CONSEQUENCE, _C.HOW, *_REMEDIES),
+        ),
+        _K.OBJECTION_ANSWER: Form("异议答复书", "异", (_C.REASON, _C.CONSEQUENCE, *_REMEDIES)),
         _K.WITHDRAWAL_CONFIRMATION: Form("撤回申请确认书", "撤", (_C.WITHDRAWN_ON,)),
     }
 )

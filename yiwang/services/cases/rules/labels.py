@@ -47,6 +47,11 @@ ACTS: Final = MappingProxyType(
         Action.PROPOSE_VOID: "提出作废",
         Action.REJECT_VOID: "不同意作废",
         Action.FORWARD: "申请人同意转送",
+        Action.KEEP_PROMISE: "收存承诺书",
+        Action.CHECK_PROMISE: "核查承诺",
+        Action.JUDGE_PROMISE: "认定承诺不实",
+        Action.OBJECT: "申请人提出异议",
+        Action.ANSWER_OBJECTION: "答复异议",
     }
 )
 CLOCKS: Final = MappingProxyType(

@@ -34,6 +34,12 @@ def _ending(here: CaseState) -> dict[Action, CaseState]:
     return {**_ENDINGS, _A.PROPOSE_VOID: here, _A.REJECT_VOID: here}
 
 
+def _checking(here: CaseState) -> dict[Action, CaseState]:
+    """What follows a decision that rests on a promise; it changes no state by itself."""
+    acts = (_A.CHECK_PROMISE, _A.JUDGE_PROMISE, _A.OBJECT, _A.ANSWER_OBJECTION)
+    return dict.fromkeys(acts, here)
+
+
 _INTAKE: Final = {
     _A.REQUEST_CORRECTION: _S.CORRECTION,
     _A.ACCEPT: _S.ACCEPTED,
@@ -74,6 +80,7 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
         _S.ACCEPTED: {
             _A.START_REVIEW: _S.REVIEW,
             _A.SUPPLY: _S.ACCEPTED,
+            _A.KEEP_PROMISE: _S.ACCEPTED,
             _A.TRANSFER: _S.TRANSFERRED,
             **_ending(_S.ACCEPTED),
         },
@@ -100,20 +107,22 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.VOID: _S.VOID,
             _A.PROPOSE_VOID: _S.DECIDED,
             _A.REJECT_VOID: _S.DECIDED,
+            **_checking(_S.DECIDED),
         },
         _S.ISSUING: {
             _A.DELIVER: _S.DELIVERED,
             _A.VOID: _S.VOID,
             _A.PROPOSE_VOID: _S.ISSUING,
             _A.REJECT_VOID: _S.ISSUING,
+            **_checking(_S.ISSUING),
         },
         _S.DECLINED: {_A.FORWARD: _S.DECLINED},
-        _S.DELIVERED: {_A.CLOSE: _S.CLOSED},
+        _S.DELIVERED: {_A.CLOSE: _S.CLOSED, **_checking(_S.DELIVERED)},
+        _S.CLOSED: _checking(_S.CLOSED),
         **{
             final: {}
             for final in (
                 _S.NOT_NEEDED,
-                _S.CLOSED,
                 _S.WITHDRAWN,
                 _S.TERMINATED,
                 _S.VOID,

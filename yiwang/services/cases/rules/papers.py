@@ -326,6 +326,42 @@ def _transfer_letter(data: Data) -> list[Part]:
     ]
 
 
+def _promise_letter(data: Data) -> list[Part]:
+    return [
+        _p(f"申请人就“{data[_C.ITEM]}”选择告知承诺方式办理，已经阅知并作出下列书面承诺。"),
+        _about(data),
+        {
+            "kind": "table",
+            "head": ["代替的材料", "承诺的内容", "以后核查什么、什么时候"],
+            "body": [[p["name"], p["promise"], p["check"]] for p in data[_C.POINTS]],
+        },
+        _p(f"承诺不实的后果：{data[_C.CONSEQUENCE]}"),
+        _p(f"申请人签名：{data[_C.PROMISE]}"),
+    ]
+
+
+def _false_promise_notice(data: Data) -> list[Part]:
+    return [
+        _p(f"您就“{data[_C.ITEM]}”作出的书面承诺，经核查与事实不符，现将结果告知如下。"),
+        _about(data, ("承诺的内容", data.get("promise_text")), ("核查人", data.get("checked_by"))),
+        _p(f"核查认定的事实：{data[_C.REASON]}"),
+        _p(f"依据：{data[_C.BASIS]}"),
+        _p(f"处理：{data[_C.CONSEQUENCE]}"),
+        _p(str(data[_C.HOW])),
+        _remedies(data),
+    ]
+
+
+def _objection_answer(data: Data) -> list[Part]:
+    return [
+        _p(f"您对“{data[_C.ITEM]}”承诺核查结果提出的异议，本机关由另一名负责人员复核，答复如下。"),
+        _about(data, ("您的异议", data.get("objection"))),
+        _p(f"复核意见：{data[_C.REASON]}"),
+        _p(f"结论：{data[_C.CONSEQUENCE]}"),
+        _remedies(data),
+    ]
+
+
 def _withdrawal_confirmation(data: Data) -> list[Part]:
     return [
         _p(f"您于{data[_C.WITHDRAWN_ON]}撤回“{data[_C.ITEM]}”的申请，本机关已经停止办理。"),
@@ -353,5 +389,8 @@ _WORDING: Final[Mapping[DocumentKind, Callable[[Data], list[Part]]]] = MappingPr
         _K.GAP_ACCEPTANCE_NOTICE: _gap_acceptance_notice,
         _K.VOIDING_NOTICE: _voiding_notice,
         _K.TRANSFER_LETTER: _transfer_letter,
+        _K.PROMISE_LETTER: _promise_letter,
+        _K.FALSE_PROMISE_NOTICE: _false_promise_notice,
+        _K.OBJECTION_ANSWER: _objection_answer,
     }
 )

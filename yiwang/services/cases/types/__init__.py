@@ -13,6 +13,7 @@ from .drafts import (
 )
 from .gaps import GapCandidate, GapPoint, GapsView, GapView, WaitingGap, WaitingGapPage
 from .links import LinksView, LinkView, TransferTarget, VoidView
+from .promises import DueCheck, DueCheckPage, Judgment, PromisesView, PromiseView
 from .states import (
     STOP_NAMES,
     Action,
@@ -74,11 +75,14 @@ __all__ = [
     "DraftMaterial",
     "DraftState",
     "DraftSummary",
+    "DueCheck",
+    "DueCheckPage",
     "GapCandidate",
     "GapPoint",
     "GapView",
     "GapsView",
     "HistoryLine",
+    "Judgment",
     "Light",
     "LimitUnit",
     "LinkView",
@@ -88,6 +92,8 @@ __all__ = [
     "Outcome",
     "Overlay",
     "ProgressView",
+    "PromiseView",
+    "PromisesView",
     "PublicityPage",
     "PublicityRow",
     "Receipt",

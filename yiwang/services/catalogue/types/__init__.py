@@ -94,7 +94,8 @@ class MaterialLine:
 
     ``source`` says who issues it, ``shareable`` that shared data replaces it (免交), ``tolerable``
     that it may follow later (容缺). ``condition`` says when a conditional one is needed;
-    ``promise`` is what may be promised in writing instead (告知承诺, 国办发〔2020〕42号).
+    ``promise`` is what may be promised in writing instead (告知承诺, 国办发〔2020〕42号), with its
+    consequence, what is checked later, and within how many working days of the decision.
     """
 
     no: int
@@ -113,6 +114,9 @@ class MaterialLine:
     verified: bool = False
     condition: str = ""
     promise: str = ""
+    promise_consequence: str = ""
+    promise_check: str = ""
+    promise_days: int = 0
 
     @property
     def may_promise(self) -> bool:

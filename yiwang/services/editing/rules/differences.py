@@ -24,7 +24,9 @@ def _limit(value: Plain) -> list[str]:
 
 
 _SAID = (
-    ("promise", "书面承诺代替"), ("source", "来源"), ("condition", "条件"), ("basis", "依据"),
+    ("promise", "书面承诺代替"), ("promise_consequence", "承诺不实的后果"),
+    ("promise_check", "承诺后核查"), ("promise_days", "核查的工作日数"),
+    ("source", "来源"), ("condition", "条件"), ("basis", "依据"),
 )  # fmt: skip
 
 

@@ -36,6 +36,9 @@ MATERIALS = Table(
         ("licence_type", "共享的证照或数据", ()),
         ("tolerable", "可容缺", boxes.YES_NO),
         ("promise", "可以用书面承诺代替的，写承诺内容", ()),
+        ("promise_consequence", "承诺不实的后果，不填按国办发〔2020〕42号", ()),
+        ("promise_check", "承诺以后核查什么", ()),
+        ("promise_days", "决定后多少个工作日内核查，不填为 60", ()),
         ("condition", "什么情形需要", ()),
         ("basis", "要求提供的依据", ()),
         ("note", "说明，可以共享仍要提交的写原因", ()),
@@ -303,6 +306,7 @@ def _materials(data: QueryDict, content: Plain) -> list[dict[str, Any]]:
             highest += 1
             old = {**NEW_MATERIAL, "no": highest}
         said = {**row, **{key: row[key] == "yes" for key in FLAGS}}
+        said["promise_days"] = boxes.whole(row["promise_days"] or "0")
         rows.append({**_said(old, said), "necessity": row["necessity"] or "REQUIRED"})
     return rows
 
@@ -316,6 +320,8 @@ def _numbers(content: Plain) -> dict[str, str]:
     for key, label in (("statutory", "法定时限"), ("promised", "承诺时限")):
         if _is_wrong((content.get(key) or {}).get("value")):
             found[key] = f"{label}要填整数"
+    if any(_is_wrong(row.get("promise_days")) for row in content["materials"]):
+        found["materials"] = "核查承诺的工作日数要填整数"
     if any(_is_wrong(row["days"]) for row in content["steps"]):
         found["steps"] = "办理环节的时限要填整数"
     return found

@@ -84,6 +84,9 @@ class MaterialOut(Schema):
     shareable: bool
     tolerable: bool
     promise: str
+    promise_consequence: str
+    promise_check: str
+    promise_days: int
     is_application_form: bool
     note: str
 
