@@ -1,4 +1,6 @@
-"""What stands beside a case on its pages: gaps, where it went, a proposal to void it."""
+"""What stands beside a case on its pages: gaps, promises, where it went, a proposal
+to void it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import Final
 
 from yiwang.foundation.core.types import Actor
 from yiwang.services.cases import queries as cases
-from yiwang.services.cases.types import GapsView, LinksView, VoidView
+from yiwang.services.cases.types import GapsView, LinksView, PromisesView, VoidView
 
 TABS: Final = frozenset({"overview", "opinions"})
 """The tabs that show it."""
@@ -21,6 +23,7 @@ class Beside:
     gaps: GapsView
     links: LinksView
     void: VoidView | None
+    promises: PromisesView
 
 
 def beside(number: int, *, viewer: Actor, at: datetime) -> Beside:
@@ -29,4 +32,5 @@ def beside(number: int, *, viewer: Actor, at: datetime) -> Beside:
         gaps=cases.gaps_of(number, viewer=viewer, at=at),
         links=cases.links_of(number, viewer=viewer),
         void=cases.void_of(number, viewer=viewer),
+        promises=cases.promises_of(number, viewer=viewer, at=at),
     )

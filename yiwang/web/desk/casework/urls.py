@@ -8,6 +8,7 @@ from yiwang.web.desk.casework import (
     export,
     gap_views,
     paper_views,
+    promise_views,
     resubmit_views,
     review_views,
     supply_views,
@@ -19,6 +20,7 @@ CASE = "<case_number:number>/"
 urlpatterns = [
     path("", views.listing, name="cases"),
     path("export/", export.export, name="cases-export"),
+    path("promises/", promise_views.due, name="promises"),
     path("gaps/", gap_views.waiting, name="gaps"),
     path(CASE, views.overview, name="case"),
     path(CASE + "form/", views.form, name="case-form"),
@@ -38,6 +40,9 @@ urlpatterns = [
     path(CASE + "accept-with-gaps/", gap_views.accept_with_gaps, name="accept-with-gaps"),
     path(CASE + "supply/", supply_views.supply, name="supply"),
     path(CASE + "transfer/", transfer_views.transfer, name="transfer"),
+    path(CASE + "promises/<int:n>/check/", promise_views.check, name="promise-check"),
+    path(CASE + "promises/<int:n>/judge/", promise_views.judge, name="promise-judge"),
+    path(CASE + "promises/<int:n>/answer/", promise_views.answer, name="promise-answer"),
     path(CASE + "review/", review_views.review, name="review"),
     *(path(f"{CASE}{slug}/", view, name=f"act-{slug}") for slug, view in act_views.VIEWS.items()),
 ]

@@ -1,4 +1,4 @@
-"""What is still missing of a case, and handing it in (容缺补交)."""
+"""What follows filing: gaps to fill, promises that are checked, being sent on (容缺、承诺、转送)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,11 +9,11 @@ from pydantic import Field
 
 from yiwang.foundation.core import clock
 from yiwang.services.cases import commands, queries
-from yiwang.services.cases.types import GapView
+from yiwang.services.cases.types import GapView, PromiseView
 from yiwang.web.openapi.numbers import parse_number
-from yiwang.web.openapi.schemas import REFUSALS, Number, mirror
+from yiwang.web.openapi.schemas import REFUSALS, Number, Text, mirror
 from yiwang.web.openapi.v1.cases import READ, WRITE, Attached, router
-from yiwang.web.openapi.v1.own import StandingOut, Version, standing
+from yiwang.web.openapi.v1.own import Nth, StandingOut, Version, standing
 from yiwang.web.ui.access import actor_of
 
 
@@ -61,6 +61,45 @@ def supply(request: HttpRequest, number: Number, body: SupplyIn) -> Mapping[str,
         number=key,
         files_by_material=[(one.material, one.file) for one in body.files],
         version=body.version,
+        actor=actor_of(request),
+        at=clock.now(),
+    )
+    return standing(request, key)
+
+
+class PromisesOut(Schema):
+    """Written promises and what checking them has found."""
+
+    promises: mirror(PromiseView, many=True)  # type: ignore[valid-type]
+    version: int
+
+
+class ObjectionIn(Schema):
+    """What is wrong with a finding."""
+
+    version: Version
+    objection: Text = Field(max_length=2000)
+
+
+@router.get("/cases/{number}/promises", response={200: PromisesOut, **REFUSALS}, auth=READ)
+def promises(request: HttpRequest, number: Number) -> Any:
+    """The written promises of one's own case, their checks and what follows."""
+    return queries.promises_of(parse_number(number), viewer=actor_of(request), at=clock.now())
+
+
+@router.post(
+    "/cases/{number}/promises/{n}/object", response={200: StandingOut, **REFUSALS}, auth=WRITE
+)
+def objection(
+    request: HttpRequest, number: Number, n: Nth, body: ObjectionIn
+) -> Mapping[str, Any]:
+    """Object to the finding that one's promise was false."""
+    key = parse_number(number)
+    commands.object_to_judgment(
+        number=key,
+        n=n,
+        version=body.version,
+        objection=body.objection,
         actor=actor_of(request),
         at=clock.now(),
     )

@@ -22,6 +22,9 @@ class Line:
     may_promise: bool
     is_promised: bool
     promise: str
+    consequence: str
+    check: str
+    check_days: int
     reusable: tuple[PersonalDocumentInfo, ...]
     file_ids: list[tuple[UUID, str]] = field(default_factory=list)
 

@@ -212,6 +212,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     found = queries.case_for_applicant(number, viewer=actor_of(request), at=clock.now())
     context = {
         **details(found),
+        "promises": queries.promises_of(number, viewer=actor_of(request), at=clock.now()),
         "links": queries.links_of(number, viewer=actor_of(request)),
         "gaps": queries.gaps_of(number, viewer=actor_of(request), at=clock.now()),
         "pdf": True,

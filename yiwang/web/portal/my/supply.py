@@ -23,7 +23,9 @@ from yiwang.web.portal.my.correction import owner_of
 from yiwang.web.ui.access import actor_of, citizen
 from yiwang.web.ui.elements import Material
 from yiwang.web.ui.files.taking import as_json, take, wants_json
-from yiwang.web.ui.forms import Form
+from yiwang.web.ui.forms import Field, Form
+
+LONGEST = 2000
 
 
 def _owner(number: int, no: int) -> str:
@@ -139,3 +141,40 @@ def forward(request: HttpRequest, number: int) -> HttpResponse:
     else:
         messages.success(request, "已转送，材料不用重新提交")
     return redirect("portal:my_case", number)
+
+
+@citizen()
+@require_http_methods(["GET", "POST"])
+def objection(request: HttpRequest, number: int, n: int) -> HttpResponse:
+    """Ask on a page for what is wrong with the finding, then send it (提出异议)."""
+    viewer, at = actor_of(request), clock.now()
+    found = queries.promises_of(number, viewer=viewer, at=at)
+    promise = next((one for one in found.promises if one.n == n), None)
+    if promise is None or (request.method == "GET" and not promise.may_object):
+        raise NotFound("现在不能提出异议")
+    words = request.POST.get("objection", "").strip()[:LONGEST]
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        raw = request.POST.get("version", "")
+        version = int(raw) if raw.isdecimal() else None
+        try:
+            cases.object_to_judgment(
+                number=number, n=n, version=version, objection=words, actor=viewer, at=at
+            )
+        except NotFound:
+            raise
+        except DomainError as error:
+            errors = dict(error.fields) or {"": error.text}
+        else:
+            messages.success(request, "异议已收到，由另一名负责人员复核")
+            return redirect("portal:my_case", number)
+    field = Field(
+        name="objection", label="哪里与事实不符", kind="textarea", value=words, maxlength=LONGEST
+    )
+    context = {
+        "case": queries.case_for_applicant(number, viewer=viewer, at=at),
+        "promise": promise,
+        "version": found.version,
+        "form": Form([field], errors),
+    }
+    return render(request, "portal/my/objection.html", context, status=422 if errors else 200)

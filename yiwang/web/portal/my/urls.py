@@ -21,6 +21,7 @@ urlpatterns = [
         correction.remove,
         name="my_correction_remove",
     ),
+    path(CASE + "promises/<int:n>/object/", supply.objection, name="my_objection"),
     path(CASE + "forward/", supply.forward, name="my_forward"),
     path(CASE + "supply/", supply.supply, name="my_supply"),
     path(CASE + "supply/<int:no>/upload/", supply.upload, name="my_supply_upload"),

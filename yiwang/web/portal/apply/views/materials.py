@@ -27,6 +27,10 @@ from yiwang.web.ui.files.taking import as_json, take, wants_json
 from yiwang.web.ui.forms import Form
 
 
+CHECK_DAYS = 60
+"""As cases check a promise when the guide names no days."""
+
+
 def _ids(app: Application, no: int) -> tuple[UUID, ...]:
     held = app.draft.materials.get(no)
     return held.file_ids if held else ()
@@ -80,6 +84,9 @@ def _view(
         may_promise=m.may_promise and not held and not is_promised,
         is_promised=is_promised,
         promise=m.promise,
+        consequence=m.promise_consequence,
+        check=m.promise_check,
+        check_days=m.promise_days or CHECK_DAYS,
         reusable=() if m.is_exempt else mine,
         file_ids=[(info.id, info.name) for info in held],
     )
@@ -250,5 +257,8 @@ def keep(request: HttpRequest, app: Application, no: int, file_id: UUID) -> Http
 @applying
 def promise(request: HttpRequest, app: Application, no: int) -> HttpResponse:
     """Promise in writing to bring a material later (书面承诺代替)."""
-    cases.promise(number=app.number, material_no=no, actor=app.actor, at=clock.now())
+    try:
+        cases.promise(number=app.number, material_no=no, actor=app.actor, at=clock.now())
+    except cases.CannotPromise as error:
+        return _show(request, app, {f"m{no}": error.text})
     return redirect(f"{app.address('materials')}#f-m{no}")
