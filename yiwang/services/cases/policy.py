@@ -28,6 +28,7 @@ _INTAKE_ACTS = frozenset(
         Action.PRE_ACCEPT,
         Action.NOTE_PRE_REVIEW,
         Action.ACCEPT_WITH_GAPS,
+        Action.PROPOSE_VOID,
     }
 )
 _REVIEW_ACTS = frozenset(
@@ -35,6 +36,7 @@ _REVIEW_ACTS = frozenset(
         Action.START_REVIEW,
         Action.NOTE_PRE_REVIEW,
         Action.CHECK_PROMISE,
+        Action.PROPOSE_VOID,
         Action.REVIEW,
         Action.SEND_TO_DECISION,
         Action.END_SPECIAL,
@@ -56,10 +58,14 @@ _DECISION_ACTS = frozenset(
         Action.TERMINATE,
         Action.TRANSFER,
         Action.VOID,
+        Action.PROPOSE_VOID,
         Action.REJECT_VOID,
         Action.JUDGE_PROMISE,
         Action.ANSWER_OBJECTION,
     }
+)
+_OWN_ACTS = frozenset(
+    {Action.WITHDRAW, Action.RESUBMIT, Action.SUPPLY, Action.FORWARD, Action.OBJECT}
 )
 _INTAKE_STATES = frozenset(
     {CaseState.SUBMITTED, CaseState.PRE_REVIEW, CaseState.CORRECTION, CaseState.PRE_ACCEPTED}
@@ -193,9 +199,17 @@ def acts_of_post(actor: Actor, case: "models.Case") -> frozenset[Action]:
         acts |= _DECISION_ACTS
     if actor.has(Permission.DELIVER):
         acts |= {Action.DELIVER}
-    if acts & {Action.ACCEPT, Action.REVIEW, Action.RETURN}:
-        acts |= {Action.PROPOSE_VOID}
     return acts
+
+
+def _may_own(actor: Actor, case: "models.Case", action: Action) -> bool:
+    """An act of the applicant; a window does some of them for who stands in front of it."""
+    if is_applicant(actor, case):
+        return True
+    if not (in_scope(actor, case) and actor.has(Permission.INTAKE)):
+        return False
+    own_window = case.channel == "WINDOW" and action in {Action.WITHDRAW, Action.RESUBMIT}
+    return own_window or action is Action.SUPPLY
 
 
 def may(
@@ -204,15 +218,8 @@ def may(
     """Whether the post allows the act; ``reviewers`` are the persons and staff who reviewed."""
     if actor.is_system:
         return True
-    if action in {Action.WITHDRAW, Action.RESUBMIT}:
-        return is_applicant(actor, case) or (
-            case.channel == "WINDOW" and in_scope(actor, case) and actor.has(Permission.INTAKE)
-        )
-    if action in {Action.FORWARD, Action.OBJECT}:
-        return is_applicant(actor, case)
-    if action is Action.SUPPLY:
-        window = in_scope(actor, case) and actor.has(Permission.INTAKE)
-        return is_applicant(actor, case) or window
+    if action in _OWN_ACTS:
+        return _may_own(actor, case, action)
     if action is Action.AUTO_ACCEPT:
         return False
     if action in {Action.GRANT, Action.REFUSE} and reviewers & {actor.staff_id, actor.person_id}:

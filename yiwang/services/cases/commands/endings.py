@@ -42,7 +42,9 @@ def withdraw(
         {Content.WITHDRAWN_ON: in_words(step.today), Content.REASON: reason},
     )
     step.publish(events.CaseWithdrawn(case_id=number, withdrawn_at=at))
-    Messages.tell(step, MessageKind.DECIDED, "申请已撤回", f"已于{in_words(step.today)}撤回，不再计时")
+    Messages.tell(
+        step, MessageKind.DECIDED, "申请已撤回", f"已于{in_words(step.today)}撤回，不再计时"
+    )
     return step.done()
 
 
@@ -74,5 +76,7 @@ def terminate(
         },
     )
     step.publish(events.CaseTerminated(case_id=case, terminated_at=at))
-    Messages.tell(step, MessageKind.DECIDED, "办理已终止", "已终止办理，不再计时，原因和救济途径见通知书")
+    Messages.tell(
+        step, MessageKind.DECIDED, "办理已终止", "已终止办理，不再计时，原因和救济途径见通知书"
+    )
     return step.done()

@@ -110,9 +110,9 @@ def pre_accept(
 ) -> int:
     """Take an application in although materials are missing, and name them all (容缺预受理).
 
-    国发〔2022〕5号; 《行政许可法》第三十二条第一款第四项: one notice, which answers the five days. No
-    limit of handling begins; acceptance will bear the day the last gap is filled. Return the new
-    version.
+    国发〔2022〕5号; 《行政许可法》第三十二条第一款第四项: one notice, which answers the five days.
+    No limit of handling begins; acceptance will bear the day the last gap is filled. Return the
+    new version.
 
     :raises CannotTolerate: no gap, one that may not wait, or there was a notice before.
     """
@@ -186,10 +186,10 @@ def accept_with_gaps(
 ) -> int:
     """Accept although marked materials follow, as the applicant promised in writing (容缺受理).
 
-    国发〔2022〕5号; 《行政许可法》第四十二条: both limits run from now. Nothing is granted before all
-    gaps are filled. Return the new version.
+    国发〔2022〕5号; 《行政许可法》第四十二条: both limits run from now. Nothing is granted before
+    all gaps are filled. Return the new version.
 
-    :param promise: what shows the promise given at the window; one in the signed application counts.
+    :param promise: what shows the promise given at the window; a signed application's counts.
     :raises CannotTolerate: a material that is not marked, no promise, or a day too late.
     """
     step = Step.on(case, Action.ACCEPT_WITH_GAPS, actor=actor, at=at, version=version)
@@ -280,7 +280,7 @@ def supply(
 ) -> int:
     """Hand in materials that were missing, part by part or at once (补交容缺材料).
 
-    《行政许可法》第三十二条第一款第五项; 国发〔2022〕5号. Online, also for a case begun at a window, or
+    《行政许可法》第三十二条第一款第五项; 国发〔2022〕5号. Online, also for a case of a window, or
     at the window. The last one of a pre-acceptance makes it complete. Return the new version.
 
     :raises CannotSupply: nothing that is missing came.
@@ -369,9 +369,7 @@ def lapse_gaps(*, case: int, actor: Actor, at: datetime) -> bool:
         },
     )
     step.publish(events.CaseTerminated(case_id=case, terminated_at=at))
-    Messages.tell(
-        step, MessageKind.DECIDED, "办理已终止", "因逾期未补齐材料已终止，可以重新申请"
-    )
+    Messages.tell(step, MessageKind.DECIDED, "办理已终止", "因逾期未补齐材料已终止，可以重新申请")
     step.done()
     return True
 

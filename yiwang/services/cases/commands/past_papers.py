@@ -248,7 +248,10 @@ def _served(life: Life, act: Lived) -> dict[str, Any]:
 
 def _terminated(life: Life, act: Lived) -> dict[str, Any]:
     del life
-    remedies = {_C.REVIEW_REMEDY: slot("remedy"), _C.LITIGATION_REMEDY: slot("remedy")}
+    remedies: dict[str, Any] = {
+        _C.REVIEW_REMEDY: slot("remedy"),
+        _C.LITIGATION_REMEDY: slot("remedy"),
+    }
     if act.who is Who.SYSTEM:
         basis = "《中华人民共和国行政许可法》第三十二条和补正告知书"
         return {_C.REASON: "没有在期限前补正", _C.BASIS: basis, **remedies}

@@ -1,4 +1,4 @@
-"""Written promises: kept with the case, checked after the decision, judged, objected to (告知承诺)."""
+"""Written promises: kept with the case, checked after the decision, judged (告知承诺)."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -165,8 +165,8 @@ def judge_promise(
 ) -> int:
     """Judge a promise that was found false: to be rectified or revoked, and a bar (认定承诺不实).
 
-    国办发〔2020〕42号; 《行政许可法》第六十九条. By another person than who checked. Revoking itself is
-    an act of its own. Return the new version.
+    国办发〔2020〕42号; 《行政许可法》第六十九条. By another person than who checked. Revoking
+    itself is an act of its own. Return the new version.
 
     :raises CannotJudge: it was not found false, or reason or days are missing.
     """
@@ -177,7 +177,9 @@ def judge_promise(
     if policy.proposed_by(actor, check.checked_by, check.checked_person) or (
         actor.staff_id is not None and actor.staff_id == check.second_by
     ):
-        raise NotPermitted("核查人不能认定自己核查的结果，请由另一名负责人员认定", reason="own_check")
+        raise NotPermitted(
+            "核查人不能认定自己核查的结果，请由另一名负责人员认定", reason="own_check"
+        )
     proposal = Judgment(proposal)
     faults = rules.judgment_faults(reason, proposal, rectify_by, barred_until, step.today)
     if faults:
@@ -320,4 +322,3 @@ def answer_objection(
     )
     Messages.tell(step, MessageKind.DECIDED, "异议已答复", outcome.rstrip("。"))
     return step.done()
-

@@ -59,8 +59,8 @@ def transfer(
 ) -> int:
     """Send a case on to the authority that decides, which asks for nothing again (转报).
 
-    《行政许可法》第三十五条、第四十三条. On the platform it becomes a case there and this one points to
-    it; elsewhere the letter and the materials go. Return the new version.
+    《行政许可法》第三十五条、第四十三条. On the platform it becomes a case there and this one
+    points to it; elsewhere the letter and the materials go. Return the new version.
 
     :param item_code: the item of an authority on the platform; else ``organisation`` names one.
     :raises CannotTransfer: no receiver, reason or basis, or the receiver asks for other things.
@@ -158,9 +158,7 @@ def forward(*, number: int, version: int | None = None, actor: Actor, at: dateti
         raise CannotTransfer("现在不能转送，请直接向该机关申请", reason="no_offer")
     guide = _guide(step.case, offer.item_code)
     reason = "申请人同意把不予受理的申请转送有权办理的机关"
-    receipt = send_on(
-        source=number, item_code=offer.item_code, reason=reason, actor=actor, at=at
-    )
+    receipt = send_on(source=number, item_code=offer.item_code, reason=reason, actor=actor, at=at)
     step.move(Action.FORWARD, opinion=reason, facts={"to": guide.organisation_name})
     _link(step, receipt, guide.organisation_name, offer.item_code, reason)
     _tell(step, receipt, guide.organisation_name)

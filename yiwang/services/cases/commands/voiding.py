@@ -40,7 +40,8 @@ def propose_void(
 ) -> int:
     """Propose to void a case that our own error made, such as one taken in twice (提出作废).
 
-    《行政许可法》第七条: the applicant loses nothing by it. Supervision sees it. Return the new version.
+    《行政许可法》第七条: the applicant loses nothing by it. Supervision sees it. Return the new
+    version.
 
     :param continues: the case that goes on instead.
     :raises CannotVoid: no reason, a served decision, or a proposal that waits already.

@@ -39,10 +39,7 @@ class PromiseCheck(CaseRow):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(on_site=False)
-                | (
-                    models.Q(second_by__isnull=False)
-                    & ~models.Q(second_by=models.F("checked_by"))
-                ),
+                | (models.Q(second_by__isnull=False) & ~models.Q(second_by=models.F("checked_by"))),
                 name="site_check_by_two",
             )
         ]
@@ -59,7 +56,7 @@ class PromiseCheck(CaseRow):
 
 
 class PromiseBar(models.Model):
-    """A party that may not promise instead of proof for a time (承诺失信限制), 国办发〔2020〕42号."""
+    """A party that may not promise for a time (承诺失信限制), 国办发〔2020〕42号."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     party_kind = models.CharField("主体类型", max_length=8)

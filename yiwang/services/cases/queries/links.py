@@ -82,9 +82,7 @@ def links_of(number: int, *, viewer: Actor) -> LinksView:
         way: LinkView(row.other, row.organisation_name, row.reason, row.at)
         for way, row in rows.items()
     }
-    return LinksView(
-        went_to=views.get("TO"), came_from=views.get("FROM"), offer=Links.offer(case)
-    )
+    return LinksView(went_to=views.get("TO"), came_from=views.get("FROM"), offer=Links.offer(case))
 
 
 def void_of(number: int, *, viewer: Actor) -> VoidView | None:

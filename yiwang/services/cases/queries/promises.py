@@ -91,7 +91,7 @@ def _view(
 
 
 def due_checks(*, viewer: Actor, at: datetime, after: str = "", limit: int = 20) -> DueCheckPage:
-    """Return promises to be checked or judged in the viewer's organisations, the first due first."""
+    """Return promises to be checked or judged in the viewer's organisations, by their day."""
     size, today = min(limit, MOST), local_date(at)
     rows = PromiseCheck.objects.filter(organisation_id__in=organisations(viewer), closed_at=None)
     key = keyset(after)

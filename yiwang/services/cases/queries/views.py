@@ -295,7 +295,7 @@ def _line(event: CaseEvent, *, inside: bool) -> HistoryLine:
         actor_name=event.organisation_name if hidden else event.actor_name,
         role="" if hidden else event.role,
         organisation_name=event.organisation_name,
-        opinion="" if act is Action.REVIEW and not inside else event.opinion,
+        opinion="" if act in labels.INSIDE and not inside else event.opinion,
         to_state=CaseState(event.to_state),
         needs_attention=event.needs_attention and inside,
     )

@@ -185,7 +185,9 @@ def read(events: Iterable[ClockEvent], limit: Limit, calendar: Calendar, *, toda
     history = sorted((event for event in events if event.on <= today), key=instant)
     span = _span(history, limit.kind)
     if span is None:
-        return Reading(limit.kind, Light.NONE, reasons=("还没有开始计时。", *_gaps(history, limit, None)))
+        return Reading(
+            limit.kind, Light.NONE, reasons=("还没有开始计时。", *_gaps(history, limit, None))
+        )
     until = span.end_on or today
     stops = _stops(history, limit.stopped_by(), span, until)
     extension, excess = _extension(history, limit)
@@ -450,7 +452,9 @@ def _gaps(history: Sequence[ClockEvent], limit: Limit, span: _Span | None) -> li
         return []
     day = in_words(told[-1].on)
     if limit.kind is ClockKind.ACCEPTANCE:
-        return [f"{day}容缺预受理，一次告知全部所缺材料，答复即已作出；材料补齐后从补齐之日重新起算。"]
+        return [
+            f"{day}容缺预受理，一次告知全部所缺材料，答复即已作出；材料补齐后从补齐之日重新起算。"
+        ]
     if span is None:
         return [f"{day}容缺预受理，不计时；材料补齐之日为受理日，从那天起算。"]
     if any(e.kind is EventKind.COMPLETED and e.at == span.start for e in history):

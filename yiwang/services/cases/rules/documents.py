@@ -157,7 +157,9 @@ FORMS: Final[Mapping[DocumentKind, Form]] = MappingProxyType(
         ),
         _K.TERMINATION_NOTICE: Form("终止办理通知书", "终", (_C.REASON, _C.BASIS, *_REMEDIES)),
         _K.PRE_ACCEPTANCE_NOTICE: Form(
-            "容缺预受理通知书", "预受", (_C.POINTS, _C.HOW, _C.CORRECT_BY, _C.CONSEQUENCE, _C.CLOCKS)
+            "容缺预受理通知书",
+            "预受",
+            (_C.POINTS, _C.HOW, _C.CORRECT_BY, _C.CONSEQUENCE, _C.CLOCKS),
         ),
         _K.GAP_ACCEPTANCE_NOTICE: Form(
             "容缺受理通知书",

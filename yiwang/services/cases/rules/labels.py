@@ -54,6 +54,18 @@ ACTS: Final = MappingProxyType(
         Action.ANSWER_OBJECTION: "答复异议",
     }
 )
+INSIDE: Final = frozenset(
+    {
+        Action.REVIEW,
+        Action.NOTE_PRE_REVIEW,
+        Action.SEND_TO_DECISION,
+        Action.RETURN,
+        Action.PROPOSE_VOID,
+        Action.REJECT_VOID,
+        Action.CHECK_PROMISE,
+    }
+)
+"""Acts whose words are for staff alone."""
 CLOCKS: Final = MappingProxyType(
     {
         ClockKind.ACCEPTANCE: "受理期限",

@@ -158,9 +158,7 @@ _LAID_BY: Final = MappingProxyType(
     }
 )
 _UNDER_REVIEW: Final = frozenset({_S.REVIEW, _S.DECISION})
-_PASS_ALWAYS: Final = frozenset(
-    {_A.REVIEW, _A.SUPPLY, _A.PROPOSE_VOID, _A.REJECT_VOID, *_ENDINGS}
-)
+_PASS_ALWAYS: Final = frozenset({_A.REVIEW, _A.SUPPLY, _A.PROPOSE_VOID, _A.REJECT_VOID, *_ENDINGS})
 _LIFTING: Final = frozenset(_LIFTED_BY.values())
 
 

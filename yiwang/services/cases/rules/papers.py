@@ -129,7 +129,9 @@ def _correction_notice(data: Data) -> list[Part]:
 def _acceptance_notice(data: Data) -> list[Part]:
     law = "依据《中华人民共和国行政许可法》第三十二条，" if data.get("is_permit") else ""
     complete = (
-        f"所缺材料于{data['complete_on']}补齐，以补齐之日为受理日。" if data.get("complete_on") else ""
+        f"所缺材料于{data['complete_on']}补齐，以补齐之日为受理日。"
+        if data.get("complete_on")
+        else ""
     )
     deemed = (
         "本机关未在五个工作日内告知是否受理，依法自收到申请材料之日起即为受理。"

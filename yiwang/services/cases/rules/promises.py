@@ -48,7 +48,7 @@ class Offer(NamedTuple):
 
 
 def offer(line: MaterialLine) -> Offer:
-    """What a line that may be promised offers; the guide's words, else those of the State Council."""
+    """What a line offers: the guide's words, else those of the State Council."""
     return Offer(
         line.no,
         line.name,

@@ -230,8 +230,8 @@ def test_a_draft_that_moved_on_is_not_filed_as_it_was(world, monkeypatch):
     check = filing._check
     calls: list[str] = []
 
-    def meddle(application, actor):
-        check(application, actor)
+    def meddle(application, actor, at):
+        check(application, actor, at)
         if not calls:
             models.Draft.objects.filter(pk=draft.number).update(
                 values={**VALUES, "place": "新址"}, version=draft.version + 1

@@ -142,8 +142,17 @@ def _offer(guide: Guide, situation_key: str) -> tuple[object, ...]:
     """Return what a situation asks and costs, to compare two versions of a guide by."""
     shown = tailored(guide, situation_key)
     lines = [
-        (m.no, m.name, m.necessity, m.form, m.copies, m.shareable, m.is_application_form, m.promise,
-         m.promise_consequence)
+        (
+            m.no,
+            m.name,
+            m.necessity,
+            m.form,
+            m.copies,
+            m.shareable,
+            m.is_application_form,
+            m.promise,
+            m.promise_consequence,
+        )
         for m in materials_for(guide, situation_key)
     ]
     limits = shown.promised_limit, shown.statutory_limit

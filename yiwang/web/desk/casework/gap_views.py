@@ -10,7 +10,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from yiwang.services.cases.types.desk import CaseFile
 from yiwang.web.desk.casework import pages
 from yiwang.web.desk.casework.act_views import SOMEBODY_WAS_FIRST, hidden_values, is_repeat
 from yiwang.web.desk.casework.views import case_address, case_file
-from yiwang.web.desk.fields import Day, plain
+from yiwang.web.desk.fields import plain
 from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.forms import Field, Option
 
@@ -178,11 +177,10 @@ def _rest(way: Way, file: CaseFile, data: QueryDict, errors: Mapping[str, str]) 
 
 
 def _day(data: QueryDict) -> date | None:
-    day = Day(required=False, label="补交期限")
-    raw = day.widget.value_from_datadict(data, {}, "due_on")
+    parts = [data.get(f"due_on-{part}", "").strip() for part in ("year", "month", "day")]
     try:
-        return day.clean(raw)
-    except ValidationError:
+        return date(*(int(part) for part in parts))
+    except ValueError:
         return None
 
 
@@ -357,9 +355,7 @@ def _refused(
         messages.success(request, way.done)
         return HttpResponseRedirect(case_address(request, number))
     written = build(request, way, file, data)
-    return _show(
-        request, way, file, written, status=HTTPStatus.CONFLICT, conflict=error.text
-    )
+    return _show(request, way, file, written, status=HTTPStatus.CONFLICT, conflict=error.text)
 
 
 @staff("cases.read")

@@ -217,7 +217,7 @@ def _page(request: HttpRequest, number: int, n: int, deed: Deed) -> HttpResponse
     return HttpResponseRedirect(case_address(request, number))
 
 
-def _refused(
+def _refused(  # noqa: PLR0917  all of one act
     request: HttpRequest, number: int, n: int, deed: Deed, form: Any, error: DomainError
 ) -> HttpResponse:
     file = case_file(request, number)

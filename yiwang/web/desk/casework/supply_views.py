@@ -58,7 +58,9 @@ def _answer(number: int, gap: GapView, data: QueryDict, errors: dict[str, str]) 
             value=data.getlist(f"paper-{no}"),
             error=errors.get(f"material-{no}", ""),
         ),
-        Field(name=f"material-{no}", label=f"扫描或者拍照：{gap.name}", kind="file", required=False),
+        Field(
+            name=f"material-{no}", label=f"扫描或者拍照：{gap.name}", kind="file", required=False
+        ),
     )
     return Answer(gap, fields, tuple(f.name for f in came))
 
@@ -96,9 +98,7 @@ def supply(request: HttpRequest, number: int) -> HttpResponse:
     return _show(request, file, gaps, data, errors, status=status, conflict=conflict)
 
 
-def _keep_scans(
-    request: HttpRequest, number: int, gaps: GapsView, token: str
-) -> dict[str, str]:
+def _keep_scans(request: HttpRequest, number: int, gaps: GapsView, token: str) -> dict[str, str]:
     errors = {}
     for gap in gaps.waiting:
         for upload in request.FILES.getlist(f"material-{gap.material_no}"):

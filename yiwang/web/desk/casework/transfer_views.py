@@ -31,9 +31,7 @@ EFFECT = (
 )
 
 
-def _form(
-    targets: tuple[TransferTarget, ...], data: QueryDict, errors: Mapping[str, str]
-) -> Form:
+def _form(targets: tuple[TransferTarget, ...], data: QueryDict, errors: Mapping[str, str]) -> Form:
     options = [Option(t.item_code, t.organisation_name) for t in targets]
     options.append(Option(ELSEWHERE, "其他机关（不在平台上）"))
     return Form(

@@ -1,4 +1,4 @@
-"""What follows filing: gaps to fill, promises that are checked, being sent on (容缺、承诺、转送)."""
+"""What follows filing: gaps to fill, promises that are checked, being sent on (容缺、承诺)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -90,9 +90,7 @@ def promises(request: HttpRequest, number: Number) -> Any:
 @router.post(
     "/cases/{number}/promises/{n}/object", response={200: StandingOut, **REFUSALS}, auth=WRITE
 )
-def objection(
-    request: HttpRequest, number: Number, n: Nth, body: ObjectionIn
-) -> Mapping[str, Any]:
+def objection(request: HttpRequest, number: Number, n: Nth, body: ObjectionIn) -> Mapping[str, Any]:
     """Object to the finding that one's promise was false."""
     key = parse_number(number)
     commands.object_to_judgment(

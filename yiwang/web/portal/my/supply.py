@@ -54,7 +54,9 @@ def _material(number: int, gap: GapView, held: tuple[StoredFileInfo, ...], error
         hint="JPG、PNG、HEIC 照片或 PDF，每个最多 20 MB",
         error=error,
         files=[
-            file_held(info, remove_url=reverse("portal:my_supply_remove", args=[number, no, info.id]))
+            file_held(
+                info, remove_url=reverse("portal:my_supply_remove", args=[number, no, info.id])
+            )
             for info in held
         ],
     )
@@ -65,7 +67,12 @@ def _show(
 ) -> HttpResponse:
     held = _held(case.number, gaps)
     points = [
-        (gap, _material(case.number, gap, held[gap.material_no], errors.get(f"m{gap.material_no}", "")))
+        (
+            gap,
+            _material(
+                case.number, gap, held[gap.material_no], errors.get(f"m{gap.material_no}", "")
+            ),
+        )
         for gap in gaps.waiting
     ]
     context = {"case": case, "gaps": gaps, "points": points, "form": Form((), errors)}
@@ -93,9 +100,7 @@ def supply(request: HttpRequest, number: int) -> HttpResponse:
     except NotFound:
         raise
     except DomainError as error:
-        found = {
-            f"m{name.removeprefix('material-')}": text for name, text in error.fields.items()
-        }
+        found = {f"m{name.removeprefix('material-')}": text for name, text in error.fields.items()}
         return _show(request, *_open(request, number), found or {"": error.text}, error.status)
     return redirect("portal:my_case", number)
 

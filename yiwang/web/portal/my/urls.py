@@ -25,9 +25,7 @@ urlpatterns = [
     path(CASE + "forward/", supply.forward, name="my_forward"),
     path(CASE + "supply/", supply.supply, name="my_supply"),
     path(CASE + "supply/<int:no>/upload/", supply.upload, name="my_supply_upload"),
-    path(
-        CASE + "supply/<int:no>/<uuid:file_id>/remove/", supply.remove, name="my_supply_remove"
-    ),
+    path(CASE + "supply/<int:no>/<uuid:file_id>/remove/", supply.remove, name="my_supply_remove"),
     path("my/materials/", views.documents, name="my_documents"),
     path("my/materials/<uuid:key>/delete/", views.let_go, name="my_document_delete"),
     path("my/consents/", views.consents, name="my_consents"),

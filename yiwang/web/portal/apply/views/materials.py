@@ -26,7 +26,6 @@ from yiwang.web.ui.elements import Material, size_text
 from yiwang.web.ui.files.taking import as_json, take, wants_json
 from yiwang.web.ui.forms import Form
 
-
 CHECK_DAYS = 60
 """As cases check a promise when the guide names no days."""
 
