@@ -55,7 +55,7 @@ from .promises import (
     answer_objection,
     check_promise,
     judge_promise,
-    object_to_judgment,
+    object_to_judgement,
 )
 from .reading import note_export, reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
@@ -126,7 +126,7 @@ __all__ = [
     "not_needed",
     "note_export",
     "note_pre_review",
-    "object_to_judgment",
+    "object_to_judgement",
     "pre_accept",
     "promise",
     "propose_void",

@@ -11,7 +11,7 @@ from yiwang.foundation.notifications.types import MessageKind
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases import events, policy
 from yiwang.services.cases.queries.links import Links
-from yiwang.services.cases.rules import clock, lifecycle
+from yiwang.services.cases.rules import clock, history, lifecycle
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import Action, CaseState, DocumentKind
@@ -80,7 +80,7 @@ def accept(
     """
     step = Step.on(case, Action.ACCEPT, actor=actor, at=at, version=version)
     step.check_held()
-    complete_at = clock.completed(step.case.remembered())
+    complete_at = history.completed(step.case.remembered())
     step.move(Action.ACCEPT, opinion=reason, effective_at=complete_at)
     _accepted(step, is_deemed=False, complete_at=complete_at)
     return step.done()
@@ -121,7 +121,7 @@ def _accepted(step: Step, *, is_deemed: bool, complete_at: datetime | None = Non
             Content.CONTACT: guide.contact.consult or "12345",
             Content.HOW_TO_QUERY: HOW_TO_QUERY,
             "deemed": is_deemed,
-            "complete_on": in_words(local_date(complete_at)) if complete_at else "",
+            **({"complete_on": in_words(local_date(complete_at))} if complete_at else {}),
         },
     )
     step.publish(

@@ -205,24 +205,7 @@ def accept_with_gaps(
     if late:
         raise CannotTolerate(late, fields={"due_on": late}, reason="due_on")
     kept = _keep(step, gaps, lines, due_on, promises)
-    said = "；".join(dict.fromkeys(str(p["text"]) for p in promises.values()))
-    Papers.by(
-        step,
-        DocumentKind.GAP_ACCEPTANCE_NOTICE,
-        {
-            Content.ACCEPTED_ON: in_words(row.accepted_on or step.today),
-            Content.STATUTORY_DUE: in_words(row.statutory_due_on or promised_due),
-            Content.PROMISED_DUE: in_words(promised_due),
-            Content.POINTS: _told(kept),
-            Content.HOW: rules.HOW,
-            Content.CORRECT_BY: in_words(due_on),
-            Content.CONSEQUENCE: rules.BLOCKS,
-            Content.PROMISE: said,
-            Content.CLOCKS: list(rules.AFTER),
-            Content.CONTACT: guide.contact.consult or "12345",
-            Content.HOW_TO_QUERY: HOW_TO_QUERY,
-        },
-    )
+    _accepted_so(step, kept, promises, guide)
     step.publish(
         events.CaseAccepted(
             case_id=case,
@@ -239,6 +222,32 @@ def accept_with_gaps(
     Messages.tell(step, MessageKind.CORRECTION, "已容缺受理，还要补交材料", text)
     Promises.keep(step, guide)
     return step.done()
+
+
+def _accepted_so(
+    step: Step, kept: Sequence[Gap], promises: dict[int, dict[str, Any]], guide: Guide
+) -> None:
+    """Write 容缺受理通知书."""
+    row = step.case
+    promised_due = row.promised_due_on or step.today
+    said = "；".join(dict.fromkeys(str(p["text"]) for p in promises.values()))
+    Papers.by(
+        step,
+        DocumentKind.GAP_ACCEPTANCE_NOTICE,
+        {
+            Content.ACCEPTED_ON: in_words(row.accepted_on or step.today),
+            Content.STATUTORY_DUE: in_words(row.statutory_due_on or promised_due),
+            Content.PROMISED_DUE: in_words(promised_due),
+            Content.POINTS: _told(kept),
+            Content.HOW: rules.HOW,
+            Content.CORRECT_BY: in_words(kept[0].due_on),
+            Content.CONSEQUENCE: rules.BLOCKS,
+            Content.PROMISE: said,
+            Content.CLOCKS: list(rules.AFTER),
+            Content.CONTACT: guide.contact.consult or "12345",
+            Content.HOW_TO_QUERY: HOW_TO_QUERY,
+        },
+    )
 
 
 def _promises(

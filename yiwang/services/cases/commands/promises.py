@@ -16,7 +16,7 @@ from yiwang.services.cases.models import Case, PromiseBar, PromiseCheck, Submitt
 from yiwang.services.cases.rules import promises as rules
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import clock_time, in_words
-from yiwang.services.cases.types import Action, DocumentKind, Judgment, MaterialWay
+from yiwang.services.cases.types import Action, DocumentKind, Judgement, MaterialWay
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
 
@@ -156,7 +156,7 @@ def judge_promise(
     case: int,
     n: int,
     version: int | None = None,
-    proposal: Judgment,
+    proposal: Judgement,
     reason: str,
     barred_until: date,
     rectify_by: date | None = None,
@@ -171,7 +171,7 @@ def judge_promise(
     :raises CannotJudge: it was not found false, or reason or days are missing.
     """
     step = Step.on(case, Action.JUDGE_PROMISE, actor=actor, at=at, version=version)
-    row, check = step.case, _check_of(step.case, n)
+    check = _check_of(step.case, n)
     if check.result != "FALSE" or check.judged_at is not None:
         raise CannotJudge("这项承诺没有核查为不实，或者已经认定过", reason="not_false")
     if policy.proposed_by(actor, check.checked_by, check.checked_person) or (
@@ -180,25 +180,38 @@ def judge_promise(
         raise NotPermitted(
             "核查人不能认定自己核查的结果，请由另一名负责人员认定", reason="own_check"
         )
-    proposal = Judgment(proposal)
-    faults = rules.judgment_faults(reason, proposal, rectify_by, barred_until, step.today)
+    proposal = Judgement(proposal)
+    faults = rules.judgement_faults(reason, proposal, rectify_by, barred_until, step.today)
     if faults:
         raise CannotJudge(next(iter(faults.values())), fields=faults, reason="incomplete")
     check.proposal, check.judged_reason = proposal, reason.strip()
     check.judged_by, check.judged_name = actor.staff_id, actor.name
     check.judged_at = check.closed_at = at
-    check.rectify_by = rectify_by if proposal is Judgment.RECTIFY else None
+    check.rectify_by = rectify_by if proposal is Judgement.RECTIFY else None
     facts = {"check": n, "proposal": proposal, "until": barred_until.isoformat()}
     step.move(Action.JUDGE_PROMISE, opinion=reason, facts=facts, needs_attention=True)
     check.save()
     _bar(step, check, barred_until)
-    review, suit = Papers.standard_remedies(row)
-    treated = rules.treatment(proposal, check.rectify_by, barred_until)
+    _tell_false(step, check, barred_until)
+    step.publish(
+        events.PromiseJudged(
+            case_id=case, check_n=n, proposal=proposal, barred_until=barred_until, judged_at=at
+        )
+    )
+    text = f"书面承诺经核查不实，{in_words(barred_until)}以前不再适用告知承诺，可以提出异议"
+    Messages.tell(step, MessageKind.DECIDED, "承诺核查结果", text)
+    return step.done()
+
+
+def _tell_false(step: Step, check: PromiseCheck, until: date) -> None:
+    """Write 承诺核查结果告知书."""
+    review, suit = Papers.standard_remedies(step.case)
+    treated = rules.treatment(Judgement(check.proposal), check.rectify_by, until)
     Papers.by(
         step,
         DocumentKind.FALSE_PROMISE_NOTICE,
         {
-            Content.REASON: f"{check.opinion}。{reason.strip()}",
+            Content.REASON: f"{check.opinion}。{check.judged_reason}",
             Content.BASIS: rules.BASIS,
             Content.CONSEQUENCE: treated,
             Content.HOW: rules.OBJECT,
@@ -208,14 +221,6 @@ def judge_promise(
             "checked_by": "、".join(filter(None, [check.checked_name, check.second_name])),
         },
     )
-    step.publish(
-        events.PromiseJudged(
-            case_id=case, check_n=n, proposal=proposal, barred_until=barred_until, judged_at=at
-        )
-    )
-    text = f"书面承诺经核查不实，{in_words(barred_until)}以前不再适用告知承诺，可以提出异议"
-    Messages.tell(step, MessageKind.DECIDED, "承诺核查结果", text)
-    return step.done()
 
 
 def _bar(step: Step, check: PromiseCheck, until: date) -> None:
@@ -242,8 +247,8 @@ def _bar_of(case: Case, n: int) -> PromiseBar:
     return found
 
 
-@command("cases.object_to_judgment")
-def object_to_judgment(
+@command("cases.object_to_judgement")
+def object_to_judgement(
     *, number: int, n: int, version: int | None = None, objection: str, actor: Actor, at: datetime
 ) -> int:
     """Object to the finding that one's promise was false, once (提出异议), by the applicant.

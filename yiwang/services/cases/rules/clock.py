@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 from yiwang.lib.workdays.calendar import Calendar
 from yiwang.services.cases.types import STOP_NAMES, ClockKind, Light, LimitUnit, Regime, StopKind
 
-from . import periods
+from . import gaps, periods
 from .wording import UNIT_NAMES, in_words
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
@@ -271,13 +271,6 @@ def deemed_accepted(
     return span.start if span else None
 
 
-def completed(events: Iterable[ClockEvent]) -> datetime | None:
-    """When the gaps of a pre-acceptance were filled, if acceptance now has to bear that day."""
-    history = sorted(events, key=instant)
-    begun = [e for e in history if e.kind in BEGINS[ClockKind.ACCEPTANCE]]
-    return begun[-1].at if begun and begun[-1].kind is EventKind.COMPLETED else None
-
-
 # --- from events to spans and stops ------------------------------------------------------------
 
 ENDS: Final = {
@@ -447,19 +440,12 @@ def _opening(span: _Span, limit: Limit, period: periods.Period) -> list[str]:
 
 def _gaps(history: Sequence[ClockEvent], limit: Limit, span: _Span | None) -> list[str]:
     """What acceptance with gaps told beforehand does to this clock (容缺预受理)."""
-    told = [event for event in history if event.kind is EventKind.PRE_ACCEPTED]
-    if not told or limit.kind is ClockKind.ISSUE:
+    told = [event.on for event in history if event.kind is EventKind.PRE_ACCEPTED]
+    if not told:
         return []
-    day = in_words(told[-1].on)
-    if limit.kind is ClockKind.ACCEPTANCE:
-        return [
-            f"{day}容缺预受理，一次告知全部所缺材料，答复即已作出；材料补齐后从补齐之日重新起算。"
-        ]
-    if span is None:
-        return [f"{day}容缺预受理，不计时；材料补齐之日为受理日，从那天起算。"]
-    if any(e.kind is EventKind.COMPLETED and e.at == span.start for e in history):
-        return ["容缺预受理的时间不计入期限；材料补齐之日为受理日。"]
-    return []
+    start = span.start if span else None
+    complete = any(e.kind is EventKind.COMPLETED and e.at == start for e in history)
+    return gaps.clock_lines(limit.kind, told[-1], begun=span is not None, complete=complete)
 
 
 def _stopping(period: periods.Period, stops: Sequence[_Stop]) -> list[str]:

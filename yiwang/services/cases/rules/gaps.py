@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from yiwang.services.cases.types import GapPoint, Light
+from yiwang.services.cases.types import ClockKind, GapPoint, Light
 from yiwang.services.catalogue.types import MaterialLine
 
 from .wording import in_words
@@ -41,6 +41,20 @@ AFTER: Final = (
 def effects(*, after_acceptance: bool) -> tuple[str, ...]:
     """What the gaps do to the limits, line by line."""
     return AFTER if after_acceptance else BEFORE
+
+
+def clock_lines(kind: ClockKind, told_on: date, *, begun: bool, complete: bool) -> list[str]:
+    """What a pre-acceptance does to one clock, in the order its lines are read."""
+    day = in_words(told_on)
+    if kind is ClockKind.ACCEPTANCE:
+        return [
+            f"{day}容缺预受理，一次告知全部所缺材料，答复即已作出；材料补齐后从补齐之日重新起算。"
+        ]
+    if kind is ClockKind.ISSUE:
+        return []
+    if not begun:
+        return [f"{day}容缺预受理，不计时；材料补齐之日为受理日，从那天起算。"]
+    return ["容缺预受理的时间不计入期限；材料补齐之日为受理日。"] if complete else []
 
 
 def faults(

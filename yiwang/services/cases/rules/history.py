@@ -200,6 +200,13 @@ def standing(
     )
 
 
+def completed(events: Iterable[ClockEvent]) -> datetime | None:
+    """When the gaps of a pre-acceptance were filled, if acceptance now has to bear that day."""
+    ordered = sorted(events, key=clock.instant)
+    begun = [e for e in ordered if e.kind in clock.BEGINS[ClockKind.ACCEPTANCE]]
+    return begun[-1].at if begun and begun[-1].kind is EventKind.COMPLETED else None
+
+
 def is_overrun(state: str, statutory_due_on: date | None, today: date) -> bool:
     """Whether the law's own limit has passed while the case is under review, promised or not."""
     return state in UNDER_REVIEW and statutory_due_on is not None and statutory_due_on < today

@@ -8,7 +8,7 @@ is told, with a way to object.
 from datetime import date
 from typing import Final, NamedTuple
 
-from yiwang.services.cases.types import Judgment
+from yiwang.services.cases.types import Judgement
 from yiwang.services.catalogue.types import MaterialLine
 
 from .periods import add_months
@@ -71,23 +71,23 @@ def check_faults(opinion: str, *, on_site: bool, has_second: bool, same: bool) -
     return faults
 
 
-def judgment_faults(
+def judgement_faults(
     reason: str, proposal: str, rectify_by: date | None, barred_until: date, today: date
 ) -> dict[str, str]:
-    """Return what a judgment lacks."""
+    """Return what a judgement lacks."""
     faults = {}
     if not reason.strip():
         faults["reason"] = "请写明认定的事实和理由"
-    if proposal == Judgment.RECTIFY and (rectify_by is None or rectify_by <= today):
+    if proposal == Judgement.RECTIFY and (rectify_by is None or rectify_by <= today):
         faults["rectify_by"] = "请填写整改期限，要晚于今天"
     if not today < barred_until <= add_months(today, MOST_MONTHS):
         faults["barred_until"] = "限制的结束日期要晚于今天，最长三年"
     return faults
 
 
-def treatment(proposal: Judgment, rectify_by: date | None, barred_until: date) -> str:
+def treatment(proposal: Judgement, rectify_by: date | None, barred_until: date) -> str:
     """What follows from a false promise, in words."""
-    if proposal is Judgment.RECTIFY and rectify_by is not None:
+    if proposal is Judgement.RECTIFY and rectify_by is not None:
         first = f"责令于{in_words(rectify_by)}前整改，逾期没有改正的，依法撤销决定"
     else:
         first = f"拟依据{LAW}撤销已经作出的决定，撤销前会另行告知并听取您的意见"

@@ -13,7 +13,7 @@ from yiwang.foundation.identity.types import Permission
 from yiwang.services.cases import commands, models, queries
 from yiwang.services.cases.events import PromiseJudged
 from yiwang.services.cases.rules import promises as rules
-from yiwang.services.cases.types import DocumentKind, Judgment, Light, Outcome
+from yiwang.services.cases.types import DocumentKind, Judgement, Light, Outcome
 
 from . import factories
 from .factories import AT, VALUES, body, later, staff, upload
@@ -90,7 +90,7 @@ def check(world, number, **changes):
 
 
 def judge(world, number, **changes):
-    plan = {"case": number, "n": 1, "proposal": Judgment.REVOKE, "reason": "与承诺不符"}
+    plan = {"case": number, "n": 1, "proposal": Judgement.REVOKE, "reason": "与承诺不符"}
     more = {"barred_until": UNTIL, "actor": world.approver, "at": later(2)}
     return commands.judge_promise(**{**plan, **more, **changes})
 
@@ -189,15 +189,15 @@ def test_who_checked_does_not_judge_and_who_judged_does_not_answer(world, item, 
     with pytest.raises(commands.CannotJudge):
         answer(number, chief)
     with pytest.raises(NotPermitted):
-        commands.object_to_judgment(
+        commands.object_to_judgement(
             number=number, n=1, objection="x", actor=world.reviewer, at=later(3)
         )
     act = {"number": number, "n": 1, "actor": world.zhang, "at": later(3)}
     with pytest.raises(commands.CannotJudge):
-        commands.object_to_judgment(**act, objection=" ")
-    commands.object_to_judgment(**act, objection="洗消间在二楼")
+        commands.object_to_judgement(**act, objection=" ")
+    commands.object_to_judgement(**act, objection="洗消间在二楼")
     with pytest.raises(commands.CannotJudge):
-        commands.object_to_judgment(**act, objection="再说一次")
+        commands.object_to_judgement(**act, objection="再说一次")
     waits = [r.waits_for for r in queries.due_checks(viewer=chief, at=AT).rows]
     assert waits == ["OBJECTION"]
     assert not only(number, world.approver).may_answer
@@ -215,14 +215,14 @@ def test_who_checked_does_not_judge_and_who_judged_does_not_answer(world, item, 
 
 A_JUDGMENT_HAS_REASON_AND_DAYS: Any = [
     ({"reason": " "}, "reason"),
-    ({"proposal": Judgment.RECTIFY}, "rectify_by"),
-    ({"proposal": Judgment.RECTIFY, "rectify_by": AT.date()}, "rectify_by"),
+    ({"proposal": Judgement.RECTIFY}, "rectify_by"),
+    ({"proposal": Judgement.RECTIFY, "rectify_by": AT.date()}, "rectify_by"),
     ({"barred_until": AT.date()}, "barred_until"),
     ({"barred_until": date(2029, 3, 5)}, "barred_until"),
 ]
 
 
-def test_a_judgment_has_reason_and_days(world, item):
+def test_a_judgement_has_reason_and_days(world, item):
     number = granted(world, item)
     check(world, number)
     for changes, field in A_JUDGMENT_HAS_REASON_AND_DAYS:
@@ -234,9 +234,9 @@ def test_a_judgment_has_reason_and_days(world, item):
 def test_a_refused_objection_leaves_the_bar(world, item, chief):
     number = granted(world, item)
     check(world, number)
-    judge(world, number, proposal=Judgment.RECTIFY, rectify_by=date(2026, 4, 1))
+    judge(world, number, proposal=Judgement.RECTIFY, rectify_by=date(2026, 4, 1))
     act = {"number": number, "n": 1, "actor": world.zhang, "at": later(3)}
-    commands.object_to_judgment(**act, objection="已经整改")
+    commands.object_to_judgement(**act, objection="已经整改")
     answer(number, chief, upheld=False)
     said = models.OfficialDocument.objects.get(case=number, kind=DocumentKind.OBJECTION_ANSWER)
     assert "异议不成立" in said.data["consequence"]

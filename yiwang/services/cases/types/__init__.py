@@ -13,7 +13,7 @@ from .drafts import (
 )
 from .gaps import GapCandidate, GapPoint, GapsView, GapView, WaitingGap, WaitingGapPage
 from .links import LinksView, LinkView, TransferTarget, VoidView
-from .promises import DueCheck, DueCheckPage, Judgment, PromisesView, PromiseView
+from .promises import DueCheck, DueCheckPage, Judgement, PromisesView, PromiseView
 from .states import (
     STOP_NAMES,
     Action,
@@ -82,7 +82,7 @@ __all__ = [
     "GapView",
     "GapsView",
     "HistoryLine",
-    "Judgment",
+    "Judgement",
     "Light",
     "LimitUnit",
     "LinkView",

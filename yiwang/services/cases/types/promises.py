@@ -7,7 +7,7 @@ from enum import StrEnum
 from .states import Light
 
 
-class Judgment(StrEnum):
+class Judgement(StrEnum):
     """What is proposed when a promise was false (处理)."""
 
     RECTIFY = "RECTIFY"

@@ -21,7 +21,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity import queries as identity
 from yiwang.services.cases import commands
 from yiwang.services.cases import queries as cases
-from yiwang.services.cases.types import Judgment, PromiseView
+from yiwang.services.cases.types import Judgement, PromiseView
 from yiwang.services.cases.types.desk import CaseFile
 from yiwang.web.desk.casework.act_views import SOMEBODY_WAS_FIRST
 from yiwang.web.desk.casework.views import case_address, case_file
@@ -86,7 +86,7 @@ class Judge(forms.Form):
         """Return what the command takes."""
         data = self.cleaned_data
         return {
-            "proposal": Judgment(data["proposal"]),
+            "proposal": Judgement(data["proposal"]),
             "reason": data["reason"],
             "rectify_by": data["rectify_by"],
             "barred_until": data["barred_until"],

@@ -26,7 +26,7 @@ class GapsOut(Schema):
     version: int
 
 
-class SupplyIn(Schema):
+class SuppliedFiles(Schema):
     """Stored files by material; some or all of what is missing."""
 
     version: Version
@@ -39,14 +39,14 @@ def gaps(request: HttpRequest, number: Number) -> Any:
     return queries.gaps_of(parse_number(number), viewer=actor_of(request), at=clock.now())
 
 
-class ForwardIn(Schema):
+class SeenVersion(Schema):
     """The version that was seen."""
 
     version: Version
 
 
 @router.post("/cases/{number}/forward", response={200: StandingOut, **REFUSALS}, auth=WRITE)
-def forward(request: HttpRequest, number: Number, body: ForwardIn) -> Mapping[str, Any]:
+def forward(request: HttpRequest, number: Number, body: SeenVersion) -> Mapping[str, Any]:
     """Agree that the right authority gets what was declined here."""
     key = parse_number(number)
     commands.forward(number=key, version=body.version, actor=actor_of(request), at=clock.now())
@@ -54,7 +54,7 @@ def forward(request: HttpRequest, number: Number, body: ForwardIn) -> Mapping[st
 
 
 @router.post("/cases/{number}/supply", response={200: StandingOut, **REFUSALS}, auth=WRITE)
-def supply(request: HttpRequest, number: Number, body: SupplyIn) -> Mapping[str, Any]:
+def supply(request: HttpRequest, number: Number, body: SuppliedFiles) -> Mapping[str, Any]:
     """Hand in what was missing, part by part or at once."""
     key = parse_number(number)
     commands.supply(
@@ -93,7 +93,7 @@ def promises(request: HttpRequest, number: Number) -> Any:
 def objection(request: HttpRequest, number: Number, n: Nth, body: ObjectionIn) -> Mapping[str, Any]:
     """Object to the finding that one's promise was false."""
     key = parse_number(number)
-    commands.object_to_judgment(
+    commands.object_to_judgement(
         number=key,
         n=n,
         version=body.version,

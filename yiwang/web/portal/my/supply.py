@@ -163,7 +163,7 @@ def objection(request: HttpRequest, number: int, n: int) -> HttpResponse:
         raw = request.POST.get("version", "")
         version = int(raw) if raw.isdecimal() else None
         try:
-            cases.object_to_judgment(
+            cases.object_to_judgement(
                 number=number, n=n, version=version, objection=words, actor=viewer, at=at
             )
         except NotFound:

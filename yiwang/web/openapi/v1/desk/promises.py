@@ -11,7 +11,7 @@ from pydantic import Field
 
 from yiwang.foundation.core import clock
 from yiwang.services.cases import commands, queries
-from yiwang.services.cases.types import Judgment, Light
+from yiwang.services.cases.types import Judgement, Light
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, Number, NumberText, Page, Text
@@ -64,7 +64,7 @@ class CheckBody(ActBody):
 class JudgeBody(ActBody):
     """认定承诺不实."""
 
-    proposal: Judgment
+    proposal: Judgement
     reason: Text = Field(max_length=WRITTEN)
     barred_until: date
     rectify_by: date | None = None
