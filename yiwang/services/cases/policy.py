@@ -4,6 +4,7 @@ Separation of duties (不相容岗位分离): nobody handles a case they filed o
 has not taken it in at the window, who approves has not reviewed it.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -70,6 +71,20 @@ _OWN_ACTS = frozenset(
 _INTAKE_STATES = frozenset(
     {CaseState.SUBMITTED, CaseState.PRE_REVIEW, CaseState.CORRECTION, CaseState.PRE_ACCEPTED}
 )
+_STAGE_ACTS = frozenset({Action.STAGE, Action.STAGE_RETURN})
+_INSTEAD_OF_STAGES = frozenset({Action.START_REVIEW, Action.REVIEW, Action.SEND_TO_DECISION})
+_STAGED_STATES = frozenset({CaseState.ACCEPTED, CaseState.REVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """An open stage of a route, as far as the policy asks."""
+
+    right: str
+    by_another: bool
+    signed_by: frozenset[str]
+    done_by: frozenset[str]
+    """Who did the other stages."""
 
 
 def may_begin(actor: Actor) -> bool:
@@ -141,9 +156,16 @@ def in_scope(actor: Actor, case: "models.Case") -> bool:
     return actor.is_staff and serves(actor, case.organisation_id)
 
 
+def takes_part(actor: Actor, case: "models.Case") -> bool:
+    """Whether an organisation of the actor's post has or had a stage of the case's route."""
+    places = (case.marking or {}).get("organisations", ())
+    return actor.is_staff and any(serves(actor, UUID(place)) for place in places)
+
+
 def may_know(actor: Actor, case: "models.Case") -> bool:
     """Whether the actor may learn that the case exists."""
-    return actor.is_system or in_scope(actor, case) or is_applicant(actor, case)
+    mine = in_scope(actor, case) or takes_part(actor, case)
+    return actor.is_system or mine or is_applicant(actor, case)
 
 
 def why_not(actor: Actor, case: "models.Case", reviewers: frozenset[UUID]) -> str:
@@ -169,12 +191,49 @@ def reads_cases(actor: Actor) -> bool:
 
 def may_read(actor: Actor, case: "models.Case") -> bool:
     """Whether staff may open the case."""
-    return actor.is_system or (in_scope(actor, case) and reads_cases(actor))
+    mine = in_scope(actor, case) or takes_part(actor, case)
+    return actor.is_system or (mine and reads_cases(actor))
+
+
+def is_on_route(case: "models.Case") -> bool:
+    """Whether the stages of a route are what is done with the case now."""
+    return case.marking is not None and case.state in _STAGED_STATES
+
+
+def why_no_stage(actor: Actor, case: "models.Case", stage: Stage, place: str) -> str:
+    """The sentence why an actor may not work at a stage for an organisation; empty: they may."""
+    if not (actor.is_staff and serves(actor, UUID(place)) and actor.has(stage.right)):
+        return "这个环节不归您的岗位办理"
+    who = {str(one) for one in (actor.staff_id, actor.person_id) if one}
+    if is_party(actor, case) or (actor.staff_id and case.filed_by_staff == actor.staff_id):
+        return why_not(actor, case, frozenset())
+    if who & stage.signed_by:
+        return "您已经在这个环节签过意见，请等别人"
+    if stage.by_another and who & stage.done_by:
+        return "这个环节要由另一个人办，您已经办过前面的环节"
+    return ""
+
+
+def works_on_a_stage(actor: Actor, case: "models.Case", *, returns: bool = False) -> bool:
+    """Whether a post of the actor is asked for by an open stage (who in particular: the stage)."""
+    rows = (case.marking or {}).get("open", {}).values() if is_on_route(case) else ()
+    return (
+        actor.is_staff
+        and not is_party(actor, case)
+        and any(
+            actor.has(row["right"]) and serves(actor, UUID(place))
+            for row in rows
+            if row.get("returns") or not returns
+            for n, place in row["tasks"].items()
+            if n not in row["signed"]
+        )
+    )
 
 
 def may_claim(actor: Actor, case: "models.Case") -> bool:
     """Take a case that nobody has taken (领取)."""
-    return case.is_open and case.claimed_by is None and bool(acts_of_post(actor, case))
+    free = case.is_open and case.claimed_by is None and not is_on_route(case)
+    return free and bool(acts_of_post(actor, case))
 
 
 def may_release(actor: Actor, case: "models.Case") -> bool:
@@ -220,7 +279,10 @@ def may(
         return True
     if action in _OWN_ACTS:
         return _may_own(actor, case, action)
-    if action is Action.AUTO_ACCEPT:
+    if action in _STAGE_ACTS:
+        return works_on_a_stage(actor, case, returns=action is Action.STAGE_RETURN)
+    is_staged = action in _INSTEAD_OF_STAGES and case.marking is not None
+    if action is Action.AUTO_ACCEPT or is_staged:
         return False
     if action in {Action.GRANT, Action.REFUSE} and reviewers & {actor.staff_id, actor.person_id}:
         return False

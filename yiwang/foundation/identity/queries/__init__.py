@@ -40,7 +40,7 @@ from .relations import (
     pending_requests,
     people_helped,
 )
-from .staff import administrator_name, post_held, staff_member, staff_of
+from .staff import administrator_name, post_held, staff_member, staff_of, staffed
 
 __all__ = [
     "account",
@@ -82,6 +82,7 @@ __all__ = [
     "staff_file",
     "staff_member",
     "staff_of",
+    "staffed",
     "standing_of",
     "user_by_phone",
     "user_login_phone",

@@ -1,5 +1,6 @@
 """Members of staff."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +31,23 @@ def staff_of(
         staff__is_active=True,
     ).select_related("staff__user", "organisation")
     return tuple(_info(row) for row in rows.order_by("staff__job_number")[:LIMIT])
+
+
+def staffed(
+    organisation_ids: Iterable[UUID], permission: str, *, viewer: Actor, at: datetime
+) -> frozenset[UUID]:
+    """Return those of the organisations in which somebody holds a right today."""
+    if not (viewer.is_staff or viewer.is_system):
+        return frozenset()
+    day = local_date(at)
+    rows = RoleAssignment.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=day),
+        organisation__in=list(organisation_ids),
+        role__in=[code for code, role in ROLES.items() if permission in role.permissions],
+        valid_from__lte=day,
+        staff__is_active=True,
+    )
+    return frozenset(rows.order_by().values_list("organisation", flat=True).distinct())
 
 
 def staff_member(staff_id: UUID, *, viewer: Actor) -> StaffInfo | None:

@@ -60,6 +60,7 @@ from .promises import (
 from .reading import note_export, reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .saving import CannotSaveList, remove_list, save_list
+from .stages import CannotDoStage, StageMoved, do_stage, return_stage
 from .steps import CannotAct, CaseConflict, HeldByColleague
 from .transferring import CannotTransfer, forward, transfer
 from .upkeep import discard_left, expire_drafts, recount_dates, remind_draft
@@ -72,6 +73,7 @@ __all__ = [
     "CannotDecide",
     "CannotDecline",
     "CannotDeliver",
+    "CannotDoStage",
     "CannotExtend",
     "CannotIssue",
     "CannotJudge",
@@ -94,6 +96,7 @@ __all__ = [
     "HasDraft",
     "HeldByColleague",
     "NotAuthorised",
+    "StageMoved",
     "accept",
     "accept_with_gaps",
     "answer_objection",
@@ -114,6 +117,7 @@ __all__ = [
     "detach_answer",
     "discard_draft",
     "discard_left",
+    "do_stage",
     "end_special",
     "expire_drafts",
     "extend",
@@ -143,6 +147,7 @@ __all__ = [
     "request_correction",
     "resubmit",
     "resume",
+    "return_stage",
     "return_to_review",
     "reveal",
     "review",

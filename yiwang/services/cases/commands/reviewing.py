@@ -9,6 +9,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.services.cases.models import Case, Review
 from yiwang.services.cases.types import Action, CaseState, Check
 
+from .running import Running
 from .steps import CannotAct, Step
 
 
@@ -99,13 +100,20 @@ def _check_reviews(case: Case) -> None:
 
 @command("cases.return_to_review")
 def return_to_review(
-    *, case: int, version: int | None = None, reason: str, actor: Actor, at: datetime
+    *,
+    case: int,
+    version: int | None = None,
+    reason: str,
+    to: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> int:
     """Send a case back to be reviewed again (退回审查), with the reason.
 
-    《行政许可法》第三十七条. Return the new version.
+    《行政许可法》第三十七条. On a route of its own to the stage named, else to the first one its
+    decision may return to. Return the new version.
 
-    :raises CannotReview: no reason.
+    :raises CannotReview: no reason, or the route does not return there.
     """
     step = Step.on(case, Action.RETURN, actor=actor, at=at, version=version)
     step.check_held()
@@ -113,6 +121,18 @@ def return_to_review(
         raise CannotReview(
             "请写明退回的理由", fields={"reason": "请写明退回的理由"}, reason="no_reason"
         )
+    step.returns_to = _target(step, to)
     step.case.review_round += 1
     step.move(Action.RETURN, opinion=reason, facts={"round": step.case.review_round})
     return step.done()
+
+
+def _target(step: Step, to: str) -> str:
+    """Return the stage of the route to go back to; nothing without a route."""
+    if step.case.marking is None:
+        return ""
+    left = Running.decision_returns(step)
+    if not left or (to and to not in left):
+        sentence = "这条流程的决定不能再退回那个环节，请作出决定"
+        raise CannotReview(sentence, fields={"to": sentence}, reason="no_target")
+    return to or left[0]

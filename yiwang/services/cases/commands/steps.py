@@ -33,6 +33,7 @@ from yiwang.services.cases.rules.wording import clock_time
 from yiwang.services.cases.types import Action, CaseState, Overlay
 
 from . import step_rows
+from .running import Running
 
 _CHANGED = (
     "version",
@@ -97,6 +98,10 @@ class Step:
     """What else ``done`` writes."""
     ends_tasks: str = field(default="", init=False)
     """The act that ended the open tasks, if one did."""
+    columns: set[str] = field(default_factory=set, init=False)
+    """Which further columns of the case ``done`` writes."""
+    returns_to: str = field(default="", init=False)
+    """The stage of the route that a return names."""
     DATES: ClassVar = ("due_on", "promised_due_on", "statutory_due_on", "yellow_on")
     """What ``refresh`` moves as time goes by."""
 
@@ -187,6 +192,7 @@ class Step:
         )
         case.is_extended = case.is_extended or action is Action.EXTEND
         case.overlay = lifecycle.overlay_after(before, overlay, action, extended=case.is_extended)
+        Running.halted(self, overlay)
         return self.note(action, before=before, **particulars)
 
     def note(
@@ -250,6 +256,8 @@ class Step:
     def _next_task(self, action: Action) -> None:
         self.ends_tasks = action
         self.written = [row for row in self.written if not isinstance(row, Task)]
+        if Running.entered(self):
+            return
         following = lifecycle.TASKS.get(CaseState(self.case.state))
         if following is not None:
             self.written.append(
@@ -279,7 +287,7 @@ class Step:
         :returns: the case's new version.
         """
         case = self.case
-        columns = {name: getattr(case, name) for name in (*_CHANGED, *more)}
+        columns = {name: getattr(case, name) for name in (*_CHANGED, *more, *sorted(self.columns))}
         columns["version"] = case.version + 1
         clauses = [step_rows.changed(case, columns)]
         if self.ends_tasks:

@@ -10,6 +10,7 @@ from .materials import Correction, SubmittedMaterial
 from .misses import LookupMiss
 from .promises import PromiseBar, PromiseCheck
 from .saved import SavedList
+from .stages import StageTask
 from .work import Decision, Review, Task
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Publicity",
     "Review",
     "SavedList",
+    "StageTask",
     "SubmittedMaterial",
     "Suspension",
     "Task",

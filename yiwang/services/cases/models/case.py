@@ -92,6 +92,7 @@ class Case(models.Model):
     light = models.CharField("灯", max_length=8, default=Light.NONE)
     yellow_on = models.DateField("黄灯日期", null=True)
     clock_memory = models.JSONField("计时要素", null=True, help_text="空：从办件过程重读")
+    marking = models.JSONField("流程走到", null=True, help_text="空：没有专门的审查流程")
     read_on = models.DateField("计时读到", null=True, help_text="停表的件每天重读一次")
     # Secrets of the receipt
     query_code_hash = models.BinaryField("查询码索引", max_length=32)
@@ -145,6 +146,14 @@ class Case(models.Model):
                 fields=["state", "due_on", "number"],
                 condition=models.Q(is_open=True),
                 name="case_due",
+            ),
+            models.Index(
+                fields=["organisation_id"],
+                include=["overlay"],
+                condition=models.Q(
+                    is_open=True, marking__isnull=False, state__in=["ACCEPTED", "REVIEW"]
+                ),
+                name="case_on_route",
             ),
             models.Index(BASIC_CODE, condition=models.Q(is_open=True), name="case_open_of_basic"),
         ]

@@ -10,6 +10,7 @@ from .gaps import gap_candidates, gap_notice, gaps_of, waiting_gaps
 from .links import links_of, transfer_targets, void_of
 from .papers import document_pdf, documents, publicity, verify_document
 from .promises import due_checks, promises_of
+from .routes import case_route
 from .saved import saved_lists
 from .touched import filed_by_item, open_by_item
 
@@ -19,6 +20,7 @@ __all__ = [
     "WrongQueryCode",
     "case_for_applicant",
     "case_for_staff",
+    "case_route",
     "delivery_faults",
     "desk_colleagues",
     "desk_counts",

@@ -41,8 +41,9 @@ def case_row(number: int, viewer: Actor) -> models.Case:
 
     :raises NotFound: there is none, or not for this viewer: both look the same.
     """
-    case = models.Case.objects.filter(organisation_id__in=organisations(viewer), pk=number).first()
-    if case is None:
+    organisations(viewer)  # refuses whoever reads no cases
+    case = models.Case.objects.filter(pk=number).first()
+    if case is None or not policy.may_read(viewer, case):
         raise NotFound("没有查到这个编号，或者它不归您的单位办理")
     return case
 
@@ -194,6 +195,7 @@ def _standing(case: models.Case, at: datetime) -> dict[str, Any]:
         "due_on": due,
         "days_left": orgs.working_calendar().working_days_between(today, due) if due else None,
         "extended": case.is_extended,
+        "has_route": case.marking is not None,
     }
 
 

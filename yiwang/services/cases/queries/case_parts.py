@@ -49,6 +49,8 @@ ACT_NAMES: Final = {
     "REVIEW": "审查意见",
     "SEND_TO_DECISION": "送审批",
     "RETURN": "退回审查",
+    "STAGE": "环节办结",
+    "STAGE_RETURN": "环节退回",
     "GRANT": "准予",
     "REFUSE": "不予",
     "SEAL": "加盖电子专用章",

@@ -55,6 +55,7 @@ CHANGES: Final[dict[str, str]] = {
     Action.SUPPLY: "已补交材料",
     Action.COMPLETE: "材料已补齐",
     Action.RETURN: "退回重审",
+    Action.STAGE_RETURN: "环节退回",
     Action.AUTO_ACCEPT: "逾期视为受理",
     Action.EXTEND: "已延期",
     Action.RESUME: "恢复办理",
@@ -77,31 +78,55 @@ def states_of_post(viewer: Actor) -> list[str]:
     return [str(s) for right, states in _POST if viewer.has(right) for s in states]
 
 
+_STAGED, _STAGE = "STAGED", "STAGE"
+"""Rows of the figures that are no cases: a case whose route runs, and an open stage."""
 _COUNTS: Final = f"""
 SELECT state, overlay, claimed_by = %(me)s, claimed_by IS NULL,
        CASE WHEN {LIT[Light.RED]} THEN 'RED' WHEN {LIT[Light.YELLOW]} THEN 'YELLOW' END,
        count(*)
 FROM (SELECT c.* FROM unnest(%(places)s::uuid[]) o(id) CROSS JOIN LATERAL (
         SELECT state, overlay, claimed_by, due_on, yellow_on, statutory_due_on FROM cases_case
-        WHERE organisation_id = o.id AND is_open ORDER BY due_on, number LIMIT %(most)s) c) k
+        WHERE organisation_id = o.id AND is_open ORDER BY due_on, number LIMIT %(most)s) c
+      UNION ALL SELECT c.* FROM unnest(%(places)s::uuid[]) o(id) CROSS JOIN LATERAL (
+        SELECT '{_STAGED}', overlay, NULL::uuid, NULL::date, NULL::date, NULL::date FROM cases_case
+        WHERE organisation_id = o.id AND is_open AND marking IS NOT NULL
+          AND state IN ('ACCEPTED', 'REVIEW') LIMIT %(most)s) c
+      UNION ALL SELECT c.* FROM unnest(%(places)s::uuid[]) o(id) CROSS JOIN LATERAL (
+        SELECT '{_STAGE}', a.overlay, NULL::uuid, NULL::date, NULL::date, NULL::date
+        FROM cases_stagetask t JOIN cases_case a ON a.number = t.case_id
+        WHERE t.organisation_id = o.id AND t.finished_at IS NULL
+          AND t.right = ANY(%(rights)s::text[]) LIMIT %(most)s) c) k
 GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608  constants
 
 
 def desk_counts(*, viewer: Actor, at: datetime) -> DeskCounts:
     """Return the workbench's figures in one statement, each bounded."""
-    params = {"places": organisations(viewer), "me": viewer.staff_id, "most": COUNTED * 5}
+    params = {
+        "places": organisations(viewer),
+        "me": viewer.staff_id,
+        "most": COUNTED * 5,
+        "rights": sorted(viewer.permissions),
+    }
     rows = hot_rows(_COUNTS, {**params, **days(at)})
     post = set(states_of_post(viewer))
 
     def total(wanted: Any) -> int:
-        return min(COUNTED, sum(int(r[5]) for r in rows if wanted(r)))
+        return min(COUNTED, max(0, sum(weight(r) * int(r[5]) for r in rows if wanted(r))))
+
+    def weight(row: Sequence[Any]) -> int:
+        return -1 if row[0] == _STAGED else 1
 
     def within(*states: CaseState) -> int:
         return total(lambda r: r[0] in states)
 
+    whole = post | {_STAGE} | ({_STAGED} if CaseState.REVIEW in post else set())
+
     def waits(row: Sequence[Any]) -> bool:
-        return row[0] in post and row[1] not in history.HALTING
+        return row[0] in whole and row[1] not in history.HALTING
+
+    def is_case(row: Sequence[Any]) -> bool:
+        return row[0] not in {_STAGE, _STAGED}
 
     correction = (CaseState.CORRECTION, Overlay.CORRECTION)
     return DeskCounts(
@@ -109,7 +134,7 @@ def desk_counts(*, viewer: Actor, at: datetime) -> DeskCounts:
         mine=total(lambda r: r[2]),
         claimable=total(lambda r: waits(r) and r[3]),
         to_take_in=within(CaseState.SUBMITTED, CaseState.PRE_REVIEW),
-        correcting=total(lambda r: r[0] in correction or r[1] in correction),
+        correcting=total(lambda r: r[0] in correction or (r[1] in correction and is_case(r))),
         to_review=within(CaseState.ACCEPTED, CaseState.REVIEW),
         to_decide=within(CaseState.DECISION),
         to_seal=within(CaseState.DECIDED),
@@ -145,7 +170,11 @@ def desk_list(
     """
     size = min(limit, MOST)
     search = desk_search.Search(
-        filters, tuple(organisations(viewer)), tuple(states_of_post(viewer)), viewer.staff_id
+        filters,
+        tuple(organisations(viewer)),
+        tuple(states_of_post(viewer)),
+        viewer.staff_id,
+        tuple(sorted(viewer.permissions)),
     )
     sql, params = search.page(desk_search.key_of(after), size + 1, at)
     today = local_date(at)
@@ -168,7 +197,7 @@ def label_of(case: Case) -> tuple[str, str]:
 def row_of(values: tuple[Any, ...], today: date) -> DeskRow:
     """Return a line of the list from the columns that ``desk_search`` reads."""
     number, item, place, applicant, state, outcome, overlay, is_open, due, yellow, *rest = values
-    statutory, claimed_by, claimed_name, submitted_at, channel, version, _, act = rest
+    statutory, claimed_by, claimed_name, submitted_at, channel, version, _, stage, act = rest
     known = CaseState(state), Outcome(outcome) if outcome else None, Overlay(overlay)
     label, tone = lifecycle.public_label(*known)
     due_on = None if due == PAUSED_UNTIL else due
@@ -184,7 +213,7 @@ def row_of(values: tuple[Any, ...], today: date) -> DeskRow:
         outcome=outcome,
         label=label,
         tone=tone,
-        step=STEPS.get(known[0], "已办"),
+        step=stage or STEPS.get(known[0], "已办"),
         due_on=due_on,
         days_left=working_calendar().working_days_between(today, counted) if counted else None,
         light=_light(

@@ -6,7 +6,8 @@ Each way of looking has its index, so a page costs the same whatever lies in the
 * what somebody has claimed: ``case_claimed``;
 * states (what a post has to do, a step asked for): ``case_open_by_state``, per state;
 * all that is open: ``case_open_in_organisation``;
-* what is closed: ``case_done_of_organisation``, newest first.
+* what is closed: ``case_done_of_organisation``, newest first;
+* stages of review routes, which may be another organisation's case: ``stage_open_in_organisation``.
 """
 
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ COLUMNS: Final = (
     " due_on, yellow_on, statutory_due_on, claimed_by, claimed_name, submitted_at, channel,"
     " version, last_n"
 )
+STAGE: Final = ", ''::text AS stage"
+"""The column of the stage, which a row that is about a whole case leaves empty."""
 _UNDER_REVIEW: Final = ", ".join(f"'{state}'" for state in sorted(history.UNDER_REVIEW))
 _IN_LAW: Final = (
     f"(state NOT IN ({_UNDER_REVIEW}) OR coalesce(statutory_due_on, 'infinity') >= %(today)s)"
@@ -48,6 +51,20 @@ _VIEWS: Final = {
     DeskView.OPEN: "",
     DeskView.DONE: "",
 }
+_NOT_STAGED: Final = "(marking IS NULL OR state NOT IN ('ACCEPTED', 'REVIEW'))"
+"""What somebody does as a whole: where a route runs, its stages are listed instead."""
+_STAGES: Final = """
+(SELECT c.number, c.item_name, c.organisation_name, c.applicant_name, c.state, c.outcome,
+        c.overlay, c.is_open, t.due_on, t.yellow_on, c.statutory_due_on,
+        NULL::uuid AS claimed_by, '' AS claimed_name, c.submitted_at, c.channel, c.version,
+        c.last_n, t.name AS stage, t.organisation_id AS place, c.organisation_id AS owner
+   FROM cases_stagetask t JOIN cases_case c ON c.number = t.case_id
+  WHERE t.finished_at IS NULL AND ({wanted})
+    AND NOT EXISTS (SELECT 1 FROM cases_stagetask u WHERE u.case_id = t.case_id
+        AND u.finished_at IS NULL AND u.organisation_id = ANY(%(places)s::uuid[])
+        AND ({also_wanted}) AND (u.due_on, u.n) < (t.due_on, t.n))) s
+"""
+"""Open stages, of a case the most urgent one that the viewer is asked for."""
 _NARROWING: Final = {
     "overlays": "overlay = ANY(%(overlays)s)",
     "colleague": "claimed_by = %(colleague)s",
@@ -83,6 +100,8 @@ class Search:
     places: tuple[UUID, ...]
     post: tuple[str, ...]
     me: UUID | None
+    rights: tuple[str, ...] = ()
+    """Of the viewer, for the stages of routes."""
     is_whole: bool = False
     """Whether words are looked for in all closed cases (an export), not only in the newest."""
 
@@ -112,7 +131,7 @@ class Search:
             if key is not None:
                 return self._sql("WHERE FALSE", size), params
             params["number"] = int(text) if len(text) <= DIGITS else 0
-            return self._sql("WHERE number = %(number)s", size), params
+            return self._sql("WHERE number = %(number)s", size, takes_part=True), params
         where, more = self._conditions(text)
         narrowed = bool(where)
         params |= more
@@ -157,6 +176,9 @@ class Search:
         if asks_state:
             where = ["state = o.state", *where]
             params["states"] = self.states
+        staged = [one for one in where if not one.startswith("state = o.state")]
+        if self.filters.view is not DeskView.OPEN:
+            where = [*where, _NOT_STAGED]
         source = "unnest(%(places)s::uuid[]) o(id)"
         if asks_state:
             source = (
@@ -164,7 +186,26 @@ class Search:
                 " unnest(%(states)s::text[]) s(state)) o"
             )
         inside = " AND ".join(["organisation_id = o.id AND is_open", *where])
-        return _cut(source, inside, "due_on, number", size)
+        cases = _probed(source, inside, "due_on, number", size)
+        params["rights"] = list(self.rights)
+        both = f"({cases}) UNION ALL ({self._staged(staged, params, size)})"
+        inner = f"SELECT * FROM ({both}) b ORDER BY due_on, number LIMIT {size:d}"  # noqa: S608
+        return _with_last_act(inner, "due_on, number")
+
+    def _staged(self, where: list[str], params: dict[str, Any], size: int) -> str:
+        """The stages that the viewer is asked for; among all that is open, those of others."""
+        if self.filters.view is DeskView.OPEN:
+            wanted, where = "t.organisation_id <> c.organisation_id", ["is_open", *where]
+        else:
+            wanted = "t.right = ANY(%(rights)s::text[])"
+        if self.filters.states:
+            where = [*where, "state = ANY(%(asked)s)"]
+            params["asked"] = [str(state) for state in self.filters.states]
+        also = "u.right = ANY(%(rights)s::text[])" if "rights" in wanted else "TRUE"
+        inside = " AND ".join(["place = o.id", *where])
+        table = _STAGES.format(wanted=wanted, also_wanted=also)
+        source = "unnest(%(places)s::uuid[]) o(id)"
+        return _probed(source, inside, "due_on, number", size, table=table, stage=", stage")
 
     def _done(self, where: list[str], size: int, *, narrowed: bool) -> str:
         source, base = "unnest(%(places)s::uuid[]) o(id)", "organisation_id = o.id AND NOT is_open"
@@ -176,22 +217,39 @@ class Search:
         )
         return _cut(source, " AND ".join(where), "number DESC", size, table=newest)
 
-    def _sql(self, where: str, size: int) -> str:
+    def _sql(self, where: str, size: int, *, takes_part: bool = False) -> str:
         order = "number DESC" if self.is_done else "due_on, number"
+        mine = "organisation_id = ANY(%(places)s::uuid[])"
+        if takes_part:
+            mine = (
+                f"({mine} OR EXISTS (SELECT 1 FROM cases_stagetask t WHERE t.case_id = number"  # noqa: S608
+                " AND t.organisation_id = ANY(%(places)s::uuid[])))"
+            )
         inner = (
-            f"SELECT {COLUMNS} FROM cases_case {where}"  # noqa: S608  constants
-            f" AND organisation_id = ANY(%(places)s::uuid[]) ORDER BY {order} LIMIT {size:d}"
+            f"SELECT {COLUMNS}{STAGE} FROM cases_case {where}"  # noqa: S608  constants
+            f" AND {mine} ORDER BY {order} LIMIT {size:d}"
         )
         return _with_last_act(inner, order)
 
 
 def _cut(source: str, where: str, order: str, size: int, *, table: str = "cases_case") -> str:
-    probe = f"SELECT {COLUMNS} FROM {table} WHERE {where} ORDER BY {order} LIMIT {size:d}"  # noqa: S608
-    inner = (
+    return _with_last_act(_probed(source, where, order, size, table=table), order)
+
+
+def _probed(
+    source: str,
+    where: str,
+    order: str,
+    size: int,
+    *,
+    table: str = "cases_case",
+    stage: str = STAGE,
+) -> str:
+    probe = f"SELECT {COLUMNS}{stage} FROM {table} WHERE {where} ORDER BY {order} LIMIT {size:d}"  # noqa: S608
+    return (
         f"SELECT c.* FROM {source} CROSS JOIN LATERAL ({probe}) c"  # noqa: S608  constants
         f" ORDER BY {order} LIMIT {size:d}"
     )
-    return _with_last_act(inner, order)
 
 
 def _with_last_act(inner: str, order: str) -> str:

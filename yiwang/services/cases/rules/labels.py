@@ -23,6 +23,8 @@ ACTS: Final = MappingProxyType(
         Action.REVIEW: "审查意见",
         Action.SEND_TO_DECISION: "提交审批",
         Action.RETURN: "退回审查",
+        Action.STAGE: "环节办结",
+        Action.STAGE_RETURN: "环节退回",
         Action.GRANT: "准予",
         Action.REFUSE: "不予",
         Action.SEAL: "用印",

@@ -79,6 +79,7 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
         },
         _S.ACCEPTED: {
             _A.START_REVIEW: _S.REVIEW,
+            _A.STAGE: _S.REVIEW,
             _A.SUPPLY: _S.ACCEPTED,
             _A.KEEP_PROMISE: _S.ACCEPTED,
             _A.TRANSFER: _S.TRANSFERRED,
@@ -87,6 +88,8 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
         _S.REVIEW: {
             _A.REVIEW: _S.REVIEW,
             _A.SEND_TO_DECISION: _S.DECISION,
+            _A.STAGE: _S.REVIEW,
+            _A.STAGE_RETURN: _S.REVIEW,
             _A.REQUEST_CORRECTION: _S.REVIEW,
             _A.RESUBMIT: _S.REVIEW,
             _A.SUPPLY: _S.REVIEW,

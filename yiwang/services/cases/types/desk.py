@@ -335,6 +335,8 @@ class CaseFile:
     actions: frozenset[Action]
     may_claim: bool
     may_release: bool
+    has_route: bool = False
+    """Whether it runs along a review route of its own."""
 
     @property
     def file_ids(self) -> frozenset[UUID]:

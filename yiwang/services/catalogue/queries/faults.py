@@ -15,6 +15,8 @@ from yiwang.services.catalogue.rules import checks, contents
 from yiwang.services.catalogue.types.checks import CheckRule, Fault, Severity
 from yiwang.services.eforms import queries as eforms
 
+from .routes import route_domains
+
 OWNED = ("name", "kind_code", "bases", "use_levels", "audience", "department", "themes")
 Plain = Mapping[str, Any]
 
@@ -57,6 +59,7 @@ def publishing_faults(
         supplied=frozenset() if is_loaded or not body else supplied(),
         abolished=frozenset() if is_loaded else abolished(basic_code, places, region_code),
         parts=form_parts(form_version_id),
+        asked=route_domains(form_version_id, body or {}, content.get("audience", ())),
     )
     if is_loaded:
         return checks.faults(subject, is_loaded=True)

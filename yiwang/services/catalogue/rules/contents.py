@@ -20,6 +20,7 @@ from yiwang.services.catalogue.types import (
     Option,
     Step,
 )
+from yiwang.services.catalogue.types.routes import NodeKind, Whose
 
 LONGEST, MOST, HIGHEST = 4000, 300, 100_000
 Found = Iterator[tuple[str, str]]
@@ -152,6 +153,29 @@ SITUATION = row(
     },
     frozenset({"key", "name"}),
 )
+ROUTE_TEST = row(
+    {"of": text, "op": one_of("IN", "NOT", "GE", "LT"), "values": many(text)},
+    frozenset({"of", "op", "values"}),
+)
+ROUTE_WAY = row({"to": text, "when": many(ROUTE_TEST), "otherwise": flag}, frozenset({"to"}))
+ROUTE_NODE = row(
+    {
+        "key": text,
+        "kind": one_of(*NodeKind),
+        "name": text,
+        "days": whole,
+        "right": text,
+        "whose": one_of(*Whose),
+        "organisations": many(text),
+        "parties": whole,
+        "quorum": whole,
+        "opinion": flag,
+        "other": flag,
+        "ways": many(ROUTE_WAY),
+        "returns": many(row({"to": text, "most": whole}, frozenset({"to"}))),
+    },
+    frozenset({"key", "kind"}),
+)
 BASIC: Mapping[str, Shape] = {
     "name": text, "kind_code": text, "bases": many(of(LegalBasis)), "use_levels": text,
     "audience": many(text), "department": text, "themes": many(text),
@@ -166,7 +190,7 @@ LIST: Mapping[str, Shape] = {
     "result": row({"name": text, "type": text, "sample": text}, frozenset({"name", "type"})),
     "delivery": many(text), "contact": of(Contact), "faq": many(of(Answered)), "note": text,
     "questions": many(QUESTION), "situations": many(SITUATION), "form": text,
-    "unverified": many(text),
+    "unverified": many(text), "route": row({"nodes": many(ROUTE_NODE)}, frozenset({"nodes"})),
 }  # fmt: skip
 
 

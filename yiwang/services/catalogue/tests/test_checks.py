@@ -62,6 +62,19 @@ def situation(**more: Any) -> dict[str, Any]:
     return {"situations": [{"key": "a", "name": "甲", "materials": [1], **more}]}
 
 
+def route(days: int, *, to: str = "decision") -> dict[str, Any]:
+    row = {"key": "a", "kind": "STAGE", "name": "审查", "days": days, "ways": [{"to": to}]}
+    decides = {"name": "决定", "right": "cases.decide", "ways": [{"to": "end"}]}
+    return {
+        "nodes": [
+            {"key": "start", "kind": "START", "ways": [{"to": "a"}]},
+            row,
+            {"key": "decision", "kind": "DECISION", **decides},
+            {"key": "end", "kind": "END"},
+        ]
+    }
+
+
 TABLE: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "basic_code": ({"code": "99013199900"}, {}, "基本编码是12位"),
     "kind": ({"basic.kind_code": "07"}, {}, "事项类型要选同一种"),
@@ -126,6 +139,13 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"result": {"name": "准予许可决定书", "type": "证照", "sample": "样本"}},
         {"result": {"name": "准予许可决定书", "type": "批文/结果", "sample": "样本"}},
         "“准予许可决定书”是批文",
+    ),
+    "route": ({"route": route(1, to="nowhere")}, {"route": route(1)}, "下一步不存在"),
+    "route_days": ({"route": route(300)}, {"route": route(1)}, "共300个工作日，超过承诺时限"),
+    "route_reviewers": (
+        {"route": route(1), "two_reviewers": True},
+        {"route": route(1)},
+        "要两名审查员",
     ),
     "sample": ({"result": {"name": "许可证", "type": "证照"}}, {}, "办理结果的样本"),
     "steps": ({"steps": [{"name": "受理"}]}, {}, "许可事项应有受理、审查、决定、办结、送达"),

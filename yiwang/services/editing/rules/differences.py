@@ -5,6 +5,7 @@ from typing import Any
 
 from yiwang.lib.codes.items import KINDS, LEVELS
 from yiwang.services.catalogue.types import UNITS
+from yiwang.services.catalogue.types.routes import KIND_NAMES, WHOSE_NAMES
 from yiwang.services.catalogue.types.terms import HANDLINGS, NECESSITIES, POWER_SOURCES
 from yiwang.services.editing.types import Difference, Merged, Target
 
@@ -107,6 +108,47 @@ def _situation(row: Plain, content: Plain) -> str:
     return f"{row['name']}（{'；'.join(m for m in marks if m)}）"
 
 
+def _route(value: Plain) -> list[str]:
+    """Every node of a route on a line, so that a checker sees each change of it."""
+    rows = list(value.get("nodes", ()))
+    kinds = {k.value: name for k, name in KIND_NAMES.items()}
+    names = {r["key"]: r.get("name") or kinds[r["kind"]] for r in rows}
+    return [_node(row, names, kinds[row["kind"]]) for row in rows]
+
+
+_POSTS = {"cases.review": "审查员", "cases.decide": "审批人", "cases.accept": "受理人员"}
+_OPS = {"IN": "是", "NOT": "不是", "GE": "不少于", "LT": "少于"}
+_NODE: tuple[tuple[str, Callable[[Any], str]], ...] = (
+    ("days", lambda v: f"{v}个工作日"),
+    ("right", lambda v: _POSTS.get(v, v)),
+    ("whose", lambda v: WHOSE_NAMES.get(v, v)),
+    ("organisations", lambda v: f"{len(v)}个指定单位"),
+    ("parties", lambda v: f"{v}人会签"),
+    ("quorum", lambda v: f"{v}个同意就通过"),
+    ("opinion", lambda v: "写意见" if v else "不写意见"),
+    ("other", lambda v: "由另一人办" if v else ""),
+)
+
+
+def _node(row: Plain, names: Plain, kind: str) -> str:
+    marks = [kind] if row.get("name") else []
+    marks += [say(row[key]) for key, say in _NODE if key in row and row[key] not in (0, [])]
+    ways = [_way(way, names) for way in row.get("ways", ())]
+    marks += [f"下一步：{'、'.join(ways)}"] if ways else []
+    backs = [f"{names.get(b['to'], b['to'])}（{b['most']}次）" for b in row.get("returns", ())]
+    marks += [f"可退回{'、'.join(backs)}"] if backs else []
+    return f"{names[row['key']]}（{'；'.join(m for m in marks if m)}）"
+
+
+def _way(way: Plain, names: Plain) -> str:
+    tests = [
+        f"{t['of'].partition(':')[2] or t['of']}{_OPS[t['op']]}{'或'.join(t['values'])}"
+        for t in way.get("when", ())
+    ]
+    told = "，".join(tests) or ("其他情况" if way.get("otherwise") else "")
+    return f"{told}→{names.get(way['to'], way['to'])}" if told else names.get(way["to"], way["to"])
+
+
 _SAY: dict[str, Callable[[Any], Sequence[str]]] = {
     "kind_code": lambda v: [KINDS.get(v, v)],
     "use_levels": lambda v: [LEVELS.get(one, one) for one in v.split(",") if one],
@@ -120,6 +162,7 @@ _SAY: dict[str, Callable[[Any], Sequence[str]]] = {
     "promised": _limit,
     "correction_days": lambda v: [f"{v}日"],
     "steps": lambda v: [_step(row) for row in v],
+    "route": _route,
     "visits": lambda v: [f"{v}次"],
     "fee": _fee,
     "result": lambda v: [f"{v['name']}（{v['type']}）"],

@@ -69,6 +69,7 @@ LIST_ELEMENTS = (
     *_of(
         "办理",
         ("steps", "办理环节", L),
+        ("route", "审查流程", L),
         ("online", "网上可办", L),
         ("depth", "网办深度", L),
         ("visits", "到现场次数", F),

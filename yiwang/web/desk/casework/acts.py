@@ -235,6 +235,7 @@ ORDER: tuple[tuple[Action, str, str], ...] = (
     (Action.NOTE_PRE_REVIEW, "写预审意见", "desk:act-note-pre-review"),
     (Action.DECLINE, "不予受理", "desk:act-decline"),
     (Action.RESUBMIT, "收补正材料", "desk:resubmit"),
+    (Action.STAGE, "办理环节", "desk:case-route"),
     (Action.REVIEW, "写审查意见", "desk:review"),
     (Action.SEND_TO_DECISION, "送审批", "desk:act-send-up"),
     (Action.GRANT, "作出决定", "desk:act-decide"),

@@ -31,6 +31,7 @@ TABS = (
     ("documents", "文书", "desk:case-documents"),
     ("trace", "痕迹", "desk:case-trace"),
 )
+ROUTE_TAB = ("route", "流程", "desk:case-route")
 STATUS: dict[StepStatus, Literal["done", "now", "todo", "pause"]] = {
     StepStatus.DONE: "done",
     StepStatus.CURRENT: "now",
@@ -153,7 +154,7 @@ def _tabs(file: CaseFile, now: str, keep: str) -> tuple[Tab, ...]:
     }
     return tuple(
         Tab(label, reverse(name, args=[file.number]) + keep, key == now, counts.get(key, 0))
-        for key, label, name in TABS
+        for key, label, name in (*TABS[:1], *((ROUTE_TAB,) if file.has_route else ()), *TABS[1:])
     )
 
 
@@ -162,10 +163,15 @@ def _buttons(file: CaseFile, keep: str) -> list[Button]:
     if held:
         return []
     return [
-        Button(label, reverse(name, args=[file.number]) + keep)
+        Button(label, reverse(_of_route(name, file), args=[file.number]) + keep)
         for action, label, name in ORDER
         if action in file.actions
     ]
+
+
+def _of_route(name: str, file: CaseFile) -> str:
+    """A route's decision names the stage that it returns to."""
+    return "desk:case-return" if file.has_route and name == "desk:act-return" else name
 
 
 def why_not(file: CaseFile) -> str:

@@ -11,6 +11,7 @@ from yiwang.web.desk.casework import (
     promise_views,
     resubmit_views,
     review_views,
+    route_views,
     supply_views,
     transfer_views,
     views,
@@ -44,5 +45,9 @@ urlpatterns = [
     path(CASE + "promises/<int:n>/judge/", promise_views.judge, name="promise-judge"),
     path(CASE + "promises/<int:n>/answer/", promise_views.answer, name="promise-answer"),
     path(CASE + "review/", review_views.review, name="review"),
+    path(CASE + "route/", route_views.route, name="case-route"),
+    path(CASE + "route.bpmn", route_views.export, name="case-route-bpmn"),
+    path(CASE + "route/return/", route_views.decision_return, name="case-return"),
+    path(CASE + "stages/<int:task>/", route_views.stage, name="case-stage"),
     *(path(f"{CASE}{slug}/", view, name=f"act-{slug}") for slug, view in act_views.VIEWS.items()),
 ]

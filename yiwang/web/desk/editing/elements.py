@@ -68,7 +68,7 @@ NEW_MATERIAL = {
     "copies": 0, "verified": True, "is_application_form": False, "shareable": False,
     "tolerable": False,
 }  # fmt: skip
-KEPT = ("questions", "situations", "form", "unverified")
+KEPT = ("questions", "situations", "route", "form", "unverified")
 _AUDIENCE = (("PERSON", "自然人"), ("LEGAL", "法人或其他组织"))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.web.desk.editing import adopting, laws, sheets, targets, tree, views
+from yiwang.web.desk.editing import adopting, flow, laws, sheets, targets, tree, views
 
 urlpatterns = [
     path("", views.listing, name="editing"),
@@ -23,4 +23,9 @@ urlpatterns = [
     path("<uuid:key>/tree/rehearsal/", tree.rehearse, name="editing-rehearsal"),
     path("<uuid:key>/tree/question/<slug:row>/", tree.question, name="editing-question"),
     path("<uuid:key>/tree/situation/<slug:row>/", tree.situation, name="editing-situation"),
+    path("<uuid:key>/route/", flow.outline, name="editing-route"),
+    path("<uuid:key>/route/act/", flow.act, name="editing-route-act"),
+    path("<uuid:key>/route/rehearsal/", flow.rehearse, name="editing-route-rehearsal"),
+    path("<uuid:key>/route.bpmn", flow.export, name="editing-route-bpmn"),
+    path("<uuid:key>/route/nodes/<slug:row>/", flow.node, name="editing-route-node"),
 ]

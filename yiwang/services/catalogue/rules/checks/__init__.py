@@ -7,7 +7,7 @@ from types import MappingProxyType
 from yiwang.services.catalogue.rules.contents import completed
 from yiwang.services.catalogue.types.checks import Fault, Severity
 
-from . import abolished, across, basics, branches, handling, materials
+from . import abolished, across, basics, branches, flows, handling, materials
 from .shape import Check, Plain, Subject, text
 
 NEEDED = {
@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     *handling.CHECKS,
     *materials.CHECKS,
     *branches.CHECKS,
+    *flows.CHECKS,
     *abolished.CHECKS,
 )
 TITLES = MappingProxyType(
@@ -84,5 +85,6 @@ __all__ = [
     "branches",
     "eased",
     "faults",
+    "flows",
     "text",
 ]

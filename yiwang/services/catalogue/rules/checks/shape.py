@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yiwang.services.catalogue.types.checks import Fault, Severity
+from yiwang.services.catalogue.types.routes import Domain
 
 Plain = Mapping[str, Any]
 Found = Iterator[tuple[str, str]]
@@ -30,7 +31,7 @@ class Subject:
     licences and shared data supply; ``has_own_phones`` says that the organisations' own telephones
     are shown instead of the text's; ``abolished`` holds what the public list took away where the
     text is published: (is a step, bare name); ``parts`` are the pages and fields of the form of the
-    list, None where the form is not looked at.
+    list, None where the form is not looked at; ``asked`` is what a route may depend on.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Subject:
     has_own_phones: bool = False
     abolished: frozenset[tuple[bool, str]] = frozenset()
     parts: frozenset[str] | None = None
+    asked: Mapping[str, Domain] = field(default_factory=dict)
 
     @property
     def is_permit(self) -> bool:

@@ -22,6 +22,7 @@ from yiwang.web.openapi.v1.desk import (
     promises,
     quality,
     routes,
+    stages,
     texts,
     words,
 )
@@ -32,6 +33,7 @@ PARTS = (
     acts,
     gaps,
     promises,
+    stages,
     intake,
     guides,
     operations,

@@ -68,6 +68,12 @@ class ReasonBody(ActBody):
     reason: Text = Field(max_length=WRITTEN)
 
 
+class ReturnBody(ReasonBody):
+    """退回审查: on a route of its own to the stage named."""
+
+    to: Text = Field("", max_length=31)
+
+
 class PointBody(Schema):
     """One thing to correct: a material or an answer of the form."""
 
@@ -378,7 +384,7 @@ ACTS = (
     ),
     Act("review", (REVIEW,), ReviewBody, commands.review, "审查意见", _review),
     Act("send-to-decision", (REVIEW,), SendUpBody, commands.send_to_decision, "送审批"),
-    Act("return", (DECIDE,), ReasonBody, commands.return_to_review, "退回审查"),
+    Act("return", (DECIDE,), ReturnBody, commands.return_to_review, "退回审查"),
     Act("decide", (DECIDE,), DecideBody, commands.decide, "作出决定", letter=letters.decision),
     Act("deliver", (DELIVER,), DeliverBody, commands.deliver, "登记送达"),
     Act(
