@@ -147,7 +147,7 @@ def _backs(node: Node, route: Route, names: Mapping[str, str]) -> Table:
         and one.kind in _STAGES | {NodeKind.SPLIT}
         and node.key in catalogue.route_undone(route, one.key)
     ]
-    pairs = tuple((one.key, names[one.key]) for one in before)
+    pairs = tuple((one.key, names.get(one.key, one.key)) for one in before)
     hint = "退回以后，从那个环节起重新办；同时办的分支也一起退回。一行也没有，就不能退回"
     columns = (("to", "退回到", pairs), ("most", "最多几次", ()))
     return Table("returns", "退回", columns, hint)
