@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("cases", "0010_case_fee"),
+        ("cases", "0011_acts"),
     ]
 
     operations = [
