@@ -106,7 +106,7 @@ def insertion(
     """
     many = len(rows) != 1
     sql = _insert(model, without, instead, many=many, source=f"{GATE}, ", after=after)
-    return Clause(name, sql, (_as_json(rows if many else rows[0]),))
+    return Clause(name, sql, (as_json(rows if many else rows[0]),))
 
 
 def gate_insertion(
@@ -124,7 +124,7 @@ def gate_insertion(
     """
     after = f"WHERE {when} ON CONFLICT ({conflict}) DO NOTHING RETURNING {returning}"
     sql = _insert(model, (), (), many=False, source="", after=after)
-    return Clause(GATE, sql, (_as_json(row), *asked))
+    return Clause(GATE, sql, (as_json(row), *asked))
 
 
 @lru_cache(maxsize=64)
@@ -155,7 +155,7 @@ def _fields(model: type[models.Model]) -> Sequence[Any]:
     return model._meta.concrete_fields  # noqa: SLF001  Django's own documented door
 
 
-def _as_json(rows: Sequence[Columns] | Columns) -> str:
+def as_json(rows: Sequence[Columns] | Columns) -> str:
     """Return a row or rows as PostgreSQL reads them; bytes in hexadecimal."""
     return orjson.dumps(rows, default=_plain).decode()
 

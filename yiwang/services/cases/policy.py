@@ -71,6 +71,33 @@ _OWN_ACTS = frozenset(
 _INTAKE_STATES = frozenset(
     {CaseState.SUBMITTED, CaseState.PRE_REVIEW, CaseState.CORRECTION, CaseState.PRE_ACCEPTED}
 )
+_TALK = frozenset({Action.OPINE, Action.DISPUTE, Action.SETTLE, Action.CONCLUDE})
+_LEAD_S = _INTAKE_ACTS | {
+    Action.REQUEST_CORRECTION,
+    Action.TRANSFER,
+    Action.CONCLUDE,
+    Action.SETTLE,
+}
+"""What only the lead of a joint case does: one window, one notice, one answer."""
+_PART_S = frozenset(
+    {
+        Action.OPINE,
+        Action.DISPUTE,
+        Action.START_REVIEW,
+        Action.REVIEW,
+        Action.SEND_TO_DECISION,
+        Action.RETURN,
+        Action.GRANT,
+        Action.REFUSE,
+        Action.START_SPECIAL,
+        Action.END_SPECIAL,
+        Action.SUSPEND,
+        Action.RESUME,
+        Action.REQUEST_PAYMENT,
+        Action.CONFIRM_PAYMENT,
+    }
+)
+"""What the organisations do, each on its part."""
 _STAGE_ACTS = frozenset({Action.STAGE, Action.STAGE_RETURN})
 _INSTEAD_OF_STAGES = frozenset({Action.START_REVIEW, Action.REVIEW, Action.SEND_TO_DECISION})
 _STAGED_STATES = frozenset({CaseState.ACCEPTED, CaseState.REVIEW})
@@ -245,13 +272,24 @@ def acts_of_post(actor: Actor, case: "models.Case") -> frozenset[Action]:
     """The acts the actor's post allows on this case, whatever state it is in."""
     if not in_scope(actor, case) or is_party(actor, case):
         return frozenset()
+    return _of_rights(actor, case) - _withheld(case)
+
+
+def _withheld(case: "models.Case") -> frozenset[Action]:
+    """What a joint case and its parts leave to one another (一口收件、分别审查、统一答复)."""
+    if case.is_part:
+        return _LEAD_S
+    return _PART_S if case.is_lead else _TALK
+
+
+def _of_rights(actor: Actor, case: "models.Case") -> frozenset[Action]:
     acts: frozenset[Action] = frozenset()
     if actor.has(Permission.ACCEPT):
-        acts |= _INTAKE_ACTS
+        acts |= _INTAKE_ACTS | {Action.OPINE, Action.SETTLE}
         if case.state in _INTAKE_STATES:
             acts |= {Action.REQUEST_CORRECTION}
     if actor.has(Permission.REVIEW) and case.filed_by_staff != actor.staff_id:
-        acts |= _REVIEW_ACTS
+        acts |= _REVIEW_ACTS | {Action.OPINE, Action.DISPUTE, Action.CONCLUDE, Action.SETTLE}
         if case.state not in _INTAKE_STATES:
             acts |= {Action.REQUEST_CORRECTION}
     if actor.has(Permission.DECIDE) and case.filed_by_staff != actor.staff_id:
@@ -277,6 +315,8 @@ def may(
     """Whether the post allows the act; ``reviewers`` are the persons and staff who reviewed."""
     if actor.is_system:
         return True
+    if action is Action.RESUBMIT and case.is_part:
+        return False
     if action in _OWN_ACTS:
         return _may_own(actor, case, action)
     if action in _STAGE_ACTS:

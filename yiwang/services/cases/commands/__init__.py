@@ -45,6 +45,16 @@ from .gaps import (
     supply,
 )
 from .holding import CannotAttach
+from .joining import (
+    CannotConclude,
+    CannotObject,
+    CannotOpine,
+    CannotSettle,
+    conclude,
+    opine,
+    raise_dispute,
+    settle_dispute,
+)
 from .lights import recount_lights, refresh_lights
 from .messages import tell_filed
 from .papers import CannotIssue, seal_document
@@ -70,6 +80,7 @@ __all__ = [
     "CannotAct",
     "CannotAttach",
     "CannotBegin",
+    "CannotConclude",
     "CannotDecide",
     "CannotDecline",
     "CannotDeliver",
@@ -77,12 +88,15 @@ __all__ = [
     "CannotExtend",
     "CannotIssue",
     "CannotJudge",
+    "CannotObject",
+    "CannotOpine",
     "CannotPromise",
     "CannotRequestCorrection",
     "CannotResubmit",
     "CannotReview",
     "CannotSaveList",
     "CannotSendUp",
+    "CannotSettle",
     "CannotSubmit",
     "CannotSupply",
     "CannotSuspend",
@@ -110,6 +124,7 @@ __all__ = [
     "choose_delivery",
     "choose_situation",
     "claim",
+    "conclude",
     "decide",
     "decline",
     "deliver",
@@ -131,9 +146,11 @@ __all__ = [
     "note_export",
     "note_pre_review",
     "object_to_judgement",
+    "opine",
     "pre_accept",
     "promise",
     "propose_void",
+    "raise_dispute",
     "recount_dates",
     "recount_lights",
     "refresh_lights",
@@ -154,6 +171,7 @@ __all__ = [
     "save_list",
     "seal_document",
     "send_to_decision",
+    "settle_dispute",
     "settle_past",
     "sign",
     "start_special",

@@ -17,6 +17,7 @@ from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import Action, CaseState, DocumentKind
 from yiwang.services.catalogue import queries as catalogue
 
+from . import whole
 from .messages import Messages
 from .papers import HOW_TO_QUERY, Papers
 from .promises import Promises
@@ -80,6 +81,7 @@ def accept(
     """
     step = Step.on(case, Action.ACCEPT, actor=actor, at=at, version=version)
     step.check_held()
+    whole.check_heard(step)
     complete_at = history.completed(step.case.remembered())
     step.move(Action.ACCEPT, opinion=reason, effective_at=complete_at)
     _accepted(step, is_deemed=False, complete_at=complete_at)
@@ -122,6 +124,7 @@ def _accepted(step: Step, *, is_deemed: bool, complete_at: datetime | None = Non
             Content.HOW_TO_QUERY: HOW_TO_QUERY,
             "deemed": is_deemed,
             **({"complete_on": in_words(local_date(complete_at))} if complete_at else {}),
+            **whole.plan(step),
         },
     )
     step.publish(

@@ -28,6 +28,7 @@ from yiwang.services.cases.types import (
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 
+from . import whole
 from .authority import Mandated
 from .gaps import Gaps
 from .handing_in import Materials
@@ -73,21 +74,22 @@ def request_correction(
     step.check_held()
     row = step.case
     earlier = Correction.objects.filter(case=row).count() + Gaps.were_told(row)
-    _check_points(points, earlier=earlier, second_reason=second_reason)
+    asked = [*(_plain(point, row) for point in points), *whole.waiting(step)]
+    _check_points(points, asked, earlier=earlier, second_reason=second_reason)
     days = due_days or row.correction_days
     due_on = orgs.working_calendar().add_working_days(step.today, days)
     before = row.state in {CaseState.SUBMITTED, CaseState.PRE_REVIEW}
     step.move(
         Action.REQUEST_CORRECTION,
         opinion=second_reason,
-        facts={"points": len(points), "planned_until": due_on.isoformat(), "n": earlier + 1},
+        facts={"points": len(asked), "planned_until": due_on.isoformat(), "n": earlier + 1},
         needs_attention=earlier > 0,
     )
     step.add(
         Correction(
             case=row,
             n=row.last_n,
-            points=[_plain(point, row) for point in points],
+            points=asked,
             requested_at=at,
             requested_by=actor.staff_id,
             requested_name=actor.name,
@@ -98,12 +100,13 @@ def request_correction(
     )
     if before:
         row.due_on = due_on
-    _tell(step, due_on=in_words(due_on), second_reason=second_reason, points=points)
+    whole.asked(step, due_on)
+    _tell(step, due_on=in_words(due_on), second_reason=second_reason, points=asked)
     step.publish(
         events.CorrectionRequested(
             case_id=case,
             n=row.last_n,
-            points=len(points),
+            points=len(asked),
             is_repeated=earlier > 0,
             due_on=due_on,
             requested_at=at,
@@ -112,12 +115,18 @@ def request_correction(
     return step.done()
 
 
-def _check_points(points: Sequence[CorrectionPoint], *, earlier: int, second_reason: str) -> None:
+def _check_points(
+    points: Sequence[CorrectionPoint],
+    asked: Sequence[dict[str, Any]],
+    *,
+    earlier: int,
+    second_reason: str,
+) -> None:
     faults = {}
     for place, point in enumerate(points):
         if not point.problem.strip() or not point.how.strip():
             faults[f"point-{place}"] = "请写明问题和怎样改"
-    if not points:
+    if not asked:
         faults["points"] = "请选择需要补正的内容"
     if earlier and not second_reason.strip():
         faults["second_reason"] = "请写明再次要求补正的理由，将计入多次补正监察"
@@ -150,14 +159,12 @@ def _name(point: CorrectionPoint, case: Case) -> str:
     )
 
 
-def _tell(
-    step: Step, *, due_on: str, second_reason: str, points: Sequence[CorrectionPoint]
-) -> None:
+def _tell(step: Step, *, due_on: str, second_reason: str, points: Sequence[dict[str, Any]]) -> None:
     Papers.by(
         step,
         DocumentKind.CORRECTION_NOTICE,
         {
-            Content.POINTS: [_plain(point, step.case) for point in points],
+            Content.POINTS: list(points),
             Content.HOW: "可以在“我的办件”里直接补正，也可以到窗口补正。",
             Content.CORRECT_BY: due_on,
             Content.CONSEQUENCE: "逾期没有补正的，终止办理，您可以重新申请，已经填写的内容会保留。"
@@ -211,6 +218,7 @@ def resubmit(
         at=at,
     )
     case.values = merged
+    whole.answered(step, notice.n, given)
     notice.answered_at = at
     notice.save(update_fields=["answered_at"])
     step.publish(events.CaseResubmitted(case_id=number, resubmitted_at=at))

@@ -166,7 +166,12 @@ def deliver(
     row = step.case
     decision = (
         OfficialDocument.objects.filter(
-            case=row, kind__in=[DocumentKind.GRANT_DECISION, DocumentKind.REFUSAL_DECISION]
+            case=row,
+            kind__in=[
+                DocumentKind.GRANT_DECISION,
+                DocumentKind.REFUSAL_DECISION,
+                DocumentKind.JOINT_ANSWER,
+            ],
         )
         .order_by("-n")
         .first()

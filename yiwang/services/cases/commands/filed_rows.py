@@ -35,7 +35,7 @@ from yiwang.services.cases.types import (
 from yiwang.services.catalogue.types import Guide, MaterialLine
 from yiwang.services.eforms import queries as eforms
 
-from .one_statement import Rows
+from .one_statement import Parts, Rows
 from .papers import HOW_TO_QUERY, Papers
 
 
@@ -86,7 +86,9 @@ def closed_draft(application: Application, at: datetime) -> Columns:
     )
 
 
-def rows_of(application: Application, case: Case, actor: Actor, at: datetime) -> Rows:
+def rows_of(
+    application: Application, case: Case, actor: Actor, at: datetime, parts: Parts | None = None
+) -> Rows:
     """Return what the statement writes; the case's limits and hash are set."""
     return Rows(
         case=case,
@@ -95,6 +97,7 @@ def rows_of(application: Application, case: Case, actor: Actor, at: datetime) ->
         task=_task(case, at),
         document=_document(application, case, actor, at),
         attached=[i for some in application.attached.values() for i in some],
+        parts=parts,
     )
 
 

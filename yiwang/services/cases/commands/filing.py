@@ -37,6 +37,7 @@ from .drafting import DraftClosed, DraftConflict, Drafts
 from .filed_rows import Application, case_of, closed_draft, rows_of
 from .holding import AnswerFiles
 from .one_statement import Gate, write
+from .splitting import parts_of
 from .steps import Step
 
 _MOST_ROUNDS = 3
@@ -274,6 +275,11 @@ def _check(application: Application, actor: Actor, at: datetime) -> None:
         faults |= eforms.validate(guide.form_version_id, application.values, parts=parts)
         faults |= _attached(application, guide.form_version_id, actor)
     application.lines = list(catalogue.materials_for(guide, application.situation))
+    absent = catalogue.missing_parts(guide, application.situation) if guide.members else ()
+    if absent:
+        raise CannotSubmit(
+            "这里还有联办事项没有部门办理，暂时不能一起申请，可以分别办理", reason="parts"
+        )
     if chosen is not None and chosen.not_applicable:
         raise CannotSubmit(chosen.not_applicable, reason="situation")
     if chosen is not None and chosen.window_only and application.channel != "WINDOW":
@@ -325,9 +331,14 @@ def _file(application: Application, gate: Gate, actor: Actor, at: datetime) -> R
         materials=len(application.given),
         channel=case.channel,
     )
+    parts = parts_of(application, case, actor, at)
+    if parts.cases:
+        concerning(case.number, parts=[str(part.number) for part in parts.cases])
     digest, entry = recording.first_entry()
-    case.audit_hash = digest
-    if not write(rows_of(application, case, actor, at), gate, entry, actor=actor, at=at):
+    for one in (case, *parts.cases):
+        one.audit_hash = digest
+    rows = rows_of(application, case, actor, at, parts)
+    if not write(rows, gate, entry, actor=actor, at=at):
         return None
     recording.written(digest)
     return Receipt(case.number, code, digest, at, case.due_on)

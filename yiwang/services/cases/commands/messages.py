@@ -20,6 +20,12 @@ TELLER = "yiwang.services.cases.subscribers.tell_filed"
 """Who tells of a filing, unless an act comes first and does it with its own message."""
 
 
+_TOLD_OF_THE_WHOLE = frozenset(
+    {MessageKind.SUBMITTED, MessageKind.ACCEPTED, MessageKind.DECIDED, MessageKind.READY}
+)
+"""What the applicant of a joint case hears once, of the whole (统一答复)."""
+
+
 class Messages:
     """Messages to the person who filed, or to the applicant."""
 
@@ -28,6 +34,8 @@ class Messages:
         step: Step, kind: MessageKind, subject: str, action: str, *, on: date | None = None
     ) -> None:
         """Write to inbox and phone with the step; 已提交 is told before what follows it."""
+        if step.case.is_part and kind in _TOLD_OF_THE_WHOLE:
+            return
         case, phone = step.case, step.addressee.phone
         letters = [_letter(step, kind, subject, action, phone=phone, at=step.at, on=on)]
         if outbox.take_over(TELLER, CaseSubmitted, case.number):

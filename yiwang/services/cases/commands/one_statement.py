@@ -6,7 +6,7 @@ write the same rows by the ORM and compare every table.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from yiwang.services.cases.models import (
     CaseEvent,
     Draft,
     OfficialDocument,
+    Slice,
     SubmittedMaterial,
     Task,
 )
@@ -58,6 +59,17 @@ _CLOSED = (
 )
 
 
+@dataclass
+class Parts:
+    """The rows of all parts of a joint application."""
+
+    cases: list[Case] = field(default_factory=list)
+    events: list[Columns] = field(default_factory=list)
+    tasks: list[Columns] = field(default_factory=list)
+    materials: list[Columns] = field(default_factory=list)
+    slices: list[Columns] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Everything a filing writes of its own; the document's serial is still 0000."""
@@ -68,6 +80,8 @@ class Rows:
     task: Columns
     document: Columns
     attached: Sequence[UUID] = ()
+    parts: Parts | None = None
+    """Of a joint application: the cases of all parts."""
 
     @property
     def file_ids(self) -> list[UUID]:
@@ -116,23 +130,24 @@ class Gate:
 
 def write(rows: Rows, gate: Gate, entry: Clause, *, actor: Actor, at: datetime) -> bool:
     """Write everything or nothing; whether the gate was open."""
-    case, files = rows.case, rows.file_ids
+    case, files, parts = rows.case, rows.file_ids, rows.parts or Parts()
     kind = DocumentKind.MATERIALS_RECEIPT
     clauses = (
         Adoption.held(files, owner=f"draft:{case.number}", actor=actor),
         gate.clause(len(files), at),
         next_clause("serial", *Papers.series(case, kind, at)),
-        insertion("filed", Case, [of_instance(case)]),
-        insertion("event", CaseEvent, [rows.event]),
-        insertion("task", Task, [rows.task]),
+        insertion("filed", Case, [of_instance(c) for c in (case, *parts.cases)]),
+        insertion("event", CaseEvent, [rows.event, *parts.events]),
+        insertion("task", Task, [rows.task, *parts.tasks]),
         insertion("document", OfficialDocument, [rows.document], instead=_NUMBERED, after=_SERIAL),
         insertion(
             "material",
             SubmittedMaterial,
-            rows.materials,
+            [*rows.materials, *parts.materials],
             instead=_FILE,
             after="LEFT JOIN held h ON h.id = r.file_id",
         ),
+        *([insertion("slice", Slice, parts.slices)] if parts.slices else ()),
         Adoption.given(files, owner=f"case:{case.number}"),
         entry,
         *publication(rows.fact(), at),

@@ -28,6 +28,25 @@ def changed(case: Case, columns: dict[str, Any]) -> Clause:
     )
 
 
+def beside(
+    n: int, case: Case, columns: dict[str, Any], ending: tuple[Actor, datetime, str] | None
+) -> list[Clause]:
+    """Write these columns of a case that was locked with it, and end its open tasks."""
+    gate = changed(case, columns)
+    clauses = [Clause(f"beside_{n}", gate.sql, gate.params)]
+    if ending is not None:
+        actor, at, act = ending
+        clauses.append(
+            Clause(
+                f"beside_{n}_ended",
+                "UPDATE cases_task SET finished_at = %s, finished_by = %s, finished_name = %s,"
+                " result = %s WHERE case_id = %s AND finished_at IS NULL",
+                (at, actor.staff_id, actor.name, str(act), case.number),
+            )
+        )
+    return clauses
+
+
 def ended(actor: Actor, at: datetime, act: str) -> Clause:
     """End the case's open tasks."""
     return Clause(

@@ -25,14 +25,14 @@ from yiwang.foundation.notifications.commands import Letters
 from yiwang.foundation.notifications.types import Letter
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases import policy
-from yiwang.services.cases.models import Case, CaseEvent, Review, Task
+from yiwang.services.cases.models import Case, CaseEvent, Review, Slice, Task
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import history, lifecycle, memory
 from yiwang.services.cases.rules.clock import ClockEvent
 from yiwang.services.cases.rules.wording import clock_time
 from yiwang.services.cases.types import Action, CaseState, Overlay
 
-from . import step_rows
+from . import slice_rows, slices, step_rows
 from .running import Running
 
 _CHANGED = (
@@ -102,6 +102,12 @@ class Step:
     """Which further columns of the case ``done`` writes."""
     returns_to: str = field(default="", init=False)
     """The stage of the route that a return names."""
+    kin: list[Case] = field(default_factory=list)
+    """The other cases of a joint one, locked with it."""
+    last: CaseEvent | None = field(default=None, init=False)
+    """The latest act of this step on this case."""
+    beside: list["Step"] = field(default_factory=list, init=False)
+    """Steps of kin that ``done`` writes too."""
     DATES: ClassVar = ("due_on", "promised_due_on", "statutory_due_on", "yellow_on")
     """What ``refresh`` moves as time goes by."""
 
@@ -133,11 +139,26 @@ class Step:
     @classmethod
     def opened(cls, number: int, *, actor: Actor, at: datetime) -> Self:
         """Lock the case when the actor may know of it. :raises NotFound: as said."""
-        case = Case.objects.locked(number)
+        found = {case.number: case for case in Case.objects.locked_with_kin(number)}
+        case = found.pop(number, None)
         if case is None or not policy.may_know(actor, case):
             raise NotFound
         concerning(number, item=case.item_code)
-        return cls(case, actor, at)
+        return cls(case, actor, at, list(found.values()))
+
+    def of(self, number: int) -> "Step":
+        """Return the step of one of the kin, written and told together with this one."""
+        if number == self.case.number:
+            return self
+        for known in self.beside:
+            if known.case.number == number:
+                return known
+        case = next(case for case in self.kin if case.number == number)
+        step = type(self)(case, self.actor, self.at)
+        step.written, step.facts, step.letters = self.written, self.facts, self.letters
+        step.more = self.more
+        self.beside.append(step)
+        return step
 
     @property
     def today(self) -> date:
@@ -151,6 +172,12 @@ class Step:
         if case.filed_by is not None:
             return case.filed_by
         return case.applicant_id if case.applicant_kind == "PERSON" else None
+
+    @cached_property
+    def slices(self) -> list[Slice]:
+        """The slices of the joint case it belongs to; ``done`` writes what was changed of them."""
+        number = self.case.joint_number
+        return slice_rows.of(number) if number is not None else []
 
     @cached_property
     def addressee(self) -> Addressee:
@@ -179,6 +206,12 @@ class Step:
         if policy.is_held_by_other(self.actor, case) and case.claimed_at:
             when = clock_time(case.claimed_at)
             raise HeldByColleague(f"{case.claimed_name}在 {when} 领取了这件")
+
+    def can(self, action: Action) -> bool:
+        """Whether the lifecycle lets the act pass here."""
+        case = self.case
+        state, overlay = CaseState(case.state), Overlay(case.overlay)
+        return action in lifecycle.allowed(state, overlay, extended=case.is_extended)
 
     def move(self, action: Action, **particulars: Any) -> CaseEvent:
         """Carry out one act of the lifecycle: state, overlay, history, clocks; ``done`` saves it.
@@ -230,6 +263,7 @@ class Step:
         case.outcome = outcome or case.outcome
         if case.state != was:
             self.let_go()
+        self.last = event
         self._remember(event)
         self.written.append(event)
         told = case.due_on
@@ -255,7 +289,10 @@ class Step:
 
     def _next_task(self, action: Action) -> None:
         self.ends_tasks = action
-        self.written = [row for row in self.written if not isinstance(row, Task)]
+        number = self.case.number
+        self.written[:] = [
+            row for row in self.written if not (isinstance(row, Task) and row.case_id == number)
+        ]
         if Running.entered(self):
             return
         following = lifecycle.TASKS.get(CaseState(self.case.state))
@@ -286,12 +323,13 @@ class Step:
         :param more: further columns of the case that the command set.
         :returns: the case's new version.
         """
+        slices.follow(self)
         case = self.case
-        columns = {name: getattr(case, name) for name in (*_CHANGED, *more, *sorted(self.columns))}
-        columns["version"] = case.version + 1
-        clauses = [step_rows.changed(case, columns)]
+        clauses = [step_rows.changed(case, self.row_columns(*more))]
         if self.ends_tasks:
             clauses.append(step_rows.ended(self.actor, self.at, self.ends_tasks))
+        for n, one in enumerate(self.beside):
+            clauses += step_rows.beside(n, one.case, one.row_columns("values"), self._ending(one))
         clauses += [*step_rows.inserted(self.written), *self.more]
         for event in self.facts:
             clauses += publication(event, self.at)
@@ -302,6 +340,17 @@ class Step:
         written(receipt)
         case.version += 1
         return case.version
+
+    def row_columns(self, *more: str) -> dict[str, Any]:
+        """Return what is written of the case's row."""
+        names = (*_CHANGED, *more, *sorted(self.columns))
+        columns = {name: getattr(self.case, name) for name in names}
+        columns["version"] = self.case.version + 1
+        return columns
+
+    @staticmethod
+    def _ending(one: "Step") -> tuple[Actor, datetime, str] | None:
+        return (one.actor, one.at, one.ends_tasks) if one.ends_tasks else None
 
     def hold(self) -> None:
         """Let the actor hold the case."""

@@ -5,6 +5,7 @@ from .documents import DeliveryRecord, OfficialDocument, Publicity
 from .draft import Draft
 from .gaps import Gap
 from .history import CaseEvent, Suspension
+from .joint import Dispute, Slice
 from .links import CaseLink, VoidProposal
 from .materials import Correction, SubmittedMaterial
 from .misses import LookupMiss
@@ -20,6 +21,7 @@ __all__ = [
     "Correction",
     "Decision",
     "DeliveryRecord",
+    "Dispute",
     "Draft",
     "Gap",
     "LookupMiss",
@@ -29,6 +31,7 @@ __all__ = [
     "Publicity",
     "Review",
     "SavedList",
+    "Slice",
     "StageTask",
     "SubmittedMaterial",
     "Suspension",

@@ -27,6 +27,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Return the case locked until the transaction ends, or nothing."""
         return instances.one(self.model, "WHERE number = %s FOR UPDATE", (number,))
 
+    def locked_with_kin(self, number: int) -> "list[Case]":
+        """Return the case and, of a joint one, all that belong to it; always in one order.
+
+        One act on any part moves the others, so two acts on parts of one joint case take turns.
+        """
+        return instances.many(
+            self.model,
+            "WHERE number = %s OR joint_number = (SELECT joint_number FROM cases_case "
+            "WHERE number = %s) ORDER BY number FOR UPDATE",
+            (number, number),
+        )
+
 
 class Case(models.Model):
     """A case (办件), bound for ever to the guide it was filed under; GB/T 39046, 行政许可法.
@@ -52,6 +64,8 @@ class Case(models.Model):
     is_permit = models.BooleanField("行政许可")
     is_instant = models.BooleanField("即办件", default=False)
     is_joint = models.BooleanField("联合办理", default=False)
+    joint_number = models.BigIntegerField("联办编号", null=True)
+    """Of a joint case its own number, of its parts that of the joint case; else nothing."""
     review_round = models.PositiveSmallIntegerField("审查轮次", default=1)
     is_extended = models.BooleanField("已延期", default=False)
     two_reviewers = models.BooleanField("双人审查", default=False)
@@ -155,11 +169,26 @@ class Case(models.Model):
                 ),
                 name="case_on_route",
             ),
+            models.Index(
+                fields=["joint_number"],
+                condition=models.Q(joint_number__isnull=False),
+                name="case_of_joint",
+            ),
             models.Index(BASIC_CODE, condition=models.Q(is_open=True), name="case_open_of_basic"),
         ]
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether it is a joint case, whose parts others handle."""
+        return self.joint_number == self.number
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of a joint case."""
+        return self.joint_number is not None and self.joint_number != self.number
 
     def query_code(self) -> str:
         """Return the clear 查询码, for the applicant's own receipt only."""

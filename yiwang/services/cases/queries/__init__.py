@@ -7,6 +7,7 @@ from .drafts import delivery_faults, draft, left_behind, open_drafts
 from .export import desk_export
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .gaps import gap_candidates, gap_notice, gaps_of, waiting_gaps
+from .joint import joint_board, silent_parts
 from .links import links_of, transfer_targets, void_of
 from .papers import document_pdf, documents, publicity, verify_document
 from .promises import due_checks, promises_of
@@ -34,6 +35,7 @@ __all__ = [
     "gap_candidates",
     "gap_notice",
     "gaps_of",
+    "joint_board",
     "left_behind",
     "links_of",
     "my_cases",
@@ -44,6 +46,7 @@ __all__ = [
     "promises_of",
     "publicity",
     "saved_lists",
+    "silent_parts",
     "transfer_targets",
     "verify_document",
     "void_of",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import NotFound
@@ -30,7 +30,8 @@ def my_cases(*, viewer: Actor, after: int | None = None, limit: int = 20) -> lis
     mine = viewer.legal_person_id or viewer.on_behalf_of or viewer.person_id
     if mine is None or viewer.is_staff:
         return []
-    rows = Case.objects.filter(applicant_id=mine).defer("values", "signature")
+    whole = Q(joint_number=None) | Q(joint_number=F("number"))  # parts stand on its page
+    rows = Case.objects.filter(whole, applicant_id=mine).defer("values", "signature")
     if after is not None:
         last = Case.objects.filter(pk=after, applicant_id=mine).values_list("submitted_at")
         at = next((row[0] for row in last), None)

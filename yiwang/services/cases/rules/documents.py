@@ -64,6 +64,8 @@ class Content(StrEnum):
     """What it does to the limits, line by line."""
     PROMISE = "promise"
     """What the applicant promised in writing."""
+    RESULTS = "results"
+    """Every part of a joint case with its result."""
 
 
 _C = Content
@@ -105,6 +107,7 @@ _ASKED: Final[Mapping[Content, str]] = MappingProxyType(
         _C.WITHDRAWN_ON: "请填写撤回日期",
         _C.CLOCKS: "请写明对办理时限的影响",
         _C.PROMISE: "请写明申请人的书面承诺",
+        _C.RESULTS: "请列出每个联办事项的结果",
     }
 )
 COMMON: Final = (
@@ -155,6 +158,7 @@ FORMS: Final[Mapping[DocumentKind, Form]] = MappingProxyType(
         _K.SERVICE_RECORD: Form(
             "送达回证", "送", (_C.RECIPIENT, _C.WAY, _C.SERVED_AT, _C.EVIDENCE)
         ),
+        _K.JOINT_ANSWER: Form("联合办理结果通知书", "联", (_C.RESULTS,)),
         _K.TERMINATION_NOTICE: Form("终止办理通知书", "终", (_C.REASON, _C.BASIS, *_REMEDIES)),
         _K.PRE_ACCEPTANCE_NOTICE: Form(
             "容缺预受理通知书",

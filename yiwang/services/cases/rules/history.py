@@ -63,6 +63,7 @@ _PLAIN: Final = MappingProxyType(
         Action.COMPLETE: EventKind.COMPLETED,
         Action.GRANT: EventKind.DECIDED,
         Action.REFUSE: EventKind.DECIDED,
+        Action.CONCLUDE: EventKind.DECIDED,
         Action.DELIVER: EventKind.DELIVERED,
         Action.DECLINE: EventKind.ENDED,
         Action.NOT_NEEDED: EventKind.ENDED,

@@ -54,6 +54,11 @@ ACTS: Final = MappingProxyType(
         Action.JUDGE_PROMISE: "认定承诺不实",
         Action.OBJECT: "申请人提出异议",
         Action.ANSWER_OBJECTION: "答复异议",
+        Action.SPLIT: "同时分送",
+        Action.CONCLUDE: "汇总答复",
+        Action.OPINE: "预审意见",
+        Action.DISPUTE: "提出异议",
+        Action.SETTLE: "协调异议",
     }
 )
 INSIDE: Final = frozenset(
@@ -76,7 +81,9 @@ CLOCKS: Final = MappingProxyType(
         ClockKind.ISSUE: "送达期限",
     }
 )
-OUTCOMES: Final = MappingProxyType({Outcome.GRANTED: "准予", Outcome.REFUSED: "不予"})
+OUTCOMES: Final = MappingProxyType(
+    {Outcome.GRANTED: "准予", Outcome.REFUSED: "不予", Outcome.PARTLY: "部分准予"}
+)
 WAITS_FOR_APPLICANT: Final = frozenset({CaseState.CORRECTION, CaseState.PRE_ACCEPTED})
 
 
@@ -133,6 +140,8 @@ def told(facts: Told) -> str:
 def _closed(facts: Told) -> str:
     if facts.outcome is Outcome.REFUSED:
         return "没有通过。原因、依据和救济渠道见下方。"
+    if facts.outcome is Outcome.PARTLY:
+        return "有的事项准予，有的没有通过。每一项的结果、原因和救济渠道见下方。"
     way = DELIVERY_WAYS.get(facts.delivery, "网上领取")
     return f"结果已生成，您选择了{way}。"
 

@@ -58,23 +58,35 @@ _OVERLAY_ACTS: Final = (
     _A.REQUEST_PAYMENT,
     _A.CONFIRM_PAYMENT,
 )
+_TALK: Final = (_A.OPINE, _A.DISPUTE, _A.SETTLE)
+"""What organisations say to one another of a joint case; it moves nothing."""
 
 TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingProxyType(
     {
-        None: {_A.SUBMIT: _S.SUBMITTED},
+        None: {_A.SUBMIT: _S.SUBMITTED, _A.SPLIT: _S.SUBMITTED},
         _S.SUBMITTED: {
             _A.START_PRE_REVIEW: _S.PRE_REVIEW,
             **_INTAKE,
+            **dict.fromkeys(_TALK, _S.SUBMITTED),
             **_ending(_S.SUBMITTED),
         },
-        _S.PRE_REVIEW: {**_INTAKE, **_ending(_S.PRE_REVIEW)},
-        _S.CORRECTION: {_A.RESUBMIT: _S.SUBMITTED, **_ending(_S.CORRECTION)},
+        _S.PRE_REVIEW: {
+            **_INTAKE,
+            **dict.fromkeys(_TALK, _S.PRE_REVIEW),
+            **_ending(_S.PRE_REVIEW),
+        },
+        _S.CORRECTION: {
+            _A.RESUBMIT: _S.SUBMITTED,
+            **dict.fromkeys(_TALK, _S.CORRECTION),
+            **_ending(_S.CORRECTION),
+        },
         _S.PRE_ACCEPTED: {
             _A.SUPPLY: _S.PRE_ACCEPTED,
             _A.COMPLETE: _S.SUBMITTED,
             _A.NOTE_PRE_REVIEW: _S.PRE_ACCEPTED,
             _A.DECLINE: _S.DECLINED,
             _A.NOT_NEEDED: _S.NOT_NEEDED,
+            **dict.fromkeys(_TALK, _S.PRE_ACCEPTED),
             **_ending(_S.PRE_ACCEPTED),
         },
         _S.ACCEPTED: {
@@ -83,6 +95,7 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.SUPPLY: _S.ACCEPTED,
             _A.KEEP_PROMISE: _S.ACCEPTED,
             _A.TRANSFER: _S.TRANSFERRED,
+            **dict.fromkeys(_TALK, _S.ACCEPTED),
             **_ending(_S.ACCEPTED),
         },
         _S.REVIEW: {
@@ -94,7 +107,7 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.RESUBMIT: _S.REVIEW,
             _A.SUPPLY: _S.REVIEW,
             _A.TRANSFER: _S.TRANSFERRED,
-            **dict.fromkeys(_OVERLAY_ACTS, _S.REVIEW),
+            **dict.fromkeys((*_OVERLAY_ACTS, *_TALK), _S.REVIEW),
             **_ending(_S.REVIEW),
         },
         _S.DECISION: {
@@ -102,7 +115,8 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.SUPPLY: _S.DECISION,
             _A.GRANT: _S.DECIDED,
             _A.REFUSE: _S.DECIDED,
-            **dict.fromkeys(_OVERLAY_ACTS, _S.DECISION),
+            _A.CONCLUDE: _S.DECIDED,
+            **dict.fromkeys((*_OVERLAY_ACTS, *_TALK), _S.DECISION),
             **_ending(_S.DECISION),
         },
         _S.DECIDED: {
@@ -161,7 +175,9 @@ _LAID_BY: Final = MappingProxyType(
     }
 )
 _UNDER_REVIEW: Final = frozenset({_S.REVIEW, _S.DECISION})
-_PASS_ALWAYS: Final = frozenset({_A.REVIEW, _A.SUPPLY, _A.PROPOSE_VOID, _A.REJECT_VOID, *_ENDINGS})
+_PASS_ALWAYS: Final = frozenset(
+    {_A.REVIEW, _A.SUPPLY, _A.PROPOSE_VOID, _A.REJECT_VOID, *_ENDINGS, *_TALK}
+)
 _LIFTING: Final = frozenset(_LIFTED_BY.values())
 
 
@@ -242,6 +258,7 @@ _OUTCOME_LABELS: Final = MappingProxyType(
     {
         Outcome.GRANTED: ("已办结（准予）", "green"),
         Outcome.REFUSED: ("已办结（不予）", "red"),
+        Outcome.PARTLY: ("已办结（部分准予）", "amber"),
     }
 )
 _OVERLAY_LABELS: Final = MappingProxyType(

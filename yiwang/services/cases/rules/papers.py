@@ -147,6 +147,7 @@ def _acceptance_notice(data: Data) -> list[Part]:
             ("承诺办结日期", data[_C.PROMISED_DUE]),
             ("联系方式", data[_C.CONTACT]),
         ),
+        _slices(data),
         _p(str(data[_C.HOW_TO_QUERY])),
     ]
 
@@ -197,6 +198,17 @@ def _gap_acceptance_notice(data: Data) -> list[Part]:
         *_limits(data),
         _p(str(data[_C.HOW_TO_QUERY])),
     ]
+
+
+def _slices(data: Data) -> Part:
+    """The parts of a joint case, each with who handles it and until when."""
+    if not data.get("slices"):
+        return {}
+    return {
+        "kind": "table",
+        "head": ["联办事项", "办理部门", "办理安排"],
+        "body": [[s["name"], s["organisation"], s["plan"]] for s in data["slices"]],
+    }
 
 
 def _non_acceptance_notice(data: Data) -> list[Part]:
@@ -282,6 +294,21 @@ def _service_record(data: Data) -> list[Part]:
             ("签收或者送达凭据", data[_C.EVIDENCE]),
             ("送达人", data.get("served_by")),
         ),
+    ]
+
+
+def _joint_answer(data: Data) -> list[Part]:
+    return [
+        _p(f"您申请的“{data[_C.ITEM]}”，各部门已经全部办完，结果一次告知如下。"),
+        _about(data, ("办理意见", data.get(_C.REASON))),
+        {
+            "kind": "table",
+            "head": ["事项", "办理部门", "结果", "文书"],
+            "body": [
+                [r["name"], r["organisation"], r["result"], r["document"]] for r in data[_C.RESULTS]
+            ],
+        },
+        _p("没有准予的事项，原因、依据和救济渠道见该事项的决定书；不影响已经准予的事项。"),
     ]
 
 
@@ -385,6 +412,7 @@ _WORDING: Final[Mapping[DocumentKind, Callable[[Data], list[Part]]]] = MappingPr
         _K.GRANT_DECISION: _grant_decision,
         _K.REFUSAL_DECISION: _refusal_decision,
         _K.SERVICE_RECORD: _service_record,
+        _K.JOINT_ANSWER: _joint_answer,
         _K.TERMINATION_NOTICE: _termination_notice,
         _K.WITHDRAWAL_CONFIRMATION: _withdrawal_confirmation,
         _K.PRE_ACCEPTANCE_NOTICE: _pre_acceptance_notice,

@@ -272,7 +272,8 @@ class World:
         return staff(self.civil, "周外", *permissions)
 
 
-def _publish(code: str, kind: str, name: str, market: UUID, form_id: int, **text: Any) -> str:
+def publish(code: str, kind: str, name: str, market: UUID, form_id: int, **text: Any) -> str:
+    """Publish an item with one list; return the list's code."""
     content = {
         "name": name,
         "kind_code": kind,
@@ -328,12 +329,12 @@ def world() -> World:
     return World(
         market=market,
         civil=civil,
-        permit=_publish("000131001000", "01", "食品经营许可（新办）", market, form_id),
-        service=_publish("002031002000", "20", "高龄津贴申领", market, form_id, statutory=None),
-        instant=_publish(
+        permit=publish("000131001000", "01", "食品经营许可（新办）", market, form_id),
+        service=publish("002031002000", "20", "高龄津贴申领", market, form_id, statutory=None),
+        instant=publish(
             "000131003000", "01", "当场许可", market, form_id, handling="NOW", promised=now
         ),
-        strict=_publish("000131004000", "01", "双人审查许可", market, form_id, two_reviewers=True),
+        strict=publish("000131004000", "01", "双人审查许可", market, form_id, two_reviewers=True),
         form_version_id=form_id,
     )
 

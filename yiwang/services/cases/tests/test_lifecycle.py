@@ -135,10 +135,30 @@ DECIDED REJECT_VOID DECIDED
 ISSUING PROPOSE_VOID ISSUING
 ISSUING REJECT_VOID ISSUING
 DECLINED FORWARD DECLINED
+- SPLIT SUBMITTED
+DECISION CONCLUDE DECIDED
 """
+TALK = {Action.OPINE, Action.DISPUTE, Action.SETTLE}
+"""What organisations say to one another of a joint case while it is open: it moves nothing."""
 ROWS = {
     (None if before == "-" else CaseState(before), Action(act)): CaseState(after)
     for before, act, after in (line.split() for line in EXPECTED.split("\n") if line)
+}
+ROWS |= {
+    (state, act): state
+    for state in map(
+        CaseState,
+        (
+            "SUBMITTED",
+            "PRE_REVIEW",
+            "CORRECTION",
+            "PRE_ACCEPTED",
+            "ACCEPTED",
+            "REVIEW",
+            "DECISION",
+        ),
+    )
+    for act in TALK
 }
 LIFT = {
     Overlay.SPECIAL: Action.END_SPECIAL,
@@ -167,7 +187,7 @@ def expected_after(state, overlay, action):
     """What may follow, said the other way round than the code says it."""
     if state in UNDER_REVIEW and overlay in LIFT:
         always = {Action.REVIEW, Action.SUPPLY, Action.WITHDRAW, Action.TERMINATE, Action.VOID}
-        always |= {Action.PROPOSE_VOID, Action.REJECT_VOID}
+        always |= {Action.PROPOSE_VOID, Action.REJECT_VOID} | TALK
         if action not in always | {LIFT[overlay]}:
             return None
     elif (state in UNDER_REVIEW and action in LIFT.values()) or (
@@ -270,6 +290,7 @@ PUBLIC = {
     ("草稿", "grey"),
     ("已办结（准予）", "green"),
     ("已办结（不予）", "red"),
+    ("已办结（部分准予）", "amber"),
     *LABELS.values(),
 }
 

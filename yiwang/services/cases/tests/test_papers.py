@@ -89,6 +89,20 @@ KINDS = [
         {C.RECIPIENT: "张三", C.WAY: "邮寄", C.SERVED_AT: "3月2日 09:30", C.EVIDENCE: "EMS"},
         ("张三", "邮寄", "EMS"),
     ),
+    (
+        DocumentKind.JOINT_ANSWER,
+        {
+            C.RESULTS: [
+                {
+                    "name": "户外广告许可",
+                    "organisation": "城市管理局",
+                    "result": "不予",
+                    "document": "许不准字第1号",
+                }
+            ]
+        },
+        ("户外广告许可", "城市管理局", "不予"),
+    ),
     (DocumentKind.TERMINATION_NOTICE, {}, ("终止办理", "案情复杂")),
     (DocumentKind.WITHDRAWAL_CONFIRMATION, {C.WITHDRAWN_ON: "2026年3月2日"}, ("撤回",)),
 ]

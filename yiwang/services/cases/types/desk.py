@@ -337,6 +337,8 @@ class CaseFile:
     may_release: bool
     has_route: bool = False
     """Whether it runs along a review route of its own."""
+    joint_number: int | None = None
+    """Of the joint case it is, or belongs to."""
 
     @property
     def file_ids(self) -> frozenset[UUID]:

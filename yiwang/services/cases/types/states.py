@@ -54,6 +54,8 @@ class Outcome(StrEnum):
     """准予."""
     REFUSED = "REFUSED"
     """不予."""
+    PARTLY = "PARTLY"
+    """部分准予: of a joint case, whose parts are decided one by one."""
 
 
 class Overlay(StrEnum):
@@ -76,6 +78,8 @@ class Action(StrEnum):
     """Every act upon a case (办理动作)."""
 
     SUBMIT = "SUBMIT"
+    SPLIT = "SPLIT"
+    """同时分送: the part of a joint case reaches the organisation that handles it."""
     START_PRE_REVIEW = "START_PRE_REVIEW"
     REQUEST_CORRECTION = "REQUEST_CORRECTION"
     RESUBMIT = "RESUBMIT"
@@ -93,6 +97,14 @@ class Action(StrEnum):
     """A stage is returned to an earlier one (环节退回)."""
     GRANT = "GRANT"
     REFUSE = "REFUSE"
+    CONCLUDE = "CONCLUDE"
+    """汇总答复: the lead tells the results of all parts of a joint case."""
+    OPINE = "OPINE"
+    """预审意见: before acceptance, of an organisation on its part."""
+    DISPUTE = "DISPUTE"
+    """提出异议: of an organisation against another's part."""
+    SETTLE = "SETTLE"
+    """协调: the lead settles an objection."""
     SEAL = "SEAL"
     DELIVER = "DELIVER"
     CLOSE = "CLOSE"
@@ -244,6 +256,7 @@ class DocumentKind(StrEnum):
     GRANT_DECISION = "GRANT_DECISION"
     REFUSAL_DECISION = "REFUSAL_DECISION"
     SERVICE_RECORD = "SERVICE_RECORD"
+    JOINT_ANSWER = "JOINT_ANSWER"
     TERMINATION_NOTICE = "TERMINATION_NOTICE"
     WITHDRAWAL_CONFIRMATION = "WITHDRAWAL_CONFIRMATION"
     PRE_ACCEPTANCE_NOTICE = "PRE_ACCEPTANCE_NOTICE"

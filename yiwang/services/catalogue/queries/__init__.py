@@ -45,6 +45,7 @@ from .guides import (
     tailored,
     tree,
 )
+from .joining import course, missing_parts, parts
 from .laws import law, laws
 from .life_events import life_event, life_events
 from .listing import (
@@ -116,6 +117,7 @@ __all__ = [
     "count_lists",
     "count_lists_of",
     "counts",
+    "course",
     "departments",
     "elsewhere",
     "enabling_plan",
@@ -148,6 +150,7 @@ __all__ = [
     "missed",
     "missed_by_day",
     "misshapen",
+    "missing_parts",
     "most_asked",
     "names_of",
     "next_question",
@@ -155,6 +158,7 @@ __all__ = [
     "numbers_among",
     "own_list",
     "own_list_pdf",
+    "parts",
     "place_burdens",
     "promise_counts",
     "proposal",

@@ -176,6 +176,16 @@ ROUTE_NODE = row(
     },
     frozenset({"key", "kind"}),
 )
+MEMBER = row(
+    {
+        "basic_code": text,
+        "after": many(text),
+        "situations": many(text),
+        "fields": pairs,
+        "materials": pairs,
+    },
+    frozenset({"basic_code"}),
+)
 BASIC: Mapping[str, Shape] = {
     "name": text, "kind_code": text, "bases": many(of(LegalBasis)), "use_levels": text,
     "audience": many(text), "department": text, "themes": many(text),
@@ -191,6 +201,7 @@ LIST: Mapping[str, Shape] = {
     "delivery": many(text), "contact": of(Contact), "faq": many(of(Answered)), "note": text,
     "questions": many(QUESTION), "situations": many(SITUATION), "form": text,
     "unverified": many(text), "route": row({"nodes": many(ROUTE_NODE)}, frozenset({"nodes"})),
+    "members": many(MEMBER),
 }  # fmt: skip
 
 

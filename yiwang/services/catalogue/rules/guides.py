@@ -23,6 +23,7 @@ from yiwang.services.catalogue.types import (
     Tree,
 )
 
+from . import joining
 from .hashing import guide_hash
 from .trees import any_of
 
@@ -180,6 +181,7 @@ def _content(body: Plain, code: str) -> dict[str, Any]:
         "handling": body["handling"],
         "conditions": _all(Condition, body["conditions"]),
         "materials": _all(MaterialLine, body["materials"]),
+        "members": tuple(joining.member(row) for row in body.get("members", ())),
         "questions": tuple(question(row) for row in body.get("questions", ())),
         "situations": tuple(
             situation(row, code, n) for n, row in enumerate(body.get("situations", ()), 1)

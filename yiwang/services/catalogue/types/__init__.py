@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
 
+from .joining import Member
+
 Necessity = Literal["REQUIRED", "OPTIONAL", "CONDITIONAL"]
 Handling = Literal["NOW", "PROMISED"]
 UNSURE = "UNSURE"
@@ -336,6 +338,7 @@ class Guide:
     site_visit: bool = False
     form_code: str = ""
     is_demo: bool = False
+    members: tuple[Member, ...] = ()
 
     @property
     def exempt_count(self) -> int:

@@ -184,6 +184,12 @@ class Special(Act):
         return {**self.cleaned_data, "kind": StopKind(self.cleaned_data["kind"])}
 
 
+class Conclude(Act):
+    """汇总答复: a word beside the results."""
+
+    note = text("给申请人的说明", required=False, rows=3, hint="申请人会原样看到，没有就不填")
+
+
 class Deliver(Act):
     """送达: the hand-over record."""
 

@@ -118,6 +118,16 @@ ACTS: tuple[Act, ...] = (
         letter=letters.decision,
     ),
     Act(
+        slug="conclude",
+        action=Action.CONCLUDE,
+        right="cases.review",
+        label="汇总答复",
+        form=act_forms.Conclude,
+        run=commands.conclude,
+        done="各部门的结果已经一次告知申请人",
+        effect="各联办事项已经全部办完。申请人会收到一份列出每一项结果的通知书。",
+    ),
+    Act(
         slug="deliver",
         action=Action.DELIVER,
         right="cases.deliver",
@@ -228,6 +238,7 @@ ACTS: tuple[Act, ...] = (
 BY_SLUG = {act.slug: act for act in ACTS}
 
 ORDER: tuple[tuple[Action, str, str], ...] = (
+    (Action.OPINE, "写预审意见", "desk:joint-opinion"),
     (Action.ACCEPT, "受理", "desk:act-accept"),
     (Action.REQUEST_CORRECTION, "一次性补正", "desk:correction"),
     (Action.PRE_ACCEPT, "容缺预受理", "desk:pre-accept"),
@@ -239,6 +250,7 @@ ORDER: tuple[tuple[Action, str, str], ...] = (
     (Action.REVIEW, "写审查意见", "desk:review"),
     (Action.SEND_TO_DECISION, "送审批", "desk:act-send-up"),
     (Action.GRANT, "作出决定", "desk:act-decide"),
+    (Action.CONCLUDE, "汇总答复", "desk:act-conclude"),
     (Action.RETURN, "退回审查", "desk:act-return"),
     (Action.END_SPECIAL, "结束特别程序", "desk:act-end-special"),
     (Action.RESUME, "恢复办理", "desk:act-resume"),

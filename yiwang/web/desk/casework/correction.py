@@ -55,6 +55,7 @@ class Builder:
     version: int
     errors: Mapping[str, str] = field(default_factory=dict)
     points: tuple[PointView, ...] = ()
+    waiting: tuple[PointView, ...] = ()
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
@@ -161,13 +162,20 @@ def _days(file: CaseFile, data: QueryDict) -> tuple[str, str]:
     return text, "" if fits else "补正期限要在 1 到 90 个工作日之间"
 
 
-def build(file: CaseFile, data: QueryDict | None = None) -> Builder:
-    """Return the builder, empty or with what was written and what is wrong with it."""
+def build(
+    file: CaseFile, data: QueryDict | None = None, waiting: tuple[PointView, ...] = ()
+) -> Builder:
+    """Return the builder, empty or with what was written and what is wrong with it.
+
+    :param waiting: what other organisations want corrected; the notice carries it too.
+    """
     written = data if data is not None else QueryDict()
     points, wrong = _points(file, written)
     days, days_error = _days(file, written)
     reason = written.get("second_reason", "").strip()
-    errors = {} if data is None else {**wrong, **_missing(file, points, days_error, reason)}
+    errors = (
+        {} if data is None else {**wrong, **_missing(file, (*points, *waiting), days_error, reason)}
+    )
     sent = written.get("version", "")
     materials, answers = things(file)
     return Builder(
@@ -185,6 +193,7 @@ def build(file: CaseFile, data: QueryDict | None = None) -> Builder:
         version=int(sent) if sent.isdecimal() else file.version,
         errors=errors,
         points=points,
+        waiting=waiting,
     )
 
 

@@ -14,7 +14,7 @@ from yiwang.foundation.orgs.queries import working_calendar
 from yiwang.services.cases import commands
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import Action, CorrectionPoint
-from yiwang.services.cases.types.desk import CaseFile
+from yiwang.services.cases.types.desk import CaseFile, PointView
 from yiwang.web.desk.casework import correction, pages
 from yiwang.web.desk.casework.act_views import SOMEBODY_WAS_FIRST, hidden_values, is_repeat
 from yiwang.web.desk.casework.views import case_address, case_file
@@ -33,8 +33,8 @@ def builder(request: HttpRequest, number: int) -> HttpResponse:
         if Action.REQUEST_CORRECTION not in file.actions:
             messages.error(request, f"现在不能要求补正：{pages.why_not(file)}")
             return HttpResponseRedirect(case_address(request, number))
-        return _show(request, file, correction.build(file))
-    written = correction.build(file, plain(request.POST))
+        return _show(request, file, correction.build(file, waiting=_waiting(request, file)))
+    written = correction.build(file, plain(request.POST), _waiting(request, file))
     if written.errors:
         return _show(request, file, written, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     step = request.POST.get("step", "preview")
@@ -43,6 +43,14 @@ def builder(request: HttpRequest, number: int) -> HttpResponse:
     if step == "preview" and written.version == file.version:
         return _preview(request, file, written)
     return _send(request, file, written)
+
+
+def _waiting(request: HttpRequest, file: CaseFile) -> tuple[PointView, ...]:
+    """What the organisations of a joint case want corrected, for one notice of all."""
+    if file.joint_number is None:
+        return ()
+    board = cases.joint_board(file.number, viewer=actor_of(request), at=clock.now())
+    return board.waiting if board else ()
 
 
 def _show(
@@ -70,14 +78,15 @@ def _preview(request: HttpRequest, file: CaseFile, written: correction.Builder) 
     at = clock.now()
     due = working_calendar().add_working_days(clock.local_date(at), int(written.days.text))
     reason = written.second.text if written.second else ""
-    kind, content = letters.correction(list(written.points), due, reason)
+    points = [*written.points, *written.waiting]
+    kind, content = letters.correction(points, due, reason)
     letter = cases.preview_document(
         file.number, kind=kind, content=content, viewer=actor_of(request), at=at
     )
     page = {
         "title": "一次性补正",
         "button": "发出补正告知书",
-        "effect": f"共 {len(written.points)} 项，请看看是不是都写全了：一件只应告知一次。",
+        "effect": f"共 {len(points)} 项，请看看是不是都写全了：一件只应告知一次。",
         "file": file,
         "case_url": case_address(request, file.number),
         "letter": letter,
@@ -110,7 +119,7 @@ def _send(request: HttpRequest, file: CaseFile, written: correction.Builder) -> 
 
 def _refused(request: HttpRequest, number: int, error: DomainError) -> HttpResponse:
     file = case_file(request, number)
-    written = correction.build(file, plain(request.POST))
+    written = correction.build(file, plain(request.POST), _waiting(request, file))
     if error.status in SOMEBODY_WAS_FIRST:
         if is_repeat(request, file) and Action.REQUEST_CORRECTION not in file.actions:
             messages.success(request, DONE)

@@ -28,6 +28,7 @@ TABS = (
     ("form", "表单", "desk:case-form"),
     ("materials", "材料", "desk:case-materials"),
     ("opinions", "意见", "desk:case-opinions"),
+    ("joint", "联审", "desk:case-joint"),
     ("documents", "文书", "desk:case-documents"),
     ("trace", "痕迹", "desk:case-trace"),
 )
@@ -155,6 +156,7 @@ def _tabs(file: CaseFile, now: str, keep: str) -> tuple[Tab, ...]:
     return tuple(
         Tab(label, reverse(name, args=[file.number]) + keep, key == now, counts.get(key, 0))
         for key, label, name in (*TABS[:1], *((ROUTE_TAB,) if file.has_route else ()), *TABS[1:])
+        if key != "joint" or file.joint_number is not None
     )
 
 

@@ -40,7 +40,7 @@ _ACTS = {
         Action.NOT_NEEDED,
     ),
     "审查": (Action.SEND_TO_DECISION,),
-    "决定": (Action.GRANT, Action.REFUSE),
+    "决定": (Action.GRANT, Action.REFUSE, Action.CONCLUDE),
     "送达": (Action.DELIVER,),
 }
 _STATES = {
@@ -155,6 +155,8 @@ def _next(case: CaseView) -> str:
         return "请按“去补正”，一次补齐下面列出的内容。"
     if case.outcome is Outcome.REFUSED:
         return _APPEAL
+    if case.outcome is Outcome.PARTLY:
+        return "请看每一项的结果。没有通过的，可以申请行政复议或者提起行政诉讼，不影响已经准予的。"
     if case.outcome is Outcome.GRANTED and case.state is not CaseState.DECIDED:
         return _COLLECT.get(case.delivery_way, _COLLECT["ONLINE"])
     return _NEXT.get(case.state, "不用做什么。有进展会告诉您。")
@@ -215,6 +217,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "promises": queries.promises_of(number, viewer=actor_of(request), at=clock.now()),
         "links": queries.links_of(number, viewer=actor_of(request)),
         "gaps": queries.gaps_of(number, viewer=actor_of(request), at=clock.now()),
+        "board": queries.joint_board(number, viewer=actor_of(request), at=clock.now()),
         "pdf": True,
         "may_correct": Action.RESUBMIT in found.actions and found.open_correction is not None,
         "may_withdraw": Action.WITHDRAW in found.actions,

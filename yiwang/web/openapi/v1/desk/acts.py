@@ -480,8 +480,13 @@ def _add(act: Act, run: Callable[..., Any], answer: Any, tail: str, says: str) -
     )(run)
 
 
+def operation_of(act: Act, answer: Any) -> None:
+    """Give an act its address."""
+    _add(act, _operation(act), answer, "", act.says)
+
+
 for one in ACTS:
-    _add(one, _operation(one), DeskLine, "", one.says)
+    operation_of(one, DeskLine)
     if one.letter is not None:
         says = f"{one.says}的文书预览，不写入、不取号"
         _add(one, _preview(one), LetterOut, "/preview", says)

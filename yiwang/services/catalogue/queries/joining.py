@@ -1,0 +1,47 @@
+"""The items that one guide handles with it, each with the guide of who handles it there (联办)."""
+
+from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.services.catalogue.rules import joining
+from yiwang.services.catalogue.types import Guide
+from yiwang.services.catalogue.types.joining import Course, Member, Part
+
+from .guides import guide as guide_of
+from .listing import elsewhere
+from .memory import remember
+
+
+def parts(guide: Guide, situation_key: str = "", *, viewer: Actor = ANYONE) -> tuple[Part, ...]:
+    """Return what belongs to a situation; members that nobody offers there are left out."""
+    del viewer
+    key = ("parts", guide.hash, guide.region_code, situation_key)
+    return remember(key, lambda: _parts(guide, situation_key))
+
+
+def _parts(guide: Guide, situation_key: str) -> tuple[Part, ...]:
+    found = []
+    for one in joining.belonging(guide.members, situation_key):
+        own = _guide(one.basic_code, guide.region_code)
+        if own is not None:
+            found.append(Part(one, own))
+    return tuple(found)
+
+
+def missing_parts(
+    guide: Guide, situation_key: str = "", *, viewer: Actor = ANYONE
+) -> tuple[Member, ...]:
+    """Return the members that nobody offers in the division."""
+    there = {p.member.basic_code for p in parts(guide, situation_key, viewer=viewer)}
+    wanted = joining.belonging(guide.members, situation_key)
+    return tuple(m for m in wanted if m.basic_code not in there)
+
+
+def course(guide: Guide, situation_key: str = "", *, viewer: Actor = ANYONE) -> Course:
+    """Return when each part begins and ends by its promised days (关键路径)."""
+    found = parts(guide, situation_key, viewer=viewer)
+    days = {p.member.basic_code: p.guide.promised_limit.value for p in found}
+    return joining.course([p.member for p in found], days)
+
+
+def _guide(basic_code: str, region_code: str) -> Guide | None:
+    line = elsewhere(basic_code, region_code)
+    return guide_of(line.code) if line else None
