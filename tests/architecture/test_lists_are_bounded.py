@@ -17,6 +17,8 @@ BY_NATURE: dict[str, str] = {
     "catalogue.items_of": "the items there are",
     "catalogue.lists_among": "as many as were asked",
     "catalogue.numbers_among": "as many as were asked",
+    "catalogue.parts": "the members of one text",
+    "catalogue.missing_parts": "the members of one text",
     "catalogue.standards_among": "as many as were asked",
     "interchange.open_data_files": "the kinds of files there are",
     "catalogue.set_faults": "the faults of the texts that were given",

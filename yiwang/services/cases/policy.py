@@ -301,6 +301,8 @@ def _of_rights(actor: Actor, case: "models.Case") -> frozenset[Action]:
 
 def _may_own(actor: Actor, case: "models.Case", action: Action) -> bool:
     """An act of the applicant; a window does some of them for who stands in front of it."""
+    if action is Action.RESUBMIT and case.is_part:
+        return False  # the notice was for the whole
     if is_applicant(actor, case):
         return True
     if not (in_scope(actor, case) and actor.has(Permission.INTAKE)):
@@ -315,8 +317,6 @@ def may(
     """Whether the post allows the act; ``reviewers`` are the persons and staff who reviewed."""
     if actor.is_system:
         return True
-    if action is Action.RESUBMIT and case.is_part:
-        return False
     if action in _OWN_ACTS:
         return _may_own(actor, case, action)
     if action in _STAGE_ACTS:

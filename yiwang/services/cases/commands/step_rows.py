@@ -1,7 +1,7 @@
 """What a step writes, as the parts of one statement; the case's own row is the gate."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -67,13 +67,13 @@ def resumed(n: int, on: date, result: str) -> Clause:
     )
 
 
-def gaps_ended(at: datetime) -> Clause:
-    """Let nobody wait for materials of a case that has ended or is decided."""
+def gaps_ended(cases: Sequence[int], at: datetime) -> Clause:
+    """Let nobody wait for materials of cases that have ended or are decided."""
     return Clause(
         "gaps_ended",
         "UPDATE cases_gap g SET closed_at = %s FROM gate"
-        " WHERE g.case_id = gate.number AND g.closed_at IS NULL",
-        (at,),
+        " WHERE g.case_id = ANY(%s::bigint[]) AND g.closed_at IS NULL",
+        (at, list(cases)),
     )
 
 

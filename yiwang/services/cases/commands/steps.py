@@ -102,6 +102,8 @@ class Step:
     """Which further columns of the case ``done`` writes."""
     returns_to: str = field(default="", init=False)
     """The stage of the route that a return names."""
+    ended: list[int] = field(default_factory=list, init=False)
+    """Cases of this step that nobody waits for any more."""
     kin: list[Case] = field(default_factory=list)
     """The other cases of a joint one, locked with it."""
     last: CaseEvent | None = field(default=None, init=False)
@@ -156,7 +158,7 @@ class Step:
         case = next(case for case in self.kin if case.number == number)
         step = type(self)(case, self.actor, self.at)
         step.written, step.facts, step.letters = self.written, self.facts, self.letters
-        step.more = self.more
+        step.more, step.ended = self.more, self.ended
         self.beside.append(step)
         return step
 
@@ -271,7 +273,7 @@ class Step:
         if case.state == was and case.state in history.TOLD and case.due_on == PAUSED_UNTIL:
             case.due_on = told
         if was in lifecycle.OPEN and (outcome or not case.is_open):
-            self.more.append(step_rows.gaps_ended(self.at))
+            self.ended.append(case.number)
         if lifecycle.TASKS.get(CaseState(case.state)) != lifecycle.TASKS.get(was):
             self._next_task(action)
         return event
@@ -330,6 +332,8 @@ class Step:
             clauses.append(step_rows.ended(self.actor, self.at, self.ends_tasks))
         for n, one in enumerate(self.beside):
             clauses += step_rows.beside(n, one.case, one.row_columns("values"), self._ending(one))
+        if self.ended:
+            clauses.append(step_rows.gaps_ended(self.ended, self.at))
         clauses += [*step_rows.inserted(self.written), *self.more]
         for event in self.facts:
             clauses += publication(event, self.at)

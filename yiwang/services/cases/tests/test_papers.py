@@ -26,6 +26,14 @@ COMMON = {
     "is_permit": True,
 }
 REVIEW, SUIT = papers.remedies("示例县人民政府")
+REMEDIES = {C.REVIEW_REMEDY: REVIEW, C.LITIGATION_REMEDY: SUIT}
+GAPS = {
+    C.POINTS: [{"name": "营业执照", "problem": "没有交", "how": "上传照片"}],
+    C.HOW: "在网上补交",
+    C.CORRECT_BY: "2026年3月23日",
+    C.CONSEQUENCE: "逾期终止办理",
+    C.CLOCKS: ["容缺受理不停止计时"],
+}
 # kind, content beyond the common, words that must be printed
 KINDS = [
     (
@@ -103,7 +111,58 @@ KINDS = [
         },
         ("户外广告许可", "城市管理局", "不予"),
     ),
-    (DocumentKind.TERMINATION_NOTICE, {}, ("终止办理", "案情复杂")),
+    *(
+        (kind, {**GAPS, **more}, ("营业执照", "没有交", "不停止计时", *words))
+        for kind, more, words in (
+            (DocumentKind.PRE_ACCEPTANCE_NOTICE, {}, ("容缺预受理",)),
+            (
+                DocumentKind.GAP_ACCEPTANCE_NOTICE,
+                {
+                    C.ACCEPTED_ON: "2026年3月2日",
+                    C.STATUTORY_DUE: "2026年3月30日",
+                    C.PROMISED_DUE: "2026年3月16日",
+                    C.PROMISE: "三日内补交",
+                    C.CONTACT: "0551-1234",
+                    C.HOW_TO_QUERY: "凭申请编号查询",
+                },
+                ("三日内补交", "2026年3月30日"),
+            ),
+        )
+    ),
+    (
+        DocumentKind.VOIDING_NOTICE,
+        {C.CLOCKS: ["停止计时"], **REMEDIES},
+        ("作废", "案情复杂", "行政复议"),
+    ),
+    (
+        DocumentKind.TRANSFER_LETTER,
+        {
+            C.RECEIVER: "示例县民政局",
+            C.MATERIALS: [{"name": "布局图", "way": "UPLOADED", "copies": 1}],
+            C.CLOCKS: ["停止计时"],
+        },
+        ("示例县民政局", "布局图"),
+    ),
+    (
+        DocumentKind.PROMISE_LETTER,
+        {
+            C.POINTS: [{"name": "健康证", "promise": "人人都有", "check": "上岗以后核查"}],
+            C.CONSEQUENCE: "不实的撤销",
+            C.PROMISE: "所说属实",
+        },
+        ("所说属实", "不实的撤销"),
+    ),
+    (
+        DocumentKind.FALSE_PROMISE_NOTICE,
+        {C.CONSEQUENCE: "一年内不能再承诺", C.HOW: "十日内可以提出异议", **REMEDIES},
+        ("一年内不能再承诺", "十日内", "行政诉讼"),
+    ),
+    (
+        DocumentKind.OBJECTION_ANSWER,
+        {C.CONSEQUENCE: "维持认定", **REMEDIES},
+        ("维持认定", "行政复议"),
+    ),
+    (DocumentKind.TERMINATION_NOTICE, REMEDIES, ("终止办理", "案情复杂")),
     (DocumentKind.WITHDRAWAL_CONFIRMATION, {C.WITHDRAWN_ON: "2026年3月2日"}, ("撤回",)),
 ]
 

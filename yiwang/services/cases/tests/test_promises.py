@@ -36,7 +36,7 @@ def materials():
 @pytest.fixture
 def item(world):
     """A permit whose fourth material may be promised."""
-    return factories._publish(
+    return factories.publish(
         "000131009000",
         "01",
         "承诺许可",

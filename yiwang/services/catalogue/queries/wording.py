@@ -12,8 +12,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.services.catalogue import policy
 from yiwang.services.catalogue.models import MissedWord, SynonymTerm
 from yiwang.services.catalogue.rules import words
-from yiwang.services.catalogue.types import SynonymInfo
-from yiwang.services.catalogue.types.wording import MissedInfo
+from yiwang.services.catalogue.types.wording import MissedInfo, SynonymInfo
 
 from .knowledge import Knowledge, knowledge
 

@@ -410,15 +410,6 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class SynonymInfo:
-    """An everyday word with what the catalogue calls it."""
-
-    id: int
-    term: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
 class ThemeMember:
     """An item that belongs to a life event, as it is offered in the region (or not yet)."""
 

@@ -5,6 +5,15 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class SynonymInfo:
+    """An everyday word with what the catalogue calls it."""
+
+    id: int
+    term: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class MissedInfo:
     """Words that found nothing, with how often and when last."""
 

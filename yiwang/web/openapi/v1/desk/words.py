@@ -9,8 +9,7 @@ from pydantic import Field
 
 from yiwang.foundation.core import clock
 from yiwang.services.catalogue import commands, queries
-from yiwang.services.catalogue.types import SynonymInfo
-from yiwang.services.catalogue.types.wording import MissedInfo
+from yiwang.services.catalogue.types.wording import MissedInfo, SynonymInfo
 from yiwang.web.openapi.once import Key, once
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, Page, Text
