@@ -1,4 +1,4 @@
-"""Making the files of the whole public catalogue, at most once an hour and only after a change."""
+"""Making the files of the whole public catalogue, at night and only after a change."""
 
 import gzip
 import hashlib

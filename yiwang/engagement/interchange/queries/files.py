@@ -5,11 +5,15 @@ from datetime import datetime, timedelta
 
 from yiwang.engagement.interchange.models import OpenDataFile
 from yiwang.engagement.interchange.types.files import CSV_NAME, JSON_NAME, OpenDataInfo
+from yiwang.foundation.core.clock import ZONE
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.services.catalogue import queries as catalogue
 
 NAMES = (JSON_NAME, CSV_NAME)
-APART = timedelta(hours=1)
+NIGHT = range(1, 5)
+"""Hours in China in which the files are made, so that no page waits for them by day."""
+LONGEST = timedelta(days=1)
+"""Files older than this are made at any hour."""
 
 
 def open_data(name: str = JSON_NAME, *, viewer: Actor = ANYONE) -> OpenDataInfo | None:
@@ -33,11 +37,19 @@ def open_data_files(*, viewer: Actor = ANYONE) -> tuple[OpenDataInfo, ...]:
 
 
 def open_data_is_due(at: datetime, *, viewer: Actor = ANYONE) -> bool:
-    """Whether something was published since the newest files, which are older than an hour."""
+    """Whether there is none yet, or something was published since and it is night."""
     del viewer
     rows = [_newest(name) for name in NAMES]
-    stamp = catalogue.stamp()
-    return any(row is None or (row.stamp != stamp and row.made_at <= at - APART) for row in rows)
+    stamp, is_night = catalogue.stamp(), at.astimezone(ZONE).hour in NIGHT
+    return any(
+        row is None or (row.stamp != stamp and _is_old(row, at, is_night=is_night)) for row in rows
+    )
+
+
+def _is_old(row: OpenDataFile, at: datetime, *, is_night: bool) -> bool:
+    """Made before this night, or so long ago that the night was missed."""
+    age = at - row.made_at
+    return age > LONGEST or (is_night and age > timedelta(hours=len(NIGHT)))
 
 
 def open_data_bytes(name: str = JSON_NAME, *, viewer: Actor = ANYONE) -> Iterator[bytes]:

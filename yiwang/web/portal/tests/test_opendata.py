@@ -108,9 +108,18 @@ def test_the_tables_say_the_same_as_the_lines(client, published):
     assert "lists.csv" in archive.read("readme.txt").decode("utf-8-sig")
 
 
-def test_the_file_is_made_anew_after_a_change_and_at_most_hourly(published):
-    assert commands.make_open_data(actor=SYSTEM, at=f.AT)
-    assert not commands.make_open_data(actor=SYSTEM, at=f.AT + timedelta(hours=2))
-    f.change(published, reason="改", at=f.AT, note="新的备注")
-    assert not commands.make_open_data(actor=SYSTEM, at=f.AT + timedelta(minutes=59))
-    assert commands.make_open_data(actor=SYSTEM, at=f.AT + timedelta(minutes=61))
+def test_the_file_is_made_anew_once_in_the_night_after_a_change(published):
+    made_at = f.AT  # 9:30 in China
+    night = made_at + timedelta(hours=17)
+
+    def makes(at):
+        return commands.make_open_data(actor=SYSTEM, at=at)
+
+    assert makes(made_at), "the first one at any hour"
+    assert not makes(night), "nothing was published since"
+    f.change(published, reason="改", at=made_at, note="新的备注")
+    assert not makes(made_at + timedelta(hours=8)), "people are at work"
+    assert makes(night)
+    f.change(published, reason="改", at=night, note="夜里又改")
+    assert not makes(night + timedelta(hours=1)), "once a night"
+    assert makes(night + timedelta(hours=25)), "a missed night is made up for"
