@@ -114,6 +114,26 @@ class Stage:
     """Who did the other stages."""
 
 
+_BESIDE = frozenset(
+    {
+        Action.ARRANGE_SPECIAL,
+        Action.TELL_HEARING,
+        Action.REQUEST_HEARING,
+        Action.WAIVE_HEARING,
+        Action.ARRANGE_HEARING,
+        Action.RECORD_HEARING,
+        Action.CONFIRM_RECORD,
+        Action.PLAN_CHECK,
+        Action.CALL_OFF_CHECK,
+        Action.TELL_THIRD_PARTY,
+        Action.TAKE_STATEMENT,
+        Action.ANSWER_STATEMENT,
+    }
+)
+"""Beside the review, by who reviews or decides; a check is reported by its inspectors alone."""
+_OF_APPLICANT = frozenset({Action.REQUEST_HEARING, Action.WAIVE_HEARING, Action.CONFIRM_RECORD})
+
+
 def may_begin(actor: Actor) -> bool:
     """A person whose name is verified may apply (实名), a system for its person too."""
     return (
@@ -290,10 +310,11 @@ def _of_rights(actor: Actor, case: "models.Case") -> frozenset[Action]:
             acts |= {Action.REQUEST_CORRECTION}
     if actor.has(Permission.REVIEW) and case.filed_by_staff != actor.staff_id:
         acts |= _REVIEW_ACTS | {Action.OPINE, Action.DISPUTE, Action.CONCLUDE, Action.SETTLE}
+        acts |= _BESIDE
         if case.state not in _INTAKE_STATES:
             acts |= {Action.REQUEST_CORRECTION}
     if actor.has(Permission.DECIDE) and case.filed_by_staff != actor.staff_id:
-        acts |= _DECISION_ACTS
+        acts |= _DECISION_ACTS | _BESIDE
     if actor.has(Permission.DELIVER):
         acts |= {Action.DELIVER}
     return acts
@@ -326,7 +347,20 @@ def may(
         return False
     if action in {Action.GRANT, Action.REFUSE} and reviewers & {actor.staff_id, actor.person_id}:
         return False
-    return action in acts_of_post(actor, case)
+    own = action in _OF_APPLICANT and is_applicant(actor, case)
+    return own or action in acts_of_post(actor, case)
+
+
+def parties(case: "models.Case") -> frozenset[UUID]:
+    """Whom the case concerns: nobody of them checks it on site or presides over its hearing."""
+    return frozenset(i for i in (case.applicant_id, case.filed_by) if i is not None)
+
+
+def may_sign_check(actor: Actor, check: "models.SiteCheck") -> bool:
+    """Whether the actor is one of the inspectors named for the check (现场核查人员)."""
+    return actor.staff_id is not None and any(
+        one["id"] == str(actor.staff_id) for one in check.inspectors
+    )
 
 
 def is_held_by_other(actor: Actor, case: "models.Case") -> bool:

@@ -24,6 +24,7 @@ class DeskConfig(AppConfig):
             Link("办件列表", "desk:cases", "list", ("cases.read",), "受理、审查、决定"),
             Link("容缺待补", "desk:gaps", "list", ("cases.read",), "缺少的材料、期限和逾期"),
             Link("承诺核查", "desk:promises", "check", ("cases.read",), "凭承诺办的件，到期核查"),
+            Link("现场核查", "desk:checks", "check", ("cases.review",), "我的现场核查任务"),
             Link("出件", "desk:handover", "box", ("cases.deliver",), "送达和领取"),
             Link("目录修订", "desk:editing", "pen", CATALOGUE, "起草、核对、发布事项和实施清单"),
             Link("表单设计", "desk:forms", "list", CATALOGUE, "设计、核对、发布在线表单"),

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("consultations/", include("yiwang.web.portal.consultation.urls")),
     path("", include("yiwang.web.portal.notices.urls")),
     path("abolished/", include("yiwang.web.portal.reduction.urls")),
+    path("statement/", include("yiwang.web.portal.statement.urls")),
     path("verify/", include("yiwang.web.portal.verify.urls")),
     path("about/", include("yiwang.web.portal.about.urls")),
     path("", include("yiwang.web.portal.help.urls")),

@@ -20,6 +20,14 @@ ART_45 = [
         *(StopKind.TEST, StopKind.QUARANTINE, StopKind.APPRAISE, StopKind.EXPERT),
     )
 ]
+OTHERS = [
+    (kind, STOP_NAMES[kind])
+    for kind in (
+        *(StopKind.PUBLIC_NOTICE, StopKind.SITE_SURVEY),
+        *(StopKind.REPORT_UP, StopKind.RECTIFICATION),
+    )
+]
+"""Kinds for items that are no permits, with their own basis."""
 
 
 def acceptance(_file: CaseFile, _written: Written) -> Letter:
@@ -106,6 +114,47 @@ def special(_file: CaseFile, written: Written) -> Letter:
         "time_needed": f"{written['planned_days']}个工作日",
         "basis": written["basis"],
         "reason": written["reason"],
+        "body": written.get("body", ""),
+        "contact": written.get("contact", ""),
+    }
+
+
+def procedure_date(file: CaseFile, written: Written) -> Letter:
+    """特别程序安排通知书."""
+    running = [p for p in file.proceedings.procedures if p.ended_on is None]
+    known = running[-1] if running else None
+    moved = known.held_on if known else None
+    return DocumentKind.PROCEDURE_DATE_NOTICE, {
+        "procedure_kind": known.name if known else "特别程序",
+        "held_at": date_zh(written["held_on"]),
+        "place": written["held_where"],
+        "reason": written["reason"],
+        "body": known.body if known else "",
+        "contact": known.contact if known else "",
+        "moved_from": date_zh(moved) if moved else "",
+    }
+
+
+def hearing_right(_file: CaseFile, written: Written) -> Letter:
+    """听证告知书."""
+    return DocumentKind.HEARING_RIGHT_NOTICE, {
+        "matter": written["matter"],
+        "basis": written["basis"],
+        "ask_by": "告知之日起五个工作日内",
+        "how": "要求听证的，请在期限内登录后在“我的办件”里提出，也可以到办理窗口提交书面申请。",
+    }
+
+
+def third_party(_file: CaseFile, written: Written) -> Letter:
+    """利害关系人告知书."""
+    hearing = bool(written["offers_hearing"])
+    return DocumentKind.THIRD_PARTY_NOTICE, {
+        "matter": written["interest"],
+        "basis": "《中华人民共和国行政许可法》第三十六条" + ("、第四十七条" if hearing else ""),
+        "answer_by_day": f"告知之日起{written['days_given']}个工作日内",
+        "how": "您可以在平台的“陈述申辩”页凭申请编号和陈述码在网上提出，也可以到办理窗口提出。",
+        "offers_hearing": hearing,
+        "statement_code": "发出时生成",
     }
 
 

@@ -40,7 +40,14 @@ from .relations import (
     pending_requests,
     people_helped,
 )
-from .staff import administrator_name, post_held, staff_member, staff_of, staffed
+from .staff import (
+    administrator_name,
+    people_of_staff,
+    post_held,
+    staff_member,
+    staff_of,
+    staffed,
+)
 
 __all__ = [
     "account",
@@ -69,6 +76,7 @@ __all__ = [
     "pending_requests",
     "people_helped",
     "people_in_post",
+    "people_of_staff",
     "person",
     "personnel",
     "phone_of",

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.types import Actor
-from yiwang.foundation.identity.models import RoleAssignment, User
+from yiwang.foundation.identity.models import RoleAssignment, Staff, User
 from yiwang.foundation.identity.models.sealing import phone_index
 from yiwang.foundation.identity.rules.roles import ROLES
 from yiwang.foundation.identity.types import StaffInfo
@@ -57,6 +57,20 @@ def staff_member(staff_id: UUID, *, viewer: Actor) -> StaffInfo | None:
     rows = RoleAssignment.objects.filter(staff=staff_id, valid_until__isnull=True)
     row = rows.select_related("staff__user", "organisation").order_by("valid_from", "pk").first()
     return _info(row) if row else None
+
+
+def people_of_staff(
+    organisation_id: UUID, *, viewer: Actor
+) -> tuple[tuple[UUID, str, UUID | None], ...]:
+    """Return who works in an organisation: (member of staff, name, the person they are).
+
+    For choosing who checks on site or presides, and for keeping out whom the case concerns.
+    """
+    if not (viewer.is_staff or viewer.is_system):
+        return ()
+    rows = Staff.objects.filter(organisation=organisation_id, is_active=True)
+    found = rows.order_by("job_number").values_list("pk", "name", "user__person_id")
+    return tuple(found[:LIMIT])
 
 
 def post_held(account: str, role: str, *, viewer: Actor, at: datetime) -> tuple[UUID, UUID] | None:

@@ -44,6 +44,8 @@ from .gaps import (
     remind_gaps,
     supply,
 )
+from .hearing_days import arrange_hearing, confirm_record, record_hearing
+from .hearings import CannotHear, order_hearing, request_hearing, tell_hearing, waive_hearing
 from .holding import CannotAttach
 from .joining import (
     CannotConclude,
@@ -60,6 +62,7 @@ from .messages import tell_filed
 from .papers import CannotIssue, seal_document
 from .past import load_past, settle_past, write_past
 from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
+from .procedures import CannotArrange, CannotAttachResult, arrange_special, attach_result
 from .promises import (
     CannotJudge,
     answer_objection,
@@ -70,15 +73,38 @@ from .promises import (
 from .reading import note_export, reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .saving import CannotSaveList, remove_list, save_list
+from .site_checks import (
+    CannotPlanCheck,
+    CannotReport,
+    SheetConflict,
+    attach_photo,
+    call_off_check,
+    keep_check,
+    plan_check,
+    remove_photo,
+    sign_check,
+)
 from .stages import CannotDoStage, StageMoved, do_stage, return_stage
 from .steps import CannotAct, CaseConflict, HeldByColleague
+from .third_parties import (
+    CannotAnswerStatement,
+    CannotState,
+    CannotTellThirdParty,
+    answer_statement,
+    give_statement,
+    take_statement,
+    tell_third_party,
+)
 from .transferring import CannotTransfer, forward, transfer
 from .upkeep import discard_left, expire_drafts, recount_dates, remind_draft
 from .voiding import CannotVoid, propose_void, reject_void, void
 
 __all__ = [
     "CannotAct",
+    "CannotAnswerStatement",
+    "CannotArrange",
     "CannotAttach",
+    "CannotAttachResult",
     "CannotBegin",
     "CannotConclude",
     "CannotDecide",
@@ -86,20 +112,25 @@ __all__ = [
     "CannotDeliver",
     "CannotDoStage",
     "CannotExtend",
+    "CannotHear",
     "CannotIssue",
     "CannotJudge",
     "CannotObject",
     "CannotOpine",
+    "CannotPlanCheck",
     "CannotPromise",
+    "CannotReport",
     "CannotRequestCorrection",
     "CannotResubmit",
     "CannotReview",
     "CannotSaveList",
     "CannotSendUp",
     "CannotSettle",
+    "CannotState",
     "CannotSubmit",
     "CannotSupply",
     "CannotSuspend",
+    "CannotTellThirdParty",
     "CannotTerminate",
     "CannotTolerate",
     "CannotTransfer",
@@ -110,21 +141,29 @@ __all__ = [
     "HasDraft",
     "HeldByColleague",
     "NotAuthorised",
+    "SheetConflict",
     "StageMoved",
     "accept",
     "accept_with_gaps",
     "answer_objection",
+    "answer_statement",
+    "arrange_hearing",
+    "arrange_special",
     "attach",
     "attach_answer",
+    "attach_photo",
+    "attach_result",
     "auto_accept",
     "autosave",
     "begin",
+    "call_off_check",
     "carry_over",
     "check_promise",
     "choose_delivery",
     "choose_situation",
     "claim",
     "conclude",
+    "confirm_record",
     "decide",
     "decline",
     "deliver",
@@ -138,7 +177,9 @@ __all__ = [
     "extend",
     "file",
     "forward",
+    "give_statement",
     "judge_promise",
+    "keep_check",
     "lapse",
     "lapse_gaps",
     "load_past",
@@ -147,10 +188,13 @@ __all__ = [
     "note_pre_review",
     "object_to_judgement",
     "opine",
+    "order_hearing",
+    "plan_check",
     "pre_accept",
     "promise",
     "propose_void",
     "raise_dispute",
+    "record_hearing",
     "recount_dates",
     "recount_lights",
     "refresh_lights",
@@ -159,9 +203,11 @@ __all__ = [
     "remind_draft",
     "remind_gaps",
     "remove_list",
+    "remove_photo",
     "reorder",
     "replace",
     "request_correction",
+    "request_hearing",
     "resubmit",
     "resume",
     "return_stage",
@@ -174,14 +220,19 @@ __all__ = [
     "settle_dispute",
     "settle_past",
     "sign",
+    "sign_check",
     "start_special",
     "submit",
     "supply",
     "suspend",
+    "take_statement",
     "tell_filed",
+    "tell_hearing",
+    "tell_third_party",
     "terminate",
     "transfer",
     "void",
+    "waive_hearing",
     "withdraw",
     "write_past",
 ]

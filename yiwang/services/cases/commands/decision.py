@@ -17,6 +17,7 @@ from yiwang.services.cases.types import Action, CaseState, DeliveryWay, Document
 from yiwang.services.catalogue import queries as catalogue
 
 from .gaps import Gaps
+from .grounds import Grounds
 from .messages import Messages
 from .papers import Papers
 from .promises import Promises
@@ -56,7 +57,8 @@ def decide(
     《行政许可法》第三十七条、第三十八条、第四十条. Who reviewed it does not decide it. Until seals
     exist the case rests at 已决定·待用印. Return the new version.
 
-    :raises CannotDecide: a refusal without reason, clause or remedies.
+    :raises CannotDecide: a refusal without reason, clause or remedies; a hearing asked for, a
+        third party's time or a check on site is still open.
     """
     granted = Outcome(outcome) is Outcome.GRANTED
     action = Action.GRANT if granted else Action.REFUSE
@@ -67,6 +69,7 @@ def decide(
         _check_refusal(reason, clause, remedy)
     elif why := Gaps.why_not_granted(row):
         raise CannotDecide(why, reason="gaps")
+    heard = _heard(step)
     basis = clause.strip() or _basis(row)
     step.move(action, opinion=reason, facts={"outcome": outcome})
     step.add(
@@ -83,7 +86,7 @@ def decide(
             decided_name=actor.name,
         )
     )
-    content: dict[str, Any] = {Content.BASIS: basis, Content.REASON: reason}
+    content: dict[str, Any] = {Content.BASIS: basis, Content.REASON: reason, "heard": heard}
     if granted:
         content |= {
             Content.SCOPE: conditions.strip() or f"按申请内容准予{row.item_name}",
@@ -95,6 +98,14 @@ def decide(
     if granted:
         Promises.plan_checks(step)
     return step.done()
+
+
+def _heard(step: Step) -> str:
+    """What the decision says of whom it heard. :raises CannotDecide: somebody is still to be."""
+    waits, heard = Grounds.look(step)
+    if waits:
+        raise CannotDecide("；".join(waits), reason="too_early")
+    return heard
 
 
 def _check_refusal(reason: str, clause: str, remedy: str) -> None:

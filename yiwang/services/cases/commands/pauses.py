@@ -11,7 +11,7 @@ from yiwang.foundation.notifications.types import MessageKind
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases import events
 from yiwang.services.cases.models import Suspension
-from yiwang.services.cases.rules import clock
+from yiwang.services.cases.rules import beside, clock
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import STOP_NAMES, Action, DocumentKind, StopKind
@@ -66,7 +66,7 @@ def extend(
         raise CannotExtend(why, reason="refused")
     step.move(Action.EXTEND, opinion=reason, facts={"days": days})
     due = row.promised_due_on or step.today
-    _keep(step, "EXTEND", reason=reason, days=days, basis="《行政许可法》第四十二条")
+    Stops.keep(step, "EXTEND", reason=reason, days=days, basis="《行政许可法》第四十二条")
     Papers.by(
         step,
         DocumentKind.EXTENSION_NOTICE,
@@ -87,36 +87,25 @@ def start_special(
     basis: str,
     planned_days: int,
     reason: str = "",
+    body: str = "",
+    contact: str = "",
     actor: Actor,
     at: datetime,
 ) -> int:
     """Begin a procedure whose time is not counted, and tell how long it takes (特别程序).
 
-    《行政许可法》第四十五条: a closed list for permits; a site visit is none of it. Return the
-    new version.
+    《行政许可法》第四十五条: a closed list for permits; a site visit is none of it. A hearing has
+    acts of its own. Return the new version.
 
+    :param body: who carries it out; the authority itself when nobody is named.
     :raises CannotSuspend: the kind does not stop this clock, or basis or days are missing.
     """
     step = Step.on(case, Action.START_SPECIAL, actor=actor, at=at, version=version)
     kind = StopKind(kind)
     _check_special(kind, basis, planned_days, is_permit=step.case.is_permit)
-    until = orgs.working_calendar().add_working_days(step.today, planned_days)
-    facts = {"kind": kind, "planned_until": until.isoformat(), "basis": basis}
-    step.move(Action.START_SPECIAL, opinion=reason, facts=facts)
-    _keep(step, kind, reason=reason, days=planned_days, basis=basis)
-    Papers.by(
-        step,
-        DocumentKind.SPECIAL_PROCEDURE_NOTICE,
-        {
-            Content.PROCEDURE_KIND: STOP_NAMES[kind],
-            Content.BASIS: basis,
-            Content.TIME_NEEDED: f"{planned_days}个工作日",
-            "started_on": in_words(step.today),
-            "planned_until": in_words(until),
-            "reason": reason,
-        },
+    until = Stops.start(
+        step, kind, basis=basis, days=planned_days, reason=reason, body=body, contact=contact
     )
-    _suspended(step, kind, until)
     text = f"正在{STOP_NAMES[kind]}，从{in_words(step.today)}起暂停计时，预计{in_words(until)}恢复"
     Messages.tell(step, MessageKind.SUSPENDED, "特别程序", text)
     return step.done()
@@ -128,6 +117,10 @@ def _check_special(kind: StopKind, basis: str, days: int, *, is_permit: bool) ->
         faults["kind"] = f"{STOP_NAMES[kind]}不停止行政许可的期限，《行政许可法》第四十五条没有列出"
     if kind in {StopKind.SUSPENSION, StopKind.CORRECTION, StopKind.PAYMENT}:
         faults["kind"] = f"{STOP_NAMES[kind]}不是特别程序"
+    if kind is StopKind.HEARING:
+        faults["kind"] = "听证请在“听证”里告知权利、通知时间地点、写笔录"
+    if beside.fault_of_kind(kind, basis, is_permit=is_permit):
+        faults["basis"] = beside.fault_of_kind(kind, basis, is_permit=is_permit)
     if not basis.strip():
         faults["basis"] = "请写明依据"
     if days < 1:
@@ -174,7 +167,7 @@ def suspend(
     if faults:
         raise CannotSuspend(fields=faults, reason="suspend")
     step.move(Action.SUSPEND, opinion=reason, facts={"basis": basis})
-    _keep(step, StopKind.SUSPENSION, reason=reason, days=0, basis=basis, resumes=resume_when)
+    Stops.keep(step, StopKind.SUSPENSION, reason=reason, days=0, basis=basis, resumes=resume_when)
     Papers.by(
         step,
         DocumentKind.SUSPENSION_NOTICE,
@@ -185,7 +178,7 @@ def suspend(
             "started_on": in_words(step.today),
         },
     )
-    _suspended(step, StopKind.SUSPENSION, None)
+    Stops.tell(step, StopKind.SUSPENSION, None)
     Messages.tell(step, MessageKind.SUSPENDED, "办理中止", "办理暂时停止，原因和恢复条件见通知书")
     return step.done()
 
@@ -211,44 +204,90 @@ def _lift(  # noqa: PLR0917  all of one act
     pause = instances.one(Suspension, _PAUSE, (number,))
     if pause is None:
         raise CannotSuspend("现在没有暂停的程序", reason="nothing")
-    step.move(action, opinion=result, facts={"kind": pause.kind})
-    step.more.append(step_rows.resumed(pause.n, step.today, result))
-    step.publish(
-        events.ClockResumed(
-            case_id=number,
-            kind=pause.kind,
-            resumed_on=step.today,
-            promised_due_on=row.promised_due_on,
-        )
-    )
+    if pause.kind == StopKind.HEARING:
+        raise CannotSuspend("听证结束、笔录签字以后自动恢复计时", reason="hearing")
+    Stops.end(step, action, pause.n, StopKind(pause.kind), result)
     due = f"，新的办结日期是{in_words(row.promised_due_on)}" if row.promised_due_on else ""
     Messages.tell(step, MessageKind.SUSPENDED, "恢复办理", f"已恢复办理{due}")
     return step.done()
 
 
-def _keep(step: Step, kind: str, *, reason: str, days: int, basis: str, resumes: str = "") -> None:
-    details: dict[str, Any] = {"ended_on": step.today} if kind == "EXTEND" else {}
-    step.add(
-        Suspension(
-            case=step.case,
-            n=step.case.last_n,
-            kind=kind,
-            overlay=step.case.overlay,
-            basis=basis,
-            reason=reason,
-            planned_days=days,
-            started_on=step.today,
-            resumes_when=resumes,
-            approved_by=step.actor.staff_id,
-            approved_name=step.actor.name,
-            **details,
-        )
-    )
+class Stops:
+    """What the commands that stop a clock share."""
 
-
-def _suspended(step: Step, kind: StopKind, until: date | None) -> None:
-    step.publish(
-        events.ClockSuspended(
-            case_id=step.case.number, kind=kind, started_on=step.today, planned_until=until
+    @staticmethod
+    def start(
+        step: Step,
+        kind: StopKind,
+        *,
+        basis: str,
+        days: int,
+        reason: str,
+        body: str = "",
+        contact: str = "",
+    ) -> date:
+        """Begin a special procedure with its notice; return the last day it should take."""
+        until = orgs.working_calendar().add_working_days(step.today, days)
+        facts = {"kind": kind, "planned_until": until.isoformat(), "basis": basis}
+        step.move(Action.START_SPECIAL, opinion=reason, facts=facts)
+        who = body.strip() or step.case.organisation_name
+        more = {"body": who, "contact": contact.strip()}
+        Stops.keep(step, kind, reason=reason, days=days, basis=basis, **more)
+        Papers.by(
+            step,
+            DocumentKind.SPECIAL_PROCEDURE_NOTICE,
+            {
+                Content.PROCEDURE_KIND: STOP_NAMES[kind],
+                Content.BASIS: basis,
+                Content.TIME_NEEDED: f"{days}个工作日",
+                "started_on": in_words(step.today),
+                "planned_until": in_words(until),
+                "reason": reason,
+                **more,
+            },
         )
-    )
+        Stops.tell(step, kind, until)
+        return until
+
+    @staticmethod
+    def end(step: Step, action: Action, n: int, kind: StopKind, result: str) -> None:
+        """Let the clock run again."""
+        step.move(action, opinion=result, facts={"kind": kind})
+        step.more.append(step_rows.resumed(n, step.today, result))
+        step.publish(
+            events.ClockResumed(
+                case_id=step.case.number,
+                kind=kind,
+                resumed_on=step.today,
+                promised_due_on=step.case.promised_due_on,
+            )
+        )
+
+    @staticmethod
+    def keep(step: Step, kind: str, *, days: int, resumes: str = "", **columns: Any) -> None:
+        """Write the row of what the act just did to the clock."""
+        details: dict[str, Any] = {"ended_on": step.today} if kind == "EXTEND" else {}
+        step.add(
+            Suspension(
+                case=step.case,
+                n=step.case.last_n,
+                kind=kind,
+                overlay=step.case.overlay,
+                planned_days=days,
+                started_on=step.today,
+                resumes_when=resumes,
+                approved_by=step.actor.staff_id,
+                approved_name=step.actor.name,
+                **details,
+                **columns,
+            )
+        )
+
+    @staticmethod
+    def tell(step: Step, kind: StopKind, until: date | None) -> None:
+        """Publish that a clock stands still."""
+        step.publish(
+            events.ClockSuspended(
+                case_id=step.case.number, kind=kind, started_on=step.today, planned_until=until
+            )
+        )

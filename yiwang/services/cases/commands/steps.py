@@ -141,11 +141,19 @@ class Step:
     @classmethod
     def opened(cls, number: int, *, actor: Actor, at: datetime) -> Self:
         """Lock the case when the actor may know of it. :raises NotFound: as said."""
+        step = cls.let_in(number, actor=actor, at=at)
+        if not policy.may_know(actor, step.case):
+            raise NotFound
+        concerning(number, item=step.case.item_code)
+        return step
+
+    @classmethod
+    def let_in(cls, number: int, *, actor: Actor, at: datetime) -> Self:
+        """Lock the case for somebody let in otherwise, as by a code. :raises NotFound: none."""
         found = {case.number: case for case in Case.objects.locked_with_kin(number)}
         case = found.pop(number, None)
-        if case is None or not policy.may_know(actor, case):
+        if case is None:
             raise NotFound
-        concerning(number, item=case.item_code)
         return cls(case, actor, at, list(found.values()))
 
     def of(self, number: int) -> "Step":
@@ -161,6 +169,12 @@ class Step:
         step.more, step.ended = self.more, self.ended
         self.beside.append(step)
         return step
+
+    def check_right(self, action: Action) -> None:
+        """Refuse who may not do this beside the lifecycle. :raises NotPermitted: as said."""
+        if not policy.may(self.actor, self.case, action):
+            reason = policy.why_not(self.actor, self.case, frozenset())
+            raise NotPermitted(reason, reason=action.lower())
 
     @property
     def today(self) -> date:

@@ -11,6 +11,7 @@ from .materials import Correction, SubmittedMaterial
 from .misses import LookupMiss
 from .promises import PromiseBar, PromiseCheck
 from .saved import SavedList
+from .scene import Hearing, InterestedParty, SiteCheck
 from .stages import StageTask
 from .work import Decision, Review, Task
 
@@ -24,6 +25,8 @@ __all__ = [
     "Dispute",
     "Draft",
     "Gap",
+    "Hearing",
+    "InterestedParty",
     "LookupMiss",
     "OfficialDocument",
     "PromiseBar",
@@ -31,6 +34,7 @@ __all__ = [
     "Publicity",
     "Review",
     "SavedList",
+    "SiteCheck",
     "Slice",
     "StageTask",
     "SubmittedMaterial",

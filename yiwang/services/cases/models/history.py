@@ -46,6 +46,12 @@ class Suspension(CaseRow):
     result = models.TextField("结果", blank=True)
     approved_by = models.UUIDField("批准人", null=True)
     approved_name = models.CharField("批准人姓名", max_length=60, blank=True)
+    body = models.CharField("实施单位", max_length=200, blank=True)
+    contact = models.CharField("联系方式", max_length=100, blank=True)
+    held_on = models.DateField("安排的日期", null=True)
+    held_where = models.CharField("地点", max_length=200, blank=True)
+    moves = models.PositiveSmallIntegerField("改期次数", default=0)
+    files = models.JSONField("结果附件", default=list)
 
     class Meta:
         verbose_name = "特别程序"

@@ -10,14 +10,17 @@ from .gaps import gap_candidates, gap_notice, gaps_of, waiting_gaps
 from .joint import joint_board, silent_parts
 from .links import links_of, transfer_targets, void_of
 from .papers import document_pdf, documents, publicity, verify_document
+from .proceedings import my_checks, people_for_case
 from .promises import due_checks, promises_of
 from .routes import case_route
 from .saved import saved_lists
+from .statements import UnknownStatement, statement
 from .touched import filed_by_item, open_by_item
 
 __all__ = [
     "TooManyMisses",
     "UnknownNumber",
+    "UnknownStatement",
     "WrongQueryCode",
     "case_for_applicant",
     "case_for_staff",
@@ -39,14 +42,17 @@ __all__ = [
     "left_behind",
     "links_of",
     "my_cases",
+    "my_checks",
     "open_by_item",
     "open_drafts",
+    "people_for_case",
     "preview_document",
     "progress",
     "promises_of",
     "publicity",
     "saved_lists",
     "silent_parts",
+    "statement",
     "transfer_targets",
     "verify_document",
     "void_of",

@@ -14,15 +14,17 @@ from yiwang.lib.codes.application_number import format_groups
 from yiwang.lib.codes.masks import mask_phone
 from yiwang.services.cases import models, policy
 from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.rules import clock, documents, history, lifecycle, papers
+from yiwang.services.cases.rules import beside, clock, documents, history, lifecycle, papers
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import Action, CaseState, ClockKind, DocumentKind, Overlay
 from yiwang.services.cases.types.desk import CaseFile, ClockView, DocumentView
+from yiwang.services.cases.types.scene import Proceedings
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 
 from . import case_parts as parts
+from . import proceedings
 from .desk_list import label_of, light_of, organisations
 
 CLOCK_NAMES: Final = {
@@ -66,6 +68,7 @@ def clock_views(
     found = history.readings(
         history.clock_events(acts), case.limits(), orgs.working_calendar(), today=today
     )
+    said = beside.remarks(acts)
     return tuple(
         ClockView(
             kind,
@@ -76,7 +79,7 @@ def clock_views(
             found[kind].days_left,
             found[kind].light,
             found[kind].running,
-            found[kind].reasons,
+            (*found[kind].reasons, *(said if kind in beside.REMARKED else ())),
             found[kind].provisional,
         )
         for kind in CLOCK_NAMES
@@ -138,6 +141,7 @@ def case_for_staff(
         reviews=parts.reviews(number),
         documents=parts.staff_documents(case, viewer),
         stops=parts.stops(number),
+        proceedings=_proceedings(case, acts, local_date(at)),
         deliveries=parts.deliveries(number),
         decision=parts.decision(number),
         was_told=any(act.action == Action.PRE_ACCEPT for act in acts),
@@ -146,6 +150,12 @@ def case_for_staff(
         guide_bases=tuple(basis.text for basis in guide.bases),
         standard_remedy="".join(papers.remedies(government_of(case.region_code))),
     )
+
+
+def _proceedings(case: models.Case, acts: Sequence[history.Act], today: date) -> Proceedings:
+    if not proceedings.has_any(act.action for act in acts):
+        return Proceedings()
+    return proceedings.proceedings_of(case, today=today, inside=True)
 
 
 def _acts(number: int) -> list[history.Act]:

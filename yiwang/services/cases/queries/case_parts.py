@@ -80,6 +80,19 @@ ACT_NAMES: Final = {
     "JUDGE_PROMISE": "认定承诺不实",
     "OBJECT": "申请人提出异议",
     "ANSWER_OBJECTION": "答复异议",
+    "ARRANGE_SPECIAL": "特别程序安排",
+    "TELL_HEARING": "告知听证权利",
+    "REQUEST_HEARING": "要求听证",
+    "WAIVE_HEARING": "放弃听证",
+    "ARRANGE_HEARING": "听证通知",
+    "RECORD_HEARING": "听证笔录",
+    "CONFIRM_RECORD": "听证笔录签字",
+    "PLAN_CHECK": "安排现场核查",
+    "REPORT_CHECK": "现场核查报告",
+    "CALL_OFF_CHECK": "取消现场核查",
+    "TELL_THIRD_PARTY": "告知利害关系人",
+    "TAKE_STATEMENT": "收到陈述申辩",
+    "ANSWER_STATEMENT": "答复陈述申辩",
 }
 _ACCOUNT_PHONE: Final = "账号.手机号码"
 _MASKS: Final = {

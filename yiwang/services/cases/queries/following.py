@@ -175,6 +175,24 @@ def _wait(until: datetime, at: datetime) -> TooManyMisses:
     return TooManyMisses(seconds=int((until - at).total_seconds()) + 1)
 
 
+def key_of(number: str | int) -> int | None:
+    """Return the number somebody typed, None when it is none."""
+    return _key(number)
+
+
+def wait_for(key: int | None, asker: str, guarded: str, at: datetime) -> None:
+    """Make who guesses wait, and who guesses at this number. :raises TooManyMisses: as said."""
+    found = _look(key, asker, guarded, at)
+    until = found.asker_waits or found.number_waits
+    if until is not None:
+        raise _wait(until, at)
+
+
+def missed(asker: str, at: datetime) -> None:
+    """Count a miss."""
+    _miss(asker, at)
+
+
 def _miss(asker: str, at: datetime) -> None:
     """Count a miss; one statement, so that guesses at once are all counted."""
     hot_done(_MISS, {"asker": asker, "at": at, "misses": MISSES, "wait": WAIT, "longest": LONGEST})

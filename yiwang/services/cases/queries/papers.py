@@ -8,7 +8,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.keys import providers as keys
 from yiwang.foundation.keys.types import Purpose
 from yiwang.services.cases import policy, providers
-from yiwang.services.cases.models import Case, OfficialDocument, Publicity
+from yiwang.services.cases.models import Case, InterestedParty, OfficialDocument, Publicity
 from yiwang.services.cases.rules import labels, papers, tokens
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.types import (
@@ -32,7 +32,9 @@ def documents(number: int, *, viewer: Actor) -> tuple[DocumentView, ...]:
     case = Case.objects.filter(pk=number).first()
     if case is None or not _may_open(viewer, case):
         raise NotFound
-    rows = OfficialDocument.objects.filter(case=case).order_by("-n")[:MOST]
+    rows = OfficialDocument.objects.filter(case=case).order_by("-n")
+    if not policy.may_read(viewer, case):
+        rows = rows.filter(is_public=True)
     return tuple(
         DocumentView(
             case=number,
@@ -44,7 +46,7 @@ def documents(number: int, *, viewer: Actor) -> tuple[DocumentView, ...]:
             is_sealed=row.sealed_at is not None,
             verify_code=row.data[Content.VERIFY_CODE],
         )
-        for row in rows
+        for row in rows[:MOST]
     )
 
 
@@ -62,7 +64,7 @@ def document_pdf(number: int, n: int, *, viewer: Actor, token: str = "") -> byte
     row = OfficialDocument.objects.select_related("case").filter(case=number, n=n).first()
     if row is None:
         raise NotFound
-    own = policy.is_applicant(viewer, row.case) or (
+    own = (row.is_public and policy.is_applicant(viewer, row.case)) or (
         row.case.filed_by_staff is not None and row.case.filed_by_staff == viewer.staff_id
     )
     held = bool(token) and _named_by(token) == (number, n)
@@ -71,11 +73,13 @@ def document_pdf(number: int, n: int, *, viewer: Actor, token: str = "") -> byte
     data = dict(row.data)
     if own and row.kind == DocumentKind.MATERIALS_RECEIPT:
         data["query_code"] = row.case.query_code()
+    if row.kind == DocumentKind.THIRD_PARTY_NOTICE and policy.may_read(viewer, row.case):
+        data["statement_code"] = InterestedParty.objects.get(case=row.case, n=n).code()
     return providers.printed(
         title=row.title,
         document_number=row.document_number,
         authority=row.case.organisation_name,
-        addressee=data[Content.APPLICANT],
+        addressee=data.get("addressee") or data[Content.APPLICANT],
         issued_in_words=data[Content.DATE],
         number_groups=data[Content.CASE_NUMBER],
         verify_code=data[Content.VERIFY_CODE],

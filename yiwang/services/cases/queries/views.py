@@ -19,7 +19,7 @@ from yiwang.services.cases.models import (
     Suspension,
 )
 from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.rules import clock, history, labels, lifecycle, papers
+from yiwang.services.cases.rules import beside, clock, history, labels, lifecycle, papers
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.types import (
     STOP_NAMES,
@@ -40,8 +40,10 @@ from yiwang.services.cases.types import (
     StopKind,
     SuspensionView,
 )
+from yiwang.services.cases.types.scene import Proceedings
 from yiwang.services.catalogue.types import Limit
 
+from . import proceedings
 from .case_parts import situation_and_fee
 
 MOST = 500
@@ -108,6 +110,7 @@ class Shown:
             clocks=self._clocks(),
             decision=self._decision(),
             suspensions=self.suspensions,
+            proceedings=self._proceedings(inside=inside),
             query_code=case.query_code() if with_code else "",
             audit_hash=case.audit_hash,
             actions=policy.actions_for(self.viewer, case, reviewers=self._reviewers()),
@@ -152,6 +155,11 @@ class Shown:
         if self.state is not CaseState.PRE_ACCEPTED:
             return 0
         return Gap.objects.filter(case=self.case, closed_at=None).count()
+
+    def _proceedings(self, *, inside: bool) -> Proceedings:
+        if not proceedings.has_any(event.act for event in self.events):
+            return Proceedings()
+        return proceedings.proceedings_of(self.case, today=self.today, inside=inside)
 
     def _long_number(self) -> str:
         code = self.case.item_code[:_TASK_CODE]
@@ -200,12 +208,12 @@ class Shown:
 
     def documents(self) -> tuple[DocumentView, ...]:
         """Return the documents, newest first."""
-        rows = OfficialDocument.objects.filter(case=self.case).order_by("-n")
+        rows = OfficialDocument.objects.filter(case=self.case, is_public=True).order_by("-n")
         return tuple(_document(row) for row in rows[:MOST])
 
     def _clocks(self) -> tuple[ClockView, ...]:
         acts = [history.Act(e.act, e.effective_at, e.from_state, e.facts) for e in self.events]
-        events = history.clock_events(acts)
+        events, said = history.clock_events(acts), beside.remarks(acts)
         found = history.readings(
             events, self.case.limits(), orgs.working_calendar(), today=self.today
         )
@@ -220,7 +228,7 @@ class Shown:
                 days_left=reading.days_left,
                 running=reading.running,
                 provisional=reading.provisional,
-                reasons=reading.reasons,
+                reasons=(*reading.reasons, *(said if kind in beside.REMARKED else ())),
             )
             for kind, reading in found.items()
         )

@@ -66,6 +66,22 @@ class Content(StrEnum):
     """What the applicant promised in writing."""
     RESULTS = "results"
     """Every part of a joint case with its result."""
+    HELD_AT = "held_at"
+    PLACE = "place"
+    PRESIDER = "presider"
+    OPENNESS = "openness"
+    """Public or not, and why not."""
+    MATTER = "matter"
+    """Which major interest."""
+    ASK_BY = "ask_by"
+    ANSWER_BY = "answer_by_day"
+    RECORD = "record"
+    SIGNATURES = "signatures"
+    """Who read it: name, role, signed or refused and why."""
+    INSPECTORS = "inspectors"
+    CHECK_BY = "check_by"
+    FINDINGS = "findings"
+    CONCLUSION = "conclusion"
 
 
 _C = Content
@@ -108,6 +124,19 @@ _ASKED: Final[Mapping[Content, str]] = MappingProxyType(
         _C.CLOCKS: "请写明对办理时限的影响",
         _C.PROMISE: "请写明申请人的书面承诺",
         _C.RESULTS: "请列出每个联办事项的结果",
+        _C.HELD_AT: "请填写时间",
+        _C.PLACE: "请填写地点",
+        _C.PRESIDER: "请填写听证主持人",
+        _C.OPENNESS: "请写明听证是否公开，不公开的写明理由",
+        _C.MATTER: "请写明涉及什么重大利益",
+        _C.ASK_BY: "请填写可以要求听证的截止日期",
+        _C.ANSWER_BY: "请填写陈述申辩的截止日期",
+        _C.RECORD: "请写明记录的内容",
+        _C.SIGNATURES: "缺少核对签字",
+        _C.INSPECTORS: "请填写核查人员",
+        _C.CHECK_BY: "请填写核查的期限",
+        _C.FINDINGS: "请逐项写明核查结果",
+        _C.CONCLUSION: "请写明核查结论",
     }
 )
 COMMON: Final = (
@@ -186,6 +215,39 @@ FORMS: Final[Mapping[DocumentKind, Form]] = MappingProxyType(
         ),
         _K.OBJECTION_ANSWER: Form("异议答复书", "异", (_C.REASON, _C.CONSEQUENCE, *_REMEDIES)),
         _K.WITHDRAWAL_CONFIRMATION: Form("撤回申请确认书", "撤", (_C.WITHDRAWN_ON,)),
+        _K.PROCEDURE_DATE_NOTICE: Form(
+            "特别程序安排通知书", "特安", (_C.PROCEDURE_KIND, _C.HELD_AT, _C.PLACE)
+        ),
+        _K.HEARING_RIGHT_NOTICE: Form(
+            "听证告知书", "听告", (_C.MATTER, _C.BASIS, _C.ASK_BY, _C.HOW)
+        ),
+        _K.HEARING_NOTICE: Form(
+            "听证通知书", "听通", (_C.HELD_AT, _C.PLACE, _C.PRESIDER, _C.OPENNESS)
+        ),
+        _K.HEARING_RECORD: Form(
+            "听证笔录",
+            "听录",
+            (_C.HELD_AT, _C.PLACE, _C.PRESIDER, _C.OPENNESS, _C.RECORD, _C.SIGNATURES),
+        ),
+        _K.SITE_CHECK_NOTICE: Form(
+            "现场核查通知书", "核通", (_C.INSPECTORS, _C.CHECK_BY, _C.BASIS)
+        ),
+        _K.SITE_CHECK_REPORT: Form(
+            "现场核查报告",
+            "核报",
+            (
+                _C.HELD_AT,
+                _C.PLACE,
+                _C.INSPECTORS,
+                _C.FINDINGS,
+                _C.CONCLUSION,
+                _C.SIGNATURES,
+            ),
+        ),
+        _K.THIRD_PARTY_NOTICE: Form(
+            "利害关系人告知书", "利告", (_C.MATTER, _C.BASIS, _C.ANSWER_BY, _C.HOW)
+        ),
+        _K.STATEMENT_ANSWER: Form("陈述申辩答复书", "利答", (_C.RECORD, _C.REASON)),
     }
 )
 """Kind → its form."""

@@ -59,6 +59,19 @@ ACTS: Final = MappingProxyType(
         Action.OPINE: "预审意见",
         Action.DISPUTE: "提出异议",
         Action.SETTLE: "协调异议",
+        Action.ARRANGE_SPECIAL: "特别程序安排",
+        Action.TELL_HEARING: "告知听证权利",
+        Action.REQUEST_HEARING: "要求听证",
+        Action.WAIVE_HEARING: "放弃听证",
+        Action.ARRANGE_HEARING: "听证通知",
+        Action.RECORD_HEARING: "听证笔录",
+        Action.CONFIRM_RECORD: "听证笔录签字",
+        Action.PLAN_CHECK: "安排现场核查",
+        Action.REPORT_CHECK: "现场核查报告",
+        Action.CALL_OFF_CHECK: "取消现场核查",
+        Action.TELL_THIRD_PARTY: "告知利害关系人",
+        Action.TAKE_STATEMENT: "收到陈述申辩",
+        Action.ANSWER_STATEMENT: "答复陈述申辩",
     }
 )
 INSIDE: Final = frozenset(

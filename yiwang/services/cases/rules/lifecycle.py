@@ -60,6 +60,22 @@ _OVERLAY_ACTS: Final = (
 )
 _TALK: Final = (_A.OPINE, _A.DISPUTE, _A.SETTLE)
 """What organisations say to one another of a joint case; it moves nothing."""
+_BESIDE: Final = (
+    _A.ARRANGE_SPECIAL,
+    _A.TELL_HEARING,
+    _A.REQUEST_HEARING,
+    _A.WAIVE_HEARING,
+    _A.ARRANGE_HEARING,
+    _A.RECORD_HEARING,
+    _A.CONFIRM_RECORD,
+    _A.PLAN_CHECK,
+    _A.REPORT_CHECK,
+    _A.CALL_OFF_CHECK,
+    _A.TELL_THIRD_PARTY,
+    _A.TAKE_STATEMENT,
+    _A.ANSWER_STATEMENT,
+)
+"""Acts beside the review: they leave state and overlay as they are."""
 
 TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingProxyType(
     {
@@ -108,6 +124,7 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.SUPPLY: _S.REVIEW,
             _A.TRANSFER: _S.TRANSFERRED,
             **dict.fromkeys((*_OVERLAY_ACTS, *_TALK), _S.REVIEW),
+            **dict.fromkeys(_BESIDE, _S.REVIEW),
             **_ending(_S.REVIEW),
         },
         _S.DECISION: {
@@ -117,6 +134,7 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.REFUSE: _S.DECIDED,
             _A.CONCLUDE: _S.DECIDED,
             **dict.fromkeys((*_OVERLAY_ACTS, *_TALK), _S.DECISION),
+            **dict.fromkeys(_BESIDE, _S.DECISION),
             **_ending(_S.DECISION),
         },
         _S.DECIDED: {
@@ -176,7 +194,7 @@ _LAID_BY: Final = MappingProxyType(
 )
 _UNDER_REVIEW: Final = frozenset({_S.REVIEW, _S.DECISION})
 _PASS_ALWAYS: Final = frozenset(
-    {_A.REVIEW, _A.SUPPLY, _A.PROPOSE_VOID, _A.REJECT_VOID, *_ENDINGS, *_TALK}
+    {_A.REVIEW, _A.SUPPLY, _A.PROPOSE_VOID, _A.REJECT_VOID, *_ENDINGS, *_TALK, *_BESIDE}
 )
 _LIFTING: Final = frozenset(_LIFTED_BY.values())
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from yiwang.services.cases.types import DocumentKind
 
+from . import scene_papers
 from .documents import Content
 
 Part = dict[str, Any]
@@ -229,7 +230,13 @@ def _special_procedure_notice(data: Data) -> list[Part]:
             f"您申请办理的“{data[_C.ITEM]}”，依法需要进行{data[_C.PROCEDURE_KIND]}，"
             f"所需时间为{data[_C.TIME_NEEDED]}，不计算在办理期限内。"
         ),
-        _about(data, ("开始日期", data.get("started_on")), ("预计结束", data.get("planned_until"))),
+        _about(
+            data,
+            ("实施单位", data.get("body")),
+            ("联系方式", data.get("contact")),
+            ("开始日期", data.get("started_on")),
+            ("预计结束", data.get("planned_until")),
+        ),
         _p(f"依据：{data[_C.BASIS]}"),
         _p(f"理由：{data['reason']}") if data.get("reason") else {},
     ]
@@ -269,6 +276,7 @@ def _grant_decision(data: Data) -> list[Part]:
             ("有效期限", data.get(_C.VALIDITY)),
             ("决定理由", data.get(_C.REASON)),
         ),
+        _p(str(data.get("heard", ""))) if data.get("heard") else {},
     ]
 
 
@@ -279,6 +287,7 @@ def _refusal_decision(data: Data) -> list[Part]:
         _p(f"您提出的“{data[_C.ITEM]}”申请，经审查，{law}{data[_C.BASIS]}，本机关决定{what}。"),
         _about(data),
         _p(f"理由：{data[_C.REASON]}"),
+        _p(str(data.get("heard", ""))) if data.get("heard") else {},
         _remedies(data),
     ]
 
@@ -422,5 +431,6 @@ _WORDING: Final[Mapping[DocumentKind, Callable[[Data], list[Part]]]] = MappingPr
         _K.PROMISE_LETTER: _promise_letter,
         _K.FALSE_PROMISE_NOTICE: _false_promise_notice,
         _K.OBJECTION_ANSWER: _objection_answer,
+        **scene_papers.WORDING,
     }
 )

@@ -399,6 +399,20 @@ def case_to_decide(world: World, item: str = "", at: datetime = AT) -> int:
     return number
 
 
+def on_the_staff(*actors: Actor) -> None:
+    """Write these actors into the staff of their organisations, to be chosen from a list."""
+    model = apps.get_model("identity", "Staff")
+    for place, actor in enumerate(actors):
+        assert actor.organisation_id is not None
+        model.objects.create(
+            id=actor.staff_id,
+            name=actor.name,
+            job_number=f"T{place:03d}",
+            organisation_id=actor.organisation_id,
+            created_at=AT,
+        )
+
+
 def decided_case(world: World, outcome: Outcome = Outcome.GRANTED, at: datetime = AT) -> int:
     """A decided case (已决定·待用印)."""
     number = case_to_decide(world, at=at)

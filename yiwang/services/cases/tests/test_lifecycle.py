@@ -140,6 +140,13 @@ DECISION CONCLUDE DECIDED
 """
 TALK = {Action.OPINE, Action.DISPUTE, Action.SETTLE}
 """What organisations say to one another of a joint case while it is open: it moves nothing."""
+BESIDE = """
+ARRANGE_SPECIAL TELL_HEARING REQUEST_HEARING WAIVE_HEARING ARRANGE_HEARING RECORD_HEARING
+CONFIRM_RECORD PLAN_CHECK REPORT_CHECK CALL_OFF_CHECK TELL_THIRD_PARTY TAKE_STATEMENT
+ANSWER_STATEMENT
+"""
+"""Acts beside the review change neither state nor overlay, whatever halts the case."""
+EXPECTED += "".join(f"{s} {a} {s}\n" for s in ("REVIEW", "DECISION") for a in BESIDE.split())
 ROWS = {
     (None if before == "-" else CaseState(before), Action(act)): CaseState(after)
     for before, act, after in (line.split() for line in EXPECTED.split("\n") if line)
@@ -188,6 +195,7 @@ def expected_after(state, overlay, action):
     if state in UNDER_REVIEW and overlay in LIFT:
         always = {Action.REVIEW, Action.SUPPLY, Action.WITHDRAW, Action.TERMINATE, Action.VOID}
         always |= {Action.PROPOSE_VOID, Action.REJECT_VOID} | TALK
+        always |= {Action(act) for act in BESIDE.split()}
         if action not in always | {LIFT[overlay]}:
             return None
     elif (state in UNDER_REVIEW and action in LIFT.values()) or (

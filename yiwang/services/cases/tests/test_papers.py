@@ -164,6 +164,71 @@ KINDS = [
     ),
     (DocumentKind.TERMINATION_NOTICE, REMEDIES, ("终止办理", "案情复杂")),
     (DocumentKind.WITHDRAWAL_CONFIRMATION, {C.WITHDRAWN_ON: "2026年3月2日"}, ("撤回",)),
+    (
+        DocumentKind.PROCEDURE_DATE_NOTICE,
+        {
+            C.PROCEDURE_KIND: "专家评审",
+            C.HELD_AT: "2026年3月5日",
+            C.PLACE: "三楼会议室",
+            "moved_from": "2026年3月4日",
+        },
+        ("专家评审", "2026年3月5日", "三楼会议室", "原定时间", "改期的理由"),
+    ),
+    (
+        DocumentKind.HEARING_RIGHT_NOTICE,
+        {C.MATTER: "相邻住户的采光", C.ASK_BY: "2026年3月9日", C.HOW: "在网上提出"},
+        ("相邻住户的采光", "要求听证的权利", "2026年3月9日", "视为放弃", "您不用付费"),
+    ),
+    (
+        DocumentKind.HEARING_NOTICE,
+        {C.HELD_AT: "3月13日", C.PLACE: "一楼", C.PRESIDER: "郑持", C.OPENNESS: "公开举行"},
+        ("第四十八条", "一楼", "郑持", "公开举行", "申请回避", "申辩和质证"),
+    ),
+    (
+        DocumentKind.HEARING_RECORD,
+        {
+            C.HELD_AT: "3月13日",
+            C.PLACE: "一楼",
+            C.PRESIDER: "郑持",
+            C.OPENNESS: "公开举行",
+            C.RECORD: "审查人员说明了理由",
+            C.SIGNATURES: [
+                {"name": "张三", "role": "申请人", "signed": False, "reason": "漏记"},
+                {"name": "赵审", "role": "审查人员", "signed": True, "reason": ""},
+            ],
+        },
+        ("审查人员说明了理由", "拒绝签字：漏记", "已签字", "应当根据听证笔录"),
+    ),
+    (
+        DocumentKind.SITE_CHECK_NOTICE,
+        {C.INSPECTORS: "赵审、钱审", C.CHECK_BY: "2026年3月9日"},
+        ("赵审、钱审", "2026年3月9日", "办理期限照常计算"),
+    ),
+    (
+        DocumentKind.SITE_CHECK_REPORT,
+        {
+            C.HELD_AT: "3月4日 09:30",
+            C.PLACE: "示例路1号",
+            C.INSPECTORS: "赵审、钱审",
+            C.FINDINGS: [["有与经营相适应的场所", "符合", "—"]],
+            C.CONCLUSION: "符合。场所与图一致",
+            C.SIGNATURES: [{"name": "赵审", "role": "核查人员", "at": "3月4日 10:00"}],
+            "photos": [{"name": "门口.jpg", "at": "3月4日 09:40"}],
+        },
+        ("示例路1号", "有与经营相适应的场所", "场所与图一致", "门口.jpg", "3月4日"),
+    ),
+    (
+        DocumentKind.THIRD_PARTY_NOTICE,
+        {
+            C.MATTER: "油烟影响住户",
+            C.ANSWER_BY: "2026年3月9日",
+            C.HOW: "凭陈述码",
+            "statement_code": "12345678",
+            "offers_hearing": True,
+        },
+        ("油烟影响住户", "陈述和申辩", "要求听证", "12345678"),
+    ),
+    (DocumentKind.STATEMENT_ANSWER, {C.RECORD: "油烟大"}, ("油烟大", "答复", "案情复杂")),
 ]
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from yiwang.services.catalogue.types import Fee
 
 from .drafts import MaterialWay
+from .scene import Proceedings
 from .states import (
     Action,
     CaseState,
@@ -316,6 +317,7 @@ class CaseFile:
     reviews: tuple[ReviewView, ...]
     documents: tuple[DocumentView, ...]
     stops: tuple[StopView, ...]
+    proceedings: Proceedings
     deliveries: tuple[DeliveryView, ...]
     decision: DecisionView | None
     trace: tuple[EventView, ...]
@@ -344,4 +346,4 @@ class CaseFile:
     def file_ids(self) -> frozenset[UUID]:
         """Every file of the case that whoever reads the case may open."""
         lists = [*(m.files for m in self.materials), *(a.files for a in self.answers)]
-        return frozenset(file.id for some in lists for file in some)
+        return frozenset(file.id for some in lists for file in some) | self.proceedings.file_ids

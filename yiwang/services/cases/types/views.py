@@ -7,6 +7,7 @@ from uuid import UUID
 
 from yiwang.services.catalogue.types import Fee
 
+from .scene import Proceedings
 from .states import (
     Action,
     CaseState,
@@ -201,6 +202,7 @@ class CaseView:
     clocks: tuple[ClockView, ...]
     decision: DecisionView | None
     suspensions: tuple[SuspensionView, ...]
+    proceedings: Proceedings
     query_code: str
     audit_hash: str
     actions: frozenset[Action]

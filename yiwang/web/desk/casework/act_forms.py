@@ -9,16 +9,26 @@ from django import forms
 from yiwang.services.cases.types import DeliveryWay, Outcome, StopKind
 from yiwang.services.cases.types.desk import CaseFile
 from yiwang.web.desk.fields import choice, number, text
-from yiwang.web.ui.letters import ART_45
+from yiwang.web.ui.letters import ART_45, OTHERS
 
 Initial = dict[str, Any]
 DIGITS = 18
+SPECIAL_KINDS = [
+    *((str(k), name) for k, name in ART_45 if k is not StopKind.HEARING),
+    *((str(k), f"{name}（不是行政许可的事项，有规定的）") for k, name in OTHERS),
+]
+"""A hearing has acts of its own."""
 
 
 class Act(forms.Form):
     """Any act: the version it was written for travels along."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    wants_people = False
+    """Whether it chooses among the staff of the organisation."""
+
+    def offer(self, file: CaseFile, people: list[tuple[str, str]]) -> None:
+        """Fill choices that depend on the case."""
 
     @classmethod
     def first(cls, file: CaseFile) -> Initial:
@@ -172,11 +182,13 @@ class Lift(Act):
 
 
 class Special(Act):
-    """特别程序: the closed list of art. 45 for permits."""
+    """特别程序: the closed list of art. 45 for permits, others with their own rules."""
 
-    kind = choice("种类", [(str(k), name) for k, name in ART_45], hint="行政许可法第四十五条")
+    kind = choice("种类", SPECIAL_KINDS, hint="行政许可只能选《行政许可法》第四十五条列出的七种")
+    body = text("实施单位", required=False, most=200, hint="由谁检验、评审……；不填就是本机关")
+    contact = text("实施单位的联系方式", required=False, most=100)
     planned_days = number("预计需要的工作日", 1, 365)
-    basis = text("依据", most=200)
+    basis = text("依据", most=200, hint="写规定的名称和条款")
     reason = text("理由", rows=4, hint="申请人会原样看到")
 
     def values(self) -> dict[str, Any]:

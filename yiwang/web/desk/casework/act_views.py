@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -15,9 +16,12 @@ from django.shortcuts import render
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.services.cases import queries as cases
+from yiwang.services.cases.types import Action
 from yiwang.services.cases.types.desk import CaseFile, DocumentView
-from yiwang.web.desk.casework import pages
+from yiwang.services.cases.types.scene import Proceedings
+from yiwang.web.desk.casework import act_forms, pages
 from yiwang.web.desk.casework.acts import ACTS, Act
+from yiwang.web.desk.casework.scene_acts import SCENE_ACTS
 from yiwang.web.desk.casework.views import case_address, case_file
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, staff
@@ -41,6 +45,8 @@ class ActPage:
     conflict: str = ""
     is_open: bool = True
     hidden: tuple[tuple[str, str], ...] = ()
+    rests_on: Proceedings | None = None
+    """Of a decision: the hearing and the statements it rests on."""
 
 
 def _page(request: HttpRequest, act: Act, file: CaseFile, **more: Any) -> ActPage:
@@ -52,6 +58,7 @@ def _page(request: HttpRequest, act: Act, file: CaseFile, **more: Any) -> ActPag
         case_url=case_address(request, file.number),
         danger=act.danger,
         is_open=act.action in file.actions,
+        rests_on=file.proceedings if act.action is Action.GRANT else None,
         **more,
     )
 
@@ -78,15 +85,33 @@ def view_of(act: Act) -> View:
         if request.method != "POST":
             if act.action not in file.actions:
                 return _not_now(request, act, file)
-            return _show(request, _page(request, act, file), act.form(initial=act.form.first(file)))
+            return _show(request, _page(request, act, file), _blank(request, act, file))
         return _written(request, act, file)
 
     view.__name__ = f"act_{act.slug.replace('-', '_')}"
     return view
 
 
+def _blank(request: HttpRequest, act: Act, file: CaseFile) -> forms.Form:
+    """Return the form as it begins; ``n`` of the address says which row of the case it is about."""
+    initial, n = act.form.first(file), request.GET.get("n", "")
+    if "n" in act.form.base_fields and re.fullmatch("[0-9]{1,5}", n):
+        initial["n"] = int(n)
+    return _offered(request, act.form(initial=initial), file)
+
+
+def _offered(request: HttpRequest, form: act_forms.Act, file: CaseFile) -> act_forms.Act:
+    """Let a form fill its choices from the case and the people who may act in it."""
+    if form.wants_people:
+        people = cases.people_for_case(file.number, viewer=actor_of(request))
+        form.offer(file, [(str(i), name) for i, name in people])
+    else:
+        form.offer(file, [])
+    return form
+
+
 def _written(request: HttpRequest, act: Act, file: CaseFile) -> HttpResponse:
-    form = act.form(request.POST)
+    form = _offered(request, act.form(request.POST), file)
     step = request.POST.get("step", "preview" if act.letter else "send")
     if not form.is_valid():
         return _show(
@@ -151,7 +176,8 @@ def conflict(request: HttpRequest, act: Act, number: int, error: DomainError) ->
     data = request.POST.copy()
     data["version"] = str(file.version)
     page = _page(request, act, file, conflict=error.text)
-    return _show(request, page, act.form(data), status=HTTPStatus.CONFLICT)
+    form = _offered(request, act.form(data), file)
+    return _show(request, page, form, status=HTTPStatus.CONFLICT)
 
 
-VIEWS = {act.slug: view_of(act) for act in ACTS}
+VIEWS = {act.slug: view_of(act) for act in (*ACTS, *SCENE_ACTS)}

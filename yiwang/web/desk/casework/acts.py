@@ -206,7 +206,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         slug="resume",
         action=Action.RESUME,
-        right="cases.review",
+        right="cases.read",
         label="恢复办理",
         form=act_forms.Lift,
         run=commands.resume,
@@ -227,7 +227,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         slug="end-special",
         action=Action.END_SPECIAL,
-        right="cases.review",
+        right="cases.read",
         label="结束特别程序",
         form=act_forms.Lift,
         run=commands.end_special,
@@ -258,6 +258,9 @@ ORDER: tuple[tuple[Action, str, str], ...] = (
     (Action.EXTEND, "延期", "desk:act-extend"),
     (Action.START_SPECIAL, "特别程序", "desk:act-start-special"),
     (Action.SUSPEND, "中止", "desk:act-suspend"),
+    (Action.PLAN_CHECK, "安排现场核查", "desk:act-plan-check"),
+    (Action.TELL_HEARING, "告知听证权利", "desk:act-tell-hearing"),
+    (Action.TELL_THIRD_PARTY, "告知利害关系人", "desk:act-tell-third-party"),
     (Action.NOT_NEEDED, "不需要办理", "desk:act-not-needed"),
     (Action.TERMINATE, "终止办理", "desk:act-terminate"),
     (Action.TRANSFER, "转送", "desk:transfer"),

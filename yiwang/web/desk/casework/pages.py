@@ -29,6 +29,7 @@ TABS = (
     ("materials", "材料", "desk:case-materials"),
     ("opinions", "意见", "desk:case-opinions"),
     ("joint", "联审", "desk:case-joint"),
+    ("proceedings", "程序", "desk:case-proceedings"),
     ("documents", "文书", "desk:case-documents"),
     ("trace", "痕迹", "desk:case-trace"),
 )
@@ -150,6 +151,7 @@ def _tabs(file: CaseFile, now: str, keep: str) -> tuple[Tab, ...]:
     counts = {
         "materials": len(file.materials),
         "opinions": len(file.reviews) + len(file.corrections) + (file.decision is not None),
+        "proceedings": file.proceedings.count,
         "documents": len(file.documents),
         "trace": file.trace_total,
     }

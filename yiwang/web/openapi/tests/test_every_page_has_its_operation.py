@@ -53,6 +53,8 @@ A_PERSON_S_OWN = {
     "desk:content-file",  # a file of the working copy, for its preview
     "portal:download_blank",  # a form set in type for a printer, with the next one
     "portal:download_sample",
+    "desk:check-photo-remove",  # what is stored and not signed for counts for nothing
+    "portal:statement",  # a third party with the code of a letter, without an account
     "portal:content_file",  # the bytes of a file that a text names
     "desk:reduction*",  # what it decides is public: GET /abolished
 }

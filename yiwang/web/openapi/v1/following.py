@@ -17,6 +17,7 @@ from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases import queries
 from yiwang.services.cases.types import Action, CaseView, Timeline
+from yiwang.services.cases.types.scene import Proceedings
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.schemas import REFUSALS, Number, Page
@@ -90,6 +91,7 @@ class CaseOut(Schema):
     correct_by: date | None
     version: int
     materials: list[HandedInOut]
+    proceedings: Proceedings
     actions: list[Action]
 
 
@@ -186,6 +188,7 @@ def _case(view: CaseView) -> dict[str, Any]:
             for m in view.materials
             if not m.is_superseded
         ],
+        "proceedings": view.proceedings,
         "actions": sorted(view.actions),
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -50,6 +50,17 @@ class ResubmitIn(Schema):
     version: Version
     values: Answers = {}
     files: list[Attached] = Field([], max_length=100)
+
+
+HearingAct = Literal["request", "waive", "sign", "refuse"]
+
+
+class HearingIn(Schema):
+    """Grounds for asking, or the reason of a refusal; ``name`` is one's own in the record."""
+
+    version: Version
+    reason: Text = Field("", max_length=1000)
+    name: Text = Field("", max_length=60)
 
 
 class WithdrawIn(Schema):
@@ -260,6 +271,25 @@ def withdraw(request: HttpRequest, number: Number, body: WithdrawIn) -> dict[str
         actor=actor_of(request),
         at=clock.now(),
     )
+    return standing(request, key)
+
+
+@router.post("/cases/{number}/hearing/{act}", response={200: StandingOut, **REFUSALS}, auth=WRITE)
+def hearing(
+    request: HttpRequest, number: Number, act: HearingAct, body: HearingIn
+) -> dict[str, Any]:
+    """Ask for a hearing, waive it, sign its record or refuse to (行政许可法 47、48)."""
+    key = parse_number(number)
+    common: dict[str, Any] = {"version": body.version, "actor": actor_of(request)}
+    common["at"] = clock.now()
+    if act == "request":
+        commands.request_hearing(case=key, grounds=body.reason, **common)
+    elif act == "waive":
+        commands.waive_hearing(case=key, reason=body.reason, **common)
+    else:
+        commands.confirm_record(
+            case=key, name=body.name, signed=act == "sign", reason=body.reason, **common
+        )
     return standing(request, key)
 
 

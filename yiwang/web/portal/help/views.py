@@ -28,6 +28,7 @@ COLUMNS: tuple[tuple[str, tuple[Link, ...]], ...] = (
             Link("我的空间", "portal:my"),
             Link("登录", "passport:login"),
             Link("核验", "portal:verify"),
+            Link("利害关系人陈述申辩", "portal:statement"),
             Link("找代办点", "portal:helpers"),
         ),
     ),

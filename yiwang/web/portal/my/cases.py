@@ -22,6 +22,7 @@ from yiwang.services.cases.types import Action, CaseState, Outcome, StepStatus
 from yiwang.services.cases.types.views import CaseSummary, CaseView, Timeline
 from yiwang.services.eforms import queries as eforms
 from yiwang.web.portal.apply.forms import shown
+from yiwang.web.portal.my.hearing import OPEN_STAGES
 from yiwang.web.ui.access import actor_of, citizen
 from yiwang.web.ui.elements import Cell, Column, Moment, Table
 from yiwang.web.ui.files.serving import serve_bytes
@@ -186,6 +187,7 @@ def details(case: CaseView) -> dict[str, Any]:
     ]
     return {
         "case": case,
+        "open_stages": OPEN_STAGES,
         "standing": standing(case),
         "moments": moments(case.timeline, case),
         "answers": answers,

@@ -226,6 +226,8 @@ class SpecialBody(ActBody):
     planned_days: int = Field(ge=1, le=365)
     basis: Text = Field(max_length=200)
     reason: Text = Field("", max_length=WRITTEN)
+    body: Text = Field("", max_length=200, description="实施单位；空 = 本机关")
+    contact: Text = Field("", max_length=100)
 
 
 class DeliverBody(ActBody):
@@ -292,7 +294,8 @@ def _void(body: ProposeVoidBody) -> dict[str, Any]:
     return {"reason": body.reason, "basis": body.basis, "continues": continues}
 
 
-def _plain(body: ActBody) -> dict[str, Any]:
+def plain(body: ActBody) -> dict[str, Any]:
+    """Return what was written as the command takes it."""
     return {name: getattr(body, name) for name in type(body).model_fields if name != "version"}
 
 
@@ -305,7 +308,7 @@ class Act:
     body: type[ActBody]
     run: Callable[..., Any]
     says: str
-    read: Callable[[Any], dict[str, Any]] = _plain
+    read: Callable[[Any], dict[str, Any]] = plain
     letter: Callable[[CaseFile, Any], letters.Letter] | None = None
     key: str = "case"
 
@@ -485,8 +488,13 @@ def operation_of(act: Act, answer: Any) -> None:
     _add(act, _operation(act), answer, "", act.says)
 
 
+def offer(act: Act) -> None:
+    """Give an act its address, and one that shows the document it would send."""
+    operation_of(act, DeskLine)
+    if act.letter is not None:
+        says = f"{act.says}的文书预览，不写入、不取号"
+        _add(act, _preview(act), LetterOut, "/preview", says)
+
+
 for one in ACTS:
-    operation_of(one, DeskLine)
-    if one.letter is not None:
-        says = f"{one.says}的文书预览，不写入、不取号"
-        _add(one, _preview(one), LetterOut, "/preview", says)
+    offer(one)
