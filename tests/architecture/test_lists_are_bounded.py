@@ -12,6 +12,7 @@ MOST = 100
 MANY = ("list[", "tuple[", "dict[", "Page", "Iterable", "frozenset")
 # Bounded by what they are about, not by a limit.
 BY_NATURE: dict[str, str] = {
+    "payments.receipt_pdf": "one receipt",
     "catalogue.basics_among": "as many as were asked",
     "catalogue.missed_by_day": "thirty days",
     "catalogue.items_of": "the items there are",

@@ -7,6 +7,7 @@ from config.env import env_secret, env_str
 # Provider names, resolved by each app's providers/registry.py.
 YIWANG_SMS_PROVIDER = env_str("YIWANG_SMS_PROVIDER", "demo")
 YIWANG_REAL_NAME_PROVIDER = env_str("YIWANG_REAL_NAME_PROVIDER", "demo")
+YIWANG_PAYMENT_PROVIDER = env_str("YIWANG_PAYMENT_PROVIDER", "demo")
 YIWANG_METRICS_TOKEN = env_secret("YIWANG_METRICS_TOKEN")
 
 ACCOUNT_LOGIN_METHODS: set[str] = {"username"}

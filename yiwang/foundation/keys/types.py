@@ -13,6 +13,8 @@ class Purpose(StrEnum):
     APPLICATION_NUMBER = "application-number"
     FORM_HANDOVER = "form-handover"
     QUERY_CODE = "query-code"
+    PAYMENT_NOTICE = "payment-notice"
+    PAY_LINK = "pay-link"
     DOCUMENT_TOKEN = "document-token"  # noqa: S105  a purpose, not a secret
 
 

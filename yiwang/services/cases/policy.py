@@ -43,7 +43,6 @@ _REVIEW_ACTS = frozenset(
         Action.END_SPECIAL,
         Action.RESUME,
         Action.REQUEST_PAYMENT,
-        Action.CONFIRM_PAYMENT,
     }
 )
 _DECISION_ACTS = frozenset(

@@ -5,6 +5,7 @@ from yiwang.foundation.core.jobs import enqueue, job
 from yiwang.foundation.core.outbox import subscribe, subscribe_many
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs.events import CalendarImported
+from yiwang.services.payments import events as payments
 
 from . import commands
 from .events import CaseSubmitted
@@ -29,3 +30,56 @@ def tell_filed(submitted: list[CaseSubmitted]) -> None:
     """Send the messages of receipt: after the filing, never lost, once."""
     numbers = [event.case_id for event in submitted]
     commands.tell_filed(numbers=numbers, actor=SYSTEM, at=submitted[-1].submitted_at)
+
+
+@subscribe(payments.BillPaid)
+def go_on_when_paid(event: payments.BillPaid) -> None:
+    """Let the case go on from the day the money was paid."""
+    commands.settle_payment(
+        subject=event.subject,
+        number=event.number,
+        how="PAID",
+        effective_at=event.paid_at,
+        actor=SYSTEM,
+        at=event.heard_at,
+    )
+
+
+@subscribe(payments.BillWaived)
+def go_on_when_waived(event: payments.BillWaived) -> None:
+    """Let the case go on without the money."""
+    commands.settle_payment(
+        subject=event.subject, number=event.number, how="WAIVED", actor=SYSTEM, at=event.waived_at
+    )
+
+
+@subscribe(payments.BillCancelled)
+def go_on_when_cancelled(event: payments.BillCancelled) -> None:
+    """Let the case go on when its bill was a mistake."""
+    commands.settle_payment(
+        subject=event.subject,
+        number=event.number,
+        how="CANCELLED",
+        actor=SYSTEM,
+        at=event.cancelled_at,
+    )
+
+
+@subscribe(payments.BillDue)
+def remind_of_fee(event: payments.BillDue) -> None:
+    """Tell the applicant of a fee that is due or overdue."""
+    commands.remind_payment(
+        subject=event.subject,
+        due_on=event.due_on,
+        expires_on=event.expires_on,
+        actor=SYSTEM,
+        at=event.noticed_at,
+    )
+
+
+@subscribe(payments.BillExpired)
+def end_when_unpaid(event: payments.BillExpired) -> None:
+    """End the handling whose fee was not paid in its time."""
+    commands.lapse_payment(
+        subject=event.subject, number=event.number, actor=SYSTEM, at=event.expired_at
+    )

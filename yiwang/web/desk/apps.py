@@ -5,6 +5,7 @@ from django.apps import AppConfig
 EDIT, CHECK, PUBLISH = "catalogue.edit", "catalogue.check", "catalogue.publish"
 CATALOGUE = (EDIT, CHECK, PUBLISH)
 MANAGE = "admin.manage"
+MONEY = ("payments.bill", "payments.settle", "payments.reconcile")
 
 
 class DeskConfig(AppConfig):
@@ -26,6 +27,7 @@ class DeskConfig(AppConfig):
             Link("承诺核查", "desk:promises", "check", ("cases.read",), "凭承诺办的件，到期核查"),
             Link("现场核查", "desk:checks", "check", ("cases.review",), "我的现场核查任务"),
             Link("出件", "desk:handover", "box", ("cases.deliver",), "送达和领取"),
+            Link("收费和退款", "desk:bills", "list", MONEY, "缴款单、减免、退款和对账"),
             Link("目录修订", "desk:editing", "pen", CATALOGUE, "起草、核对、发布事项和实施清单"),
             Link("表单设计", "desk:forms", "list", CATALOGUE, "设计、核对、发布在线表单"),
             Link("指南核对", "desk:guides", "book", (EDIT,), "看指南里还有哪些内容没有核对"),

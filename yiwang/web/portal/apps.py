@@ -19,4 +19,5 @@ class PortalConfig(AppConfig):
             verify=lambda code: f"/verify/?code={code}",
             draft=lambda number: f"/apply/{number}/",
             case=lambda number: f"/my/cases/{number}/",
+            bill=lambda key: f"/my/bills/{key}/",
         )

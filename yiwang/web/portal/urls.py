@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.web.portal.help.urls")),
     path("", include("yiwang.web.portal.apply.urls")),
     path("", include("yiwang.web.portal.track.urls")),
+    path("", include("yiwang.web.portal.pay.urls")),
     path("", include("yiwang.web.portal.my.urls")),
 ]

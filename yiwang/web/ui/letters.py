@@ -8,6 +8,7 @@ from typing import Any
 
 from yiwang.services.cases.types import STOP_NAMES, DocumentKind, StopKind
 from yiwang.services.cases.types.desk import CaseFile, PointView
+from yiwang.services.payments.types import line_amount, yuan
 from yiwang.web.ui.templatetags.ui import date_zh
 
 Written = Mapping[str, Any]
@@ -155,6 +156,29 @@ def third_party(_file: CaseFile, written: Written) -> Letter:
         "how": "您可以在平台的“陈述申辩”页凭申请编号和陈述码在网上提出，也可以到办理窗口提出。",
         "offers_hearing": hearing,
         "statement_code": "发出时生成",
+    }
+
+
+def payment(file: CaseFile, written: Written) -> Letter:
+    """缴费通知书: every item with its basis, and what follows when nothing is paid."""
+    lines, amount = written["lines"], sum(line_amount(line) for line in written["lines"])
+    return DocumentKind.PAYMENT_NOTICE, {
+        "fees": [
+            {
+                "name": line.name,
+                "basis": line.basis,
+                "price": f"{yuan(line.unit_price):.2f}",
+                "quantity": f"{line.quantity.normalize():f}{line.unit}",
+                "amount": f"{yuan(line_amount(line)):.2f}",
+            }
+            for line in lines
+        ],
+        "amount": f"{yuan(amount):.2f} 元",
+        "pay_by": f"发出之日起{written['due_days']}个工作日",
+        "basis": "；".join(dict.fromkeys(line.basis for line in lines)),
+        "consequence": "逾期仍未缴费的，终止办理，您可以重新申请，已经填写的内容会保留。",
+        "review_remedy": file.standard_remedy,
+        "reason": written["reason"],
     }
 
 

@@ -17,6 +17,7 @@ _ALL = (
                 Permission.DELIVER,
                 Permission.READ_CASES,
                 Permission.UNMASK,
+                Permission.BILL,
             }
         ),
         conflicts=frozenset({"APPROVER"}),
@@ -30,6 +31,7 @@ _ALL = (
                 Permission.REVIEW,
                 Permission.READ_CASES,
                 Permission.UNMASK,
+                Permission.BILL,
                 Permission.CHECK_CATALOGUE,
             }
         ),
@@ -42,6 +44,8 @@ _ALL = (
                 Permission.DECIDE,
                 Permission.READ_CASES,
                 Permission.UNMASK,
+                Permission.SETTLE,
+                Permission.RECONCILE,
                 Permission.CHECK_CATALOGUE,
                 Permission.JUDGE_CATALOGUE,
             }
@@ -57,7 +61,7 @@ _ALL = (
     Role("SUPERVISOR", "监察员", frozenset({Permission.READ_SUPERVISION, Permission.READ_CASES})),
     Role("DATA_MANAGER", "数据管理", frozenset({Permission.MANAGE_DATA})),
     Role("INTEGRATOR", "对接员", frozenset({Permission.INTEGRATE, Permission.RETRY_OUTBOX})),
-    Role("HALL_MANAGER", "大厅管理", frozenset({Permission.MANAGE_HALL})),
+    Role("HALL_MANAGER", "大厅管理", frozenset({Permission.MANAGE_HALL, Permission.RECONCILE})),
     Role("ARCHIVIST", "档案员", frozenset({Permission.READ_ARCHIVE, Permission.READ_CASES})),
     Role(
         "AUDITOR",

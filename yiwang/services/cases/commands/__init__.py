@@ -33,6 +33,14 @@ from .drafting import (
     sign,
 )
 from .endings import CannotTerminate, terminate, withdraw
+from .fees import (
+    CannotRequestPayment,
+    Unpaid,
+    lapse_payment,
+    remind_payment,
+    request_payment,
+    settle_payment,
+)
 from .filing import CannotSubmit, file, submit
 from .gaps import (
     CannotSupply,
@@ -121,6 +129,7 @@ __all__ = [
     "CannotPromise",
     "CannotReport",
     "CannotRequestCorrection",
+    "CannotRequestPayment",
     "CannotResubmit",
     "CannotReview",
     "CannotSaveList",
@@ -143,6 +152,7 @@ __all__ = [
     "NotAuthorised",
     "SheetConflict",
     "StageMoved",
+    "Unpaid",
     "accept",
     "accept_with_gaps",
     "answer_objection",
@@ -182,6 +192,7 @@ __all__ = [
     "keep_check",
     "lapse",
     "lapse_gaps",
+    "lapse_payment",
     "load_past",
     "not_needed",
     "note_export",
@@ -202,12 +213,14 @@ __all__ = [
     "release",
     "remind_draft",
     "remind_gaps",
+    "remind_payment",
     "remove_list",
     "remove_photo",
     "reorder",
     "replace",
     "request_correction",
     "request_hearing",
+    "request_payment",
     "resubmit",
     "resume",
     "return_stage",
@@ -219,6 +232,7 @@ __all__ = [
     "send_to_decision",
     "settle_dispute",
     "settle_past",
+    "settle_payment",
     "sign",
     "sign_check",
     "start_special",

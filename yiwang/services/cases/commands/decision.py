@@ -16,6 +16,7 @@ from yiwang.services.cases.rules.wording import clock_time
 from yiwang.services.cases.types import Action, CaseState, DeliveryWay, DocumentKind, Outcome
 from yiwang.services.catalogue import queries as catalogue
 
+from .fees import Fees
 from .gaps import Gaps
 from .grounds import Grounds
 from .messages import Messages
@@ -190,6 +191,7 @@ def deliver(
     if decision is None:
         raise CannotDeliver("还没有作出决定", reason="no_decision")
     _check_proof(receiver, evidence)
+    Fees.check_settled(row)
     if row.state == CaseState.DECIDED:
         step.note(Action.DELIVER, facts={"way": way})
     else:

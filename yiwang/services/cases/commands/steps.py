@@ -31,10 +31,12 @@ from yiwang.services.cases.rules import history, lifecycle, memory
 from yiwang.services.cases.rules.clock import ClockEvent
 from yiwang.services.cases.rules.wording import clock_time
 from yiwang.services.cases.types import Action, CaseState, Overlay
+from yiwang.services.payments import commands as payments
 
 from . import slice_rows, slices, step_rows
 from .running import Running
 
+ENDED = "办件已经结束，不用再缴费"
 _CHANGED = (
     "version",
     "last_n",
@@ -239,6 +241,10 @@ class Step:
         case.state = lifecycle.advance(
             before, action, overlay=overlay, extended=case.is_extended, error=CannotAct
         )
+        if overlay is Overlay.PAYMENT and case.state in lifecycle.TERMINAL:
+            payments.drop_bills(
+                subject=f"case:{case.number}", reason=ENDED, actor=self.actor, at=self.at
+            )
         case.is_extended = case.is_extended or action is Action.EXTEND
         case.overlay = lifecycle.overlay_after(before, overlay, action, extended=case.is_extended)
         Running.halted(self, overlay)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import NotFound
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import Party, PartyKind
 from yiwang.foundation.orgs import queries as orgs
@@ -22,6 +22,7 @@ from yiwang.services.cases.types.desk import CaseFile, ClockView, DocumentView
 from yiwang.services.cases.types.scene import Proceedings
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
+from yiwang.services.payments import queries as bills
 
 from . import case_parts as parts
 from . import proceedings
@@ -134,6 +135,8 @@ def case_for_staff(
         **_contact(case, party, viewer),
         situation=situation,
         fee=fee,
+        fee_due=parts.fee_proposal(case) if fee.charged else None,
+        bills=bills.bills_of(f"case:{number}", viewer=SYSTEM) if fee.charged else (),
         clocks=clock_views(case, acts, local_date(at)),
         answers=replies,
         materials=parts.materials(case, guide),

@@ -8,7 +8,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import queries as stored
 from yiwang.lib.codes.masks import mask_id, mask_name, mask_phone
 from yiwang.services.cases import models
-from yiwang.services.cases.rules import lifecycle, papers
+from yiwang.services.cases.rules import fees, lifecycle, papers
 from yiwang.services.cases.types import (
     STOP_NAMES,
     CaseState,
@@ -30,6 +30,7 @@ from yiwang.services.cases.types.desk import (
     ReviewView,
     StopView,
 )
+from yiwang.services.cases.types.fees import FeeProposal
 from yiwang.services.cases.types.views import DecisionView
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Fee, Guide
@@ -93,6 +94,8 @@ ACT_NAMES: Final = {
     "TELL_THIRD_PARTY": "告知利害关系人",
     "TAKE_STATEMENT": "收到陈述申辩",
     "ANSWER_STATEMENT": "答复陈述申辩",
+    "REQUEST_PAYMENT": "通知缴费",
+    "CONFIRM_PAYMENT": "确认缴费",
 }
 _ACCOUNT_PHONE: Final = "账号.手机号码"
 _MASKS: Final = {
@@ -356,3 +359,12 @@ def situation_and_fee(case: models.Case) -> tuple[str, Fee]:
     one = guide.situation(case.situation)
     fee = Fee(**case.fee) if case.fee else catalogue.tailored(guide, case.situation).fee
     return one.name if one else "", fee
+
+
+def fee_proposal(case: models.Case) -> FeeProposal | None:
+    """Return what is to be asked for the case by its own rule; nothing when it is free."""
+    _, fee = situation_and_fee(case)
+    if not fee.charged:
+        return None
+    form = eforms.form(case.form_version_id) if case.form_version_id else None
+    return fees.proposal(fee, case.item_name, form.fields if form else (), case.values)

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes.application_number import long_case_number, parse_application_number
 from yiwang.services.cases import policy
@@ -42,6 +42,7 @@ from yiwang.services.cases.types import (
 )
 from yiwang.services.cases.types.scene import Proceedings
 from yiwang.services.catalogue.types import Limit
+from yiwang.services.payments import queries as bills
 
 from . import proceedings
 from .case_parts import situation_and_fee
@@ -113,6 +114,7 @@ class Shown:
             proceedings=self._proceedings(inside=inside),
             query_code=case.query_code() if with_code else "",
             audit_hash=case.audit_hash,
+            bills=bills.bills_of(f"case:{case.number}", viewer=SYSTEM) if fee.charged else (),
             actions=policy.actions_for(self.viewer, case, reviewers=self._reviewers()),
         )
 

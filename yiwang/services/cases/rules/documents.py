@@ -82,6 +82,10 @@ class Content(StrEnum):
     CHECK_BY = "check_by"
     FINDINGS = "findings"
     CONCLUSION = "conclusion"
+    FEES = "fees"
+    """What is asked, each with its basis, price and quantity."""
+    AMOUNT = "amount"
+    PAY_BY = "pay_by"
 
 
 _C = Content
@@ -137,6 +141,9 @@ _ASKED: Final[Mapping[Content, str]] = MappingProxyType(
         _C.CHECK_BY: "请填写核查的期限",
         _C.FINDINGS: "请逐项写明核查结果",
         _C.CONCLUSION: "请写明核查结论",
+        _C.FEES: "请列出收费项目、依据和标准",
+        _C.AMOUNT: "请填写应缴的金额",
+        _C.PAY_BY: "请填写缴费的截止日期",
     }
 )
 COMMON: Final = (
@@ -248,6 +255,11 @@ FORMS: Final[Mapping[DocumentKind, Form]] = MappingProxyType(
             "利害关系人告知书", "利告", (_C.MATTER, _C.BASIS, _C.ANSWER_BY, _C.HOW)
         ),
         _K.STATEMENT_ANSWER: Form("陈述申辩答复书", "利答", (_C.RECORD, _C.REASON)),
+        _K.PAYMENT_NOTICE: Form(
+            "缴费通知书",
+            "缴",
+            (_C.FEES, _C.AMOUNT, _C.PAY_BY, _C.BASIS, _C.CONSEQUENCE, *_REMEDIES),
+        ),
     }
 )
 """Kind → its form."""

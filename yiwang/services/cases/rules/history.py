@@ -85,6 +85,7 @@ _LIFTS: Final = MappingProxyType(
         Action.CONFIRM_PAYMENT: StopKind.PAYMENT,
     }
 )
+_FEES: Final = frozenset({Action.REQUEST_PAYMENT, Action.CONFIRM_PAYMENT})
 UNDER_REVIEW: Final = frozenset({CaseState.ACCEPTED, CaseState.REVIEW, CaseState.DECISION})
 _INTAKE: Final = frozenset({CaseState.SUBMITTED, CaseState.PRE_REVIEW})
 TOLD: Final = frozenset({CaseState.CORRECTION, CaseState.PRE_ACCEPTED})
@@ -122,6 +123,8 @@ def _event(act: Act) -> ClockEvent | None:
         return clock.happened(_PLAIN[action], act.at)
     if action is Action.EXTEND:
         return clock.extended(int(act.facts["days"]), act.at)
+    if action in _FEES and act.from_state not in UNDER_REVIEW:
+        return None  # after the decision a fee stops no clock
     stop = _STOPS.get(action) or _named_stop(act, Action.START_SPECIAL)
     if stop is not None:
         return clock.stopped(stop, act.at, planned_until=_planned(act.facts))

@@ -166,6 +166,6 @@ def _overlaid(facts: Told) -> str:
         Overlay.EXTENDED: f"因{facts.reason}，经批准延长办理期限，新的办结日期是 {day}。",
         Overlay.SPECIAL: f"正在{facts.procedure}，从 {start} 起暂停计时。",
         Overlay.SUSPENDED: f"因{facts.reason}，办理暂时停止。",
-        Overlay.PAYMENT: "请按通知缴费。",
+        Overlay.PAYMENT: f"请{facts.reason}。",
         Overlay.CORRECTION: f"还需要您补充 {facts.points} 项。补正期间不计入承诺时限。",
     }[facts.overlay]

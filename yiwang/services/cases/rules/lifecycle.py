@@ -77,6 +77,9 @@ _BESIDE: Final = (
 )
 """Acts beside the review: they leave state and overlay as they are."""
 
+_FEE_ACTS: Final = (_A.REQUEST_PAYMENT, _A.CONFIRM_PAYMENT)
+"""After the decision a fee stops nothing but the handing over."""
+
 TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingProxyType(
     {
         None: {_A.SUBMIT: _S.SUBMITTED, _A.SPLIT: _S.SUBMITTED},
@@ -143,10 +146,12 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.PROPOSE_VOID: _S.DECIDED,
             _A.REJECT_VOID: _S.DECIDED,
             **_checking(_S.DECIDED),
+            **dict.fromkeys(_FEE_ACTS, _S.DECIDED),
         },
         _S.ISSUING: {
             _A.DELIVER: _S.DELIVERED,
             _A.VOID: _S.VOID,
+            **dict.fromkeys(_FEE_ACTS, _S.ISSUING),
             _A.PROPOSE_VOID: _S.ISSUING,
             _A.REJECT_VOID: _S.ISSUING,
             **_checking(_S.ISSUING),

@@ -409,6 +409,29 @@ def _withdrawal_confirmation(data: Data) -> list[Part]:
     ]
 
 
+def _payment_notice(data: Data) -> list[Part]:
+    return [
+        _p(f"您申请办理的“{data[_C.ITEM]}”，依照公布的收费项目和标准，需要缴纳下列费用。"),
+        _about(data, ("应缴金额", data[_C.AMOUNT]), ("缴费期限", data[_C.PAY_BY])),
+        {
+            "kind": "table",
+            "head": ["收费项目", "收费依据", "单价（元）", "数量", "金额（元）"],
+            "body": [
+                [f["name"], f["basis"], f["price"], f["quantity"], f["amount"]]
+                for f in data[_C.FEES]
+            ],
+        },
+        _p(f"收费依据：{data[_C.BASIS]}"),
+        _p(f"说明：{data['reason']}") if data.get("reason") else {},
+        _p(
+            f"请于{data[_C.PAY_BY]}前缴费：登录后在“我的办件”里扫码，"
+            "也可以凭申请编号和查询码在“在线缴费”里扫码，亲友可以代缴。"
+        ),
+        _p(f"{data.get('stops') or ''}{data[_C.CONSEQUENCE]}"),
+        _remedies(data),
+    ]
+
+
 _WORDING: Final[Mapping[DocumentKind, Callable[[Data], list[Part]]]] = MappingProxyType(
     {
         _K.MATERIALS_RECEIPT: _materials_receipt,
@@ -432,5 +455,6 @@ _WORDING: Final[Mapping[DocumentKind, Callable[[Data], list[Part]]]] = MappingPr
         _K.FALSE_PROMISE_NOTICE: _false_promise_notice,
         _K.OBJECTION_ANSWER: _objection_answer,
         **scene_papers.WORDING,
+        _K.PAYMENT_NOTICE: _payment_notice,
     }
 )

@@ -163,6 +163,26 @@ KINDS = [
         ("维持认定", "行政复议"),
     ),
     (DocumentKind.TERMINATION_NOTICE, REMEDIES, ("终止办理", "案情复杂")),
+    (
+        DocumentKind.PAYMENT_NOTICE,
+        {
+            C.FEES: [
+                {
+                    "name": "工本费",
+                    "basis": "《食品安全法》第三十五条",
+                    "price": "10.00",
+                    "quantity": "1",
+                    "amount": "10.00",
+                }
+            ],
+            C.AMOUNT: "10.00 元",
+            C.PAY_BY: "2026年3月16日",
+            C.CONSEQUENCE: "逾期终止办理",
+            C.REVIEW_REMEDY: REVIEW,
+            C.LITIGATION_REMEDY: SUIT,
+        },
+        ("工本费", "10.00", "2026年3月16日", "逾期终止办理", "行政复议", "行政诉讼", "代缴"),
+    ),
     (DocumentKind.WITHDRAWAL_CONFIRMATION, {C.WITHDRAWN_ON: "2026年3月2日"}, ("撤回",)),
     (
         DocumentKind.PROCEDURE_DATE_NOTICE,

@@ -7,9 +7,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from yiwang.services.catalogue.types import Fee
+from yiwang.services.payments.types import BillLine
 
 from .drafts import MaterialWay
 from .scene import Proceedings
+from .fees import FeeProposal
 from .states import (
     Action,
     CaseState,
@@ -341,6 +343,9 @@ class CaseFile:
     """Whether it runs along a review route of its own."""
     joint_number: int | None = None
     """Of the joint case it is, or belongs to."""
+    fee_due: FeeProposal | None = None
+    """What is to be asked by the rule of the case; nothing when it is free."""
+    bills: tuple[BillLine, ...] = ()
 
     @property
     def file_ids(self) -> frozenset[UUID]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from yiwang.services.catalogue.types import Fee
+from yiwang.services.payments.types import BillLine
 
 from .scene import Proceedings
 from .states import (
@@ -206,6 +207,7 @@ class CaseView:
     query_code: str
     audit_hash: str
     actions: frozenset[Action]
+    bills: tuple[BillLine, ...] = ()
 
     @property
     def open_correction(self) -> CorrectionView | None:

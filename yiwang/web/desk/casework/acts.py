@@ -11,7 +11,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.services.cases import commands
 from yiwang.services.cases.types import Action, DocumentKind
 from yiwang.services.cases.types.desk import CaseFile
-from yiwang.web.desk.casework import act_forms
+from yiwang.web.desk.casework import act_forms, fee_forms
 from yiwang.web.ui import letters
 
 Run = Callable[..., Any]
@@ -234,6 +234,18 @@ ACTS: tuple[Act, ...] = (
         done="特别程序已结束，继续计时",
         effect="从明天起继续计算时限。",
     ),
+    Act(
+        slug="request-payment",
+        action=Action.REQUEST_PAYMENT,
+        right="cases.review",
+        label="通知缴费",
+        form=fee_forms.RequestPayment,
+        run=commands.request_payment,
+        done="已通知缴费，缴费通知书已发给申请人",
+        effect="等缴费的时候停止计算承诺时限；行政许可的法定时限照常计算。缴清以后自动恢复计时，"
+        "逾期不缴的终止办理。已经作出决定的，不停止计时，缴清以后才能送达。",
+        letter=letters.payment,
+    ),
 )
 BY_SLUG = {act.slug: act for act in ACTS}
 
@@ -255,6 +267,7 @@ ORDER: tuple[tuple[Action, str, str], ...] = (
     (Action.END_SPECIAL, "结束特别程序", "desk:act-end-special"),
     (Action.RESUME, "恢复办理", "desk:act-resume"),
     (Action.DELIVER, "登记送达", "desk:act-deliver"),
+    (Action.REQUEST_PAYMENT, "通知缴费", "desk:act-request-payment"),
     (Action.EXTEND, "延期", "desk:act-extend"),
     (Action.START_SPECIAL, "特别程序", "desk:act-start-special"),
     (Action.SUSPEND, "中止", "desk:act-suspend"),

@@ -41,6 +41,11 @@ A_PERSON_S_OWN = {
     "portal:my_supply_remove",  # likewise
     "portal:file_thumbnail",  # a small picture on a screen
     "portal:my_advice",  # what a browser is to show, kept by that browser
+    "desk:bill-act",  # two people at the desk, each with reasons
+    "desk:bill-day-compare",  # by itself each morning
+    "portal:pay_ticket",  # one bill, by number and 查询码, with the next two
+    "portal:pay_ticket_state",
+    "portal:pay_ticket_receipt",
     "desk:interchange-report",
     "desk:interchange-template",
     "desk:quality-export",  # a table for a spreadsheet

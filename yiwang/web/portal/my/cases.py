@@ -21,6 +21,7 @@ from yiwang.services.cases import queries
 from yiwang.services.cases.types import Action, CaseState, Outcome, StepStatus
 from yiwang.services.cases.types.views import CaseSummary, CaseView, Timeline
 from yiwang.services.eforms import queries as eforms
+from yiwang.services.payments.types import BillLine, BillState
 from yiwang.web.portal.apply.forms import shown
 from yiwang.web.portal.my.hearing import OPEN_STAGES
 from yiwang.web.ui.access import actor_of, citizen
@@ -140,6 +141,7 @@ def moments(timeline: Timeline, case: CaseView | None = None) -> list[Moment]:
 def standing(case: CaseView) -> Standing:
     """Answer the four questions of every state (ux 0.2)."""
     waits = case.open_correction is not None or case.label in {"待补正", "待缴费", "预受理"}
+    waits = waits or to_pay(case) is not None
     return Standing(
         label=case.label,
         tone=case.colour,
@@ -154,6 +156,8 @@ def standing(case: CaseView) -> Standing:
 def _next(case: CaseView) -> str:
     if case.open_correction is not None:
         return "请按“去补正”，一次补齐下面列出的内容。"
+    if to_pay(case) is not None:
+        return "请按“去缴费”扫码缴费，也可以让亲友代缴。"
     if case.outcome is Outcome.REFUSED:
         return _APPEAL
     if case.outcome is Outcome.PARTLY:
@@ -161,6 +165,11 @@ def _next(case: CaseView) -> str:
     if case.outcome is Outcome.GRANTED and case.state is not CaseState.DECIDED:
         return _COLLECT.get(case.delivery_way, _COLLECT["ONLINE"])
     return _NEXT.get(case.state, "不用做什么。有进展会告诉您。")
+
+
+def to_pay(case: CaseView) -> BillLine | None:
+    """The bill that still waits for its payer."""
+    return next((bill for bill in case.bills if bill.state is BillState.OPEN), None)
 
 
 def details(case: CaseView) -> dict[str, Any]:
@@ -223,6 +232,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "pdf": True,
         "may_correct": Action.RESUBMIT in found.actions and found.open_correction is not None,
         "may_withdraw": Action.WITHDRAW in found.actions,
+        "to_pay": to_pay(found),
     }
     return render(request, "portal/my/case.html", context)
 

@@ -8,6 +8,7 @@ _known: dict[str, str] = {
     "enterprises": "市场监督管理部门登记信息",
     "licences": "电子证照库",
     "sms": "短信通道",
+    "payments": "支付机构",
 }
 
 

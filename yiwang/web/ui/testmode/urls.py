@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from yiwang.web.ui.testmode import views
+from yiwang.web.ui.testmode import payments, views
 
 urlpatterns: list[URLPattern] = []
 if settings.YIWANG_DEMO:
@@ -12,5 +12,6 @@ if settings.YIWANG_DEMO:
         path("test/messages/", views.message_box, name="test_messages"),
         path("test/clock/", views.move_clock, name="test_clock"),
         path("test/sources/", views.data_sources, name="test_sources"),
+        path("test/payments/", payments.page, name="test_payments"),
         path("test/idle/", views.idle_time, name="test_idle"),
     ]

@@ -4,6 +4,7 @@ from ninja import Router
 
 from yiwang.web.openapi.v1.desk import (
     acts,
+    billing,
     editing,
     enabling,
     exports,
@@ -38,6 +39,7 @@ PARTS = (
     stages,
     joint,
     scene,
+    billing,
     intake,
     guides,
     operations,

@@ -32,6 +32,7 @@ from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, Answers, Number, Text
 from yiwang.web.openapi.v1.cases import Attached
+from yiwang.web.openapi.v1.desk.bodies import ActBody, PaymentBody, payment
 from yiwang.web.openapi.v1.desk.file import case_file
 from yiwang.web.openapi.v1.desk.lists import DeskLine, line
 from yiwang.web.openapi.v1.desk.routes import router
@@ -41,12 +42,6 @@ from yiwang.web.ui.access import actor_of
 ACCEPT, REVIEW, DECIDE, DELIVER = "desk:accept", "desk:review", "desk:decide", "desk:deliver"
 INTAKE = "desk:intake"
 WRITTEN = 2000
-
-
-class ActBody(Schema):
-    """Any act: the version of the case that was seen."""
-
-    version: int = Field(ge=0, le=2**31 - 1)
 
 
 class AcceptBody(ActBody):
@@ -421,6 +416,15 @@ ACTS = (
         letter=letters.special,
     ),
     Act("end-special", (REVIEW, DECIDE), LiftBody, commands.end_special, "结束特别程序"),
+    Act(
+        "request-payment",
+        (REVIEW,),
+        PaymentBody,
+        commands.request_payment,
+        "通知缴费",
+        payment,
+        letters.payment,
+    ),
 )
 
 

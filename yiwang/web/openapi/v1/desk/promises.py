@@ -15,7 +15,8 @@ from yiwang.services.cases.types import Judgement, Light
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, Number, NumberText, Page, Text
-from yiwang.web.openapi.v1.desk.acts import DECIDE, REVIEW, WRITTEN, ActBody
+from yiwang.web.openapi.v1.desk.acts import DECIDE, REVIEW, WRITTEN
+from yiwang.web.openapi.v1.desk.bodies import ActBody
 from yiwang.web.openapi.v1.desk.file import Nth
 from yiwang.web.openapi.v1.desk.gaps import AFTER
 from yiwang.web.openapi.v1.desk.lists import READ

@@ -1,0 +1,1 @@
+"""Pure rules of payments: money, what an incoming sum does, signatures, the provider's file."""

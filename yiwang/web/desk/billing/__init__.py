@@ -1,0 +1,1 @@
+"""Bills, waivers, refunds and the daily reconciliation at the desk 收费和对账."""
