@@ -10,8 +10,8 @@ from yiwang.services.catalogue.types import Fee
 from yiwang.services.payments.types import BillLine
 
 from .drafts import MaterialWay
-from .scene import Proceedings
 from .fees import FeeProposal
+from .scene import Proceedings
 from .states import (
     Action,
     CaseState,
