@@ -21,7 +21,6 @@ from yiwang.services.cases import commands, queries
 from yiwang.services.cases.types import (
     Check,
     CorrectionPoint,
-    DeliveryWay,
     DocumentKind,
     GapPoint,
     Outcome,
@@ -32,7 +31,7 @@ from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, Answers, Number, Text
 from yiwang.web.openapi.v1.cases import Attached
-from yiwang.web.openapi.v1.desk.bodies import ActBody, PaymentBody, payment
+from yiwang.web.openapi.v1.desk.bodies import ActBody, DeliverBody, PaymentBody, payment
 from yiwang.web.openapi.v1.desk.file import case_file
 from yiwang.web.openapi.v1.desk.lists import DeskLine, line
 from yiwang.web.openapi.v1.desk.routes import router
@@ -223,14 +222,6 @@ class SpecialBody(ActBody):
     reason: Text = Field("", max_length=WRITTEN)
     body: Text = Field("", max_length=200, description="实施单位；空 = 本机关")
     contact: Text = Field("", max_length=100)
-
-
-class DeliverBody(ActBody):
-    """送达: the hand-over record."""
-
-    way: DeliveryWay
-    receiver: Text = Field(max_length=60)
-    evidence: Text = Field(max_length=200)
 
 
 def _correction(body: CorrectionBody) -> dict[str, Any]:

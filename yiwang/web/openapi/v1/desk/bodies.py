@@ -1,4 +1,4 @@
-"""Bodies that acts upon a case share, and that of asking for a fee."""
+"""Bodies that acts upon a case share, and those of handing over and of asking for a fee."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
+from yiwang.services.cases.types import DeliveryWay
 from yiwang.services.payments.types import FeeLine
 from yiwang.web.openapi.schemas import Text
 
@@ -14,6 +15,14 @@ class ActBody(Schema):
     """Any act: the version of the case that was seen."""
 
     version: int = Field(ge=0, le=2**31 - 1)
+
+
+class DeliverBody(ActBody):
+    """送达: the hand-over record."""
+
+    way: DeliveryWay
+    receiver: Text = Field(max_length=60)
+    evidence: Text = Field(max_length=200)
 
 
 class FeeLineBody(Schema):

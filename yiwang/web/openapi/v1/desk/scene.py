@@ -21,12 +21,12 @@ from yiwang.web.openapi.v1.desk.acts import (
     REVIEW,
     WRITTEN,
     Act,
-    ActBody,
     ReasonBody,
     offer,
     plain,
     standing,
 )
+from yiwang.web.openapi.v1.desk.bodies import ActBody
 from yiwang.web.openapi.v1.desk.lists import READ, DeskLine
 from yiwang.web.openapi.v1.desk.routes import router
 from yiwang.web.ui import letters
