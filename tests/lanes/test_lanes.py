@@ -26,7 +26,7 @@ from yiwang.web.openapi.lean import NOT_A_PAGE
 from yiwang.web.portal import front
 from yiwang.web.portal.front import Front, key_of, region_of
 from yiwang.web.portal.track.front import TrackFront
-from yiwang.web.ui import context, fragments
+from yiwang.web.ui import fragments
 
 pytestmark = pytest.mark.django_db
 
@@ -59,17 +59,6 @@ def _one_connection():
     yield
     for one in (signals.request_started, signals.request_finished):
         one.connect(close_old_connections)
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    def forget():
-        catalogue.forget()
-        context._known.clear()
-
-    forget()
-    yield
-    forget()
 
 
 @pytest.fixture

@@ -30,11 +30,19 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: A
 
 
 def register_schedules() -> None:
-    """Tell procrastinate every schedule; called once in the worker."""
+    """Tell procrastinate every schedule; called once in the worker.
+
+    A schedule that takes longer than its interval waits neither twice in the queue nor runs twice
+    beside itself.
+    """
     for schedule in jobs.schedules().values():
         app.periodic_registry.register_task(
             run_schedule,
             schedule.cron,
             schedule.name,
-            {"task_kwargs": {"name": schedule.name}, "queueing_lock": schedule.name},
+            {
+                "task_kwargs": {"name": schedule.name},
+                "queueing_lock": schedule.name,
+                "lock": schedule.name,
+            },
         )

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -27,6 +28,7 @@ from yiwang.services.catalogue.types.sets import ListReference
 
 KEPT = 2
 TEXTS, LISTS = 200, 1000
+RESTS, MOST_REST = 2, 5.0
 PIECE = 1024 * 1024
 KEPT_IN_MEMORY = 1024 * 1024
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -153,15 +155,19 @@ def _fill(row: OpenDataFile, file: gzip.GzipFile, tables: _Tables) -> None:
         _say(file, {"type": "text", "hash": digest}, content)
         for line in open_tables.of_text(digest, content):
             tables.add(*line)
+    _fill_lists(row, file, tables)
+
+
+def _fill_lists(row: OpenDataFile, file: gzip.GzipFile, tables: _Tables) -> None:
     tables.close(open_tables.LISTS, open_tables.OFFICES)
     lists = tables.open(open_tables.LISTS)
     for office, reference in _references():
-        if reference is None:
+        if isinstance(office, OrganisationInfo):
             _say(file, {"type": "office"}, _office(office))
             tables.add(open_tables.OFFICES, list(_office(office).values()))
-        else:
+        elif reference is not None:
             row.lists += 1
-            values = _list(reference, office.uscc)
+            values = _list(reference, office)
             _say(file, {"type": "list"}, values)
             lists.write(open_tables.written(values.values()))
     lists.close()
@@ -173,21 +179,29 @@ def _say(file: gzip.GzipFile, kind: dict[str, Any], content: Mapping[str, Any]) 
 
 
 def _texts() -> Iterator[tuple[str, Mapping[str, Any]]]:
-    after = 0
+    after, began = 0, time.perf_counter()
     while some := catalogue.texts_after(after, limit=TEXTS):
         after = some[-1][0]
         yield from ((digest, content) for _, digest, content in some)
+        began = _rested(began)
 
 
-def _references() -> Iterator[tuple[OrganisationInfo, ListReference | None]]:
-    """Yield each list with its organisation, and before its first list the organisation alone."""
-    after, offices = 0, dict[UUID, OrganisationInfo]()
+def _references() -> Iterator[tuple[OrganisationInfo | str, ListReference | None]]:
+    """Yield each organisation alone before its first list, then lists with its credit code."""
+    after, codes, began = 0, dict[UUID, str](), time.perf_counter()
     while found := catalogue.references_after(after, limit=LISTS):
         after = found[-1][0]
-        fresh = orgs.organisations({line.organisation_id for _, line in found} - set(offices))
-        offices.update(fresh)
+        fresh = orgs.organisations({line.organisation_id for _, line in found} - codes.keys())
+        codes.update({key: one.uscc for key, one in fresh.items()})
         yield from ((office, None) for office in fresh.values())
-        yield from ((offices[line.organisation_id], line) for _, line in found)
+        yield from ((codes[line.organisation_id], line) for _, line in found)
+        began = _rested(began)
+
+
+def _rested(began: float) -> float:
+    """Rest twice as long as the piece took: nobody waits for these files, many for their pages."""
+    time.sleep(min(MOST_REST, RESTS * (time.perf_counter() - began)))
+    return time.perf_counter()
 
 
 def _list(one: ListReference, uscc: str) -> dict[str, str | int]:

@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.periodic import PeriodicRegistry
 
-from yiwang.foundation.core import clock, links, numbering, together
+from yiwang.foundation.core import clock, jobs, links, numbering, tasks, together
 from yiwang.foundation.core.errors import Conflict, DomainError, NotPermitted, require
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.logs import KeyValueFormatter, MaskPersonalData, mask
@@ -103,3 +105,12 @@ def test_a_row_names_columns_only():
     assert together.row(Setting, name="a")["name"] == "a"
     with pytest.raises(TypeError, match="no_such"):
         together.row(Setting, no_such="a")
+
+
+def test_a_schedule_neither_waits_twice_nor_runs_twice_at_once(monkeypatch):
+    registry = PeriodicRegistry()
+    monkeypatch.setattr(app, "periodic_registry", registry)
+    tasks.register_schedules()
+    assert len(registry.periodic_tasks) == len(jobs.schedules()) > 5
+    for (_, name), made in registry.periodic_tasks.items():
+        assert made.configure_kwargs["lock"] == made.configure_kwargs["queueing_lock"] == name

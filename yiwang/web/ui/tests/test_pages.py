@@ -108,7 +108,6 @@ def test_a_form_posted_by_a_strangers_page_is_not_given_back(rf):
 
 def test_the_region_of_the_cookie_is_shown_and_others_fall_back(client, rf, monkeypatch):
     info = types.RegionInfo("340100000000", "合肥市", 2, None, "安徽省合肥市")
-    monkeypatch.setattr(context, "_known", {})
     monkeypatch.setattr(queries, "region_path", lambda code: (info,) if code == info.code else ())
     request = rf.get("/")
     request.COOKIES["yw_region"] = info.code
