@@ -280,3 +280,5 @@ ORDER: tuple[tuple[Action, str, str], ...] = (
     (Action.PROPOSE_VOID, "提出作废", "desk:act-propose-void"),
 )
 """Every act with its page, the most usual first: the first one allowed is the primary button."""
+RARE = frozenset({Action.TRANSFER, Action.PROPOSE_VOID})
+"""Acts that are never offered first."""

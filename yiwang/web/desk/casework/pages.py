@@ -19,7 +19,7 @@ from yiwang.services.cases.types.desk import (
     DeskFilters,
     DeskView,
 )
-from yiwang.web.desk.casework.acts import ORDER
+from yiwang.web.desk.casework.acts import ORDER, RARE
 from yiwang.web.desk.rows import remaining
 from yiwang.web.ui.elements import Moment, Row
 
@@ -162,14 +162,14 @@ def _tabs(file: CaseFile, now: str, keep: str) -> tuple[Tab, ...]:
     )
 
 
-def _buttons(file: CaseFile, keep: str) -> list[Button]:
+def _buttons(file: CaseFile, keep: str, *, rare: bool = False) -> list[Button]:
     held = file.claimed_by is not None and not file.may_release
     if held:
         return []
     return [
         Button(label, reverse(_of_route(name, file), args=[file.number]) + keep)
         for action, label, name in ORDER
-        if action in file.actions
+        if action in file.actions and (action in RARE) is rare
     ]
 
 
@@ -192,7 +192,7 @@ def why_not(file: CaseFile) -> str:
 def case_page(file: CaseFile, tab: str, back: str, viewer: Actor) -> CasePage:
     """Return what surrounds a tab, and the parts templates do not work out themselves."""
     keep = "?" + urlencode({"back": back}) if back else ""
-    buttons = _buttons(file, keep)
+    buttons, rare = _buttons(file, keep), _buttons(file, keep, rare=True)
     return CasePage(
         tabs=_tabs(file, tab, keep),
         list_url=f"{reverse('desk:cases')}?{back}",
@@ -200,7 +200,7 @@ def case_page(file: CaseFile, tab: str, back: str, viewer: Actor) -> CasePage:
         remaining=remaining(file),
         primary=buttons[0] if buttons else None,
         secondary=tuple(buttons[1:3]),
-        more=tuple(buttons[3:]),
+        more=(*buttons[3:], *rare),
         waiting="" if buttons or file.may_claim else why_not(file),
         facts=_facts(file),
         moments=tuple(Moment(name, STATUS[status]) for name, status in file.timeline),
