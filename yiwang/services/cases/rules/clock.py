@@ -24,7 +24,7 @@ from yiwang.lib.workdays.calendar import Calendar
 from yiwang.services.cases.types import STOP_NAMES, ClockKind, Light, LimitUnit, Regime, StopKind
 
 from . import gaps, periods
-from .wording import UNIT_NAMES, in_words
+from .wording import LIMIT_WORDS, UNIT_NAMES, in_words
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
 """China has one time and, since 1992, no summer time."""
@@ -173,6 +173,8 @@ class _Span(NamedTuple):
     start_on: date
     end_on: date | None
     word: str
+    is_cut: bool = False
+    """Ended by an ending of the case, not by what the clock waited for."""
 
 
 def read(events: Iterable[ClockEvent], limit: Limit, calendar: Calendar, *, today: date) -> Reading:
@@ -327,7 +329,8 @@ def _span(history: Sequence[ClockEvent], kind: ClockKind) -> _Span | None:
     first = history[place]
     ends = (event for event in history[place + 1 :] if event.kind in ENDS[kind])
     end = next(ends, None)
-    return _Span(first.at, first.on, end.on if end else None, _BEGIN_WORDS[first.kind])
+    is_cut = end is not None and end.kind is EventKind.ENDED
+    return _Span(first.at, first.on, end.on if end else None, _BEGIN_WORDS[first.kind], is_cut)
 
 
 def _stops(
@@ -415,17 +418,10 @@ def _due_at(start: datetime, due_on: date, limit: Limit) -> datetime:
 
 # --- reasons -----------------------------------------------------------------------------------
 
-_LIMIT_WORDS: Final = {
-    ClockKind.ACCEPTANCE: "决定是否受理的期限",
-    ClockKind.STATUTORY: "法定期限",
-    ClockKind.PROMISED: "承诺期限",
-    ClockKind.ISSUE: "颁发、送达期限",
-}
-
 
 def _opening(span: _Span, limit: Limit, period: periods.Period) -> list[str]:
     """From when, how long, and the extension."""
-    name = _LIMIT_WORDS[limit.kind]
+    name = LIMIT_WORDS[limit.kind]
     begun = f"{in_words(span.start_on)}{span.word}"
     if limit.amount == 0:
         return [f"{begun}，{name}为当场办结。"]
@@ -497,4 +493,6 @@ def _closing(span: _Span, due_on: date, calendar: Calendar, *, unannounced: bool
     if span.end_on is not None and span.end_on > due_on:
         late = calendar.working_days_between(due_on, span.end_on)
         lines.append(f"到期日{in_words(due_on)}，{in_words(span.end_on)}结束，超期{late}个工作日。")
+    if span.is_cut and span.end_on is not None:
+        lines.append(f"{in_words(span.end_on)}办理结束，从那天起不再计时。")
     return lines

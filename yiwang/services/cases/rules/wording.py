@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Final
 
-from yiwang.services.cases.types import LimitUnit
+from yiwang.services.cases.types import ClockKind, LimitUnit
 
 UNIT_NAMES: Final = MappingProxyType(
     {
@@ -16,6 +16,15 @@ UNIT_NAMES: Final = MappingProxyType(
     }
 )
 """Unit of a limit → how it is read after a number."""
+LIMIT_WORDS: Final = MappingProxyType(
+    {
+        ClockKind.ACCEPTANCE: "决定是否受理的期限",
+        ClockKind.STATUTORY: "法定期限",
+        ClockKind.PROMISED: "承诺期限",
+        ClockKind.ISSUE: "颁发、送达期限",
+    }
+)
+"""Clock → what its limit is called in its lines."""
 
 
 def in_words(day: date) -> str:

@@ -266,3 +266,27 @@ def test_a_receiver_that_asks_for_more_does_not_get_it_blindly(world, city):
         commands.transfer(case=number, item_code=item, **UP, actor=world.approver, at=AT)
     assert "不能直接转送" in refused.value.text
     assert case_of(number).state == CaseState.REVIEW
+
+
+def test_every_ending_says_on_both_sides_that_no_limit_runs(world):
+    """撤回 and 终止: document, remedies, and both clocks line by line."""
+    withdrawn, ended = accepted_case(world), accepted_case(world)
+    commands.withdraw(number=withdrawn, reason="不办了", actor=world.zhang, at=later(2))
+    commands.terminate(
+        case=ended, reason="申请人注销", basis="第七十条", actor=world.approver, at=later(2)
+    )
+    for number, kind in (
+        (withdrawn, DocumentKind.WITHDRAWAL_CONFIRMATION),
+        (ended, DocumentKind.TERMINATION_NOTICE),
+    ):
+        seen = queries.case_for_applicant(number, viewer=world.zhang, at=later(3))
+        file = queries.case_for_staff(number, viewer=world.approver, at=later(3))
+        for name in ("STATUTORY", "PROMISED"):
+            for lines in (
+                next(c.reasons for c in seen.clocks if c.kind == name),
+                next(c.lines for c in file.clocks if c.kind == name),
+            ):
+                assert lines[-1] == "2026年3月4日办理结束，从那天起不再计时。"
+        printed = next(d for d in file.documents if d.kind is kind)
+        assert "停止计算" in str(printed.parts)
+    assert "行政复议" in letter(ended, DocumentKind.TERMINATION_NOTICE)["review_remedy"]
