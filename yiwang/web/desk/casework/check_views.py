@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from uuid import UUID
@@ -29,6 +30,7 @@ from yiwang.web.ui.forms import Field, Form, Option
 
 RESULTS = (Option("PASS", "符合"), Option("PROBLEM", "不符合"))
 YES_NO = (Option("YES", "在场"), Option("NO", "不在场"))
+_PLACE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{18}\.[0-9]{1,5}", re.ASCII)
 LEFT_OUT = frozenset({"csrfmiddlewaretoken", "version", "step", "no_relation"})
 _SHORT, _LONG = 200, 1000
 _ASKED = (
@@ -96,7 +98,8 @@ class SheetPage:
 @staff("cases.read")
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the checks this inspector has to make, the most urgent first (我的现场核查)."""
-    after = request.GET.get("after", "")
+    asked = request.GET.get("after", "")
+    after = asked if _PLACE.fullmatch(asked) else ""
     try:
         found = cases.my_checks(viewer=actor_of(request), at=clock.now(), after=after)
     except ValueError:
@@ -110,6 +113,13 @@ def _found(request: HttpRequest, number: int, n: int) -> tuple[CaseFile, SiteChe
     if check is None:
         raise NotFound
     return file, check
+
+
+def _place_of(file: CaseFile) -> str:
+    """Return the place the application names, to begin with; the inspector may change it."""
+    words = ("场所", "地址", "住所")
+    named = (a.value for a in file.answers if not a.is_secret and any(w in a.label for w in words))
+    return next(named, "")[:_SHORT]
 
 
 def _form(check: SiteCheckView, data: dict[str, str], errors: dict[str, str]) -> Form:
@@ -221,7 +231,8 @@ def check(request: HttpRequest, number: int, n: int) -> HttpResponse:
     """Show the sheet; keep what is written; sign it (写核查记录、签字)."""
     file, found = _found(request, number, n)
     if request.method != "POST":
-        return _show(request, file, found, found.values, {})
+        begun = found.values or {"place": _place_of(file)}
+        return _show(request, file, found, begun, {})
     typed, actor = _typed(request), actor_of(request)
     sign = request.POST.get("step") == "sign"
     try:

@@ -197,6 +197,7 @@ def details(case: CaseView) -> dict[str, Any]:
     return {
         "case": case,
         "open_stages": OPEN_STAGES,
+        "pauses": [s for s in case.suspensions if s.kind in {"EXTEND", "SUSPENSION"}],
         "standing": standing(case),
         "moments": moments(case.timeline, case),
         "answers": answers,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from ninja import Path, Query, Schema
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from yiwang.foundation.core import clock
 from yiwang.services.cases import commands, queries
@@ -219,10 +219,20 @@ class PhotoBody(Schema):
     file: UUID
 
 
+PLACE = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{18}\.[0-9]{1,5})?$"
+
+
+def _keyset(text: str) -> str:
+    """Refuse a day that is none."""
+    if text:
+        date.fromisoformat(text[:10])
+    return text
+
+
 class CheckFilter(Schema):
     """Where the list goes on."""
 
-    after: str = Field("", pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{18}\.[0-9]{1,5})?$")
+    after: Annotated[str, AfterValidator(_keyset)] = Field("", pattern=PLACE)
     limit: int = Field(20, ge=1, le=100)
 
 
