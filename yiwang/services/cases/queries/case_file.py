@@ -147,7 +147,7 @@ def case_for_staff(
         proceedings=_proceedings(case, acts, local_date(at)),
         deliveries=parts.deliveries(number),
         decision=parts.decision(number),
-        was_told=any(act.action == Action.PRE_ACCEPT for act in acts),
+        happened=frozenset(Action(act.action) for act in acts),
         **_trace(case, trace_before),
         timeline=tuple((str(step), status) for step, status in timeline),
         guide_bases=tuple(basis.text for basis in guide.bases),

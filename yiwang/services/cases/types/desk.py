@@ -334,8 +334,8 @@ class CaseFile:
     """行政复议 and 行政诉讼 as they are told by default."""
     extended: bool
     review_round: int
-    was_told: bool
-    """What is missing was told once, when it was taken in with gaps: a correction is a second."""
+    happened: frozenset[Action]
+    """Every act there was."""
     actions: frozenset[Action]
     may_claim: bool
     may_release: bool
@@ -346,6 +346,11 @@ class CaseFile:
     fee_due: FeeProposal | None = None
     """What is to be asked by the rule of the case; nothing when it is free."""
     bills: tuple[BillLine, ...] = ()
+
+    @property
+    def was_told(self) -> bool:
+        """What is missing was told once, when it was taken in with gaps."""
+        return Action.PRE_ACCEPT in self.happened
 
     @property
     def file_ids(self) -> frozenset[UUID]:

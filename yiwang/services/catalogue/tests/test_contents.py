@@ -49,7 +49,8 @@ def test_every_shipped_text_has_the_shape():
 WORDS = st.text("户口本证明《》第一条（）", max_size=8)
 SOME: dict[str, st.SearchStrategy[Any]] = {
     "no": st.integers(0, 9), "value": st.integers(0, 99), "days": st.integers(0, 99),
-    "copies": st.integers(0, 3), "necessity": st.sampled_from(["REQUIRED", "OPTIONAL"]),
+    "copies": st.integers(0, 3), "promise_days": st.integers(0, 99),
+    "necessity": st.sampled_from(["REQUIRED", "OPTIONAL"]),
     "unit": st.sampled_from(["WD", "CD", "NOW"]), "articles": st.lists(WORDS, max_size=2),
 }  # fmt: skip
 

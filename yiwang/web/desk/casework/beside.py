@@ -10,7 +10,8 @@ from typing import Final
 
 from yiwang.foundation.core.types import Actor
 from yiwang.services.cases import queries as cases
-from yiwang.services.cases.types import GapsView, LinksView, PromisesView, VoidView
+from yiwang.services.cases.types import Action, GapsView, LinksView, PromisesView, VoidView
+from yiwang.services.cases.types.desk import CaseFile
 
 TABS: Final = frozenset({"overview", "opinions"})
 """The tabs that show it."""
@@ -20,17 +21,20 @@ TABS: Final = frozenset({"overview", "opinions"})
 class Beside:
     """What the tabs show beside the case."""
 
-    gaps: GapsView
+    gaps: GapsView | None
     links: LinksView
     void: VoidView | None
-    promises: PromisesView
+    promises: PromisesView | None
 
 
-def beside(number: int, *, viewer: Actor, at: datetime) -> Beside:
-    """Return it for a viewer who may read the case."""
+def beside(file: CaseFile, *, viewer: Actor, at: datetime) -> Beside:
+    """Return it for a viewer who may read the case; nothing is read that never happened."""
+    number, done = file.number, file.happened
+    gaps = bool(done & {Action.PRE_ACCEPT, Action.ACCEPT_WITH_GAPS})
+    void, promised = Action.PROPOSE_VOID in done, Action.KEEP_PROMISE in done
     return Beside(
-        gaps=cases.gaps_of(number, viewer=viewer, at=at),
+        gaps=cases.gaps_of(number, viewer=viewer, at=at) if gaps else None,
         links=cases.links_of(number, viewer=viewer),
-        void=cases.void_of(number, viewer=viewer),
-        promises=cases.promises_of(number, viewer=viewer, at=at),
+        void=cases.void_of(number, viewer=viewer) if void else None,
+        promises=cases.promises_of(number, viewer=viewer, at=at) if promised else None,
     )

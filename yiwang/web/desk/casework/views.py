@@ -101,7 +101,7 @@ def _tab(request: HttpRequest, number: int, tab: str) -> HttpResponse:
     page = pages.case_page(file, tab, filters.carried(request), actor_of(request))
     context = {"page": page, "file": file, "shown_key": "", "shown_value": ""}
     if tab in beside.TABS:
-        context["beside"] = beside.beside(number, viewer=actor_of(request), at=clock.now())
+        context["beside"] = beside.beside(file, viewer=actor_of(request), at=clock.now())
     return render(request, f"desk/casework/{tab}.html", context)
 
 

@@ -130,7 +130,7 @@ class DifferenceLine(Schema):
     resolved_at: datetime | None
 
 
-class DifferencesOut(Page):
+class LedgerDifferencesOut(Page):
     """Differences, newest first."""
 
     differences: list[DifferenceLine]
@@ -173,7 +173,7 @@ def reconciliations(request: HttpRequest, which: Query[DayFilter]) -> Mapping[st
     return {"days": found, "next": more}
 
 
-@router.get("/differences", response={200: DifferencesOut, **REFUSALS}, auth=BOOK)
+@router.get("/differences", response={200: LedgerDifferencesOut, **REFUSALS}, auth=BOOK)
 def differences(request: HttpRequest, which: Query[DifferenceFilter]) -> Mapping[str, Any]:
     """Differences between book and file (对账差异)."""
     found = queries.difference_lines(

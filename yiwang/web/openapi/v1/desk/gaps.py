@@ -21,7 +21,7 @@ from yiwang.web.ui.access import actor_of
 AFTER = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{18}\.[0-9]{1,4})?$"
 
 
-class WaitingOut(Schema):
+class WaitingGapsOut(Schema):
     """A material that is waited for."""
 
     number: NumberText
@@ -40,7 +40,7 @@ class WaitingOut(Schema):
 class WaitingsOut(Page):
     """Open gaps, the most urgent first."""
 
-    gaps: list[WaitingOut]
+    gaps: list[WaitingGapsOut]
 
 
 class WaitingFilter(Schema):

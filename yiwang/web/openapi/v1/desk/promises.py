@@ -53,7 +53,7 @@ class DueFilter(Schema):
     limit: int = Field(20, ge=1, le=100)
 
 
-class CheckBody(ActBody):
+class PromiseCheckBody(ActBody):
     """核查承诺: two persons when on site."""
 
     is_true: bool
@@ -109,7 +109,7 @@ def _run(request: HttpRequest, run: Any, number: str, n: int, body: ActBody) -> 
     response={200: PromisesOut, **REFUSALS},
     auth=Post(REVIEW),
 )
-def check(request: HttpRequest, number: Number, n: Nth, body: CheckBody) -> Any:
+def check(request: HttpRequest, number: Number, n: Nth, body: PromiseCheckBody) -> Any:
     """Write down what checking a promise has found."""
     return _run(request, commands.check_promise, number, n, body)
 

@@ -129,7 +129,7 @@ class StatementBody(ActBody):
     wants_hearing: bool = False
 
 
-class AnswerBody(ActBody):
+class StatementAnswerBody(ActBody):
     """答复陈述申辩."""
 
     n: Nth
@@ -191,7 +191,7 @@ ACTS = (
         letter=letters.third_party,
     ),
     Act("take-statement", BOTH, StatementBody, commands.take_statement, "录入陈述申辩"),
-    Act("answer-statement", BOTH, AnswerBody, commands.answer_statement, "答复陈述申辩"),
+    Act("answer-statement", BOTH, StatementAnswerBody, commands.answer_statement, "答复陈述申辩"),
 )
 for one in ACTS:
     offer(one)

@@ -43,7 +43,7 @@ class StageTaskOut(Schema):
     may_act: bool
 
 
-class TargetOut(Schema):
+class ReturnTargetOut(Schema):
     """Where a stage may be returned to."""
 
     key: str
@@ -62,7 +62,7 @@ class StageOut(Schema):
     places: list[str]
     result: Result | None
     tasks: list[StageTaskOut]
-    returns: list[TargetOut]
+    returns: list[ReturnTargetOut]
 
 
 class CaseRouteOut(Schema):
