@@ -368,3 +368,10 @@ def fee_proposal(case: models.Case) -> FeeProposal | None:
         return None
     form = eforms.form(case.form_version_id) if case.form_version_id else None
     return fees.proposal(fee, case.item_name, form.fields if form else (), case.values)
+
+
+def open_stages(case: models.Case) -> tuple[str, ...]:
+    """Return the names of the stages of its review route that are being done now."""
+    keys = (case.marking or {}).get("open", {})
+    route = catalogue.route_of(case.item_version_id) if keys else None
+    return tuple(catalogue.node_name(route, key) for key in sorted(keys)) if route else ()

@@ -45,7 +45,7 @@ from yiwang.services.catalogue.types import Limit
 from yiwang.services.payments import queries as bills
 
 from . import proceedings
-from .case_parts import situation_and_fee
+from .case_parts import open_stages, situation_and_fee
 
 MOST = 500
 _TASK_CODE = 31
@@ -148,6 +148,7 @@ class Shown:
                 delivery=self.case.delivery.get("way", ""),
                 ended_on=last.effective_at.astimezone(clock.SHANGHAI).date() if last else None,
                 procedure=pause.name if pause else "",
+                stages=open_stages(self.case),
                 started_on=pause.started_on if pause else None,
             )
         )

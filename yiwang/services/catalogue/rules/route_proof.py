@@ -322,7 +322,8 @@ class _Proof:
         for key in path:
             if self.route[key].days or every.repeated[key]:
                 more = f"，退回重办再{every.repeated[key]}天" if every.repeated[key] else ""
-                parts.append(f"“{routes.named(self.route, key)}”{self.route[key].days}天{more}")
+                days_of = f"{self.route[key].days}天" if self.route[key].days else "当天"
+                parts.append(f"“{routes.named(self.route, key)}”{days_of}{more}")
         where = f"{self._said(replace(walk, path=()))}时，" if walk.answers else ""
         return f"{where}{'→'.join(parts)}，共{days}个工作日"
 

@@ -169,9 +169,10 @@ def _choice_fields(
     node = typed.node
     targets = tuple((way.to, names.get(way.to, way.to)) for way in node.ways)
     other = next((way.to for way in node.ways if way.otherwise), "")
+    first = {"op": "IN", "to": next((way.to for way in node.ways if not way.otherwise), "")}
     return [
         text("name", "这一步叫什么", node.name, most=30, hint="如：要不要现场核查"),
-        _conditions(targets, _asked(route, node, domains)).field(typed.conditions or [{}]),
+        _conditions(targets, _asked(route, node, domains)).field(typed.conditions or [first]),
         choice("otherwise", "其他情况走到", other, (("", "没有其他情况"), *targets)),
         Field(
             name="known",
@@ -272,7 +273,9 @@ def _read_choice(data: QueryDict, old: Node, route: Route, domains: Mapping[str,
     other, errors = data.get("otherwise", ""), dict[str, str]()
     tests: dict[str, list[Proviso]] = {}
     for row in rows:
-        if row["value"] and row["to"] == other:
+        if row["value"] and not all(row[name] for name in ("of", "op", "to")):
+            errors["conditions"] = "每一行都要选“看什么”“怎么比”和“符合就走到”"
+        elif row["value"] and row["to"] == other:
             errors["otherwise"] = "“其他情况”走的路不能再写条件，请改一个"
         elif row["value"]:
             values = _values(row["value"], row["of"], route, domains)
