@@ -8,12 +8,13 @@ an act names its task, and lands as long as that task is open.
 from collections.abc import Iterable
 from math import ceil
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import orjson
 
 from yiwang.foundation.core.together import Clause
 from yiwang.foundation.orgs import queries as orgs
-from yiwang.services.cases.models import StageTask
+from yiwang.services.cases.models import Case, StageTask
 from yiwang.services.cases.rules import history
 from yiwang.services.cases.rules.running import Open, Run, settled
 from yiwang.services.cases.types import CaseState, Overlay
@@ -25,6 +26,7 @@ from yiwang.services.catalogue.types.routes import (
     NodeKind,
     Result,
     Route,
+    Whose,
 )
 
 if TYPE_CHECKING:
@@ -54,8 +56,8 @@ class Running:
     def entered(cls, step: "Step") -> bool:
         """Take notice that the case came to another task; return whether the route has its own."""
         case, state = step.case, CaseState(step.case.state)
-        if case.marking is None and state is not CaseState.ACCEPTED:
-            return False
+        if case.is_lead or (case.marking is None and state is not CaseState.ACCEPTED):
+            return False  # of a joint case the parts run along their routes
         running = cls.of(step)
         if running is None:
             return False
@@ -121,7 +123,7 @@ class Running:
         calendar, today = orgs.working_calendar(), self.step.today
         due = calendar.add_working_days(today, node.days)
         early = calendar.add_working_days(today, max(0, node.days - max(1, ceil(node.days / 10))))
-        found = catalogue.stage_places(node, self.case.organisation_id)
+        found = catalogue.stage_places(node, self._owner(node))
         places = [(p.id, p.name) for p in found if p.is_open]
         places = places or [(self.case.organisation_id, self.case.organisation_name)]
         if node.kind is NodeKind.COUNTERSIGN and not node.organisations:
@@ -146,6 +148,14 @@ class Running:
                     yellow_on=early,
                 )
             )
+
+    def _owner(self, node: Node) -> UUID:
+        """Return from which organisation a stage is told: of a joint case, who leads it."""
+        case = self.case
+        if node.whose is not Whose.LEAD or case.joint_number is None:
+            return case.organisation_id
+        lead = Case.objects.filter(pk=case.joint_number).values_list("organisation_id", flat=True)
+        return lead.first() or case.organisation_id
 
     def sign(self, key: str, task: int, result: Result, opinion: str) -> bool:
         """Write one signature; return whether the stage is done by it."""
@@ -201,11 +211,10 @@ class Running:
         if numbers:
             self.step.more.append(
                 Clause(
-                    f"ended_{how.lower()}",
-                    "UPDATE cases_stagetask t SET finished_at = %s, result = %s"
-                    " FROM gate WHERE t.case_id = gate.number AND t.n = ANY(%s::int[])"
-                    " AND t.finished_at IS NULL",
-                    (self.step.at, how, numbers),
+                    self._clause("stages_ended"),
+                    "UPDATE cases_stagetask t SET finished_at = %s, result = %s FROM gate"
+                    " WHERE t.case_id = %s AND t.n = ANY(%s::int[]) AND t.finished_at IS NULL",
+                    (self.step.at, how, self.case.number, numbers),
                 )
             )
         if how == STOPPED:
@@ -224,19 +233,23 @@ class Running:
         if rows:
             self.step.more.append(
                 Clause(
-                    "prolonged",
+                    self._clause("stages_prolonged"),
                     "UPDATE cases_stagetask t SET due_on = v.due, yellow_on = v.early"
                     " FROM gate, jsonb_to_recordset(%s::jsonb) AS v(n int, due date, early date)"
-                    " WHERE t.case_id = gate.number AND t.n = v.n AND t.finished_at IS NULL",
-                    (orjson.dumps(rows).decode(),),
+                    " WHERE t.case_id = %s AND t.n = v.n AND t.finished_at IS NULL",
+                    (orjson.dumps(rows).decode(), self.case.number),
                 )
             )
+
+    def _clause(self, name: str) -> str:
+        """Return a name that no other part of the statement has: parts of a joint case share it."""
+        return f"{name}_{len(self.step.more)}"
 
     def _finished(self, task: int, result: str, opinion: str) -> Clause:
         actor = self.step.actor
         return Clause(
-            "signed",
+            self._clause("signed"),
             "UPDATE cases_stagetask t SET finished_at = %s, finished_by = %s, finished_name = %s,"
-            " result = %s, opinion = %s FROM gate WHERE t.case_id = gate.number AND t.n = %s",
-            (self.step.at, actor.staff_id, actor.name, result, opinion, task),
+            " result = %s, opinion = %s FROM gate WHERE t.case_id = %s AND t.n = %s",
+            (self.step.at, actor.staff_id, actor.name, result, opinion, self.case.number, task),
         )

@@ -141,7 +141,7 @@ def told(facts: Told) -> str:
             "在那之前办理时限没有开始。"
         ),
         CaseState.ACCEPTED: f"{facts.department}已受理，承诺 {day} 前办结{left}。",
-        CaseState.REVIEW: f"正在办理：{'、'.join(facts.stages)}。" if facts.stages else "正在审查。",
+        CaseState.REVIEW: f"正在{'、'.join(facts.stages) or '审查'}。",
         CaseState.DECISION: "正在作出决定。",
         CaseState.DECIDED: "决定已作出，正在加盖电子专用章。",
         CaseState.DECLINED: f"这件事不归{facts.department}办。原因和该去哪里办见下方。",

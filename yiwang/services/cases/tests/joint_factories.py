@@ -69,9 +69,9 @@ def _organisation(name: str, serial: int) -> UUID:
     )
 
 
-def joint() -> Joint:
+def joint(world: f.World | None = None) -> Joint:
     """Make the world with a joint item of three parts."""
-    world = f.world()
+    world = world or f.world()
     city, fire = _organisation("城市管理局", 3), _organisation("消防救援大队", 4)
     form = world.form_version_id
     f.publish(SIGN, "01", "设置大型户外广告许可", city, form)

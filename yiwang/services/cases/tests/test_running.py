@@ -19,6 +19,7 @@ from yiwang.services.catalogue import commands as catalogue
 from yiwang.services.catalogue import queries as guides
 from yiwang.services.catalogue.types.routes import Marking, Result
 
+from . import joint_factories
 from .factories import AT, accepted_case, body, filed_case, later, staff, version_of
 
 pytestmark = pytest.mark.django_db
@@ -75,12 +76,12 @@ def countersign():
     }
 
 
-def publish(world, route):
-    found = places.organisation(world.market)
+def publish(world, route, *, code="000131001000", organisation=None):
+    found = places.organisation(organisation or world.market)
     assert found is not None
     body_now = body(route=route) if route else body()
     catalogue.publish_lists(
-        basic_code="000131001000",
+        basic_code=code,
         body=body_now,
         organisations=[found],
         form_version_id=world.form_version_id,
@@ -143,6 +144,14 @@ def test_three_people_bring_a_case_through_two_branches_to_its_decision(routed):
     assert open_tasks(routed.number) == {"a": 1}
     to_branches(routed)
     assert set(open_tasks(routed.number)) == {"b", "c"}
+    kept = models.Case.objects.get(pk=routed.number).marking
+    assert Run.of(kept).plain() == kept
+    assert Run.of(kept).marking() == Marking(
+        frozenset({"b", "c"}), frozenset(), {"a": Result.AGREED}
+    )
+    told = queries.case_for_applicant(routed.number, viewer=world.zhang, at=routed.at)
+    assert told.told == "正在环节b、环节c。"
+    assert "符合条件" not in " ".join(line.opinion for line in told.history)
     do(routed, "b", world.second)
     assert state_of(routed.number) == CaseState.REVIEW
     do(routed, "c", routed.civil, agreed=False)
@@ -271,47 +280,34 @@ def test_a_quorum_that_cannot_be_reached_goes_the_other_way(world):
     assert set(open_tasks(number)) == {"x"}
 
 
-@pytest.mark.parametrize(
-    ("who", "error"),
-    [
-        ("approver", NotPermitted),  # another post
-        ("clerk", NotPermitted),
-        ("zhang", NotPermitted),  # the applicant
-        ("stranger", NotFound),  # another organisation, not asked yet
-    ],
-)
-def test_a_stage_is_done_by_its_post_only(routed, who, error):
-    with pytest.raises(error):
-        do(routed, "a", getattr(routed.world, who))
-
-
-def test_a_stage_asks_for_another_person_than_the_one_before(routed):
-    to_branches(routed)
-    with pytest.raises(NotPermitted) as refused:
-        do(routed, "b", routed.world.reviewer)
-    assert "另一个人" in refused.value.text
-
-
-def test_opinions_and_reasons_are_asked(routed):
-    with pytest.raises(commands.CannotDoStage):
-        do(routed, "a", routed.world.reviewer, opinion="  ")
-    to_branches(routed)
-    with pytest.raises(commands.CannotDoStage):
-        give_back(routed, "c", routed.civil, "a", reason=" ")
-    with pytest.raises(commands.CannotDoStage):
-        give_back(routed, "c", routed.civil, "b")
-
-
-def test_review_and_sending_up_are_the_routes_own(routed):
+def test_a_stage_is_done_by_its_post_only(routed):
     world = routed.world
-    with pytest.raises(NotPermitted):
-        commands.review(
-            case=routed.number, opinion="好", passed=True, actor=world.reviewer, at=routed.at
-        )
+    for who in (world.approver, world.clerk, world.zhang):  # another post, the applicant
+        with pytest.raises(NotPermitted):
+            do(routed, "a", who)
+    with pytest.raises(NotFound):  # another organisation, not asked yet
+        do(routed, "a", world.stranger)
     file = queries.case_for_staff(routed.number, viewer=world.reviewer, at=routed.at)
     assert Action.STAGE in file.actions
     assert not {Action.REVIEW, Action.SEND_TO_DECISION} & file.actions
     assert not file.may_claim
+    with pytest.raises(NotPermitted):
+        commands.review(
+            case=routed.number, opinion="好", passed=True, actor=world.reviewer, at=routed.at
+        )
+
+
+def test_opinions_reasons_and_another_person_are_asked(routed):
+    with pytest.raises(commands.CannotDoStage):
+        do(routed, "a", routed.world.reviewer, opinion="  ")
+    to_branches(routed)
+    with pytest.raises(NotPermitted) as refused:
+        do(routed, "b", routed.world.reviewer)
+    assert "另一个人" in refused.value.text
+    with pytest.raises(commands.CannotDoStage):
+        give_back(routed, "c", routed.civil, "a", reason=" ")
+    with pytest.raises(commands.CannotDoStage):
+        give_back(routed, "c", routed.civil, "b")
 
 
 def names(viewer, view=DeskView.TODO, at=AT, **more):
@@ -413,10 +409,16 @@ def to_branches_of(one, world):
     to_branches(one)
 
 
-def test_a_marking_reads_as_it_was_written(routed):
-    to_branches(routed)
-    kept = models.Case.objects.get(pk=routed.number).marking
-    assert Run.of(kept).plain() == kept
-    assert Run.of(kept).marking() == Marking(
-        frozenset({"b", "c"}), frozenset(), {"a": Result.AGREED}
-    )
+def test_a_part_of_a_joint_case_runs_along_its_own_route(world):
+    lead = {"nodes": [start("a"), stage("a", "b", whose="LEAD"), stage("b", "decision"), *ending()]}
+    there = joint_factories.joint(world)
+    publish(world, lead, code=joint_factories.FIRE, organisation=there.fire)
+    number = joint_factories.accepted(there)
+    child = joint_factories.part(number, joint_factories.FIRE)
+    assert [c.marking for c in (joint_factories.case(number),)] == [None]
+    task = models.StageTask.objects.get(case_id=child.number)
+    assert task.organisation_id == world.market  # who leads
+    commands.do_stage(case=child.number, task=1, opinion="同意", actor=world.reviewer, at=later(1))
+    assert set(open_tasks(child.number)) == {"b"}
+    commands.withdraw(number=number, reason="不开了", actor=world.zhang, at=later(1))
+    assert open_tasks(child.number) == {}

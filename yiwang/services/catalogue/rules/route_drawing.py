@@ -5,7 +5,7 @@ free in each, so that it crosses no box. Places within a layer follow what leads
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from yiwang.services.catalogue.types.drawings import Box, Drawing, Line, Point
 from yiwang.services.catalogue.types.routes import WORKED, NodeKind, Route
@@ -13,6 +13,8 @@ from yiwang.services.catalogue.types.routes import WORKED, NodeKind, Route
 from . import routes
 
 WIDTH, HEIGHT, SMALL, GAP, BETWEEN, EDGE, RAIL = 176, 52, 34, 20, 46, 8, 18
+PASSING = 64
+"""The room of a way that passes a layer, with the words of its condition."""
 _SWEEPS = 6
 Place = tuple[str, str]
 """A node, or a way passing a layer: (source, target)."""
@@ -38,8 +40,7 @@ class _Pen:
         self.below: dict[tuple[int, Place], list[Place]] = {}
         self._fill()
         self._sort()
-        widest = max(len(layer) for layer in self.layers)
-        self.width = widest * (WIDTH + GAP) - GAP + 2 * EDGE
+        self.width = max(_wide(layer) for layer in self.layers) + 2 * EDGE
         self.top = [EDGE + n * (HEIGHT + BETWEEN) for n in range(len(self.layers))]
 
     def _fill(self) -> None:
@@ -79,8 +80,9 @@ class _Pen:
 
     def _x(self, level: int, place: Place) -> int:
         layer = self.layers[level]
-        left = (self.width - (len(layer) * (WIDTH + GAP) - GAP)) // 2
-        return left + layer.index(place) * (WIDTH + GAP) + WIDTH // 2
+        here = layer.index(place)
+        left = (self.width - _wide(layer)) // 2 + _wide(layer[:here]) + (GAP if here else 0)
+        return left + _own(place) // 2
 
     def drawing(self) -> Drawing:
         """Return the whole."""
@@ -124,6 +126,15 @@ class _Pen:
                 points += [(x, turn), (next_x, turn)]
                 x = next_x
         return [*points, (x, there.y)]
+
+
+def _own(place: Place) -> int:
+    return PASSING if place[1] else WIDTH
+
+
+def _wide(layer: Sequence[Place]) -> int:
+    """Return the room of places side by side."""
+    return sum(_own(place) for place in layer) + GAP * max(0, len(layer) - 1)
 
 
 def _return(here: Box, there: Box, key: str, rail: int) -> Line:
