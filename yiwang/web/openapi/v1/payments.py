@@ -167,7 +167,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @router.post(
     "/payments/notices/{provider}",
-    response={200: HeardOut, 403: Problem, 404: Problem, 422: Problem},
+    response={200: HeardOut, 400: Problem, 403: Problem, 404: Problem, 422: Problem},
     auth=None,
 )
 def notice(request: HttpRequest, provider: Institution, body: NoticeIn) -> Mapping[str, Any]:
