@@ -21,6 +21,7 @@ PRODUCTION = {  # values nobody uses, so that `check --deploy` sees a complete c
     "YIWANG_SMS_PROVIDER": "none",
     "YIWANG_REAL_NAME_PROVIDER": "none",
     "YIWANG_PAYMENT_PROVIDER": "none",
+    "YIWANG_COURIER_PROVIDER": "none",
 }
 TESTING = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
 

@@ -12,5 +12,6 @@ if "demo" in {
     base.YIWANG_SMS_PROVIDER,
     base.YIWANG_REAL_NAME_PROVIDER,
     base.YIWANG_PAYMENT_PROVIDER,
+    base.YIWANG_COURIER_PROVIDER,
 }:
     raise BadEnvironment("demo providers are for demo mode; name real ones")

@@ -75,6 +75,8 @@ BY_NATURE: dict[str, str] = {
     "identity.staffed": "among the organisations that were asked",
     "catalogue.tree_faults": "the faults of one text, too",
     "catalogue.situations_for": "one guide's situations",
+    "delivery.address_faults": "the four parts of an address",
+    "delivery.demo_courier": "the fates of the demo world",
     "designing.compared": "the fields of one form",
     "designing.known_sources": "the sources there are",
     "designing.standard_terms": "the terms there are",

@@ -8,6 +8,7 @@ from config.env import env_secret, env_str
 YIWANG_SMS_PROVIDER = env_str("YIWANG_SMS_PROVIDER", "demo")
 YIWANG_REAL_NAME_PROVIDER = env_str("YIWANG_REAL_NAME_PROVIDER", "demo")
 YIWANG_PAYMENT_PROVIDER = env_str("YIWANG_PAYMENT_PROVIDER", "demo")
+YIWANG_COURIER_PROVIDER = env_str("YIWANG_COURIER_PROVIDER", "demo")
 YIWANG_METRICS_TOKEN = env_secret("YIWANG_METRICS_TOKEN")
 
 ACCOUNT_LOGIN_METHODS: set[str] = {"username"}

@@ -130,7 +130,14 @@ _BESIDE = frozenset(
     }
 )
 """Beside the review, by who reviews or decides; a check is reported by its inspectors alone."""
-_OF_APPLICANT = frozenset({Action.REQUEST_HEARING, Action.WAIVE_HEARING, Action.CONFIRM_RECORD})
+_OF_APPLICANT = frozenset(
+    {
+        Action.REQUEST_HEARING,
+        Action.WAIVE_HEARING,
+        Action.CONFIRM_RECORD,
+        Action.CHANGE_DELIVERY,
+    }
+)
 
 
 def may_begin(actor: Actor) -> bool:
@@ -314,9 +321,13 @@ def _of_rights(actor: Actor, case: "models.Case") -> frozenset[Action]:
             acts |= {Action.REQUEST_CORRECTION}
     if actor.has(Permission.DECIDE) and case.filed_by_staff != actor.staff_id:
         acts |= _DECISION_ACTS | _BESIDE
-    if actor.has(Permission.DELIVER):
-        acts |= {Action.DELIVER}
-    return acts
+    return acts | (_delivery_acts(case) if actor.has(Permission.DELIVER) else frozenset())
+
+
+def _delivery_acts(case: "models.Case") -> frozenset[Action]:
+    """What who hands results out may do; of the way they may speak once there is a result."""
+    acts = {Action.DELIVER, Action.SEND_OUT}
+    return frozenset(acts | ({Action.CHANGE_DELIVERY} if case.outcome else set()))
 
 
 def _may_own(actor: Actor, case: "models.Case", action: Action) -> bool:
@@ -342,7 +353,7 @@ def may(
     if action in _STAGE_ACTS:
         return works_on_a_stage(actor, case, returns=action is Action.STAGE_RETURN)
     is_staged = action in _INSTEAD_OF_STAGES and case.marking is not None
-    if action is Action.AUTO_ACCEPT or is_staged:
+    if action in {Action.AUTO_ACCEPT, Action.COME_BACK} or is_staged:
         return False
     if action in {Action.GRANT, Action.REFUSE} and reviewers & {actor.staff_id, actor.person_id}:
         return False

@@ -68,6 +68,13 @@ def discard_left(at: datetime) -> None:
         after = commands.discard_left(after=after, actor=SYSTEM, at=at)
 
 
+@every("35 * * * *")
+def open_deliveries(at: datetime) -> None:
+    """Open the consignments of results decided before there were any: once through, then none."""
+    while commands.open_deliveries(actor=SYSTEM, at=at):
+        pass
+
+
 @every("20 * * * *")
 def tend_drafts(at: datetime) -> None:
     """Empty expired drafts and remind of forgotten ones."""

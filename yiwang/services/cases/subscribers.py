@@ -5,6 +5,7 @@ from yiwang.foundation.core.jobs import enqueue, job
 from yiwang.foundation.core.outbox import subscribe, subscribe_many
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs.events import CalendarImported
+from yiwang.services.delivery.events import ParcelCameBack, ParcelSent, ParcelSigned, PickUpDue
 from yiwang.services.payments import events as payments
 
 from . import commands
@@ -82,4 +83,40 @@ def end_when_unpaid(event: payments.BillExpired) -> None:
     """End the handling whose fee was not paid in its time."""
     commands.lapse_payment(
         subject=event.subject, number=event.number, actor=SYSTEM, at=event.expired_at
+    )
+
+
+@subscribe(ParcelSent)
+def note_sent(event: ParcelSent) -> None:
+    """Note that a result is on its way."""
+    commands.note_sent(
+        case=int(event.subject), parcel_id=event.parcel_id, actor=SYSTEM, at=event.sent_at
+    )
+
+
+@subscribe(ParcelSigned)
+def note_signed(event: ParcelSigned) -> None:
+    """Write the proof of a parcel that arrived."""
+    commands.note_signed(
+        case=int(event.subject), parcel_id=event.parcel_id, actor=SYSTEM, at=event.noted_at
+    )
+
+
+@subscribe(ParcelCameBack)
+def note_come_back(event: ParcelCameBack) -> None:
+    """Note that a parcel came back or was lost."""
+    commands.note_come_back(
+        case=int(event.subject),
+        parcel_id=event.parcel_id,
+        is_lost=event.is_lost,
+        actor=SYSTEM,
+        at=event.noted_at,
+    )
+
+
+@subscribe(PickUpDue)
+def remind_pick_up(event: PickUpDue) -> None:
+    """Remind of a result that waits at the window."""
+    commands.remind_pick_up(
+        case=int(event.subject), reminders=event.reminders, actor=SYSTEM, at=event.noted_at
     )

@@ -1,1 +1,1 @@
-"""Delivery 送达: parcels and hand-over."""
+"""Delivery 送达: how a result reaches who applied: window, parcel, electronic; 行政许可法 44."""

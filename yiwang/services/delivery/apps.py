@@ -9,3 +9,7 @@ class DeliveryConfig(AppConfig):
     name = "yiwang.services.delivery"
     label = "delivery"
     verbose_name = "送达"
+
+    def ready(self) -> None:
+        """Register the job and the schedules."""
+        from yiwang.services.delivery import schedules  # noqa: F401

@@ -70,6 +70,14 @@ from .messages import tell_filed
 from .papers import CannotIssue, seal_document
 from .past import load_past, settle_past, write_past
 from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
+from .posting import (
+    note_come_back,
+    note_sent,
+    note_signed,
+    order_parcel,
+    remind_pick_up,
+    withdraw_parcel,
+)
 from .procedures import CannotArrange, CannotAttachResult, arrange_special, attach_result
 from .promises import (
     CannotJudge,
@@ -81,6 +89,15 @@ from .promises import (
 from .reading import note_export, reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .saving import CannotSaveList, remove_list, save_list
+from .serving import (
+    CannotChangeDelivery,
+    change_delivery,
+    hand_over,
+    move_delivery,
+    open_deliveries,
+    open_result,
+    serve,
+)
 from .site_checks import (
     CannotPlanCheck,
     CannotReport,
@@ -114,6 +131,7 @@ __all__ = [
     "CannotAttach",
     "CannotAttachResult",
     "CannotBegin",
+    "CannotChangeDelivery",
     "CannotConclude",
     "CannotDecide",
     "CannotDecline",
@@ -168,6 +186,7 @@ __all__ = [
     "begin",
     "call_off_check",
     "carry_over",
+    "change_delivery",
     "check_promise",
     "choose_delivery",
     "choose_situation",
@@ -188,18 +207,26 @@ __all__ = [
     "file",
     "forward",
     "give_statement",
+    "hand_over",
     "judge_promise",
     "keep_check",
     "lapse",
     "lapse_gaps",
     "lapse_payment",
     "load_past",
+    "move_delivery",
     "not_needed",
+    "note_come_back",
     "note_export",
     "note_pre_review",
+    "note_sent",
+    "note_signed",
     "object_to_judgement",
+    "open_deliveries",
+    "open_result",
     "opine",
     "order_hearing",
+    "order_parcel",
     "plan_check",
     "pre_accept",
     "promise",
@@ -214,6 +241,7 @@ __all__ = [
     "remind_draft",
     "remind_gaps",
     "remind_payment",
+    "remind_pick_up",
     "remove_list",
     "remove_photo",
     "reorder",
@@ -230,6 +258,7 @@ __all__ = [
     "save_list",
     "seal_document",
     "send_to_decision",
+    "serve",
     "settle_dispute",
     "settle_past",
     "settle_payment",
@@ -248,5 +277,6 @@ __all__ = [
     "void",
     "waive_hearing",
     "withdraw",
+    "withdraw_parcel",
     "write_past",
 ]

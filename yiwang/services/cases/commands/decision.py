@@ -9,12 +9,12 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.lib.codes.masks import mask_party
 from yiwang.services.cases import events
-from yiwang.services.cases.models import Case, Decision, DeliveryRecord, OfficialDocument, Publicity
+from yiwang.services.cases.models import Case, Decision, Publicity
+from yiwang.services.cases.rules import serving
 from yiwang.services.cases.rules.documents import Content
-from yiwang.services.cases.rules.papers import DELIVERY_WAYS
-from yiwang.services.cases.rules.wording import clock_time
-from yiwang.services.cases.types import Action, CaseState, DeliveryWay, DocumentKind, Outcome
+from yiwang.services.cases.types import Action, DeliveryWay, DocumentKind, Outcome
 from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.delivery import commands as delivery
 
 from .fees import Fees
 from .gaps import Gaps
@@ -22,6 +22,7 @@ from .grounds import Grounds
 from .messages import Messages
 from .papers import Papers
 from .promises import Promises
+from .serving import Serving
 from .steps import Step
 
 
@@ -130,6 +131,7 @@ def _publish_decision(step: Step, outcome: Outcome, content: dict[str, Any]) -> 
     row, granted = step.case, outcome == Outcome.GRANTED
     kind = DocumentKind.GRANT_DECISION if granted else DocumentKind.REFUSAL_DECISION
     document = Papers.by(step, kind, content)
+    Serving.open(step, document.title)
     whole = row.applicant_kind == "LEGAL"
     name = document.data[Content.APPLICANT]
     step.add(
@@ -164,6 +166,7 @@ def deliver(
     way: DeliveryWay,
     receiver: str,
     evidence: str,
+    place: str = "",
     actor: Actor,
     at: datetime,
 ) -> int:
@@ -176,29 +179,16 @@ def deliver(
     """
     step = Step.on(case, Action.DELIVER, actor=actor, at=at, version=version)
     row = step.case
-    decision = (
-        OfficialDocument.objects.filter(
-            case=row,
-            kind__in=[
-                DocumentKind.GRANT_DECISION,
-                DocumentKind.REFUSAL_DECISION,
-                DocumentKind.JOINT_ANSWER,
-            ],
-        )
-        .order_by("-n")
-        .first()
-    )
+    decision = Serving.decision(row)
     if decision is None:
         raise CannotDeliver("还没有作出决定", reason="no_decision")
     _check_proof(receiver, evidence)
     Fees.check_settled(row)
-    if row.state == CaseState.DECIDED:
-        step.note(Action.DELIVER, facts={"way": way})
-    else:
-        step.move(Action.DELIVER, facts={"way": way})
-    _record(step, decision, way, receiver, evidence)
-    step.publish(events.CaseDelivered(case_id=case, way=way, delivered_at=at))
-    Messages.tell(step, MessageKind.READY, "结果已送达", f"结果已通过{DELIVERY_WAYS[way]}送达")
+    delivery.register(subject=str(case), evidence=evidence, actor=actor, at=at)
+    where = serving.place_of(way, row.organisation_name, serving.address_of(row.delivery))
+    Serving.serve(
+        step, decision, way=way, receiver=receiver, place=place or where, evidence=evidence
+    )
     return step.done()
 
 
@@ -210,33 +200,3 @@ def _check_proof(receiver: str, evidence: str) -> None:
         faults["evidence"] = "请附上签收或者电子送达的凭据"
     if faults:
         raise CannotDeliver(fields=faults, reason="no_proof")
-
-
-def _record(
-    step: Step, decision: OfficialDocument, way: DeliveryWay, receiver: str, evidence: str
-) -> None:
-    row = step.case
-    step.add(
-        DeliveryRecord(
-            case=row,
-            n=row.last_n,
-            document_n=decision.n,
-            way=way,
-            receiver=mask_party(receiver, is_organisation=row.applicant_kind == "LEGAL"),
-            evidence={"text": evidence},
-            at=step.at,
-            delivered_by=step.actor.name,
-        )
-    )
-    Papers.by(
-        step,
-        DocumentKind.SERVICE_RECORD,
-        {
-            Content.RECIPIENT: receiver,
-            Content.WAY: DELIVERY_WAYS[way],
-            Content.SERVED_AT: clock_time(step.at),
-            Content.EVIDENCE: evidence,
-            "document": f"{decision.title} {decision.document_number}",
-            "served_by": step.actor.name,
-        },
-    )

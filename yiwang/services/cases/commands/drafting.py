@@ -20,6 +20,7 @@ from yiwang.foundation.keys.types import Purpose
 from yiwang.lib.codes.application_number import build_application_number
 from yiwang.services.cases import policy
 from yiwang.services.cases.models import Draft
+from yiwang.services.cases.rules import serving
 from yiwang.services.cases.rules.authority import FILL
 from yiwang.services.cases.types import DraftInfo, DraftState
 from yiwang.services.catalogue import queries as catalogue
@@ -276,7 +277,7 @@ def choose_delivery(
 ) -> None:
     """Choose how the result reaches the applicant (送达方式), 《行政许可法》第四十四条."""
     draft = Drafts.own(number, actor, at)
-    draft.delivery, draft.saved_at = {"way": way, "address": address or {}}, at
+    draft.delivery, draft.saved_at = serving.chosen(way, address, at), at
     draft.save(update_fields=["delivery", "saved_at"])
     concerning(f"draft:{number}", way=way)
 

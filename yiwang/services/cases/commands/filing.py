@@ -19,7 +19,7 @@ from yiwang.services.cases.models import (
     Case,
     Draft,
 )
-from yiwang.services.cases.rules import clock, filing
+from yiwang.services.cases.rules import clock, filing, serving
 from yiwang.services.cases.rules.authority import SUBMIT
 from yiwang.services.cases.rules.filing import Given
 from yiwang.services.cases.types import (
@@ -126,7 +126,7 @@ def file(
             values=values,
             given=_given(files, papers, promises, window=window),
             situation=situation,
-            delivery={"way": delivery_way, "address": delivery_address or {}},
+            delivery=serving.chosen(delivery_way, delivery_address, at),
             signature=signature or {},
             token=token,
             filed_by=None if window else actor.person_id,

@@ -20,6 +20,7 @@ from yiwang.services.eforms import queries as eforms
 
 from .messages import Messages
 from .papers import Papers
+from .serving import Serving
 from .slices import places
 from .steps import Step
 from .whole import open_disputes
@@ -245,6 +246,7 @@ def conclude(
     document = Papers.by(
         step, DocumentKind.JOINT_ANSWER, {Content.RESULTS: results, Content.REASON: note.strip()}
     )
+    Serving.open(step, document.title)
     step.publish(
         events.CaseDecided(case_id=case, outcome=outcome, decided_at=at, document_n=document.n)
     )

@@ -239,6 +239,7 @@ def _served(life: Life, act: Lived) -> dict[str, Any]:
     return {
         _C.RECIPIENT: slot("applicant"),
         _C.WAY: DELIVERY_WAYS["WINDOW"],
+        _C.SERVED_IN: f"{slot('authority')}办理窗口",
         _C.SERVED_AT: slot("served"),
         _C.EVIDENCE: EVIDENCE,
         "document": f"{title} {slot(f'd{decided.n}')}",

@@ -14,6 +14,7 @@ from .proceedings import my_checks, people_for_case
 from .promises import due_checks, promises_of
 from .routes import case_route
 from .saved import saved_lists
+from .serving import delivery_choice, delivery_of
 from .statements import UnknownStatement, statement
 from .touched import filed_by_item, open_by_item
 
@@ -25,7 +26,9 @@ __all__ = [
     "case_for_applicant",
     "case_for_staff",
     "case_route",
+    "delivery_choice",
     "delivery_faults",
+    "delivery_of",
     "desk_colleagues",
     "desk_counts",
     "desk_export",

@@ -56,6 +56,7 @@ class Content(StrEnum):
     VALIDITY = "validity"
     RECIPIENT = "recipient"
     WAY = "way"
+    SERVED_IN = "served_in"
     SERVED_AT = "served_at"
     EVIDENCE = "evidence"
     """Signature, or proof of electronic or postal delivery."""
@@ -122,6 +123,7 @@ _ASKED: Final[Mapping[Content, str]] = MappingProxyType(
         _C.VALIDITY: "请填写有效期限",
         _C.RECIPIENT: "请填写受送达人",
         _C.WAY: "请填写送达方式",
+        _C.SERVED_IN: "请填写送达地点",
         _C.SERVED_AT: "请填写送达时间",
         _C.EVIDENCE: "请附上签收或者电子送达的凭据",
         _C.WITHDRAWN_ON: "请填写撤回日期",
@@ -192,7 +194,7 @@ FORMS: Final[Mapping[DocumentKind, Form]] = MappingProxyType(
         _K.GRANT_DECISION: Form("准予行政许可决定书", "准", (_C.BASIS, _C.SCOPE, _C.VALIDITY)),
         _K.REFUSAL_DECISION: Form("不予行政许可决定书", "不准", (_C.REASON, _C.BASIS, *_REMEDIES)),
         _K.SERVICE_RECORD: Form(
-            "送达回证", "送", (_C.RECIPIENT, _C.WAY, _C.SERVED_AT, _C.EVIDENCE)
+            "送达回证", "送", (_C.RECIPIENT, _C.WAY, _C.SERVED_IN, _C.SERVED_AT, _C.EVIDENCE)
         ),
         _K.JOINT_ANSWER: Form("联合办理结果通知书", "联", (_C.RESULTS,)),
         _K.TERMINATION_NOTICE: Form("终止办理通知书", "终", (_C.REASON, _C.BASIS, *_REMEDIES)),

@@ -72,6 +72,9 @@ ACTS: Final = MappingProxyType(
         Action.TELL_THIRD_PARTY: "告知利害关系人",
         Action.TAKE_STATEMENT: "收到陈述申辩",
         Action.ANSWER_STATEMENT: "答复陈述申辩",
+        Action.CHANGE_DELIVERY: "变更送达方式",
+        Action.SEND_OUT: "寄出结果",
+        Action.COME_BACK: "邮件退回",
     }
 )
 INSIDE: Final = frozenset(

@@ -30,8 +30,12 @@ _ENDINGS: Final = {
 
 
 def _ending(here: CaseState) -> dict[Action, CaseState]:
-    """What may end a case anywhere; voiding is proposed by one and decided by another."""
-    return {**_ENDINGS, _A.PROPOSE_VOID: here, _A.REJECT_VOID: here}
+    """What may end a case anywhere, or leave it where it is before the decision.
+
+    Voiding is proposed by one and decided by another; the way of delivery is the applicant's.
+    """
+    stays = (_A.PROPOSE_VOID, _A.REJECT_VOID, _A.CHANGE_DELIVERY)
+    return {**_ENDINGS, **dict.fromkeys(stays, here)}
 
 
 def _checking(here: CaseState) -> dict[Action, CaseState]:
@@ -49,6 +53,7 @@ _INTAKE: Final = {
     _A.PRE_ACCEPT: _S.PRE_ACCEPTED,
     _A.ACCEPT_WITH_GAPS: _S.ACCEPTED,
 }
+_DELIVERY_ACTS: Final = (_A.CHANGE_DELIVERY, _A.SEND_OUT, _A.COME_BACK)
 _OVERLAY_ACTS: Final = (
     _A.EXTEND,
     _A.SUSPEND,
@@ -145,6 +150,7 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.VOID: _S.VOID,
             _A.PROPOSE_VOID: _S.DECIDED,
             _A.REJECT_VOID: _S.DECIDED,
+            **dict.fromkeys(_DELIVERY_ACTS, _S.DECIDED),
             **_checking(_S.DECIDED),
             **dict.fromkeys(_FEE_ACTS, _S.DECIDED),
         },
@@ -154,6 +160,7 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             **dict.fromkeys(_FEE_ACTS, _S.ISSUING),
             _A.PROPOSE_VOID: _S.ISSUING,
             _A.REJECT_VOID: _S.ISSUING,
+            **dict.fromkeys(_DELIVERY_ACTS, _S.ISSUING),
             **_checking(_S.ISSUING),
         },
         _S.DECLINED: {_A.FORWARD: _S.DECLINED},
@@ -199,7 +206,12 @@ _LAID_BY: Final = MappingProxyType(
 )
 _UNDER_REVIEW: Final = frozenset({_S.REVIEW, _S.DECISION})
 _PASS_ALWAYS: Final = frozenset(
-    {_A.REVIEW, _A.SUPPLY, _A.PROPOSE_VOID, _A.REJECT_VOID, *_ENDINGS, *_TALK, *_BESIDE}
+    {
+        *(_A.REVIEW, _A.SUPPLY, _A.CHANGE_DELIVERY, _A.PROPOSE_VOID, _A.REJECT_VOID),
+        *_ENDINGS,
+        *_TALK,
+        *_BESIDE,
+    }
 )
 _LIFTING: Final = frozenset(_LIFTED_BY.values())
 

@@ -299,6 +299,7 @@ def _service_record(data: Data) -> list[Part]:
             ("送达文书", data.get("document")),
             ("受送达人", data[_C.RECIPIENT]),
             ("送达方式", data[_C.WAY]),
+            ("送达地点", data.get(_C.SERVED_IN)),
             ("送达时间", data[_C.SERVED_AT]),
             ("签收或者送达凭据", data[_C.EVIDENCE]),
             ("送达人", data.get("served_by")),

@@ -163,6 +163,7 @@ def body(**changes: Any) -> dict[str, Any]:
         "steps": [
             {"name": n, "role": "", "days": 1} for n in ("受理", "审查", "决定", "办结", "送达")
         ],
+        "delivery": ["网上领取", "窗口领取", "邮寄"],
         "visits": 0,
         "depth": "4",
         "faq": [{"question": "要到现场吗？", "answer": "不用。"}],

@@ -37,7 +37,7 @@ def test_the_applicant_reads_where_it_stands(world):
     assert (seen.label, seen.colour) == ("待收件", "blue")
     assert "会在 2026年3月9日 前告诉您是否受理" in seen.told
     assert len(seen.query_code) == 6
-    assert seen.actions == {Action.WITHDRAW}
+    assert seen.actions == {Action.WITHDRAW, Action.CHANGE_DELIVERY}
     assert len(seen.long_number) == 48
 
 

@@ -134,6 +134,9 @@ class Action(StrEnum):
     ANSWER_OBJECTION = "ANSWER_OBJECTION"
     FORWARD = "FORWARD"
     """The applicant agrees that the right authority gets what was declined."""
+    CHANGE_DELIVERY = "CHANGE_DELIVERY"
+    SEND_OUT = "SEND_OUT"
+    COME_BACK = "COME_BACK"
     # Beside the review: neither state nor overlay changes.
     ARRANGE_SPECIAL = "ARRANGE_SPECIAL"
     TELL_HEARING = "TELL_HEARING"

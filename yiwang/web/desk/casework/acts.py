@@ -266,7 +266,7 @@ ORDER: tuple[tuple[Action, str, str], ...] = (
     (Action.RETURN, "退回审查", "desk:act-return"),
     (Action.END_SPECIAL, "结束特别程序", "desk:act-end-special"),
     (Action.RESUME, "恢复办理", "desk:act-resume"),
-    (Action.DELIVER, "登记送达", "desk:act-deliver"),
+    (Action.DELIVER, "出件", "desk:handover-case"),
     (Action.REQUEST_PAYMENT, "通知缴费", "desk:act-request-payment"),
     (Action.EXTEND, "延期", "desk:act-extend"),
     (Action.START_SPECIAL, "特别程序", "desk:act-start-special"),

@@ -61,6 +61,12 @@ A_PERSON_S_OWN = {
     "desk:check-photo-remove",  # what is stored and not signed for counts for nothing
     "portal:statement",  # a third party with the code of a letter, without an account
     "portal:content_file",  # the bytes of a file that a text names
+    "desk:handover-give",  # signed before a clerk, with the next four
+    "desk:handover-slip",
+    "desk:handover-signature",
+    "desk:handover-sheet",
+    "desk:handover-move",
+    "desk:handover-withdraw",
     "desk:reduction*",  # what it decides is public: GET /abolished
 }
 """Pages without an operation, for what a person does in person; a new one has to argue here."""

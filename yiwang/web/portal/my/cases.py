@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError
+from yiwang.foundation.core.types import ANYONE
 from yiwang.foundation.files import queries as stored
 from yiwang.services.cases import commands as cases
 from yiwang.services.cases import queries
 from yiwang.services.cases.types import Action, CaseState, Outcome, StepStatus
 from yiwang.services.cases.types.views import CaseSummary, CaseView, Timeline
+from yiwang.services.delivery import queries as delivery
+from yiwang.services.delivery.types import ConsignmentState
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.payments.types import BillLine, BillState
 from yiwang.web.portal.apply.forms import shown
@@ -67,6 +70,8 @@ _NEXT = {
     CaseState.WITHDRAWN: "需要时可以重新申请。",
     CaseState.TERMINATED: "需要时可以重新申请。",
 }
+_COME_BACK = frozenset({ConsignmentState.RETURNED, ConsignmentState.LOST})
+_AGAIN = "邮件没有送到，请在下面的“结果送达”重新选择送达方式。不会自动再寄。"
 _APPEAL = "您可以申请行政复议（60 日内）或者提起行政诉讼（6 个月内），也可以带着已填内容重新申请。"
 
 
@@ -194,14 +199,19 @@ def details(case: CaseView) -> dict[str, Any]:
         Handed(asked[key].label, [(i, infos[i].name) for i in some if i in infos], "表单附件")
         for key, some in held.items()
     ]
+    sent = delivery.consignment(str(case.number), viewer=ANYONE) if case.outcome else None
+    stands = standing(case)
+    if sent is not None and sent.state in _COME_BACK:
+        stands = replace(stands, who="您", next=_AGAIN)
     return {
         "case": case,
         "open_stages": OPEN_STAGES,
         "pauses": [s for s in case.suspensions if s.kind in {"EXTEND", "SUSPENSION"}],
-        "standing": standing(case),
+        "standing": stands,
         "moments": moments(case.timeline, case),
         "answers": answers,
         "handed": [*handed.values(), *attached],
+        "sent": sent,
         "reasons": [clock_view for clock_view in case.clocks if clock_view.reasons],
     }
 
@@ -234,6 +244,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "may_correct": Action.RESUBMIT in found.actions and found.open_correction is not None,
         "may_withdraw": Action.WITHDRAW in found.actions,
         "to_pay": to_pay(found),
+        "may_choose": Action.CHANGE_DELIVERY in found.actions and not found.outcome,
     }
     return render(request, "portal/my/case.html", context)
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from yiwang.web.ui.testmode import payments, views
+from yiwang.web.ui.testmode import courier, payments, views
 
 urlpatterns: list[URLPattern] = []
 if settings.YIWANG_DEMO:
@@ -14,4 +14,5 @@ if settings.YIWANG_DEMO:
         path("test/sources/", views.data_sources, name="test_sources"),
         path("test/payments/", payments.page, name="test_payments"),
         path("test/idle/", views.idle_time, name="test_idle"),
+        path("test/courier/", courier.courier, name="test_courier"),
     ]

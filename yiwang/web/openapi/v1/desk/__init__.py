@@ -5,6 +5,7 @@ from ninja import Router
 from yiwang.web.openapi.v1.desk import (
     acts,
     billing,
+    consignments,
     editing,
     enabling,
     exports,
@@ -40,6 +41,7 @@ PARTS = (
     joint,
     scene,
     billing,
+    consignments,
     intake,
     guides,
     operations,

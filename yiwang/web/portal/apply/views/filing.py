@@ -23,6 +23,7 @@ from yiwang.foundation.identity import queries as identity
 from yiwang.services.cases import commands as cases
 from yiwang.services.cases import queries as case_queries
 from yiwang.services.cases.types import ClockKind, DeliveryWay, SignatureWay
+from yiwang.services.cases.types.serving import CONSENT
 from yiwang.services.cases.types.views import CaseView
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
@@ -34,20 +35,24 @@ from yiwang.web.portal.apply.pages import (
     is_supplied,
     missing_materials,
 )
+from yiwang.web.ui import parcels
 from yiwang.web.ui.access import actor_of, citizen
 from yiwang.web.ui.elements import Row
 from yiwang.web.ui.files.serving import serve_bytes
 from yiwang.web.ui.forms import Field, Form, Option
 
 WAYS = {
-    "网上": (DeliveryWay.ONLINE, "网上领取", "办好后在“我的空间”下载，可以核验"),
+    "网上": (
+        DeliveryWay.ONLINE,
+        "网上领取",
+        f"办好后在“我的空间”下载，可以核验。选择即表示{CONSENT}",
+    ),
     "窗口": (DeliveryWay.WINDOW, "窗口领取", "带身份证到办理窗口领取"),
     "邮": (DeliveryWay.POST, "邮寄", "寄到您填写的地址"),
     "快递": (DeliveryWay.POST, "邮寄", "寄到您填写的地址"),
     "自助": (DeliveryWay.KIOSK, "自助机打印", "在大厅的自助机上凭身份证打印"),
 }
 FILE = FieldKind.FILE
-ADDRESS = (("name", "收件人"), ("phone", "收件电话"), ("address", "收件地址"))
 DATA_URL = "data:image/png;base64,"
 OUTDATED = frozenset(f"{cases.CannotSubmit.code}.{what}" for what in ("form", "guide"))
 LARGEST_SIGNATURE = 400_000
@@ -82,12 +87,13 @@ def delivery(request: HttpRequest, app: Application) -> HttpResponse:
     held = {"way": app.draft.delivery_way, **app.draft.delivery_address}
     if request.method == "GET":
         return _delivery_page(request, app, options, held, {})
-    typed = {k: request.POST.get(k, "").strip()[:200] for k in ("way", "name", "phone", "address")}
+    typed = {"way": request.POST.get("way", "").strip()[:20], **parcels.read(request.POST)}
     errors = _delivery_errors(typed, {o.value for o in options})
     if errors and "exit" not in request.POST:
         return _delivery_page(request, app, options, typed, errors)
     if "way" not in errors:
-        address = {k: typed[k] for k, _ in ADDRESS} if typed["way"] == DeliveryWay.POST else {}
+        by_post = typed["way"] == DeliveryWay.POST
+        address = {k: typed[k] for k in parcels.PARTS} if by_post else {}
         cases.choose_delivery(
             number=app.number, way=typed["way"], address=address, actor=app.actor, at=clock.now()
         )
@@ -123,17 +129,7 @@ def _delivery_page(
         )
     ]
     if any(o.value == DeliveryWay.POST for o in options):
-        asked += [
-            Field(
-                name=key,
-                label=label,
-                kind="tel" if key == "phone" else "text",
-                value=values.get(key, ""),
-                required=False,
-                hint="选择邮寄时填写" if key == "name" else "",
-            )
-            for key, label in ADDRESS
-        ]
+        asked += parcels.fields(values, errors)
     context = app.frame("delivery", form=Form(asked, errors))
     return render(request, "portal/apply/delivery.html", context, status=422 if errors else 200)
 

@@ -1,0 +1,1 @@
+"""Delivery as tables and pure functions."""
