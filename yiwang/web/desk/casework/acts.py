@@ -49,7 +49,8 @@ ACTS: tuple[Act, ...] = (
         form=act_forms.Accept,
         run=commands.accept,
         done="已受理，受理通知书已发给申请人",
-        effect="受理以后，法定时限和承诺时限从今天起算，申请人会收到受理通知书。",
+        effect="受理以后，法定时限和承诺时限从今天起算，申请人会收到受理通知书。"
+        "申请人承诺随后补交材料的，请用“容缺受理”，写明期限。",
         letter=letters.acceptance,
     ),
     Act(
