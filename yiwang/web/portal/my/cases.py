@@ -146,14 +146,15 @@ def moments(timeline: Timeline, case: CaseView | None = None) -> list[Moment]:
 def standing(case: CaseView) -> Standing:
     """Answer the four questions of every state (ux 0.2)."""
     waits = case.open_correction is not None or case.label in {"待补正", "待缴费", "预受理"}
-    waits = waits or to_pay(case) is not None
+    owed = to_pay(case)
+    waits = waits or owed is not None
     return Standing(
         label=case.label,
         tone=case.colour,
         now=case.told,
         who="您" if waits else case.organisation_name,
-        due_on=case.due_on,
-        days_left=case.days_left,
+        due_on=owed.due_on if owed else case.due_on,
+        days_left=None if owed else case.days_left,
         next=_next(case),
     )
 
