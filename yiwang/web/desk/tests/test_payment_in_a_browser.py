@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.cases import queries as cases
-from yiwang.services.cases.models import Case
 from yiwang.services.cases.tests.factories import AT, reviewed_case, staff
 from yiwang.services.payments import commands, queries
 from yiwang.services.payments.providers import Fate
@@ -34,7 +34,7 @@ def number(world, freeze):
     """A case that costs ten yuan, being reviewed."""
     freeze(AT)
     number = reviewed_case(world)
-    Case.objects.filter(pk=number).update(fee=FEE)
+    apps.get_model("cases", "Case").objects.filter(pk=number).update(fee=FEE)
     return number
 
 
@@ -91,7 +91,7 @@ def seen(boss, axe, number):
     at_both(boss, axe, "bill")
     (bill,) = queries.bills_of(f"case:{number}", viewer=SYSTEM)
     assert bill.state is BillState.PAID
-    assert Case.objects.get(pk=number).overlay == "NONE"
+    assert apps.get_model("cases", "Case").objects.get(pk=number).overlay == "NONE"
     return bill
 
 
