@@ -38,7 +38,7 @@ class StepLineOut(Schema):
 
 Whole: Any = mirror(
     CaseFile,
-    without=["tone", "applicant_id", "last_event"],
+    without=["tone", "applicant_id", "last_event", "happened"],
     number=NumberText,
     reviews=REVIEWS,
     trace=TRACE,
