@@ -312,7 +312,7 @@ def test_a_draft_is_deleted_only_after_a_page_asks(world, zhang):
         ("/apply/{draft}/sign/", 5),
         ("/my/", 5),
         ("/my/cases/", 3),
-        ("/my/cases/{case}/", 8),
+        ("/my/cases/{case}/", 9),
         ("/track/{case}/", 4),
     ],
 )
@@ -347,7 +347,7 @@ GUIDED = {
 
 
 def test_who_is_not_eligible_reads_a_page_and_others_go_on(world, zhang):
-    code = factories._publish(
+    code = factories.publish(
         "000131009000", "01", "有情形的许可", world.market, world.form_version_id, **GUIDED
     )
     draft = begun(world, code)

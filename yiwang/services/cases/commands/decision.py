@@ -88,7 +88,9 @@ def decide(
             decided_name=actor.name,
         )
     )
-    content: dict[str, Any] = {Content.BASIS: basis, Content.REASON: reason, "heard": heard}
+    content: dict[str, Any] = {Content.BASIS: basis, Content.REASON: reason}
+    if heard:
+        content["heard"] = heard
     if granted:
         content |= {
             Content.SCOPE: conditions.strip() or f"按申请内容准予{row.item_name}",

@@ -62,7 +62,7 @@ COLUMNS: Final = {
     ),
     "cases_suspension": _names(
         "case_id n kind overlay basis reason planned_days started_on resumes_when ended_on result",
-        "approved_by approved_name",
+        "approved_by approved_name body contact held_where moves files",
     ),
     "cases_deliveryrecord": _names("case_id n document_n way receiver evidence at delivered_by"),
     "cases_officialdocument": _names(

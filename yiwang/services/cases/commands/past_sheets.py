@@ -203,5 +203,5 @@ def _pauses(acts: list[Lived]) -> Iterable[str]:
         yield (
             f"{slot('number')}\t{act.n}\t{kind}\t{act.overlay}\t{basis}\t{REASONS[act.action]}\t"
             f"{days}\t{act.on}\t{when}\t{nothing(ended)}\t{REASONS[end.action] if end else ''}\t"
-            f"{slot('by_APPROVER')}"
+            f"{slot('by_APPROVER')}\t\t\t\t0\t[]"
         )

@@ -116,6 +116,7 @@ class Shown:
             audit_hash=case.audit_hash,
             bills=bills.bills_of(f"case:{case.number}", viewer=SYSTEM) if fee.charged else (),
             actions=policy.actions_for(self.viewer, case, reviewers=self._reviewers()),
+            joint_number=case.joint_number,
         )
 
     @property

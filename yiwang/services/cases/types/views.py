@@ -208,6 +208,13 @@ class CaseView:
     audit_hash: str
     actions: frozenset[Action]
     bills: tuple[BillLine, ...] = ()
+    joint_number: int | None = None
+    """Of the joint case it is, or belongs to."""
+
+    @property
+    def happened(self) -> frozenset[Action]:
+        """Every act there was."""
+        return frozenset(line.act for line in self.history)
 
     @property
     def open_correction(self) -> CorrectionView | None:

@@ -234,13 +234,17 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, number: int) -> HttpResponse:
     """Show one case: how it stands, who acts, by when, what to do."""
-    found = queries.case_for_applicant(number, viewer=actor_of(request), at=clock.now())
+    viewer, at = actor_of(request), clock.now()
+    found = queries.case_for_applicant(number, viewer=viewer, at=at)
+    done = found.happened
+    gaps = done & {Action.PRE_ACCEPT, Action.ACCEPT_WITH_GAPS}
+    promised, joint = Action.KEEP_PROMISE in done, found.joint_number
     context = {
         **details(found),
-        "promises": queries.promises_of(number, viewer=actor_of(request), at=clock.now()),
-        "links": queries.links_of(number, viewer=actor_of(request)),
-        "gaps": queries.gaps_of(number, viewer=actor_of(request), at=clock.now()),
-        "board": queries.joint_board(number, viewer=actor_of(request), at=clock.now()),
+        "promises": queries.promises_of(number, viewer=viewer, at=at) if promised else None,
+        "links": queries.links_of(number, viewer=viewer),
+        "gaps": queries.gaps_of(number, viewer=viewer, at=at) if gaps else None,
+        "board": queries.joint_board(number, viewer=viewer, at=at) if joint else None,
         "pdf": True,
         "may_correct": Action.RESUBMIT in found.actions and found.open_correction is not None,
         "may_withdraw": Action.WITHDRAW in found.actions,
