@@ -88,9 +88,7 @@ def decide(
             decided_name=actor.name,
         )
     )
-    content: dict[str, Any] = {Content.BASIS: basis, Content.REASON: reason}
-    if heard:
-        content["heard"] = heard
+    content: dict[str, Any] = {Content.BASIS: basis, Content.REASON: reason, **heard}
     if granted:
         content |= {
             Content.SCOPE: conditions.strip() or f"按申请内容准予{row.item_name}",
@@ -104,12 +102,12 @@ def decide(
     return step.done()
 
 
-def _heard(step: Step) -> str:
+def _heard(step: Step) -> dict[str, str]:
     """What the decision says of whom it heard. :raises CannotDecide: somebody is still to be."""
     waits, heard = Grounds.look(step)
     if waits:
         raise CannotDecide("；".join(waits), reason="too_early")
-    return heard
+    return {"heard": heard} if heard else {}
 
 
 def _check_refusal(reason: str, clause: str, remedy: str) -> None:

@@ -36,6 +36,7 @@ LAYS = {
     Action.SUSPEND: StopKind.SUSPENSION,
     Action.REQUEST_PAYMENT: StopKind.PAYMENT,
 }
+FEES = {Action.REQUEST_PAYMENT, Action.CONFIRM_PAYMENT}
 ENDS = {
     Action.DECLINE, Action.NOT_NEEDED, Action.WITHDRAW, Action.TERMINATE, Action.VOID,
     Action.TRANSFER,
@@ -109,7 +110,7 @@ def handling(life):  # noqa: C901  the law, one sentence after another
         if action in {Action.ACCEPT, Action.AUTO_ACCEPT, Action.ACCEPT_WITH_GAPS}:
             begun = True
             events.append(clock.happened(EventKind.ACCEPTED, act.at))
-        if not begun:
+        if not begun or (action in FEES and act.from_state not in UNDER_REVIEW):
             continue
         if action in LAYS:
             events.append(clock.stopped(LAYS[action], act.at))
@@ -121,7 +122,7 @@ def handling(life):  # noqa: C901  the law, one sentence after another
             events.append(clock.resumed(StopKind.CORRECTION, act.at))
         elif action is Action.EXTEND:
             events.append(clock.extended(5, act.at))
-        elif action in {Action.GRANT, Action.REFUSE}:
+        elif action in {Action.GRANT, Action.REFUSE, Action.CONCLUDE}:
             events.append(clock.happened(EventKind.DECIDED, act.at))
         elif action in ENDS:
             events.append(clock.happened(EventKind.ENDED, act.at))
