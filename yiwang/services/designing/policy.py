@@ -43,6 +43,16 @@ def may_begin(actor: Actor) -> bool:
     return actor.is_system or (actor.has(EDIT) and is_office(actor))
 
 
+def may_begin_theme(actor: Actor, region_code: str) -> bool:
+    """Whether the actor composes themes of a division (主题编制)."""
+    return actor.is_system or (actor.has(EDIT) and actor.reaches(region_code))
+
+
+def may_publish_theme(actor: Actor, region_code: str) -> bool:
+    """Whether the actor publishes themes of a division."""
+    return actor.is_system or (actor.has(PUBLISH) and actor.reaches(region_code))
+
+
 def may_see(actor: Actor) -> bool:
     """Whether designs exist for the actor."""
     return actor.is_system or any(actor.has(right) for right in ANY)
@@ -74,4 +84,37 @@ def actions(actor: Actor, draft: Draft, standing: Standing) -> frozenset[Act]:
     """Return what the actor may do now."""
     return frozenset(
         act for act in Act if may(actor, act, draft, standing) and is_another(actor, act, draft)
+    )
+
+
+class ThemeCopy(Draft, Protocol):
+    """What a policy asks of a working copy of a theme."""
+
+    region_code: str
+
+
+def _theme_right(actor: Actor, act: Act, draft: ThemeCopy, standing: Standing) -> bool:
+    edits = may_begin_theme(actor, draft.region_code)
+    if act in {Act.SAVE, Act.SUBMIT, Act.WITHDRAW}:
+        return edits
+    near = draft.department in standing.departments and actor.reaches(draft.region_code)
+    waiting = {
+        State.CHECK: actor.is_system or (actor.has(CHECK) and near),
+        State.READY: may_publish_theme(actor, draft.region_code),
+    }
+    return waiting.get(State(draft.state), False)
+
+
+def may_with_theme(actor: Actor, act: Act, draft: ThemeCopy, standing: Standing) -> bool:
+    """Whether the actor has the right to an act on a theme's copy, whoever acted before."""
+    place = workflow.after(State(draft.state), act) is not None and act is not Act.REBASE
+    return place and _theme_right(actor, act, draft, standing)
+
+
+def theme_actions(actor: Actor, draft: ThemeCopy, standing: Standing) -> frozenset[Act]:
+    """Return what the actor may do now with a theme's copy."""
+    return frozenset(
+        act
+        for act in Act
+        if may_with_theme(actor, act, draft, standing) and is_another(actor, act, draft)
     )

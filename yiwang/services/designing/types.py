@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+from yiwang.services.catalogue.types.themes import CompiledTheme, ThemeSpec
 from yiwang.services.eforms.types import FormField, FormPage
 
 
@@ -200,3 +201,78 @@ class DesignInfo:
     def field(self, key: str) -> FormField | None:
         """Return one field by key."""
         return next((f for f in self.fields if f.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLine:
+    """A published theme in a list, with how many of its items changed since (待核对)."""
+
+    id: int
+    basic_code: str
+    name: str
+    lead: str
+    region_code: str
+    items: int
+    version: int
+    published_at: datetime
+    open_tasks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeTaskInfo:
+    """An item that changed under a published theme (主题待核对)."""
+
+    id: int
+    theme_name: str
+    theme_version: int
+    basic_code: str
+    what: str
+    changes: int
+    changed_at: datetime
+    settled_at: datetime | None = None
+    settled_by: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeInfo:
+    """A published theme (一件事主题) with what waits for its editors."""
+
+    line: ThemeLine
+    list_code: str
+    spec: ThemeSpec
+    tasks: tuple[ThemeTaskInfo, ...]
+    open_draft: UUID | None = None
+    may_begin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeDraftLine:
+    """A working copy of a theme in a list."""
+
+    id: UUID
+    basic_code: str
+    title: str
+    state: State
+    editor_name: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeDraftInfo:
+    """A working copy of a theme, compiled, as its viewer sees it."""
+
+    id: UUID
+    state: State
+    version: int
+    spec: ThemeSpec
+    made: CompiledTheme
+    reason: str
+    editor_name: str
+    created_at: datetime
+    published_at: datetime | None
+    is_changed: bool
+    """Whether an item changed since the copy was sent to the check."""
+    steps: tuple[StepInfo, ...] = ()
+    tasks: tuple[ThemeTaskInfo, ...] = ()
+    actions: frozenset[Act] = frozenset()

@@ -66,13 +66,14 @@ def parts_of(application: Application, whole: Case, actor: Actor, at: datetime) 
 
 
 def _application(common: Application, part: Part, n: int, at: datetime) -> Application:
+    own = part.member.own(common.situation)
     return replace(
         common,
         number=Drafts.new_number(at),
-        guide=part.guide,
+        guide=catalogue.tailored(part.guide, own),
         values=values_of(part.guide, part.member, common.values),
         given=given_of(part.member, common.given),
-        situation="",
+        situation=own,
         token=uuid5(_TOKENS, f"{common.token}\n{n}"),
         lines=[],
         attached={},

@@ -45,7 +45,7 @@ from .guides import (
     tailored,
     tree,
 )
-from .joining import course, missing_parts, parts
+from .joining import course, joint_drawing, missing_parts, parts
 from .laws import law, laws
 from .life_events import life_event, life_events
 from .listing import (
@@ -92,6 +92,7 @@ from .sets import (
     standards_among,
     texts_after,
 )
+from .themes import compiled_theme
 from .wording import missed, missed_by_day, synonyms, would_find
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "citing",
     "clean_answers",
     "compared",
+    "compiled_theme",
     "count_form_users",
     "count_lists",
     "count_lists_of",
@@ -135,6 +137,7 @@ __all__ = [
     "item_burdens",
     "item_promises",
     "items_of",
+    "joint_drawing",
     "law",
     "laws",
     "led",

@@ -1,8 +1,11 @@
 """The items that one guide handles with it, each with the guide of who handles it there (联办)."""
 
+from collections.abc import Iterable, Mapping
+
 from yiwang.foundation.core.types import ANYONE, Actor
-from yiwang.services.catalogue.rules import joining
+from yiwang.services.catalogue.rules import joining, route_drawing, situations
 from yiwang.services.catalogue.types import Guide
+from yiwang.services.catalogue.types.drawings import Drawing
 from yiwang.services.catalogue.types.joining import Course, Member, Part
 
 from .guides import guide as guide_of
@@ -38,8 +41,25 @@ def missing_parts(
 def course(guide: Guide, situation_key: str = "", *, viewer: Actor = ANYONE) -> Course:
     """Return when each part begins and ends by its promised days (关键路径)."""
     found = parts(guide, situation_key, viewer=viewer)
-    days = {p.member.basic_code: p.guide.promised_limit.value for p in found}
+    days = {p.member.basic_code: _days(p, situation_key) for p in found}
     return joining.course([p.member for p in found], days)
+
+
+def _days(part: Part, situation_key: str) -> int:
+    own = situations.tailored(part.guide, part.member.own(situation_key))
+    return joining.working_days(own.promised_limit)
+
+
+def joint_drawing(
+    names: Mapping[str, str], after: Mapping[str, Iterable[str]], *, viewer: Actor = ANYONE
+) -> Drawing | None:
+    """Return the drawing of what waits for what (先后顺序图); none while there is a circle.
+
+    :param names: what the items are called, by basic code.
+    """
+    del viewer
+    route = joining.as_route(names, {code: tuple(some) for code, some in after.items()})
+    return route_drawing.drawn(route) if route else None
 
 
 def _guide(basic_code: str, region_code: str) -> Guide | None:

@@ -30,7 +30,8 @@ def _events(region_code: str) -> tuple[LifeEventInfo, ...]:
 def _info(row: LifeEvent, region_code: str, sources: dict[str, str]) -> LifeEventInfo:
     members = tuple(_member(m, region_code, sources) for m in row.members)
     promised = row.promised
-    own = _guide(sources.get(_OWN.get(row.code, ""), ""), region_code)
+    own = _guide(sources.get(row.code, ""), region_code)
+    own = own or _guide(sources.get(_OWN.get(row.code, ""), ""), region_code)
     return LifeEventInfo(
         code=row.code,
         name=row.name,
@@ -57,7 +58,8 @@ def _guide(basic_code: str, region_code: str) -> str:
 
 def _member(row: dict[str, str], region_code: str, sources: dict[str, str]) -> ThemeMember:
     source = row.get("item") or ""
-    code = _guide(sources.get(source, ""), region_code) or _guide(
+    wanted = row.get("basic_code") or sources.get(source, "")
+    code = _guide(wanted, region_code) or _guide(
         sources.get(_REPLACED.get(source, ""), ""), region_code
     )
     return ThemeMember(row["name"], row["department"], row.get("mode", ""), code)

@@ -1,13 +1,14 @@
 """One form out of several (一表申请): each question asked once, and where each answer goes.
 
 Two questions are the same when both take the same value of the same register, or have the same
-name and kind. Same name, another kind: staff are told, and both are asked.
+name and kind. Same name, another kind: staff are told, and both are asked until they have settled
+it: by another name, or as one question of the kind that one of the two has.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from yiwang.services.catalogue.types.composing import Clash, CommonForm, Own
+from yiwang.services.catalogue.types.composing import Clash, CommonForm, Own, Settled
 from yiwang.services.eforms.types import CHOICES, FieldKind, FormField, FormPage
 
 COMMON = FormPage(key="common", title="共同信息", fields=())
@@ -22,30 +23,61 @@ class _Asked:
     of: list[Own]
 
 
-def common_form(parts: Iterable[tuple[str, str, Sequence[FormPage]]]) -> CommonForm:
+def common_form(
+    parts: Iterable[tuple[str, str, Sequence[FormPage]]], settled: Settled | None = None
+) -> CommonForm:
     """Join the forms of several items.
 
     :param parts: basic code, name and pages of each, the first first.
+    :param settled: what staff said of questions that only look alike.
     """
+    said = settled or Settled()
     asked: list[_Asked] = []
     clashes: list[Clash] = []
     titles: dict[str, str] = {}
     for code, name, pages in parts:
         titles[code] = name
-        found: dict[str, _Asked] = {}
-        for field in (f for page in pages for f in page.fields):
-            known = _same(asked, field, code)
-            if known is None:
-                clash = _clash(asked, field, code)
-                if clash is not None:
-                    clashes.append(clash)
-                known = _Asked(field, code, [])
-                asked.append(known)
+        for asking in (f for page in pages for f in page.fields):
+            own = Own(code, asking.key)
+            field = replace(asking, label=said.labels.get(own, asking.label))
+            other, keeps = said.same.get(own, (None, False))
+            known = _holding(asked, other) if other else None
+            if known is not None:
+                known.field = _joined(field, known.field) if keeps else _joined(known.field, field)
+                known.page = code if keeps else known.page
             else:
-                known.field = _joined(known.field, field)
-            known.of.append(Own(code, field.key))
-            found[field.key] = known
+                known = _found(asked, field, code, clashes)
+            known.of.append(own)
     return CommonForm(_pages(asked, titles), _keys(asked), tuple(clashes))
+
+
+def _found(asked: list[_Asked], field: FormField, code: str, clashes: list[Clash]) -> _Asked:
+    """The question already asked, made to suit both, or a new one; a clash is noted."""
+    known = _same(asked, field, code)
+    if known is not None:
+        known.field = _joined(known.field, field)
+        return known
+    clash = _clash(asked, field, code)
+    if clash is not None:
+        clashes.append(clash)
+    asked.append(_Asked(field, code, []))
+    return asked[-1]
+
+
+def _holding(asked: Iterable[_Asked], own: Own) -> _Asked | None:
+    return next((one for one in asked if own in one.of), None)
+
+
+def fits(kept: FormField, other: FormField) -> bool:
+    """Whether what is answered to one question can be an answer to the other."""
+    if other.kind in {FieldKind.TEXT, FieldKind.TEXTAREA}:
+        return kept.kind not in {FieldKind.TABLE, FieldKind.DECLARATION, FieldKind.FILE}
+    if kept.kind in CHOICES and other.kind in CHOICES:
+        many = FieldKind.MULTISELECT
+        return (kept.kind is many) == (other.kind is many) and set(kept.options) <= set(
+            other.options
+        )
+    return kept.kind is other.kind and kept.columns == other.columns
 
 
 def _name(field: FormField) -> str:
@@ -128,22 +160,42 @@ def _names(asked: Sequence[_Asked]) -> list[str]:
 def _pages(asked: Sequence[_Asked], titles: dict[str, str]) -> tuple[FormPage, ...]:
     """What several ask stands on the first page, then a page for what each asks alone."""
     named = list(zip(_names(asked), asked, strict=True))
-    renamed = {(own, key_of.key): key for key, a in named for own in (a.page,) for key_of in a.of}
+    renamed = {own: key for key, one in named for own in one.of}
     fields = {key: _moved(one, key, renamed) for key, one in named}
     common = tuple(fields[key] for key, one in named if len(one.of) > 1)
-    pages = [replace(COMMON, fields=common)] if common else []
+    pages = [replace(COMMON, fields=common)]
     for code, title in titles.items():
         own = tuple(fields[key] for key, one in named if len(one.of) == 1 and one.page == code)
-        if own:
-            pages.append(FormPage(key=f"item-{code}", title=title, fields=own))
-    return tuple(pages)
+        pages.append(FormPage(key=f"item-{code}", title=title, fields=own))
+    return tuple(page for page in _in_order(pages) if page.fields)
 
 
-def _moved(one: _Asked, key: str, renamed: dict[tuple[str, str], str]) -> FormField:
+def _moved(one: _Asked, key: str, renamed: dict[Own, str]) -> FormField:
     """The question under its new key, its condition and its earlier date under theirs."""
     condition = one.field.show_when
     if condition is not None:
-        other = renamed.get((one.page, condition.key), condition.key)
+        other = renamed.get(Own(one.page, condition.key), condition.key)
         condition = replace(condition, key=other)
-    after = renamed.get((one.page, one.field.after), one.field.after)
+    after = renamed.get(Own(one.page, one.field.after), one.field.after)
     return replace(one.field, key=key, show_when=condition, after=after)
+
+
+def _in_order(pages: Sequence[FormPage]) -> list[FormPage]:
+    """Move what hangs on a later question behind it."""
+    rows = [(n, field) for n, page in enumerate(pages) for field in page.fields]
+    done: list[tuple[int, FormField]] = []
+    while rows:
+        known = {field.key for _, field in done}
+        here = next((i for i, (_, f) in enumerate(rows) if _hangs_on(f) <= known), 0)
+        n, field = rows.pop(here)
+        before = [place for place, f in done if f.key in _hangs_on(field)]
+        done.append((max([n, *before]), field))
+    return [
+        replace(page, fields=tuple(f for place, f in done if place == n))
+        for n, page in enumerate(pages)
+    ]
+
+
+def _hangs_on(field: FormField) -> set[str]:
+    condition = {field.show_when.key} if field.show_when else set()
+    return condition | ({field.after} if field.after else set())

@@ -7,14 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from yiwang.services.catalogue.types import Guide, MaterialLine
-from yiwang.services.catalogue.types.composing import CommonForm, CommonLine, Composition, Own
+from yiwang.services.catalogue.types.composing import (
+    APPLICATION_FORM,
+    CommonForm,
+    CommonLine,
+    Composition,
+    Own,
+    Settled,
+)
 from yiwang.services.catalogue.types.joining import Member
 from yiwang.services.eforms.types import FormPage
 
 from . import joining
 from .common_form import common_form
 
-APPLICATION = "申请表"
+_TELLING = 3
+Supply = tuple[Own, str]
 
 
 def composed(
@@ -22,6 +30,7 @@ def composed(
     forms: Mapping[str, Sequence[FormPage]],
     after: Mapping[str, Sequence[str]],
     situations: Mapping[str, Sequence[str]] | None = None,
+    settled: Settled | None = None,
 ) -> Composition:
     """Compose a theme.
 
@@ -29,19 +38,31 @@ def composed(
     :param forms: the pages of each item's form, by basic code.
     :param after: what staff said of the order; what needs another's result waits for it anyway.
     :param situations: in which situations of the theme an item belongs; absent means always.
+    :param settled: what staff said of questions and lines that only look alike, or look apart.
     """
-    form = common_form((g.basic_code, g.name, forms.get(g.basic_code, ())) for g in guides)
+    there, said = situations or {}, settled or Settled()
+    asked = ((g.basic_code, g.name, forms.get(g.basic_code, ())) for g in guides)
+    form = common_form(asked, said)
     supplied = _supplied(guides)
-    materials = _materials(guides, {own for own, _ in supplied})
+    never = {own for own, _ in supplied if _always(there, own, supplied)}
+    materials = _materials(guides, never, said)
     order = _order(guides, after, supplied)
     members = tuple(
-        _member(guide, form, materials, order, (situations or {}).get(guide.basic_code, ()))
-        for guide in guides
+        _member(guide, form, materials, order, there.get(guide.basic_code, ())) for guide in guides
     )
-    faults = joining.faults(members)
-    days = {g.basic_code: g.promised_limit.value for g in guides}
+    faults = joining.faults(members, {g.basic_code: g.name for g in guides})
+    days = {g.basic_code: joining.working_days(g.promised_limit) for g in guides}
     course = joining.course(() if faults else members, days)
     return Composition(form, materials, supplied, members, course, tuple(faults))
+
+
+def _always(there: Mapping[str, Sequence[str]], own: Own, supplied: Iterable[Supply]) -> bool:
+    """Whether, wherever its item belongs, another one belongs whose result stands for a line."""
+    by = [code for line, code in supplied if line == own]
+    if any(not there.get(code) for code in by):
+        return True
+    given = {key for code in by for key in there[code]}
+    return bool(there.get(own.basic_code)) and set(there[own.basic_code]) <= given
 
 
 def _plain(name: str) -> str:
@@ -55,28 +76,25 @@ def _stands_for(line: MaterialLine, result: str) -> bool:
     return bool(result) and _plain(result) in {_plain(line.name), _plain(line.licence_type)}
 
 
-def _supplied(guides: Sequence[Guide]) -> tuple[tuple[Own, str], ...]:
-    """Lines that the result of another item of the theme stands for."""
-    found = []
-    for guide in guides:
-        for line in guide.materials:
-            by = next(
-                (
-                    other.basic_code
-                    for other in guides
-                    if other.basic_code != guide.basic_code and _stands_for(line, other.result_name)
-                ),
-                "",
-            )
-            if by:
-                found.append((Own(guide.basic_code, str(line.no)), by))
-    return tuple(found)
+def _supplied(guides: Sequence[Guide]) -> tuple[Supply, ...]:
+    """Lines that the result of another item of the theme stands for, with every such item.
+
+    Who asks for a thing that it gives itself (a change of a licence) gives it to nobody else.
+    """
+    givers = [g for g in guides if not any(_stands_for(m, g.result_name) for m in g.materials)]
+    return tuple(
+        (Own(guide.basic_code, str(line.no)), other.basic_code)
+        for guide in guides
+        for line in guide.materials
+        for other in givers
+        if other.basic_code != guide.basic_code and _stands_for(line, other.result_name)
+    )
 
 
 def _order(
     guides: Sequence[Guide],
     after: Mapping[str, Sequence[str]],
-    supplied: Iterable[tuple[Own, str]],
+    supplied: Iterable[Supply],
 ) -> dict[str, tuple[str, ...]]:
     """Who waits for whom: as staff said, and for whose result a line asks."""
     order = {g.basic_code: list(after.get(g.basic_code, ())) for g in guides}
@@ -86,27 +104,53 @@ def _order(
     return {code: tuple(some) for code, some in order.items()}
 
 
+def looks_alike(one: MaterialLine, other: MaterialLine) -> bool:
+    """Whether one line's name stands in the other's, though they are told apart."""
+    first, second = _plain(one.name), _plain(other.name)
+    if one.is_application_form or other.is_application_form or _key(one) == _key(other):
+        return False
+    short, long = sorted((first, second), key=len)
+    return len(short) >= _TELLING and short in long
+
+
 def _key(line: MaterialLine) -> str:
     if line.is_application_form:
-        return APPLICATION
+        return APPLICATION_FORM
     return _plain(line.licence_type or line.name)
 
 
-def _materials(guides: Iterable[Guide], supplied: set[Own]) -> tuple[CommonLine, ...]:
+def _materials(guides: Iterable[Guide], never: set[Own], said: Settled) -> tuple[CommonLine, ...]:
     """Each material once: needed when one needs it, may follow only when all let it follow."""
-    found: dict[str, tuple[MaterialLine, list[Own]]] = {}
+    found: list[tuple[str, MaterialLine, list[Own]]] = []
     for guide in guides:
         for line in guide.materials:
             own = Own(guide.basic_code, str(line.no))
-            if own in supplied:
+            if own in never:
                 continue
-            key = _key(line)
-            known = found.get(key)
-            found[key] = (_joined(known[0], line), [*known[1], own]) if known else (line, [own])
+            here = _known(found, own, _key(line), said)
+            if here is None:
+                found.append((_key(line), line, [own]))
+            else:
+                key, known, of = found[here]
+                found[here] = (key, _joined(known, line), [*of, own])
     return tuple(
         CommonLine(asdict(replace(line, no=no)), tuple(of))
-        for no, (line, of) in enumerate(found.values(), 1)
+        for no, (_, line, of) in enumerate(found, 1)
     )
+
+
+def _known(
+    found: Sequence[tuple[str, MaterialLine, list[Own]]], own: Own, key: str, said: Settled
+) -> int | None:
+    """The place of the line that this one is: as staff said, else of the same kind or name."""
+    called = said.one_line.get(own, frozenset())
+    for n, (_, _, of) in enumerate(found):
+        if called & set(of):
+            return n
+    for n, (known, _, of) in enumerate(found):
+        if known == key and not any(frozenset({own, other}) in said.apart for other in of):
+            return n
+    return None
 
 
 _STRENGTH = {"OPTIONAL": 0, "CONDITIONAL": 1, "REQUIRED": 2}
@@ -117,7 +161,7 @@ def _joined(one: MaterialLine, other: MaterialLine) -> MaterialLine:
     same_promise = one.promise == other.promise
     return replace(
         one,
-        name=APPLICATION if one.is_application_form else one.name,
+        name=APPLICATION_FORM if one.is_application_form else one.name,
         necessity=stronger,
         condition=one.condition if stronger == "CONDITIONAL" else "",
         shareable=one.shareable or other.shareable,

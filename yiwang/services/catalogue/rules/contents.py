@@ -183,6 +183,7 @@ MEMBER = row(
         "situations": many(text),
         "fields": pairs,
         "materials": pairs,
+        "leads": pairs,
     },
     frozenset({"basic_code"}),
 )

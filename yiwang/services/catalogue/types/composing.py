@@ -1,10 +1,14 @@
 """A theme composed of items (一件事): one form, one list, one order, and what staff must settle."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from yiwang.services.eforms.types import FormPage
 
 from .joining import Course, Member
+
+APPLICATION_FORM = "申请表"
+"""What the application forms of all items are called together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +17,19 @@ class Own:
 
     basic_code: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What staff settled: new labels, questions and lines that are one, lines that are not.
+
+    ``same`` leads from a question to the one it is, and says whether it keeps its own kind.
+    """
+
+    labels: Mapping[Own, str] = field(default_factory=dict)
+    same: Mapping[Own, tuple[Own, bool]] = field(default_factory=dict)
+    one_line: Mapping[Own, frozenset[Own]] = field(default_factory=dict)
+    apart: frozenset[frozenset[Own]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +77,10 @@ class Composition:
     form: CommonForm
     materials: tuple[CommonLine, ...]
     supplied: tuple[tuple[Own, str], ...]
-    """Lines nobody hands in: the result of an earlier item stands for them (its basic code)."""
+    """Lines for which the result of another item stands while it belongs (its basic code).
+
+    Nobody hands them in; but where the other does not always belong, they are in the list too.
+    """
     members: tuple[Member, ...]
     course: Course
     faults: tuple[str, ...]
@@ -78,4 +98,5 @@ class Composition:
     @property
     def handed_in_before(self) -> int:
         """How many materials the items want one by one."""
-        return sum(len(line.of) for line in self.materials) + len(self.supplied)
+        listed = {own for line in self.materials for own in line.of}
+        return len(listed | {own for own, _ in self.supplied})

@@ -14,7 +14,8 @@ class Member:
 
     ``after`` names the basic codes whose results it waits for; ``situations`` those of the whole in
     which it belongs, empty means always. ``fields`` leads from a question of its own form to the
-    one of the common form, ``materials`` from a number of its own list to one of the common list.
+    one of the common form, ``materials`` from a number of its own list to one of the common list,
+    ``leads`` from a situation of the whole to its own.
     """
 
     basic_code: str
@@ -22,6 +23,11 @@ class Member:
     situations: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     materials: tuple[tuple[int, int], ...] = ()
+    leads: tuple[tuple[str, str], ...] = ()
+
+    def own(self, situation_key: str) -> str:
+        """Return its own situation in a situation of the whole; empty where it has none."""
+        return dict(self.leads).get(situation_key, "")
 
 
 @dataclass(frozen=True, slots=True)

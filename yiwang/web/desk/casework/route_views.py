@@ -17,11 +17,11 @@ from yiwang.services.cases.types import Action
 from yiwang.services.cases.types.desk import CaseFile
 from yiwang.services.cases.types.routes import CaseRoute, StageStatus, StageView
 from yiwang.services.catalogue import queries as catalogue
-from yiwang.web.desk import pictures
 from yiwang.web.desk.casework import filters, pages
 from yiwang.web.desk.casework.act_views import SOMEBODY_WAS_FIRST
 from yiwang.web.desk.casework.views import case_address, case_file
 from yiwang.web.desk.fields import plain
+from yiwang.web.ui import pictures
 from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.forms import Field, Form, Option
 

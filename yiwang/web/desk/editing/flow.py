@@ -20,11 +20,11 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types.routes import Domain, Node, NodeKind, Route, RouteFault
 from yiwang.services.editing import commands
 from yiwang.services.editing.types import Act, RevisionInfo
-from yiwang.web.desk import pictures
 from yiwang.web.desk.editing import flow_fields, flow_rehearsal, flow_words
 from yiwang.web.desk.editing.tree import info_with_tree, save
 from yiwang.web.desk.fields import plain
 from yiwang.web.ui import errors as ui_errors
+from yiwang.web.ui import pictures
 from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.forms import Form
 

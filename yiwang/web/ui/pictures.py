@@ -1,4 +1,4 @@
-"""The drawing of a review route with what stands in its boxes; the same is written beside it."""
+"""The drawing of a route, or of joint handling, with its words; the same is written beside it."""
 
 from __future__ import annotations
 
