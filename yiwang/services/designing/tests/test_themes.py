@@ -283,7 +283,12 @@ def test_an_item_changed_after_the_check_stops_publication_and_opens_a_task(copy
     copy.submit()
     copy.take(commands.pass_theme, copy.checker)
     f.change(item.code, reason="", at=AT, result={"name": "印章备案证明", "type": "批文/结果"})
-    told = {"basic_code": item.basic_code, "what": "有了新版本", "actor": SYSTEM, "at": AT}
+    told: dict[str, Any] = {
+        "basic_code": item.basic_code,
+        "what": "有了新版本",
+        "actor": SYSTEM,
+        "at": AT,
+    }
     assert commands.note_item_changed(code=item.code, **told) == 0, "the theme says the same"
     f.change(item.code, reason="", at=AT, promised={"value": 9, "unit": "WD"}, handling="PROMISED")
     assert commands.note_item_changed(code=item.code, **told) == 1
