@@ -70,9 +70,10 @@ class Picture:
     labels: tuple[Label, ...]
     width: int
     height: int
+    label: str
 
 
-def picture(drawing: Drawing, notes: Mapping[str, Note]) -> Picture:
+def picture(drawing: Drawing, notes: Mapping[str, Note], label: str = "流程图") -> Picture:
     """Return the drawing with its words, cut to their boxes; titles have them whole."""
     return Picture(
         tuple(_shown(box, notes.get(box.key, Note())) for box in drawing.boxes),
@@ -80,6 +81,7 @@ def picture(drawing: Drawing, notes: Mapping[str, Note]) -> Picture:
         tuple(_label(line) for line in drawing.lines if line.label and not line.is_return),
         drawing.width,
         drawing.height,
+        label,
     )
 
 
