@@ -81,3 +81,10 @@ def tend_drafts(at: datetime) -> None:
     commands.expire_drafts(actor=SYSTEM, at=at)
     numbers = due.forgotten_drafts(viewer=SYSTEM, at=at)
     _each(numbers, lambda n: commands.remind_draft(number=n, actor=SYSTEM, at=at))
+
+
+@every("50 3 * * *")
+def forget_unsent(at: datetime) -> None:
+    """Forget what nobody sent within thirty days, and files taken away seven days ago."""
+    commands.forget_unsent(actor=SYSTEM, at=at)
+    commands.forget_exports(actor=SYSTEM, at=at)

@@ -23,6 +23,7 @@ class DeskConfig(AppConfig):
             Link("工作台", "desk:home", "home"),
             Link("收件台", "desk:intake", "upload", ("cases.intake",), "在窗口收件"),
             Link("办件列表", "desk:cases", "list", ("cases.read",), "受理、审查、决定"),
+            Link("催办", "desk:urgings", "warn", ("cases.read",), "等本单位答复的催办"),
             Link("容缺待补", "desk:gaps", "list", ("cases.read",), "缺少的材料、期限和逾期"),
             Link("承诺核查", "desk:promises", "check", ("cases.read",), "凭承诺办的件，到期核查"),
             Link("现场核查", "desk:checks", "check", ("cases.review",), "我的现场核查任务"),

@@ -51,10 +51,11 @@ def pieces(head: Cells, rows: Iterable[Cells], last: Callable[[int], str]) -> It
     yield "".join([*held, line.text])
 
 
-def download(content: Iterable[str], name: str) -> HttpResponse:
+def download(content: Iterable[str | bytes], name: str) -> HttpResponse:
     """Return the answer that sends a file of this name as it is made."""
     response = StreamingHttpResponse(
-        (piece.encode() for piece in content), content_type="text/csv; charset=utf-8"
+        (piece if isinstance(piece, bytes) else piece.encode() for piece in content),
+        content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["Cache-Control"] = "no-store"

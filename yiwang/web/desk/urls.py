@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("yiwang.web.desk.inbox.urls")),
     path("cases/", include("yiwang.web.desk.casework.urls")),
     path("intake/", include("yiwang.web.desk.intake.urls")),
+    path("phrases/", include("yiwang.web.desk.phrases.urls")),
     path("bills/", include("yiwang.web.desk.billing.urls")),
     path("handover/", include("yiwang.web.desk.handover.urls")),
     path("guides/", include("yiwang.web.desk.guides.urls")),

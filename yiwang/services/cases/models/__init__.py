@@ -3,6 +3,7 @@
 from .case import Case
 from .documents import DeliveryRecord, OfficialDocument, Publicity
 from .draft import Draft
+from .exports import CaseExport, CaseExportPart
 from .gaps import Gap
 from .history import CaseEvent, Suspension
 from .joint import Dispute, Slice
@@ -14,10 +15,13 @@ from .saved import SavedList
 from .scene import Hearing, InterestedParty, SiteCheck
 from .stages import StageTask
 from .work import Decision, Review, Task
+from .working import Note, Phrase, Unsent, Urging
 
 __all__ = [
     "Case",
     "CaseEvent",
+    "CaseExport",
+    "CaseExportPart",
     "CaseLink",
     "Correction",
     "Decision",
@@ -28,7 +32,9 @@ __all__ = [
     "Hearing",
     "InterestedParty",
     "LookupMiss",
+    "Note",
     "OfficialDocument",
+    "Phrase",
     "PromiseBar",
     "PromiseCheck",
     "Publicity",
@@ -40,5 +46,7 @@ __all__ = [
     "SubmittedMaterial",
     "Suspension",
     "Task",
+    "Unsent",
+    "Urging",
     "VoidProposal",
 ]

@@ -1,10 +1,13 @@
 """Reads: drafts, the applicant's view, the desk's view, what is public."""
 
 from .applicant import case_for_applicant, my_cases
+from .batches import batch
 from .case_file import case_for_staff, preview_document
+from .comparing import compared
 from .desk_list import desk_colleagues, desk_counts, desk_list
 from .drafts import delivery_faults, draft, left_behind, open_drafts
 from .export import desk_export
+from .exports import export_bytes, export_order, my_exports
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .gaps import gap_candidates, gap_notice, gaps_of, waiting_gaps
 from .joint import joint_board, silent_parts
@@ -17,15 +20,19 @@ from .saved import saved_lists
 from .serving import delivery_choice, delivery_of
 from .statements import UnknownStatement, statement
 from .touched import filed_by_item, open_by_item
+from .working import beside_case, my_urgings, open_urgings, phrases, unsent
 
 __all__ = [
     "TooManyMisses",
     "UnknownNumber",
     "UnknownStatement",
     "WrongQueryCode",
+    "batch",
+    "beside_case",
     "case_for_applicant",
     "case_for_staff",
     "case_route",
+    "compared",
     "delivery_choice",
     "delivery_faults",
     "delivery_of",
@@ -37,6 +44,8 @@ __all__ = [
     "documents",
     "draft",
     "due_checks",
+    "export_bytes",
+    "export_order",
     "filed_by_item",
     "gap_candidates",
     "gap_notice",
@@ -46,9 +55,13 @@ __all__ = [
     "links_of",
     "my_cases",
     "my_checks",
+    "my_exports",
+    "my_urgings",
     "open_by_item",
     "open_drafts",
+    "open_urgings",
     "people_for_case",
+    "phrases",
     "preview_document",
     "progress",
     "promises_of",
@@ -57,6 +70,7 @@ __all__ = [
     "silent_parts",
     "statement",
     "transfer_targets",
+    "unsent",
     "verify_document",
     "void_of",
     "waiting_gaps",

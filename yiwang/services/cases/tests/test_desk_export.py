@@ -84,7 +84,9 @@ def test_the_right_is_asked_before_the_first_row(world):
     with pytest.raises(NotPermitted):
         queries.desk_export(DeskFilters(), viewer=citizen(world.market), at=AT)
     with pytest.raises(NotPermitted):
-        commands.note_export(filters=DeskFilters(), actor=world.zhang, at=AT)
+        commands.order_export(
+            filters=DeskFilters(), reason="6月抽查", name="", actor=world.zhang, at=AT
+        )
 
 
 def test_memory_does_not_grow_with_the_rows(world):

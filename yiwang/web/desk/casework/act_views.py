@@ -5,24 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.services.cases import commands
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import Action
 from yiwang.services.cases.types.desk import CaseFile, DocumentView
 from yiwang.services.cases.types.scene import Proceedings
+from yiwang.services.cases.types.working import PhraseUse
 from yiwang.web.desk.casework import act_forms, pages
 from yiwang.web.desk.casework.acts import ACTS, Act
 from yiwang.web.desk.casework.scene_acts import SCENE_ACTS
 from yiwang.web.desk.casework.views import case_address, case_file
+from yiwang.web.desk.casework.writing import HELP, Writing, begun, helped, writing
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, staff
 
@@ -45,12 +49,18 @@ class ActPage:
     conflict: str = ""
     is_open: bool = True
     hidden: tuple[tuple[str, str], ...] = ()
+    writing: Writing | None = None
     rests_on: Proceedings | None = None
     """Of a decision: the hearing and the statements it rests on."""
 
 
 def _page(request: HttpRequest, act: Act, file: CaseFile, **more: Any) -> ActPage:
+    found_at = more.pop("found_at", None)
+    use = PhraseUse.DECISION if act.action is Action.GRANT else None
+    into = "reason" if use else ""
+    beside = writing(request, file, page=act.slug, use=use, into=into, found_at=found_at)
     return ActPage(
+        writing=beside,
         title=act.label,
         button="看看申请人会读到什么" if act.letter and not more.get("letter") else act.label,
         effect=act.effect,
@@ -85,7 +95,8 @@ def view_of(act: Act) -> View:
         if request.method != "POST":
             if act.action not in file.actions:
                 return _not_now(request, act, file)
-            return _show(request, _page(request, act, file), _blank(request, act, file))
+            form, found_at = _first(request, act, file)
+            return _show(request, _page(request, act, file, found_at=found_at), form)
         return _written(request, act, file)
 
     view.__name__ = f"act_{act.slug.replace('-', '_')}"
@@ -100,6 +111,16 @@ def _blank(request: HttpRequest, act: Act, file: CaseFile) -> forms.Form:
     return _offered(request, act.form(initial=initial), file)
 
 
+def _first(request: HttpRequest, act: Act, file: CaseFile) -> tuple[forms.Form, datetime | None]:
+    """Return the form as it begins, with what was written here earlier and not sent."""
+    form = _blank(request, act, file)
+    kept, found_at = begun(request, file.number, act.slug)
+    for name in set(kept) & set(form.fields):
+        many = isinstance(form.fields[name], forms.MultipleChoiceField)
+        form.initial[name] = kept.getlist(name) if many else kept[name]
+    return form, found_at
+
+
 def _offered(request: HttpRequest, form: act_forms.Act, file: CaseFile) -> act_forms.Act:
     """Let a form fill its choices from the case and the people who may act in it."""
     if form.wants_people:
@@ -111,6 +132,9 @@ def _offered(request: HttpRequest, form: act_forms.Act, file: CaseFile) -> act_f
 
 
 def _written(request: HttpRequest, act: Act, file: CaseFile) -> HttpResponse:
+    more = helped(request, request.POST, "reason") if HELP & set(request.POST) else None
+    if more is not None:
+        return _show(request, _page(request, act, file), _again(request, act, file, more))
     form = _offered(request, act.form(request.POST), file)
     step = request.POST.get("step", "preview" if act.letter else "send")
     if not form.is_valid():
@@ -122,6 +146,11 @@ def _written(request: HttpRequest, act: Act, file: CaseFile) -> HttpResponse:
     if step == "preview" and act.letter and form.cleaned_data["version"] == file.version:
         return _preview(request, act, file, form)
     return _send(request, act, file, form)
+
+
+def _again(request: HttpRequest, act: Act, file: CaseFile, data: QueryDict) -> forms.Form:
+    """Return the form with what was written, not judged yet."""
+    return _offered(request, act.form(initial=data.dict()), file)
 
 
 def hidden_values(request: HttpRequest) -> tuple[tuple[str, str], ...]:
@@ -156,6 +185,7 @@ def _send(request: HttpRequest, act: Act, file: CaseFile, form: Any) -> HttpResp
         return _show(
             request, _page(request, act, file), form, status=HTTPStatus.UNPROCESSABLE_ENTITY
         )
+    commands.drop_unsent(case=file.number, page=act.slug, actor=actor_of(request), at=clock.now())
     messages.success(request, act.done)
     return HttpResponseRedirect(case_address(request, file.number))
 

@@ -31,6 +31,7 @@ TABS = (
     ("joint", "联审", "desk:case-joint"),
     ("proceedings", "程序", "desk:case-proceedings"),
     ("documents", "文书", "desk:case-documents"),
+    ("notes", "备注", "desk:case-notes"),
     ("trace", "痕迹", "desk:case-trace"),
 )
 ROUTE_TAB = ("route", "流程", "desk:case-route")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -15,7 +16,8 @@ from yiwang.services.cases import commands
 from yiwang.services.cases.types import Action
 from yiwang.services.cases.types import Check as Ticked
 from yiwang.services.cases.types.desk import CaseFile, MaterialView
-from yiwang.web.desk.casework import pages
+from yiwang.services.cases.types.working import PhraseUse
+from yiwang.web.desk.casework import pages, writing
 from yiwang.web.desk.casework.act_views import SOMEBODY_WAS_FIRST, is_repeat
 from yiwang.web.desk.casework.views import case_address, case_file
 from yiwang.web.desk.fields import plain
@@ -25,6 +27,8 @@ from yiwang.web.ui.forms import Field, Form, Option
 RESULTS = [Option("PASS", "通过"), Option("PROBLEM", "问题")]
 MOST = 2000
 DONE = "审查意见已保存"
+PAGE = "review"
+"""Under which name words not yet sent are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,12 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         if Action.REVIEW not in file.actions:
             messages.error(request, f"现在不能审查：{pages.why_not(file)}")
             return HttpResponseRedirect(case_address(request, number))
-        return _show(request, file, QueryDict(), {})
+        data, found_at = writing.begun(request, number, PAGE)
+        return _show(request, file, data, {}, found_at=found_at)
     data = plain(request.POST)
+    more = writing.helped(request, data, "opinion")
+    if more is not None:
+        return _show(request, file, more, {})
     checks, errors = _judge(file, data)
     if errors:
         return _show(request, file, data, errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -140,6 +148,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         raise
     except DomainError as error:
         return _refused(request, number, error)
+    commands.drop_unsent(case=number, page=PAGE, actor=actor_of(request), at=clock.now())
     messages.success(request, DONE)
     return HttpResponseRedirect(case_address(request, number, "desk:case-opinions"))
 
@@ -170,8 +179,12 @@ def _show(
     *,
     status: int = 200,
     conflict: str = "",
+    found_at: datetime | None = None,
 ) -> HttpResponse:
     context = {
+        "writing": writing.writing(
+            request, file, page=PAGE, use=PhraseUse.REVIEW, into="opinion", found_at=found_at
+        ),
         "file": file,
         "page": pages.case_page(file, "review", "", actor_of(request)),
         "checks": _checks(file, data, errors),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from yiwang.web.desk.casework import (
     act_views,
+    batch_views,
     check_views,
     correction_views,
     export,
@@ -15,6 +16,7 @@ from yiwang.web.desk.casework import (
     review_views,
     route_views,
     scene_views,
+    side_views,
     supply_views,
     transfer_views,
     views,
@@ -23,7 +25,10 @@ from yiwang.web.desk.casework import (
 CASE = "<case_number:number>/"
 urlpatterns = [
     path("", views.listing, name="cases"),
+    path("batch/", batch_views.batch, name="batch"),
     path("export/", export.export, name="cases-export"),
+    path("exports/", export.exports, name="exports"),
+    path("exports/<uuid:key>/", export.download_export, name="export"),
     path("promises/", promise_views.due, name="promises"),
     path("gaps/", gap_views.waiting, name="gaps"),
     path("checks/", check_views.listing, name="checks"),
@@ -32,6 +37,14 @@ urlpatterns = [
     path(CASE + "materials/", views.materials, name="case-materials"),
     path(CASE + "materials/<uuid:file_id>/", views.material_file, name="case-file"),
     path(CASE + "opinions/", views.opinions, name="case-opinions"),
+    path("urgings/", side_views.urgings, name="urgings"),
+    path("urgings/<uuid:key>/answer/", side_views.answer, name="urging-answer"),
+    path(CASE + "notes/", side_views.notes, name="case-notes"),
+    path(CASE + "notes/add/", side_views.note, name="case-note"),
+    path(CASE + "urge/", side_views.urge, name="case-urge"),
+    path(CASE + "keep/<slug:page>/", side_views.keep, name="case-keep"),
+    path(CASE + "drop/<slug:page>/", side_views.drop, name="case-drop"),
+    path(CASE + "compare/", side_views.compare, name="case-compare"),
     path(CASE + "joint/", joint_views.board, name="case-joint"),
     path(CASE + "joint/opinion/", joint_views.opinion, name="joint-opinion"),
     path(CASE + "joint/object/", joint_views.raise_dispute, name="joint-object"),

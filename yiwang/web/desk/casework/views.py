@@ -23,6 +23,7 @@ from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types.desk import CaseFile, DeskView
 from yiwang.web.desk import rows
 from yiwang.web.desk.casework import beside, filters, pages
+from yiwang.web.desk.casework.batch_views import remember_opened
 from yiwang.web.desk.framed import framed
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, staff
@@ -108,6 +109,8 @@ def _tab(request: HttpRequest, number: int, tab: str) -> HttpResponse:
 @staff("cases.read")
 def overview(request: HttpRequest, number: int) -> HttpResponse:
     """Show where the case stands, its clocks line by line, who asks (概况)."""
+    if "batch" in request.GET:
+        remember_opened(request, number)
     return _tab(request, number, "overview")
 
 
@@ -187,4 +190,7 @@ def material_file(request: HttpRequest, number: int, file_id: UUID) -> HttpRespo
     file = case_file(request, number)
     if file_id not in file.file_ids:
         raise Http404
-    return serve(files.stored_file(file_id, viewer=actor_of(request)))
+    response = serve(files.stored_file(file_id, viewer=actor_of(request)))
+    response["X-Frame-Options"] = "SAMEORIGIN"  # laid beside the form while it is reviewed
+    response._csp_update = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]  # noqa: SLF001
+    return response

@@ -21,7 +21,14 @@ AUTHORITY = (
 )
 A_PERSON_S_OWN = {
     "desk:density",  # how close rows stand on a screen
-    "desk:cases-export",  # a table for a spreadsheet
+    "desk:cases-export",  # a table for a spreadsheet, asked for with a reason, with the next two
+    "desk:exports",
+    "desk:export",
+    "desk:batch",  # several cases that a person opened one after the other
+    "desk:case-urge",  # among colleagues
+    "desk:case-keep",  # half-typed words, with the next one
+    "desk:case-drop",
+    "desk:case-compare",  # two cases beside each other on a screen
     "desk:opening-keep",  # half a sheet, kept while somebody types
     "portal:guide_history",  # texts to read, like the next six
     "portal:guide_version",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from yiwang.web.portal.my import advice, cases, correction, files, hearing, lists, supply, views
+from yiwang.web.portal.my import (
+    advice,
+    cases,
+    correction,
+    files,
+    hearing,
+    lists,
+    supply,
+    urging,
+    views,
+)
 
 CASE = "my/cases/<application_number:number>/"
 
@@ -13,6 +23,7 @@ urlpatterns = [
     path("my/cases/", cases.case_list, name="my_cases"),
     path(CASE, cases.case, name="my_case"),
     path(CASE + "withdraw/", cases.withdraw, name="my_withdraw"),
+    path(CASE + "urging/", urging.urging, name="my_urging"),
     path(CASE + "hearing/", hearing.hearing, name="my_hearing"),
     path(CASE + "documents/<int:n>/", cases.document, name="my_document_pdf"),
     path(CASE + "correction/", correction.correction, name="my_correction"),

@@ -29,6 +29,7 @@ from yiwang.web.openapi.v1.desk import (
     stages,
     texts,
     words,
+    working,
 )
 
 PARTS = (
@@ -40,6 +41,7 @@ PARTS = (
     stages,
     joint,
     scene,
+    working,
     billing,
     consignments,
     intake,

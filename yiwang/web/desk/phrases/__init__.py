@@ -1,0 +1,1 @@
+"""Phrases 常用意见: sentences an organisation uses again."""
