@@ -28,6 +28,8 @@ BY_NATURE: dict[str, str] = {
     "orgs.organisations_by_uscc": "as many as were asked",
     "audit.broken_links": "one stream's chain, for the alarm and the tests",
     "audit.exported_receipt": "one receipt",
+    "cases.export_bytes": "one file, piece by piece",
+    "cases.export_order": "one order",
     "cases.transfer_targets": "one for each level of divisions",
     "cases.gap_candidates": "one guide's materials",
     "cases.gap_notice": "the two parts of a letter",
