@@ -91,6 +91,7 @@ BY_NATURE: dict[str, str] = {
     "editing.compared": "the elements of one text",
     "editing.merged": "the elements of one text",
     "editing.told": "the elements of one text",
+    "eforms.same_lot": "the materials that were given",
     "eforms.answered_files": "the values that were given",
     "eforms.clean": "the values that were given",
     "eforms.normalise": "the values that were given",

@@ -306,7 +306,7 @@ def test_a_draft_is_deleted_only_after_a_page_asks(world, zhang):
     [
         ("/apply/{item}/", 4),
         ("/apply/{draft}/form/applicant/", 5),
-        ("/apply/{draft}/materials/", 7),
+        ("/apply/{draft}/materials/", 8),
         ("/apply/{draft}/delivery/", 5),
         ("/apply/{draft}/check/", 6),
         ("/apply/{draft}/sign/", 5),

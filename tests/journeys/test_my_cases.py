@@ -159,7 +159,7 @@ def test_a_material_is_kept_and_deleted(world, zhang):
     delete = found_in(page, r'action="(/my/materials/[^"]+/delete/)"')
     assert stranger.post(delete).status_code in {404, 422}
     zhang.post(delete)
-    assert "还没有存过材料" in text(zhang.get("/my/materials/"))
+    assert "还没有材料" in text(zhang.get("/my/materials/"))
 
 
 def test_a_session_that_ended_keeps_what_was_typed(world, zhang):

@@ -9,7 +9,7 @@ from yiwang.services.delivery.events import ParcelCameBack, ParcelSent, ParcelSi
 from yiwang.services.payments import events as payments
 
 from . import commands
-from .events import CaseSubmitted
+from .events import CaseDelivered, CaseResubmitted, CaseSubmitted, GapsSupplied
 
 RECOUNT = "cases.recount_dates"
 
@@ -31,6 +31,31 @@ def tell_filed(submitted: list[CaseSubmitted]) -> None:
     """Send the messages of receipt: after the filing, never lost, once."""
     numbers = [event.case_id for event in submitted]
     commands.tell_filed(numbers=numbers, actor=SYSTEM, at=submitted[-1].submitted_at)
+
+
+@subscribe_many(CaseSubmitted)
+def keep_filed(submitted: list[CaseSubmitted]) -> None:
+    """Keep what was handed in in the library of its party."""
+    numbers = [event.case_id for event in submitted]
+    commands.keep_materials(numbers=numbers, actor=SYSTEM, at=submitted[-1].submitted_at)
+
+
+@subscribe(CaseResubmitted)
+def keep_corrected(event: CaseResubmitted) -> None:
+    """Keep what was handed in with a correction; it takes the place of what was wrong."""
+    commands.keep_materials(numbers=[event.case_id], actor=SYSTEM, at=event.resubmitted_at)
+
+
+@subscribe(GapsSupplied)
+def keep_supplied(event: GapsSupplied) -> None:
+    """Keep what followed."""
+    commands.keep_materials(numbers=[event.case_id], actor=SYSTEM, at=event.supplied_at)
+
+
+@subscribe(CaseDelivered)
+def keep_issued(event: CaseDelivered) -> None:
+    """Note what was issued as the party's own."""
+    commands.keep_result(number=event.case_id, actor=SYSTEM, at=event.delivered_at)
 
 
 @subscribe(payments.BillPaid)

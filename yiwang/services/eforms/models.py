@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.ids import uuid7
 
 from .rules import definitions
@@ -12,6 +13,7 @@ from .types import (
     DataUseInfo,
     DisputeInfo,
     FormInfo,
+    HeldFrom,
     PersonalDocumentInfo,
     SourceRequest,
 )
@@ -75,22 +77,44 @@ class FormVersion(models.Model):
 
 
 class PersonalDocument(models.Model):
-    """A file a person or legal person keeps to use again (个人材料).
+    """A material a person or legal person has, to be used again (个人材料、企业材料).
 
-    《国务院关于在线政务服务的若干规定》第十一条.
+    《国务院关于在线政务服务的若干规定》第十一条. Uploaded by the party, or kept when it was handed
+    in, scanned at a window or issued: then (number, no, place) says by which case. ``key`` is its
+    name as it is looked for; what was issued has no file, the case's document is the proof.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     party_id = models.UUIDField("所有人")
     name = models.CharField("材料名称", max_length=200)
-    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
     kept_at = models.DateTimeField("存入时间")
     last_used_at = models.DateTimeField("上次使用", null=True)
     times_used = models.PositiveIntegerField("使用次数", default=0)
+    used_for = models.CharField("上次用于", max_length=1000, blank=True, db_default="")
+    key = models.CharField("材料标识", max_length=200, blank=True, db_default="")
+    source = models.CharField("来源", max_length=10, db_default=HeldFrom.UPLOADED)
+    number = models.BigIntegerField("申请编号", null=True)
+    no = models.PositiveSmallIntegerField("序号", null=True)
+    place = models.PositiveSmallIntegerField("页序", db_default=0)
+    item_name = models.CharField("事项", max_length=1000, blank=True, db_default="")
+    giver = models.CharField("收取或核发单位", max_length=200, blank=True, db_default="")
+    obtained_on = models.DateField("取得日期", null=True)
+    valid_until = models.DateField("有效期至", null=True)
 
     class Meta:
         verbose_name = "个人材料"
-        indexes = [models.Index(fields=["party_id", "-id"], name="personal_document_party")]
+        indexes = [
+            models.Index(fields=["party_id", "-id"], name="personal_document_party"),
+            models.Index(fields=["party_id", "key", "-id"], name="personal_document_key"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party_id", "number", "source", "no", "place"],
+                condition=models.Q(number__isnull=False),
+                name="personal_document_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.name}"
@@ -100,10 +124,18 @@ class PersonalDocument(models.Model):
         return PersonalDocumentInfo(
             id=self.pk,
             name=self.name,
-            file=self.file.info(),
+            file=self.file.info() if self.file else None,
             kept_at=self.kept_at,
             last_used_at=self.last_used_at,
             times_used=self.times_used,
+            source=HeldFrom(self.source),
+            obtained_on=self.obtained_on or local_date(self.kept_at),
+            valid_until=self.valid_until,
+            number=self.number,
+            item_name=self.item_name,
+            giver=self.giver,
+            key=self.key,
+            used_for=self.used_for,
         )
 
 

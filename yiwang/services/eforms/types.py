@@ -1,7 +1,7 @@
 """What crosses the border of eforms: kinds of fields, fields, pages, forms, personal documents."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -176,16 +176,73 @@ class FormLine:
     published_at: datetime
 
 
+class HeldFrom(StrEnum):
+    """Where a kept material comes from (材料来源)."""
+
+    UPLOADED = "UPLOADED"
+    FILED = "FILED"
+    SCANNED = "SCANNED"
+    ISSUED = "ISSUED"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonalDocumentInfo:
-    """A file a person keeps to use again (个人材料)."""
+    """A material a party has in its library (个人材料、企业材料).
+
+    ``number`` is the case it was filed in or issued by, with its ``item_name``; ``giver`` is the
+    organisation that issued it or took it in. What was issued is a record without a file.
+    """
 
     id: UUID
     name: str
-    file: StoredFileInfo
+    file: StoredFileInfo | None
     kept_at: datetime
     last_used_at: datetime | None
     times_used: int
+    source: HeldFrom = HeldFrom.UPLOADED
+    obtained_on: date | None = None
+    valid_until: date | None = None
+    number: int | None = None
+    item_name: str = ""
+    giver: str = ""
+    key: str = ""
+    used_for: str = ""
+
+    @property
+    def may_remove(self) -> bool:
+        """Whether the party may delete it: its own uploads only."""
+        return self.source is HeldFrom.UPLOADED
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether it may be used on a day."""
+        return self.valid_until is None or self.valid_until >= day
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, in words: the sentence in which it is offered."""
+        return {
+            HeldFrom.UPLOADED: "您存入“我的材料”的文件",
+            HeldFrom.FILED: f"您办理“{self.item_name}”时提交的材料",
+            HeldFrom.SCANNED: f"您办理“{self.item_name}”时窗口扫描的材料",
+            HeldFrom.ISSUED: f"{self.giver}办理“{self.item_name}”的结果",
+        }[self.source]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holding:
+    """A material to be kept for a party: what, from where, when."""
+
+    party_id: UUID
+    name: str
+    source: HeldFrom
+    number: int
+    no: int
+    item_name: str
+    giver: str
+    on: date
+    place: int = 0
+    file_id: UUID | None = None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

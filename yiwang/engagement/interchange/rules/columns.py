@@ -159,6 +159,7 @@ SHEETS: tuple[Sheet, ...] = (
         Column("数据共享免交", "shareable", K.FLAG),
         Column("证照类型", "licence_type"),
         Column("可以容缺", "tolerable", K.FLAG),
+        Column("取得顺序", "ways"),
         Column("份数", "copies", K.WHOLE),
         Column("填报须知", "note", K.LONG),
         Column("依据", "basis", K.LONG),

@@ -3,6 +3,7 @@
 from .adoption import Adoption
 from .handing_over import CannotTakeOver, hand_over, take_over
 from .keeping import CannotAdopt, CannotDiscard, adopt, discard, discard_all, keep, refer
+from .referring import refer_many
 from .scanning import quarantine, record_verdict, scan_waiting
 from .storing import CannotStore, Harmful, store
 from .sweeping import sweep
@@ -22,6 +23,7 @@ __all__ = [
     "quarantine",
     "record_verdict",
     "refer",
+    "refer_many",
     "scan_waiting",
     "store",
     "sweep",

@@ -74,6 +74,7 @@ from .joining import (
     raise_dispute,
     settle_dispute,
 )
+from .keeping import keep_materials, keep_result
 from .lights import recount_lights, refresh_lights
 from .messages import tell_filed
 from .papers import CannotIssue, seal_document
@@ -98,6 +99,7 @@ from .promises import (
 from .reading import reveal
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .saving import CannotSaveList, remove_list, save_list
+from .seeking import seek_materials, take_held
 from .serving import (
     CannotChangeDelivery,
     change_delivery,
@@ -245,6 +247,8 @@ __all__ = [
     "hand_over",
     "judge_promise",
     "keep_check",
+    "keep_materials",
+    "keep_result",
     "keep_unsent",
     "lapse",
     "lapse_gaps",
@@ -296,6 +300,7 @@ __all__ = [
     "save_list",
     "save_phrase",
     "seal_document",
+    "seek_materials",
     "send_to_decision",
     "serve",
     "settle_dispute",
@@ -308,6 +313,7 @@ __all__ = [
     "supply",
     "suspend",
     "take_export",
+    "take_held",
     "take_statement",
     "tell_filed",
     "tell_hearing",

@@ -87,6 +87,10 @@ def attach(*, number: int, material_no: int, file_id: UUID, actor: Actor, at: da
     if str(file_id) not in ids:
         _check_room(draft, file_id, actor)
         files.adopt(file_ids=[file_id], owner=f"draft:{number}", actor=actor, at=at)
+        if draft.materials.get(str(material_no), {}).get("way") == MaterialWay.HELD:
+            for taken in ids:  # the applicant's own takes the place of what the platform had
+                let_go(number, UUID(taken), actor, at)
+            ids = []
         _keep(draft, material_no, [*ids, str(file_id)], MaterialWay.UPLOADED)
     _save(draft, at, material=material_no, file=str(file_id))
 

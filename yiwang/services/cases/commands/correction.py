@@ -1,7 +1,7 @@
 """One notice of everything that is missing, and the answer to it (补正)."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from yiwang.services.cases import events
 from yiwang.services.cases.models import Case, Correction
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules.authority import SUBMIT
+from yiwang.services.cases.rules.demands import explained
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import (
@@ -25,11 +26,13 @@ from yiwang.services.cases.types import (
     DocumentKind,
     Overlay,
 )
+from yiwang.services.cases.types.ways import HeldLine
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 
 from . import whole
 from .authority import Mandated
+from .demands import Demands
 from .gaps import Gaps
 from .handing_in import Materials
 from .holding import AnswerFiles
@@ -66,16 +69,20 @@ def request_correction(
     """Tell the applicant everything that has to be corrected, once (一次性补正告知).
 
     《行政许可法》第三十二条第一款第四项; 《优化营商环境条例》第三十六条. A second notice needs a
-    reason, which supervision sees. Return the new version.
+    reason, which supervision sees; so does a material that the platform has. Return the new
+    version.
 
-    :raises CannotRequestCorrection: no point, an empty one, or a second notice without reason.
+    :raises CannotRequestCorrection: no point, an empty one, a second notice without reason, or a
+        material the platform has, without a reason or as a copy.
     """
     step = Step.on(case, Action.REQUEST_CORRECTION, actor=actor, at=at, version=version)
     step.check_held()
     row = step.case
     earlier = Correction.objects.filter(case=row).count() + Gaps.were_told(row)
-    asked = [*(_plain(point, row) for point in points), *whole.waiting(step)]
+    held = Demands.held(step, points)
+    asked = [*(_plain(point, row, held) for point in points), *whole.waiting(step)]
     _check_points(points, asked, earlier=earlier, second_reason=second_reason)
+    _check_not_held(points, held)
     days = due_days or row.correction_days
     due_on = orgs.working_calendar().add_working_days(step.today, days)
     before = row.state in {CaseState.SUBMITTED, CaseState.PRE_REVIEW}
@@ -85,21 +92,10 @@ def request_correction(
         facts={"points": len(asked), "planned_until": due_on.isoformat(), "n": earlier + 1},
         needs_attention=earlier > 0,
     )
-    step.add(
-        Correction(
-            case=row,
-            n=row.last_n,
-            points=asked,
-            requested_at=at,
-            requested_by=actor.staff_id,
-            requested_name=actor.name,
-            due_on=due_on,
-            second_reason=second_reason,
-            after_acceptance=not before,
-        )
-    )
+    step.add(_notice(step, asked, due_on, second_reason, after_acceptance=not before))
     if before:
         row.due_on = due_on
+    Demands.count(step, points, held)
     whole.asked(step, due_on)
     _tell(step, due_on=in_words(due_on), second_reason=second_reason, points=asked)
     step.publish(
@@ -113,6 +109,30 @@ def request_correction(
         )
     )
     return step.done()
+
+
+def _notice(
+    step: Step, asked: list[dict[str, Any]], due_on: date, reason: str, *, after_acceptance: bool
+) -> Correction:
+    return Correction(
+        case=step.case,
+        n=step.case.last_n,
+        points=asked,
+        requested_at=step.at,
+        requested_by=step.actor.staff_id,
+        requested_name=step.actor.name,
+        due_on=due_on,
+        second_reason=reason,
+        after_acceptance=after_acceptance,
+    )
+
+
+def _check_not_held(points: Sequence[CorrectionPoint], held: Mapping[int, HeldLine]) -> None:
+    """Refuse what the platform has. :raises CannotRequestCorrection: with where and since when."""
+    refused = Demands.faults(points, held)
+    if refused:
+        said = next(iter(refused.values()))
+        raise CannotRequestCorrection(said, fields=refused, reason="platform_has_it")
 
 
 def _check_points(
@@ -134,12 +154,12 @@ def _check_points(
         raise CannotRequestCorrection(fields=faults, reason="incomplete")
 
 
-def _plain(point: CorrectionPoint, case: Case) -> dict[str, Any]:
+def _plain(point: CorrectionPoint, case: Case, held: Mapping[int, HeldLine]) -> dict[str, Any]:
     return {
         "material_no": point.material_no,
         "field": point.field,
         "name": _name(point, case),
-        "problem": point.problem.strip(),
+        "problem": explained(point, held.get(point.material_no or 0)),
         "how": point.how.strip(),
     }
 

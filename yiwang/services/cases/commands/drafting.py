@@ -19,7 +19,7 @@ from yiwang.foundation.keys import providers as keys
 from yiwang.foundation.keys.types import Purpose
 from yiwang.lib.codes.application_number import build_application_number
 from yiwang.services.cases import policy
-from yiwang.services.cases.models import Draft
+from yiwang.services.cases.models import Draft, SoughtMaterial
 from yiwang.services.cases.rules import serving
 from yiwang.services.cases.rules.authority import FILL
 from yiwang.services.cases.types import DraftInfo, DraftState
@@ -212,6 +212,7 @@ def _create(
 
 def _discard(draft: Draft, actor: Actor, at: datetime) -> None:
     files.discard_all(owner=f"draft:{draft.number}", actor=actor, at=at)
+    SoughtMaterial.objects.filter(number=draft.number).delete()
     over = {**NOTHING, "state": DraftState.DISCARDED, "saved_at": at}
     Draft.objects.filter(pk=draft.pk).update(**over)
 

@@ -18,7 +18,7 @@ from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.notifications import commands as notifications
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.foundation.orgs import queries as orgs
-from yiwang.services.cases.models import Case, Draft
+from yiwang.services.cases.models import Case, Draft, SoughtMaterial
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import history
 from yiwang.services.cases.rules.wording import in_words
@@ -46,6 +46,7 @@ def expire_drafts(*, actor: Actor, at: datetime) -> int:
     numbers = list(locked.values_list("number", flat=True)[:BATCH])
     for number in numbers:
         files.discard_all(owner=f"draft:{number}", actor=actor, at=at)
+    SoughtMaterial.objects.filter(number__in=numbers).delete()
     return Draft.objects.filter(number__in=numbers).update(state=DraftState.EXPIRED, **NOTHING)
 
 

@@ -13,6 +13,7 @@ from .misses import LookupMiss
 from .promises import PromiseBar, PromiseCheck
 from .saved import SavedList
 from .scene import Hearing, InterestedParty, SiteCheck
+from .searches import RepeatedDemand, SoughtMaterial
 from .stages import StageTask
 from .work import Decision, Review, Task
 from .working import Note, Phrase, Unsent, Urging
@@ -38,10 +39,12 @@ __all__ = [
     "PromiseBar",
     "PromiseCheck",
     "Publicity",
+    "RepeatedDemand",
     "Review",
     "SavedList",
     "SiteCheck",
     "Slice",
+    "SoughtMaterial",
     "StageTask",
     "SubmittedMaterial",
     "Suspension",

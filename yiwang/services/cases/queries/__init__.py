@@ -10,6 +10,7 @@ from .export import desk_export
 from .exports import export_bytes, export_order, my_exports
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .gaps import gap_candidates, gap_notice, gaps_of, waiting_gaps
+from .held import held_materials, repeated_demands
 from .joint import joint_board, silent_parts
 from .links import links_of, transfer_targets, void_of
 from .papers import document_pdf, documents, publicity, verify_document
@@ -17,6 +18,7 @@ from .proceedings import my_checks, people_for_case
 from .promises import due_checks, promises_of
 from .routes import case_route
 from .saved import saved_lists
+from .seeking import sought_materials, sought_of_draft
 from .serving import delivery_choice, delivery_of
 from .statements import UnknownStatement, statement
 from .touched import filed_by_item, open_by_item
@@ -50,6 +52,7 @@ __all__ = [
     "gap_candidates",
     "gap_notice",
     "gaps_of",
+    "held_materials",
     "joint_board",
     "left_behind",
     "links_of",
@@ -66,8 +69,11 @@ __all__ = [
     "progress",
     "promises_of",
     "publicity",
+    "repeated_demands",
     "saved_lists",
     "silent_parts",
+    "sought_materials",
+    "sought_of_draft",
     "statement",
     "transfer_targets",
     "unsent",

@@ -31,6 +31,7 @@ _WAYS: Final = MappingProxyType(
         "SHARED": "数据共享免交",
         "PROMISED": "告知承诺",
         "FORM": "在线填写",
+        "HELD": "平台已有，免交",
     }
 )
 DELIVERY_WAYS: Final = MappingProxyType(

@@ -181,6 +181,8 @@ class PointView:
     label: str
     problem: str
     how: str
+    reason: str = ""
+    """Why a material is asked again that the platform has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class MaterialWay(StrEnum):
     SHARED = "SHARED"  # 5 证照库, 数据共享免交
     PROMISED = "PROMISED"  # 4 告知承诺
     FORM = "FORM"  # the filled form itself
+    HELD = "HELD"  # 5 已有材料复用
 
 
 class DeliveryWay(StrEnum):

@@ -97,7 +97,8 @@ class MaterialLine:
     ``source`` says who issues it, ``shareable`` that shared data replaces it (免交), ``tolerable``
     that it may follow later (容缺). ``condition`` says when a conditional one is needed;
     ``promise`` is what may be promised in writing instead (告知承诺, 国办发〔2020〕42号), with its
-    consequence, what is checked later, and within how many working days of the decision.
+    consequence, what is checked later, and within how many working days of the decision. ``ways``
+    is the order in which it is met, by commas, where it is not the usual one.
     """
 
     no: int
@@ -119,6 +120,7 @@ class MaterialLine:
     promise_consequence: str = ""
     promise_check: str = ""
     promise_days: int = 0
+    ways: str = ""
 
     @property
     def may_promise(self) -> bool:

@@ -8,6 +8,7 @@ from .consents import (
     revoke_consent,
 )
 from .documents import CannotKeep, CannotLetGo, keep_document, let_go_document, use_document
+from .holding import hold_materials
 from .publishing import CannotPublish, publish_version
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "CannotPublish",
     "answer_consent",
     "dispute_data",
+    "hold_materials",
     "keep_document",
     "let_go_document",
     "note_use",

@@ -5,15 +5,17 @@ from uuid import UUID
 
 from django.db.models import F
 
+from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
-from yiwang.foundation.core.errors import DomainError
+from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import commands as files
 from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.services.eforms.models import PersonalDocument
 from yiwang.services.eforms.queries import LIMIT, NOBODY, document, party_of
-from yiwang.services.eforms.types import PersonalDocumentInfo
+from yiwang.services.eforms.rules.naming import material_key
+from yiwang.services.eforms.types import HeldFrom, PersonalDocumentInfo
 
 
 class CannotKeep(DomainError):
@@ -24,7 +26,7 @@ class CannotKeep(DomainError):
 
 
 class CannotLetGo(DomainError):
-    """The document is not there (材料不存在)."""
+    """The document is not there, or was not uploaded by the party (不能删除)."""
 
     code = "eforms.cannot_let_go_document"
     sentence = "这份材料已经删除"
@@ -42,7 +44,7 @@ def keep_document(*, file_id: UUID, name: str, actor: Actor, at: datetime) -> Pe
     document_id = uuid7()
     concerning(f"eforms:document:{document_id}")
     mine = PersonalDocument.objects.filter(party_id=party or NOBODY)
-    if party is None or mine.count() >= LIMIT:
+    if party is None or mine.filter(source=HeldFrom.UPLOADED).count() >= LIMIT:
         raise CannotKeep
     kept = files.refer(file_id=file_id, owner=f"party:{party}", actor=actor, at=at)
     same = mine.filter(file__content_id=kept.sm3, name=name).first()
@@ -50,24 +52,35 @@ def keep_document(*, file_id: UUID, name: str, actor: Actor, at: datetime) -> Pe
         files.discard(file_id=kept.id, actor=actor, at=at)
         return document(same.pk, viewer=actor)
     PersonalDocument.objects.create(
-        pk=document_id, party_id=party, name=name[:200], file_id=kept.id, kept_at=at
+        pk=document_id,
+        party_id=party,
+        name=name[:200],
+        key=material_key(name),
+        file_id=kept.id,
+        source=HeldFrom.UPLOADED,
+        kept_at=at,
+        obtained_on=local_date(at),
     )
     return document(document_id, viewer=actor)
 
 
 @command("eforms.use_document")
-def use_document(*, document_id: UUID, owner: str, actor: Actor, at: datetime) -> StoredFileInfo:
+def use_document(
+    *, document_id: UUID, owner: str, used_for: str = "", actor: Actor, at: datetime
+) -> StoredFileInfo:
     """Use a kept document for an application: the same bytes under a file of its own (材料复用).
 
     《国务院关于在线政务服务的若干规定》第十一条.
 
-    :raises NotFound: it is another party's.
+    :raises NotFound: it is another party's, or has no file.
     """
     concerning(f"eforms:document:{document_id}", owner=owner)
     found = document(document_id, viewer=actor)
+    if found.file is None:
+        raise NotFound
     made = files.refer(file_id=found.file.id, owner=owner, actor=actor, at=at)
     PersonalDocument.objects.filter(pk=document_id).update(
-        times_used=F("times_used") + 1, last_used_at=at
+        times_used=F("times_used") + 1, last_used_at=at, used_for=used_for[:1000]
     )
     return made
 
@@ -78,7 +91,7 @@ def let_go_document(*, document_id: UUID, actor: Actor, at: datetime) -> None:
 
     《个人信息保护法》第四十七条.
 
-    :raises CannotLetGo: it is gone, or another party's.
+    :raises CannotLetGo: it is gone, another party's, or came with a case.
     """
     concerning(f"eforms:document:{document_id}")
     row = PersonalDocument.objects.filter(
@@ -86,6 +99,10 @@ def let_go_document(*, document_id: UUID, actor: Actor, at: datetime) -> None:
     ).first()
     if row is None:
         raise CannotLetGo
+    if row.source != HeldFrom.UPLOADED or row.file_id is None:
+        raise CannotLetGo(
+            f"这是{row.info().origin}，不能删除。内容不对的，可以提出疑义校核", reason="not_own"
+        )
     file_id = row.file_id
     row.delete()
     files.discard(file_id=file_id, actor=actor, at=at)

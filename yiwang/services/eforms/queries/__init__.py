@@ -36,9 +36,18 @@ from yiwang.services.eforms.types import (
     Values,
 )
 
+from .holdings import (
+    NotOfLibrary,
+    held_for,
+    material_key,
+    may_open_library,
+    own_library,
+    same_lot,
+)
 from .library import form_versions, forms, pages_of, plain_pages, tried, version_ids
 
 __all__ = [
+    "NotOfLibrary",
     "answered_files",
     "clean",
     "consent_for",
@@ -54,11 +63,16 @@ __all__ = [
     "form_by_code",
     "form_versions",
     "forms",
+    "held_for",
+    "material_key",
+    "may_open_library",
     "normalise",
+    "own_library",
     "page_fields",
     "pages_of",
     "party_of",
     "plain_pages",
+    "same_lot",
     "tried",
     "validate",
     "validate_page",
@@ -225,8 +239,8 @@ def answered_files(
 
 
 def documents(*, viewer: Actor) -> tuple[PersonalDocumentInfo, ...]:
-    """Return the documents the viewer's party keeps, newest first."""
-    rows = PersonalDocument.objects.select_related("file__content")
+    """Return the files the viewer's party has to use again, newest first."""
+    rows = PersonalDocument.objects.select_related("file__content").exclude(file=None)
     mine = rows.filter(party_id=party_of(viewer) or NOBODY).order_by("-pk")
     return tuple(row.info() for row in mine[:LIMIT])
 

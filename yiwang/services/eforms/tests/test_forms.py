@@ -144,6 +144,7 @@ def test_a_document_is_kept_once_and_used_again():
     again = commands.keep_document(file_id=stored().id, name="营业执照", actor=PERSON, at=AT)
     assert again.id == kept.id
     used = commands.use_document(document_id=kept.id, owner="draft:2", actor=PERSON, at=AT)
+    assert kept.file is not None
     assert (used.owner, used.sm3) == ("draft:2", kept.file.sm3)
     assert [d.times_used for d in queries.documents(viewer=PERSON)] == [1]
 

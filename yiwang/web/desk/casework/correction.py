@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
 
 from yiwang.services.cases.types import CaseState
 from yiwang.services.cases.types.desk import CaseFile, MaterialView, PointView
+from yiwang.services.cases.types.ways import HeldLine
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.forms import Field, Option
 
@@ -37,6 +38,8 @@ class Line:
     phrases: Field
     own: Field
     how: Field
+    held: str = ""
+    reason: Field | None = None
 
     @property
     def is_open(self) -> bool:
@@ -76,18 +79,37 @@ class Thing:
     phrases: tuple[str, ...]
     material_no: int | None = None
     field: str = ""
+    held: str = ""
 
 
-def things(file: CaseFile) -> tuple[list[Thing], list[Thing]]:
-    """Return the materials and the answers of the case."""
+Held = Mapping[int, HeldLine]
+
+
+def things(file: CaseFile, held: Held | None = None) -> tuple[list[Thing], list[Thing]]:
+    """Return the materials and the answers of the case; ``held``: what the platform has."""
     materials = [
-        Thing(f"m-{m.no}", m.name, _handed_in(m), MATERIAL_PHRASES, material_no=m.no)
+        Thing(
+            f"m-{m.no}",
+            m.name,
+            _handed_in(m),
+            MATERIAL_PHRASES,
+            material_no=m.no,
+            held=_held(held, m.no),
+        )
         for m in file.materials
     ]
     answers = [
         Thing(f"a-{a.key}", a.label, a.value, FIELD_PHRASES, field=a.key) for a in file.answers
     ]
     return materials, answers
+
+
+def _held(held: Held | None, no: int) -> str:
+    line = held.get(no) if held else None
+    if line is None:
+        return ""
+    on = f"（{line.on.year}年{line.on.month}月{line.on.day}日取得）" if line.on else ""
+    return f"{line.source}{on}"
 
 
 def _handed_in(material: MaterialView) -> str:
@@ -129,6 +151,22 @@ def _line(thing: Thing, data: QueryDict, errors: Mapping[str, str]) -> Line:
             value=data.get(f"{key}-how", ""),
             error=errors.get(f"{key}-how", ""),
         ),
+        held=thing.held,
+        reason=_why_again(key, data, errors) if thing.held else None,
+    )
+
+
+def _why_again(key: str, data: QueryDict, errors: Mapping[str, str]) -> Field:
+    return Field(
+        name=f"{key}-reason",
+        label="仍要申请人提供的理由",
+        kind="textarea",
+        required=False,
+        rows=2,
+        maxlength=MOST,
+        hint="没有理由不能要求；写明的理由申请人会看到，也会计入重复索要监察",
+        value=data.get(f"{key}-reason", ""),
+        error=errors.get(f"{key}-reason", ""),
     )
 
 
@@ -137,9 +175,11 @@ def _problem(key: str, data: QueryDict) -> str:
     return "；".join([*data.getlist(f"{key}-phrase"), *([own] if own else [])])[:MOST]
 
 
-def _points(file: CaseFile, data: QueryDict) -> tuple[tuple[PointView, ...], dict[str, str]]:
+def _points(
+    file: CaseFile, data: QueryDict, held: Held
+) -> tuple[tuple[PointView, ...], dict[str, str]]:
     points, errors = [], {}
-    materials, answers = things(file)
+    materials, answers = things(file, held)
     for thing in [*materials, *answers]:
         key = thing.key
         problem, how = _problem(key, data), data.get(f"{key}-how", "").strip()[:MOST]
@@ -147,8 +187,28 @@ def _points(file: CaseFile, data: QueryDict) -> tuple[tuple[PointView, ...], dic
             continue
         if not problem or not how:
             errors[f"{key}-how"] = f"{thing.label}：{SAY}"
-        points.append(PointView(thing.material_no, thing.field, thing.label, problem, how))
+        reason = data.get(f"{key}-reason", "").strip()[:MOST]
+        if thing.held and not reason:
+            errors[f"{key}-reason"] = (
+                f"平台已经有{thing.label}：{thing.held}，不能再要求申请人提供。"
+                "确实要重新提供的，请写明理由"
+            )
+        points.append(PointView(thing.material_no, thing.field, thing.label, problem, how, reason))
     return tuple(points), errors
+
+
+def as_read(points: tuple[PointView, ...], held: Held) -> list[PointView]:
+    """Return the points as the applicant reads them: with why what is held is asked again."""
+    return [
+        replace(
+            p,
+            problem=f"{p.problem}。平台已有{_held(held, p.material_no or 0)}，"
+            f"仍需提供的理由：{p.reason}",
+        )
+        if p.reason and p.material_no in held
+        else p
+        for p in points
+    ]
 
 
 def is_second(file: CaseFile) -> bool:
@@ -163,21 +223,26 @@ def _days(file: CaseFile, data: QueryDict) -> tuple[str, str]:
 
 
 def build(
-    file: CaseFile, data: QueryDict | None = None, waiting: tuple[PointView, ...] = ()
+    file: CaseFile,
+    data: QueryDict | None = None,
+    waiting: tuple[PointView, ...] = (),
+    *,
+    held: Held | None = None,
 ) -> Builder:
     """Return the builder, empty or with what was written and what is wrong with it.
 
     :param waiting: what other organisations want corrected; the notice carries it too.
+    :param held: what the platform has by line, which needs a reason.
     """
     written = data if data is not None else QueryDict()
-    points, wrong = _points(file, written)
+    points, wrong = _points(file, written, held or {})
     days, days_error = _days(file, written)
     reason = written.get("second_reason", "").strip()
     errors = (
         {} if data is None else {**wrong, **_missing(file, (*points, *waiting), days_error, reason)}
     )
     sent = written.get("version", "")
-    materials, answers = things(file)
+    materials, answers = things(file, held)
     return Builder(
         materials=tuple(_line(thing, written, errors) for thing in materials),
         fields=tuple(_line(thing, written, errors) for thing in answers),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
 from yiwang.foundation.core import clock
@@ -33,8 +33,8 @@ def builder(request: HttpRequest, number: int) -> HttpResponse:
         if Action.REQUEST_CORRECTION not in file.actions:
             messages.error(request, f"现在不能要求补正：{pages.why_not(file)}")
             return HttpResponseRedirect(case_address(request, number))
-        return _show(request, file, correction.build(file, waiting=_waiting(request, file)))
-    written = correction.build(file, plain(request.POST), _waiting(request, file))
+        return _show(request, file, _built(request, file))
+    written = _built(request, file, plain(request.POST))
     if written.errors:
         return _show(request, file, written, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     step = request.POST.get("step", "preview")
@@ -43,6 +43,14 @@ def builder(request: HttpRequest, number: int) -> HttpResponse:
     if step == "preview" and written.version == file.version:
         return _preview(request, file, written)
     return _send(request, file, written)
+
+
+def _built(
+    request: HttpRequest, file: CaseFile, data: QueryDict | None = None
+) -> correction.Builder:
+    """Return the builder with what other organisations want, and what the platform has."""
+    held = cases.held_materials(file.number, viewer=actor_of(request), at=clock.now())
+    return correction.build(file, data, _waiting(request, file), held=held)
 
 
 def _waiting(request: HttpRequest, file: CaseFile) -> tuple[PointView, ...]:
@@ -78,7 +86,8 @@ def _preview(request: HttpRequest, file: CaseFile, written: correction.Builder) 
     at = clock.now()
     due = working_calendar().add_working_days(clock.local_date(at), int(written.days.text))
     reason = written.second.text if written.second else ""
-    points = [*written.points, *written.waiting]
+    held = cases.held_materials(file.number, viewer=actor_of(request), at=at)
+    points = [*correction.as_read(written.points, held), *written.waiting]
     kind, content = letters.correction(points, due, reason)
     letter = cases.preview_document(
         file.number, kind=kind, content=content, viewer=actor_of(request), at=at
@@ -98,7 +107,13 @@ def _preview(request: HttpRequest, file: CaseFile, written: correction.Builder) 
 
 def _send(request: HttpRequest, file: CaseFile, written: correction.Builder) -> HttpResponse:
     points = [
-        CorrectionPoint(material_no=p.material_no, field=p.field, problem=p.problem, how=p.how)
+        CorrectionPoint(
+            material_no=p.material_no,
+            field=p.field,
+            problem=p.problem,
+            how=p.how,
+            reason=p.reason,
+        )
         for p in written.points
     ]
     try:
@@ -119,7 +134,7 @@ def _send(request: HttpRequest, file: CaseFile, written: correction.Builder) -> 
 
 def _refused(request: HttpRequest, number: int, error: DomainError) -> HttpResponse:
     file = case_file(request, number)
-    written = correction.build(file, plain(request.POST), _waiting(request, file))
+    written = _built(request, file, plain(request.POST))
     if error.status in SOMEBODY_WAS_FIRST:
         if is_repeat(request, file) and Action.REQUEST_CORRECTION not in file.actions:
             messages.success(request, DONE)

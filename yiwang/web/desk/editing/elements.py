@@ -23,6 +23,13 @@ SOURCES = tuple(terms.POWER_SOURCES.items())
 DEPTHS = tuple((v, v) for v in ("全程网上办理", "网上申请、现场核验", "网上预约", "窗口办理"))
 RESULTS = tuple((v, v) for v in ("证照", "批文/结果", "证明"))
 DELIVERY = ("网上领取", "窗口领取", "邮寄送达")
+WAYS = (
+    ("", "先证照和结果，再共享数据，再交过的材料"),
+    ("LIBRARY,LICENCE,SHARED,PROMISE", "先用交过的材料"),
+    ("PROMISE,LICENCE,SHARED,LIBRARY", "先用书面承诺"),
+    ("LICENCE,SHARED,PROMISE", "不用以前交过的，要当前有效的"),
+    ("UPLOAD", "每次都要新的"),
+)
 MATERIALS = Table(
     "materials",
     "申请材料",
@@ -39,6 +46,7 @@ MATERIALS = Table(
         ("promise_consequence", "承诺不实的后果，不填按国办发〔2020〕42号", ()),
         ("promise_check", "承诺以后核查什么", ()),
         ("promise_days", "决定后多少个工作日内核查，不填为 60", ()),
+        ("ways", "取得顺序", WAYS),
         ("condition", "什么情形需要", ()),
         ("basis", "要求提供的依据", ()),
         ("note", "说明，可以共享仍要提交的写原因", ()),

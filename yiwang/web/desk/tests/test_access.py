@@ -17,6 +17,7 @@ PAGES = {
     "home": ((), ""),
     "cases": ((), "cases.read"),
     "search": ((), "cases.read"),
+    "demands": ((), "supervision.read"),
     "case": ((NUMBER,), "cases.read"),
     "case-trace": ((NUMBER,), "cases.read"),
     "correction": ((NUMBER,), "cases.read"),

@@ -249,15 +249,13 @@ def keep(request: HttpRequest, number: Number, no: No, file_id: UUID, idempotenc
     "/cases/{number}/materials/{no}/reuse", response={201: KeptOut, **REFUSALS}, auth=WRITE
 )
 def reuse(request: HttpRequest, number: Number, no: No, body: ReuseIn, idempotency_key: Key) -> Any:
-    """Use a document of 我的材料 for a line; the answer is the new file's id."""
+    """Use a material of the library for a line: the id of its new file, or its own without one."""
     act = _act(request, number)
     queries.draft(act["number"], viewer=act["actor"])
 
     def make() -> tuple[int, dict[str, str]]:
-        made = eforms.use_document(
-            document_id=body.document, owner=f"draft:{number}", actor=act["actor"], at=act["at"]
-        )
-        commands.attach(material_no=no, file_id=made.id, **act)
-        return 201, {"id": str(made.id)}
+        commands.take_held(material_no=no, document_id=body.document, **act)
+        held = queries.draft(act["number"], viewer=act["actor"]).materials[no]
+        return 201, {"id": str(next(iter(held.file_ids), body.document))}
 
     return once(request, idempotency_key, make)

@@ -21,6 +21,7 @@ from yiwang.services.cases import commands, queries
 from yiwang.services.cases.types import Action, CaseState, Outcome
 from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms import queries as kept
+from yiwang.services.eforms.types import HeldFrom
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.once import Key, once
@@ -90,21 +91,35 @@ class OwnReceiptOut(Schema):
 
 
 class DocumentLineOut(Schema):
-    """A file kept in 我的材料."""
+    """A material of the library; what was issued is a record without a file."""
 
     id: UUID
     name: str
-    file: UUID
+    file: UUID | None
     media_type: str
     size: int
     kept_at: datetime
     times_used: int
+    source: HeldFrom
+    origin: str
+    obtained_on: date | None
+    valid_until: date | None
+    number: NumberText | None
+    may_remove: bool
+
+
+class LibraryPage(Schema):
+    """A page of the library."""
+
+    after: UUID | None = None
+    limit: int = Field(50, ge=1, le=100)
 
 
 class DocumentsOut(Schema):
-    """我的材料."""
+    """我的材料: of the person, or of the enterprise acted for."""
 
     documents: list[DocumentLineOut]
+    next: str | None
 
 
 class KeptIdOut(Schema):
@@ -347,21 +362,31 @@ def _own(file_id: UUID, request: HttpRequest) -> StoredFileInfo:
 
 
 @router.get("/documents", response={200: DocumentsOut, **REFUSALS}, auth=READ)
-def documents(request: HttpRequest) -> Mapping[str, Any]:
-    """Files kept to use again."""
+def documents(request: HttpRequest, which: Query[LibraryPage]) -> Mapping[str, Any]:
+    """Materials to use again: what was filed, scanned, issued or uploaded, newest first."""
+    found = kept.own_library(
+        viewer=actor_of(request), at=clock.now(), after=which.after, limit=which.limit
+    )
     return {
         "documents": [
             {
                 "id": d.id,
                 "name": d.name,
-                "file": d.file.id,
-                "media_type": d.file.media_type,
-                "size": d.file.size,
+                "file": d.file.id if d.file else None,
+                "media_type": d.file.media_type if d.file else "",
+                "size": d.file.size if d.file else 0,
                 "kept_at": d.kept_at,
                 "times_used": d.times_used,
+                "source": d.source,
+                "origin": d.origin,
+                "obtained_on": d.obtained_on,
+                "valid_until": d.valid_until,
+                "number": str(d.number) if d.number else None,
+                "may_remove": d.may_remove,
             }
-            for d in kept.documents(viewer=actor_of(request))
-        ]
+            for d in found
+        ],
+        "next": str(found[-1].id) if len(found) == which.limit else None,
     }
 
 

@@ -213,9 +213,10 @@ def is_supplied(app: Application, line: MaterialLine) -> bool:
     if line.is_application_form or line.shareable or line.necessity != "REQUIRED":
         return True
     held = app.draft.materials.get(line.no)
-    return held is not None and (bool(held.file_ids) or held.way is MaterialWay.PROMISED)
+    return held is not None and (bool(held.file_ids) or held.way in _WITHOUT_FILE)
 
 
+_WITHOUT_FILE = frozenset({MaterialWay.PROMISED, MaterialWay.HELD})
 _WAYS = {True: "作出书面承诺，或者上传", False: "上传"}
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from yiwang.foundation.files.types import StoredFileInfo
+from yiwang.services.cases.types.ways import SoughtView, SourceWay
 from yiwang.services.eforms.types import PersonalDocumentInfo
 from yiwang.web.ui.elements import Material, StoredFile, size_text
 
@@ -27,12 +28,33 @@ class Line:
     check_days: int
     reusable: tuple[PersonalDocumentInfo, ...]
     file_ids: list[tuple[UUID, str]] = field(default_factory=list)
+    is_held: bool = False
+    tries: list[str] = field(default_factory=list)
 
     @property
     def tone(self) -> str:
         """The colour of the state; the word is always shown."""
         done = {"已获取": "green", "已上传": "green", "已承诺": "blue"}
         return done.get(self.state, "grey")
+
+
+WAYS = {
+    SourceWay.LICENCE: "办理结果和证照",
+    SourceWay.SHARED: "共享数据",
+    SourceWay.LIBRARY: "我的材料",
+    SourceWay.PROMISE: "书面承诺",
+    SourceWay.UPLOAD: "由您提供",
+}
+
+
+def told(found: SoughtView | None) -> list[str]:
+    """Say what each way of meeting a line has answered, in the order they were tried."""
+    made = []
+    for one in found.tries if found else ():
+        where = f"{one.source}，" if one.source and one.found else ""
+        on = f"，{one.on.year}年{one.on.month}月{one.on.day}日" if one.on else ""
+        made.append(f"{WAYS[one.way]}：{where}{one.answer}{on}")
+    return made
 
 
 def held(info: StoredFileInfo, *, remove_url: str = "") -> StoredFile:

@@ -27,6 +27,7 @@ from yiwang.web.ui.elements import Cell, Column, Table
 from yiwang.web.ui.files.taking import take
 
 LONGEST_NAME = 60
+PAGE = 20
 
 
 @citizen("registered")
@@ -80,12 +81,24 @@ def documents(request: HttpRequest) -> HttpResponse:
         errors = _add(request, name)
         if not errors:
             return redirect("portal:my_documents")
+    at, after = clock.now(), _after(request)
+    found = form_queries.own_library(viewer=viewer, at=at, after=after, limit=PAGE)
     context = {
-        "documents": form_queries.documents(viewer=viewer),
+        "documents": found,
+        "after": found[-1].id if len(found) == PAGE else None,
+        "is_company": viewer.legal_person_id is not None,
+        "today": clock.local_date(at),
         "errors": errors,
         "name": name,
     }
     return render(request, "portal/my/documents.html", context, status=422 if errors else 200)
+
+
+def _after(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("after", ""))
+    except ValueError:
+        return None
 
 
 def _add(request: HttpRequest, name: str) -> dict[str, str]:
@@ -108,7 +121,7 @@ def _add(request: HttpRequest, name: str) -> dict[str, str]:
 @citizen("registered")
 @require_POST
 def let_go(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Delete a kept document."""
+    """Delete an own upload; what came with a case stays."""
     eforms.let_go_document(document_id=key, actor=actor_of(request), at=clock.now())
     return redirect("portal:my_documents")
 

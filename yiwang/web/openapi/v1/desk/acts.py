@@ -75,6 +75,7 @@ class PointBody(Schema):
     field: Text = Field("", max_length=60)
     problem: Text = Field(max_length=500)
     how: Text = Field(max_length=500)
+    reason: Text = Field("", max_length=500, description="平台已有的材料仍要提供的理由")
 
 
 class CorrectionBody(ActBody):
@@ -226,7 +227,9 @@ class SpecialBody(ActBody):
 
 def _correction(body: CorrectionBody) -> dict[str, Any]:
     points = [
-        CorrectionPoint(material_no=p.material, field=p.field, problem=p.problem, how=p.how)
+        CorrectionPoint(
+            material_no=p.material, field=p.field, problem=p.problem, how=p.how, reason=p.reason
+        )
         for p in body.points
     ]
     return {"points": points, "due_days": body.days, "second_reason": body.second_reason}

@@ -22,7 +22,7 @@ from yiwang.foundation.files import queries as stored
 from yiwang.foundation.identity import queries as identity
 from yiwang.services.cases import commands as cases
 from yiwang.services.cases import queries as case_queries
-from yiwang.services.cases.types import ClockKind, DeliveryWay, SignatureWay
+from yiwang.services.cases.types import ClockKind, DeliveryWay, MaterialWay, SignatureWay
 from yiwang.services.cases.types.serving import CONSENT
 from yiwang.services.cases.types.views import CaseView
 from yiwang.services.catalogue import queries as catalogue
@@ -180,7 +180,7 @@ def _material_rows(app: Application) -> list[Row]:
             "免交" if line.shareable else "由在线表单生成" if line.is_application_form else ""
         )
         if not text and held is not None and is_supplied(app, line):
-            text = "已承诺后补"
+            text = "平台已有，免交" if held.way is MaterialWay.HELD else "已承诺后补"
         url = "" if line.is_exempt else f"{app.address('materials')}#f-m{line.no}"
         rows.append(Row(line.name, text, url))
     return rows

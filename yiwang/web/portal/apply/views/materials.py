@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,13 +15,15 @@ from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.services.cases import commands as cases
+from yiwang.services.cases import queries as case_queries
 from yiwang.services.cases.types import MaterialWay
+from yiwang.services.cases.types.ways import SoughtView, SourceWay
 from yiwang.services.catalogue.types import MaterialLine
 from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms import queries as documents
 from yiwang.services.eforms.types import PersonalDocumentInfo
-from yiwang.web.portal.apply.pages import Application, applying, missing_materials, opened
-from yiwang.web.portal.apply.rows import Line, file_row
+from yiwang.web.portal.apply.pages import Application, applying, day, missing_materials, opened
+from yiwang.web.portal.apply.rows import Line, file_row, told
 from yiwang.web.ui.access import citizen
 from yiwang.web.ui.elements import Material, size_text
 from yiwang.web.ui.files.taking import as_json, take, wants_json
@@ -47,9 +50,13 @@ def lines(
     infos: dict[UUID, StoredFileInfo],
     mine: tuple[PersonalDocumentInfo, ...],
     errors: dict[str, str],
+    sought: Mapping[int, SoughtView],
 ) -> list[Line]:
     """Build the material lines: what each needs, what it has, what can be done."""
-    return [_view(app, m, infos, mine, errors.get(f"m{m.no}", "")) for m in app.materials]
+    return [
+        _view(app, m, infos, mine, (errors.get(f"m{m.no}", ""), sought.get(m.no)))
+        for m in app.materials
+    ]
 
 
 def _view(
@@ -57,11 +64,13 @@ def _view(
     m: MaterialLine,
     infos: dict[UUID, StoredFileInfo],
     mine: tuple[PersonalDocumentInfo, ...],
-    error: str,
+    told_of: tuple[str, SoughtView | None],
 ) -> Line:
+    error, found = told_of
     held = [infos[i] for i in _ids(app, m.no) if i in infos]
     promised = app.draft.materials.get(m.no)
     is_promised = promised is not None and promised.way is MaterialWay.PROMISED
+    is_held = promised is not None and promised.way is MaterialWay.HELD
     args = [app.number, m.no]
     shown = Material(
         name=f"m{m.no}",
@@ -72,15 +81,15 @@ def _view(
         error=error,
         required=m.necessity == "REQUIRED",
         files=[file_row(app.number, m.no, info, n, len(held)) for n, info in enumerate(held)],
-        fetched=_fetched(m),
+        fetched=_fetched(m, found, is_held=is_held),
         is_box=False,
         phone_url="" if m.is_exempt else reverse("portal:apply_phone", args=args),
     )
     return Line(
         material=shown,
         no=m.no,
-        state=_state(m, has_files=bool(held), is_promised=is_promised),
-        may_promise=m.may_promise and not held and not is_promised,
+        state=_state(m, has_files=bool(held), is_promised=is_promised, is_held=is_held),
+        may_promise=m.may_promise and not held and not is_promised and not is_held,
         is_promised=is_promised,
         promise=m.promise,
         consequence=m.promise_consequence,
@@ -88,6 +97,8 @@ def _view(
         check_days=m.promise_days or CHECK_DAYS,
         reusable=() if m.is_exempt else mine,
         file_ids=[(info.id, info.name) for info in held],
+        is_held=is_held,
+        tries=told(found),
     )
 
 
@@ -98,14 +109,18 @@ def _hint(m: MaterialLine) -> str:
     return "；".join(p for p in parts if p)
 
 
-def _fetched(m: MaterialLine) -> str:
+def _fetched(m: MaterialLine, found: SoughtView | None, *, is_held: bool) -> str:
     if m.is_application_form:
         return "由您填写的内容自动生成，不用上传"
+    if found is not None and found.is_met and (is_held or found.way is SourceWay.SHARED):
+        on = f"（{day(found.on)}）" if found.on else ""
+        more = "。不用再交，请核对；不合适的，在下面换一份" if is_held else "，不用上传"
+        return f"已从{found.source}取得{on}{more}"
     return f"免交：由{m.source or '发证部门'}共享，不用上传" if m.shareable else ""
 
 
-def _state(m: MaterialLine, *, has_files: bool, is_promised: bool) -> str:
-    if m.is_exempt:
+def _state(m: MaterialLine, *, has_files: bool, is_promised: bool, is_held: bool) -> str:
+    if m.is_exempt or is_held:
         return "已获取"
     if is_promised:
         return "已承诺"
@@ -127,15 +142,32 @@ def materials(request: HttpRequest, app: Application) -> HttpResponse:
     return _show(request, app, errors)
 
 
+def _sought(request: HttpRequest, app: Application) -> tuple[Application, Mapping[int, SoughtView]]:
+    """Return how the lines were looked for; what was not looked for yet is, once."""
+    found = case_queries.sought_of_draft(app.draft, viewer=app.actor)
+    wanted = {m.no: m.name for m in app.materials if not m.is_application_form}
+    if all(no in found and found[no].name == name for no, name in wanted.items()):
+        return app, found
+    cases.seek_materials(number=app.number, actor=app.actor, at=clock.now())
+    found = case_queries.sought_of_draft(app.draft, viewer=app.actor)
+    return opened(request, app.number), found
+
+
 def _show(request: HttpRequest, app: Application, errors: dict[str, str]) -> HttpResponse:
+    app, sought = _sought(request, app)
     every = [i for m in app.draft.materials.values() for i in m.file_ids]
     infos = stored.infos(every) if every else {}
-    mine = documents.documents(viewer=app.actor)
+    may_look = documents.may_open_library(viewer=app.actor, at=clock.now())
+    mine = documents.documents(viewer=app.actor) if may_look else ()
+    taken = sum(m.way is MaterialWay.HELD for m in app.draft.materials.values())
     total = sum(i.size for i in infos.values())
     context = app.frame(
         "materials",
         form=Form([], errors),
-        lines=lines(app, infos, mine, errors),
+        lines=lines(app, infos, mine, errors, sought),
+        taken=taken,
+        taken_text=f"有 {taken} 份材料平台已经有了，不用再交。请核对下面写明的来源和日期；"
+        "按“保存并继续”就是确认使用。",
         total_size=size_text(total) if total else "",
     )
     return render(request, "portal/apply/materials.html", context, status=422 if errors else 200)
@@ -230,11 +262,8 @@ def reuse(request: HttpRequest, app: Application, no: int) -> HttpResponse:
         document = UUID(request.POST.get("document", ""))
     except ValueError:
         return _show(request, app, {f"m{no}": "请选择一份材料"})
-    made = eforms.use_document(
-        document_id=document, owner=f"draft:{app.number}", actor=app.actor, at=clock.now()
-    )
-    cases.attach(
-        number=app.number, material_no=no, file_id=made.id, actor=app.actor, at=clock.now()
+    cases.take_held(
+        number=app.number, material_no=no, document_id=document, actor=app.actor, at=clock.now()
     )
     return redirect(f"{app.address('materials')}#f-m{no}")
 

@@ -1,0 +1,113 @@
+"""What the platform has of a case's materials; what was asked all the same (重复索要)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from yiwang.foundation.core.clock import local_date
+from yiwang.foundation.core.errors import NotPermitted, require
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.files import queries as stored
+from yiwang.foundation.identity.types import Permission
+from yiwang.lib.codes import divisions
+from yiwang.services.cases.models import Case, RepeatedDemand, SoughtMaterial, SubmittedMaterial
+from yiwang.services.cases.types import MaterialWay
+from yiwang.services.cases.types.ways import HeldLine, RepeatedDemandRow, SourceWay
+from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.catalogue.types import MaterialLine
+from yiwang.services.eforms import queries as eforms
+from yiwang.services.eforms.types import PersonalDocumentInfo
+
+from .case_file import case_row
+
+MOST: Final = 100
+_MET: Final = {SourceWay.LICENCE, SourceWay.SHARED, SourceWay.LIBRARY}
+_GIVEN: Final = {MaterialWay.SHARED, MaterialWay.HELD}
+
+
+def held_materials(number: int, *, viewer: Actor, at: datetime) -> Mapping[int, HeldLine]:
+    """Return by line what the platform has of a case's list, for staff who may want to ask.
+
+    :raises NotFound: there is no such case, or not for this viewer.
+    """
+    return HeldOf.case(case_row(number, viewer), viewer, at)
+
+
+class HeldOf:
+    """What the commands that ask for materials look up, too."""
+
+    @staticmethod
+    def case(case: Case, viewer: Actor, at: datetime) -> dict[int, HeldLine]:
+        """Return by line what is there apart from what this case's applicant handed in."""
+        guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
+        lines = [m for m in guide.materials if not m.is_application_form]
+        sought = {
+            row.material_no: row
+            for row in SoughtMaterial.objects.filter(number=case.number, way__in=_MET)
+        }
+        rows = SubmittedMaterial.objects.filter(case=case, is_superseded=False)
+        given = list(rows.values_list("material_no", "way", "file_id")[: MOST * 5])
+        names = {name for line in lines for name in (line.name, line.licence_type) if name}
+        library = eforms.held_for(case.applicant_id, names, viewer=viewer)
+        infos = stored.infos([f for _, _, f in given if f is not None]) if library else {}
+        digests = {info.sm3 for info in infos.values()}
+        today, found = local_date(at), {}
+        for line in lines:
+            ways = {way for no, way, _ in given if no == line.no}
+            seen = sought.get(line.no)
+            other = _other(line, library, case.number, digests)
+            valid = next((d for d in other if d.is_valid_on(today)), None)
+            if seen is not None and ways & _GIVEN:
+                found[line.no] = HeldLine(line.no, line.name, seen.source, seen.on)
+            elif line.shareable:
+                source = f"{line.source or '发证部门'}共享的数据"
+                found[line.no] = HeldLine(line.no, line.name, source, None)
+            elif valid is not None:
+                found[line.no] = HeldLine(line.no, line.name, valid.origin, valid.obtained_on)
+        return found
+
+
+def _other(
+    line: MaterialLine,
+    library: Mapping[str, tuple[PersonalDocumentInfo, ...]],
+    number: int,
+    digests: set[str],
+) -> list[PersonalDocumentInfo]:
+    """What the library has from elsewhere; the very bytes of this case are what is in doubt."""
+    held = library.get(line.name) or library.get(line.licence_type) or ()
+    return [
+        one for one in held
+        if one.number != number and (one.file is None or one.file.sm3 not in digests)
+    ]  # fmt: skip
+
+
+def repeated_demands(
+    *, viewer: Actor, after: UUID | None = None, limit: int = 20
+) -> tuple[RepeatedDemandRow, ...]:
+    """Return what was asked although the platform had it, in the viewer's region, newest first.
+
+    :raises NotPermitted: the viewer does not supervise.
+    """
+    require(viewer.has(Permission.READ_SUPERVISION), NotPermitted)
+    rows = RepeatedDemand.objects.all()
+    if viewer.region_code:
+        rows = rows.filter(region_code__startswith=divisions.prefix_of(viewer.region_code))
+    if after is not None:
+        rows = rows.filter(key__lt=after)
+    return tuple(_row(row) for row in rows.order_by("-key")[: min(limit, MOST)])
+
+
+def _row(row: RepeatedDemand) -> RepeatedDemandRow:
+    return RepeatedDemandRow(
+        key=row.key,
+        number=row.case_id,
+        item_name=row.item_name,
+        name=row.name,
+        source=row.source,
+        held_on=row.held_on,
+        reason=row.reason,
+        organisation_name=row.organisation_name,
+        asked_name=row.asked_name,
+        asked_at=row.asked_at,
+    )
