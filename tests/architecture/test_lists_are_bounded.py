@@ -18,6 +18,7 @@ BY_NATURE: dict[str, str] = {
     "catalogue.items_of": "the items there are",
     "catalogue.lists_among": "as many as were asked",
     "catalogue.numbers_among": "as many as were asked",
+    "catalogue.every_part": "the members of one text",
     "catalogue.parts": "the members of one text",
     "catalogue.missing_parts": "the members of one text",
     "catalogue.standards_among": "as many as were asked",

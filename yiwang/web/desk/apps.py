@@ -33,6 +33,7 @@ class DeskConfig(AppConfig):
             Link("收费和退款", "desk:bills", "list", MONEY, "缴款单、减免、退款和对账"),
             Link("目录修订", "desk:editing", "pen", CATALOGUE, "起草、核对、发布事项和实施清单"),
             Link("表单设计", "desk:forms", "list", CATALOGUE, "设计、核对、发布在线表单"),
+            Link("主题编制", "desk:themes", "list", CATALOGUE, "把几个事项编成一件事"),
             Link("指南核对", "desk:guides", "book", (EDIT,), "看指南里还有哪些内容没有核对"),
             Link("质量核查", "desk:quality", "check", (EDIT, PUBLISH), "用规则检查全部指南"),
             Link("减证便民", "desk:reduction", "check", CATALOGUE, "自查、审核、公布取消的材料"),

@@ -28,5 +28,6 @@ urlpatterns = [
     path("editing/", include("yiwang.web.desk.editing.urls")),
     path("content/", include("yiwang.web.desk.content.urls")),
     path("forms/", include("yiwang.web.desk.forms.urls")),
+    path("themes/", include("yiwang.web.desk.themes.urls")),
     path("", include("yiwang.web.desk.operations.urls")),
 ]

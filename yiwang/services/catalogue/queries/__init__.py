@@ -37,15 +37,13 @@ from .guides import (
     materials_for,
     most_asked,
     next_question,
-    own_list,
-    own_list_pdf,
     sheet,
     situations_for,
     still_asks,
     tailored,
     tree,
 )
-from .joining import course, joint_drawing, missing_parts, parts
+from .joining import course, every_part, joint_drawing, missing_parts, parts
 from .laws import law, laws
 from .life_events import life_event, life_events
 from .listing import (
@@ -58,6 +56,7 @@ from .listing import (
     theme_counts,
 )
 from .memory import forget, stamp
+from .own_lists import own_list, own_list_pdf
 from .promises import item_promises, promise_counts
 from .routes import (
     node_name,
@@ -123,6 +122,7 @@ __all__ = [
     "departments",
     "elsewhere",
     "enabling_plan",
+    "every_part",
     "faulty_guides",
     "find_basics",
     "find_lists",

@@ -2,15 +2,12 @@
 
 import functools
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs import queries as orgs
-from yiwang.services.catalogue import providers
 from yiwang.services.catalogue.models import BasicVersion, Item, ItemVersion
 from yiwang.services.catalogue.rules import guides, situations
-from yiwang.services.catalogue.rules import own_list as own_lists
 from yiwang.services.catalogue.rules import sheet as sheets
 from yiwang.services.catalogue.rules.hashing import guide_hash
 from yiwang.services.catalogue.types import (
@@ -216,25 +213,3 @@ def still_asks(
     """Whether another version asks and costs the same of somebody in a situation."""
     del viewer
     return situations.still_asks(old, new, situation_key, answers)
-
-
-def own_list(
-    guide: Guide, situation_key: str, answers: Mapping[str, str], *, viewer: Actor = ANYONE
-) -> Sheet:
-    """Return the words of a tailored list with their hash (我的清单)."""
-    del viewer
-    return own_lists.own_list(guide, situation_key, answers)
-
-
-def own_list_pdf(
-    guide: Guide,
-    situation_key: str,
-    answers: Mapping[str, str],
-    *,
-    address: str,
-    on: date,
-    viewer: Actor = ANYONE,
-) -> bytes:
-    """Return a tailored list as PDF/A-2b; ``address`` is where the list in force is seen."""
-    found = own_list(guide, situation_key, answers, viewer=viewer)
-    return providers.printed(found, address, f"{on.year}年{on.month}月{on.day}日")

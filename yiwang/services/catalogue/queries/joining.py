@@ -21,12 +21,21 @@ def parts(guide: Guide, situation_key: str = "", *, viewer: Actor = ANYONE) -> t
 
 
 def _parts(guide: Guide, situation_key: str) -> tuple[Part, ...]:
-    found = []
-    for one in joining.belonging(guide.members, situation_key):
+    return tuple(_offered(guide, joining.belonging(guide.members, situation_key)))
+
+
+def _offered(guide: Guide, members: Iterable[Member]) -> Iterable[Part]:
+    for one in members:
         own = _guide(one.basic_code, guide.region_code)
         if own is not None:
-            found.append(Part(one, own))
-    return tuple(found)
+            yield Part(one, own)
+
+
+def every_part(guide: Guide, *, viewer: Actor = ANYONE) -> tuple[Part, ...]:
+    """Return all members that the division offers, whatever the situation (联办事项)."""
+    del viewer
+    key = ("parts", guide.hash, guide.region_code, None)
+    return remember(key, lambda: tuple(_offered(guide, guide.members)))
 
 
 def missing_parts(

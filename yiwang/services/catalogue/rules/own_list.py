@@ -5,6 +5,7 @@ same exactly while the words are.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from yiwang.services.catalogue.types import UNSURE, Guide, MaterialLine
 from yiwang.services.catalogue.types.sheets import Sheet, SheetElement
@@ -16,15 +17,32 @@ from .sheet import Row
 NOT_SURE = "不确定"
 
 
-def own_list(guide: Guide, situation_key: str, answers: Mapping[str, str]) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is handled with a joint guide (一起办的事项), in words, and what of it is charged."""
+
+    lines: tuple[str, ...] = ()
+    fees: tuple[str, ...] = ()
+
+
+NOTHING = Beside()
+
+
+def own_list(
+    guide: Guide, situation_key: str, answers: Mapping[str, str], beside: Beside = NOTHING
+) -> Sheet:
     """Return the elements of a situation's list in words, and SM3 over them."""
     shown = situations.tailored(guide, situation_key)
-    rows = [*_facts(shown, situation_key), *_lines(shown, situation_key), *_rest(shown, answers)]
+    rows = [
+        *_facts(shown, situation_key, beside),
+        *_lines(shown, situation_key),
+        *_rest(shown, answers),
+    ]
     elements = tuple(SheetElement(*row) for row in rows)
     return Sheet(elements, content_hash([[e.key, e.label, list(e.lines)] for e in elements]))
 
 
-def _facts(shown: Guide, key: str) -> Iterator[Row]:
+def _facts(shown: Guide, key: str, beside: Beside) -> Iterator[Row]:
     one = shown.situation(key)
     yield "name", "事项名称", (shown.name,)
     yield (
@@ -35,7 +53,10 @@ def _facts(shown: Guide, key: str) -> Iterator[Row]:
     yield "organisation", "办理部门", (shown.organisation_name,)
     yield "promised", "多久办好", (shown.promised_limit.text,)
     basis = f"依据：{shown.fee.basis}" if shown.fee.charged and shown.fee.basis else ""
-    yield "fee", "收费", tuple(part for part in (shown.fee.text, basis) if part)
+    alone = tuple(part for part in (shown.fee.text, basis) if part)
+    yield "fee", "收费", ("部分收费", "；".join(beside.fees)) if beside.fees else alone
+    if beside.lines:
+        yield "parts", "一起办的事项", beside.lines
     yield "visits", "跑几次", (_visits(shown, is_at_window=bool(one and one.window_only)),)
 
 

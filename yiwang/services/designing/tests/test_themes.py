@@ -79,6 +79,9 @@ def test_a_theme_is_one_guide_one_form_one_list_and_one_tree(codes):
     narrowed = {x.key for x in eforms.form(version, parts=alone.parts).fields}
     asked = {key for m in guide.members[:2] for _, key in m.fields}
     assert narrowed == asked
+    told = catalogue.own_list(guide, "no-no-own", dict.fromkeys(("staff", "pre"), "no"))
+    assert [line.partition("：")[0] for line in told.lines("parts")] == [OPENING, SEAL]
+    assert told.lines("parts")[1].endswith(f"等“{OPENING}”办完再开始")
     assert not any("营业执照" in m.name for m in guide.materials), "the first item gives it"
     (line,) = queries.themes(f.COUNTY, viewer=SYSTEM)
     assert (line.version, line.items) == (1, 3)

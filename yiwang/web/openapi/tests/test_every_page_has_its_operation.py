@@ -74,6 +74,9 @@ A_PERSON_S_OWN = {
     "desk:handover-sheet",
     "desk:handover-move",
     "desk:handover-withdraw",
+    "desk:themes-*",  # composed and settled by people at the desk, with the next two
+    "desk:theme-task",
+    "desk:theme-draft-*",
     "desk:reduction*",  # what it decides is public: GET /abolished
 }
 """Pages without an operation, for what a person does in person; a new one has to argue here."""

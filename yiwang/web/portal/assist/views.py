@@ -15,6 +15,7 @@ from yiwang.services.cases import commands as cases
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, SituationInfo
 from yiwang.web.portal.context import crumbs, here, wants_advice
+from yiwang.web.portal.together import together
 from yiwang.web.ui import asking
 from yiwang.web.ui.access import actor_of, citizen, is_known, public
 from yiwang.web.ui.files.serving import serve_bytes
@@ -93,6 +94,7 @@ def own_list(request: HttpRequest, code: str) -> HttpResponse:
         else (),
         "is_known": is_known(request) and not actor_of(request).is_staff,
         "today": clock.local_date(clock.now()),
+        "together": together(guide, situation.key, clock.local_date(clock.now())),
     }
     return render(request, "portal/assist/list.html", context)
 

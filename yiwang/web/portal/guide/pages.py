@@ -11,6 +11,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, MaterialLine, SituationInfo
 from yiwang.services.catalogue.types.sheets import Sheet
+from yiwang.web.portal.together import Together, together
 from yiwang.web.ui.elements import Act, Fact
 
 PAPER, PAPER_DIGITS = "paper", 16  # what a printed notice says of itself in its QR code
@@ -47,6 +48,7 @@ class GuidePage:
     due_on: date | None
     address: str
     paper_address: str
+    together: Together | None = None
     remedy: str = REMEDY
 
     @property
@@ -104,13 +106,14 @@ def page(guide: Guide, today: date, situation_key: str = "") -> GuidePage:
     shown = catalogue.tailored(guide, situation_key)
     last = due_on(shown, today)
     sheet = catalogue.sheet(guide)
+    joint = together(guide, situation.key if situation else "", today)
     audience = sheet.words("audience")
     address = settings.YIWANG_BASE_URL + reverse("portal:guide", args=[guide.code])
     return GuidePage(
         guide=guide,
         situation=situation,
         audience=audience,
-        facts=_facts(shown, audience, lines, last),
+        facts=_facts(shown, audience, lines, last, joint),
         acts=_acts(shown, situation),
         to_prepare=[m for m in lines if not m.is_exempt],
         exempt=[m for m in lines if m.shareable],
@@ -119,11 +122,16 @@ def page(guide: Guide, today: date, situation_key: str = "") -> GuidePage:
         due_on=last,
         address=address,
         paper_address=f"{address}?{PAPER}={sheet.hash[:PAPER_DIGITS]}",
+        together=joint,
     )
 
 
 def _facts(
-    guide: Guide, audience: str, lines: Sequence[MaterialLine], last: date | None
+    guide: Guide,
+    audience: str,
+    lines: Sequence[MaterialLine],
+    last: date | None,
+    joint: Together | None,
 ) -> list[Fact]:
     bring = sum(not m.is_exempt for m in lines)
     free = sum(m.shareable for m in lines)
@@ -135,11 +143,7 @@ def _facts(
     return [
         Fact("谁可以办", audience, f"{len(guide.conditions)} 项受理条件，见下方"),
         Fact("要多久", value, "；".join(x for x in (when, law) if x)),
-        Fact(
-            "要花多少钱",
-            "收费" if guide.fee.charged else "不收费",
-            guide.fee.standard if guide.fee.charged else "",
-        ),
+        _fee(guide, joint),
         Fact(
             "要跑几次",
             visits_text(guide),
@@ -148,6 +152,15 @@ def _facts(
         Fact("您要准备", f"{bring} 份材料" if bring else "不用准备材料", _exempt_note(free)),
         Fact("办完得到", guide.result_name, "、".join(guide.delivery_ways)),
     ]
+
+
+def _fee(guide: Guide, joint: Together | None) -> Fact:
+    if joint is not None and joint.is_charged:
+        return Fact("要花多少钱", "部分收费", "收费的事项和标准见“一起办的事项”")
+    charged = guide.fee.charged
+    return Fact(
+        "要花多少钱", "收费" if charged else "不收费", guide.fee.standard if charged else ""
+    )
 
 
 def _exempt_note(count: int) -> str:

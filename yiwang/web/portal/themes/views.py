@@ -4,9 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from yiwang.foundation.core import clock
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.portal.context import crumbs, here
 from yiwang.web.portal.front import shared
+from yiwang.web.portal.together import together
 from yiwang.web.ui.access import public
 
 
@@ -32,9 +34,12 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     event = catalogue.life_event(code, here(request).code)
     if event is None:
         raise Http404(code)
+    guide = catalogue.guide(event.guide_code) if event.guide_code else None
+    today = clock.local_date(clock.now())
     context = {
         "event": event,
-        "guide": catalogue.guide(event.guide_code) if event.guide_code else None,
+        "guide": guide,
+        "together": together(guide, "", today) if guide else None,
         "ready": sum(bool(m.guide_code) for m in event.members),
         "crumbs": crumbs(("一件事", reverse("portal:themes")), event.name),
     }

@@ -29,6 +29,7 @@ from yiwang.web.openapi.v1.desk import (
     scene,
     stages,
     texts,
+    themes,
     words,
     working,
 )
@@ -54,6 +55,7 @@ PARTS = (
     enabling,
     words,
     texts,
+    themes,
     editing,
     laws,
     quality,

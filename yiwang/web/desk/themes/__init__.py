@@ -1,0 +1,1 @@
+"""Themes 主题编制: several items composed into one, checked, published."""
