@@ -101,7 +101,7 @@ class ThemeDraftOut(Schema):
 class ThemeFilter(Schema):
     """Which themes; ``region`` takes those below too."""
 
-    region: str = Field("", max_length=12, pattern="^[0-9]*$")
+    region: str = Field("", max_length=12, pattern="^([0-9]{12})?$")
     after: int | None = Field(None, ge=1, le=2**63 - 1)
     limit: int = Field(50, ge=1, le=99)
 
