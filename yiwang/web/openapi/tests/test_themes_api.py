@@ -22,8 +22,7 @@ def test_themes_and_working_copies_are_read(world, office):
     assert editor.call("get", "/desk/themes?region=34").status_code == 422
     whole = editor.call("get", f"/desk/themes/{line['id']}").json()
     assert (whole["list_code"], whole["tasks"]) == (code, [])
-    told = {"basic_code": "992031904000", "region_code": COUNTY, "actor": SYSTEM, "at": AT}
-    key = commands.begin_theme(**told)
+    key = commands.begin_theme(basic_code="992031904000", region_code=COUNTY, actor=SYSTEM, at=AT)
     copy = editor.call("get", f"/desk/themes/drafts/{key}").json()
     assert [part["basic_code"] for part in copy["parts"]] == [i.basic_code for i in items]
     assert copy["faults"] == []
