@@ -206,3 +206,29 @@ class TermExtended(Event):
     case_id: int
     days: int
     promised_due_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultEnded(Event):
+    """What a case granted was retracted, revoked or cancelled (撤回、撤销、注销)."""
+
+    name: ClassVar[str] = "cases.result_ended"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    ending: str
+    ground: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultFollowed(Event):
+    """What a case granted was renewed or changed by a later one (延续、变更)."""
+
+    name: ClassVar[str] = "cases.result_followed"
+    stream_field: ClassVar[str] = "case_id"
+    case_id: int
+    later_case_id: int
+    purpose: str
+    is_deemed: bool
+    valid_until: date | None
+    followed_at: datetime

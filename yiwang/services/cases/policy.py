@@ -15,7 +15,7 @@ from yiwang.services.catalogue.types import Guide
 
 from .rules import authority as reach
 from .rules import lifecycle
-from .types import Action, CaseState, Overlay
+from .types import Action, CaseState, Outcome, Overlay
 
 if TYPE_CHECKING:
     from . import models
@@ -43,6 +43,7 @@ _REVIEW_ACTS = frozenset(
         Action.END_SPECIAL,
         Action.RESUME,
         Action.REQUEST_PAYMENT,
+        Action.PROPOSE_ENDING,
     }
 )
 _DECISION_ACTS = frozenset(
@@ -62,11 +63,22 @@ _DECISION_ACTS = frozenset(
         Action.REJECT_VOID,
         Action.JUDGE_PROMISE,
         Action.ANSWER_OBJECTION,
+        Action.PROPOSE_ENDING,
+        Action.REJECT_ENDING,
+        Action.RETRACT,
+        Action.REVOKE,
+        Action.CANCEL,
     }
 )
 _OWN_ACTS = frozenset(
-    {Action.WITHDRAW, Action.RESUBMIT, Action.SUPPLY, Action.FORWARD, Action.OBJECT}
+    {
+        *(Action.WITHDRAW, Action.RESUBMIT, Action.SUPPLY, Action.FORWARD, Action.OBJECT),
+        Action.PLEAD,
+    }
 )
+_OF_LAW = frozenset({Action.AUTO_ACCEPT, Action.COME_BACK, Action.DEEM_RENEWED, Action.RECOUNT})
+"""What time or others bring about; nobody does it."""
+_AFTER_GRANT = frozenset(lifecycle.UPON_RESULT)
 _INTAKE_STATES = frozenset(
     {CaseState.SUBMITTED, CaseState.PRE_REVIEW, CaseState.CORRECTION, CaseState.PRE_ACCEPTED}
 )
@@ -339,7 +351,7 @@ def _may_own(actor: Actor, case: "models.Case", action: Action) -> bool:
     if not (in_scope(actor, case) and actor.has(Permission.INTAKE)):
         return False
     own_window = case.channel == "WINDOW" and action in {Action.WITHDRAW, Action.RESUBMIT}
-    return own_window or action is Action.SUPPLY
+    return own_window or action in {Action.SUPPLY, Action.PLEAD}
 
 
 def may(
@@ -353,7 +365,7 @@ def may(
     if action in _STAGE_ACTS:
         return works_on_a_stage(actor, case, returns=action is Action.STAGE_RETURN)
     is_staged = action in _INSTEAD_OF_STAGES and case.marking is not None
-    if action in {Action.AUTO_ACCEPT, Action.COME_BACK} or is_staged:
+    if action in _OF_LAW or is_staged:
         return False
     if action in {Action.GRANT, Action.REFUSE} and reviewers & {actor.staff_id, actor.person_id}:
         return False
@@ -389,4 +401,6 @@ def actions_for(
     )
     if case.state == CaseState.DECIDED:
         possible |= {Action.DELIVER}
+    if case.outcome and (case.outcome != Outcome.GRANTED or case.is_lead):
+        possible -= _AFTER_GRANT | _BESIDE
     return frozenset(a for a in possible if may(actor, case, a, reviewers=reviewers))

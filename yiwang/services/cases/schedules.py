@@ -53,6 +53,13 @@ def remind_gaps(at: datetime) -> None:
     _each(numbers, lambda n: commands.remind_gaps(case=n, actor=SYSTEM, at=at))
 
 
+@every("12 * * * *")
+def renew_undecided(at: datetime) -> None:
+    """Count renewals as granted that nobody decided before the expiry."""
+    numbers = due.undecided_renewals(viewer=SYSTEM, at=at)
+    _each(numbers, lambda n: commands.deem_renewed(case=n, actor=SYSTEM, at=at))
+
+
 @every("*/15 * * * *")
 def refresh_lights(at: datetime) -> None:
     """Set the lights to the day, batch after batch, each a transaction of its own."""

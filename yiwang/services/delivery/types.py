@@ -31,6 +31,8 @@ class ConsignmentState(StrEnum):
     """已丢失: the recipient chooses anew."""
     SERVED = "SERVED"
     """已送达."""
+    DROPPED = "DROPPED"
+    """不再送达: what was decided was voided."""
 
 
 class ParcelState(StrEnum):
@@ -67,6 +69,7 @@ class Act(StrEnum):
     HAND_OVER = "HAND_OVER"
     READ = "READ"
     REGISTER = "REGISTER"
+    DROP = "DROP"
 
 
 class TraceCode(StrEnum):

@@ -71,7 +71,7 @@ def decision(_file: CaseFile, written: Written) -> Letter:
         return DocumentKind.GRANT_DECISION, {
             "basis": written["clause"],
             "scope": written["conditions"] or "按申请的内容",
-            "validity": written["validity"],
+            "validity": written["validity"] or _term(written.get("valid_until")),
             "reason": written["reason"],
         }
     return DocumentKind.REFUSAL_DECISION, {
@@ -79,6 +79,10 @@ def decision(_file: CaseFile, written: Written) -> Letter:
         "reason": written["reason"],
         "review_remedy": written["remedy"],
     }
+
+
+def _term(until: datetime.date | None) -> str:
+    return f"今天至{date_zh(until)}" if until else ""
 
 
 def termination(file: CaseFile, written: Written) -> Letter:

@@ -51,6 +51,7 @@ from .fees import (
     settle_payment,
 )
 from .filing import CannotSubmit, file, submit
+from .follow_ups import begin_follow_up, deem_renewed
 from .gaps import (
     CannotSupply,
     CannotTolerate,
@@ -97,6 +98,7 @@ from .promises import (
     object_to_judgement,
 )
 from .reading import reveal
+from .results import CannotEnd, end_result, plead, propose_ending, reject_ending
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .saving import CannotSaveList, remove_list, save_list
 from .seeking import seek_materials, take_held
@@ -163,6 +165,7 @@ __all__ = [
     "CannotDecline",
     "CannotDeliver",
     "CannotDoStage",
+    "CannotEnd",
     "CannotExport",
     "CannotExtend",
     "CannotHear",
@@ -217,6 +220,7 @@ __all__ = [
     "autosave",
     "begin",
     "begin_export",
+    "begin_follow_up",
     "call_off_check",
     "carry_over",
     "change_delivery",
@@ -228,6 +232,7 @@ __all__ = [
     "confirm_record",
     "decide",
     "decline",
+    "deem_renewed",
     "deliver",
     "detach",
     "detach_answer",
@@ -236,6 +241,7 @@ __all__ = [
     "do_stage",
     "drop_unsent",
     "end_export",
+    "end_result",
     "end_special",
     "expire_drafts",
     "extend",
@@ -269,14 +275,17 @@ __all__ = [
     "order_hearing",
     "order_parcel",
     "plan_check",
+    "plead",
     "pre_accept",
     "promise",
+    "propose_ending",
     "propose_void",
     "raise_dispute",
     "record_hearing",
     "recount_dates",
     "recount_lights",
     "refresh_lights",
+    "reject_ending",
     "reject_void",
     "release",
     "remind_draft",

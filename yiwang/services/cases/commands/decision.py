@@ -1,27 +1,25 @@
 """The decision, its publication, and its delivery (决定、公示、送达)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.types import Actor
-from yiwang.foundation.notifications.types import MessageKind
-from yiwang.lib.codes.masks import mask_party
-from yiwang.services.cases import events
-from yiwang.services.cases.models import Case, Decision, Publicity
-from yiwang.services.cases.rules import serving
+from yiwang.services.cases.models import Case, Decision, FollowUp
+from yiwang.services.cases.rules import results, serving
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.types import Action, DeliveryWay, DocumentKind, Outcome
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.delivery import commands as delivery
 
+from .decided import Decided
 from .fees import Fees
+from .follow_ups import FollowUps
 from .gaps import Gaps
 from .grounds import Grounds
-from .messages import Messages
-from .papers import Papers
 from .promises import Promises
+from .results import Results
 from .serving import Serving
 from .steps import Step
 
@@ -51,6 +49,7 @@ def decide(
     remedy: str = "",
     conditions: str = "",
     validity: str = "",
+    valid_until: date | None = None,
     actor: Actor,
     at: datetime,
 ) -> int:
@@ -59,6 +58,7 @@ def decide(
     《行政许可法》第三十七条、第三十八条、第四十条. Who reviewed it does not decide it. Until seals
     exist the case rests at 已决定·待用印. Return the new version.
 
+    :param valid_until: the last day on which what is granted holds; nothing: it has no term.
     :raises CannotDecide: a refusal without reason, clause or remedies; a hearing asked for, a
         third party's time or a check on site is still open.
     """
@@ -67,11 +67,11 @@ def decide(
     step = Step.on(case, action, actor=actor, at=at, version=version)
     step.check_held()
     row = step.case
-    if not granted:
+    if granted:
+        _check_grant(step, valid_until)
+    else:
         _check_refusal(reason, clause, remedy)
-    elif why := Gaps.why_not_granted(row):
-        raise CannotDecide(why, reason="gaps")
-    heard = _heard(step)
+    heard, follows = _looked(step, granted=granted)
     basis = clause.strip() or _basis(row)
     step.move(action, opinion=reason, facts={"outcome": outcome})
     step.add(
@@ -90,24 +90,60 @@ def decide(
     )
     content: dict[str, Any] = {Content.BASIS: basis, Content.REASON: reason, **heard}
     if granted:
-        content |= {
-            Content.SCOPE: conditions.strip() or f"按申请内容准予{row.item_name}",
-            Content.VALIDITY: validity,
-        }
+        content[Content.SCOPE] = conditions.strip() or f"按申请内容准予{row.item_name}"
+        content |= _term(step, follows, validity, valid_until)
     else:
         content |= {Content.REVIEW_REMEDY: remedy, Content.LITIGATION_REMEDY: remedy}
-    _publish_decision(step, outcome, content)
-    if granted:
-        Promises.plan_checks(step)
+    kind = DocumentKind.GRANT_DECISION if granted else DocumentKind.REFUSAL_DECISION
+    Decided.publish(step, outcome, kind, content)
+    _follow(step, follows, outcome, valid_until)
     return step.done()
 
 
-def _heard(step: Step) -> dict[str, str]:
-    """What the decision says of whom it heard. :raises CannotDecide: somebody is still to be."""
-    waits, heard = Grounds.look(step)
+def _term(
+    step: Step, follows: FollowUp | None, validity: str, until: date | None
+) -> dict[str, str]:
+    """What the decision says of how long it holds, and of the earlier one."""
+    begun, end = FollowUps.term(follows, until, step.today) if follows else (None, until)
+    said = {"follows": FollowUps.said(follows)} if follows else {}
+    words = validity or results.validity(begun or step.today, end)
+    return {str(Content.VALIDITY): words, **said}
+
+
+def _follow(
+    step: Step, follows: FollowUp | None, outcome: Outcome, valid_until: date | None
+) -> None:
+    """Write what is granted, and let what was granted earlier follow."""
+    granted, begun, until = outcome == Outcome.GRANTED, None, valid_until
+    if granted and follows is not None:
+        begun, until = FollowUps.term(follows, valid_until, step.today)
+    if granted:
+        Promises.plan_checks(step)
+        Results.granted(step, until, valid_from=begun, ends=FollowUps.ends(follows))
+    if follows is not None:
+        FollowUps.settle(step, follows, granted=granted)
+
+
+def _looked(step: Step, *, granted: bool) -> tuple[dict[str, str], FollowUp | None]:
+    """Return what the decision says of whom it heard, and what the case follows.
+
+    :raises CannotDecide: somebody is still to be heard, or what it follows is no longer there.
+    """
+    waits, heard, is_later = Grounds.look(step)
     if waits:
         raise CannotDecide("；".join(waits), reason="too_early")
-    return {"heard": heard} if heard else {}
+    follows = FollowUps.of(step.case) if is_later else None
+    if granted and follows is not None and (why := FollowUps.why_not(follows)):
+        raise CannotDecide(why, reason="follow_up")
+    return {"heard": heard} if heard else {}, follows
+
+
+def _check_grant(step: Step, valid_until: date | None) -> None:
+    if why := Gaps.why_not_granted(step.case):
+        raise CannotDecide(why, reason="gaps")
+    if valid_until is not None and valid_until <= step.today:
+        words = "有效期的最后一天要晚于今天"
+        raise CannotDecide(words, fields={"valid_until": words}, reason="validity")
 
 
 def _check_refusal(reason: str, clause: str, remedy: str) -> None:
@@ -125,37 +161,6 @@ def _check_refusal(reason: str, clause: str, remedy: str) -> None:
 def _basis(case: Case) -> str:
     guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
     return "、".join(basis.text for basis in guide.bases)
-
-
-def _publish_decision(step: Step, outcome: Outcome, content: dict[str, Any]) -> None:
-    row, granted = step.case, outcome == Outcome.GRANTED
-    kind = DocumentKind.GRANT_DECISION if granted else DocumentKind.REFUSAL_DECISION
-    document = Papers.by(step, kind, content)
-    Serving.open(step, document.title)
-    whole = row.applicant_kind == "LEGAL"
-    name = document.data[Content.APPLICANT]
-    step.add(
-        Publicity(
-            case=row,
-            n=row.last_n,
-            region_code=row.region_code,
-            item_name=row.item_name,
-            organisation_name=row.organisation_name,
-            applicant_name=mask_party(name, is_organisation=whole),
-            outcome=outcome,
-            document_number=document.document_number,
-            published_on=step.today,
-        )
-    )
-    step.publish(
-        events.CaseDecided(
-            case_id=row.number, outcome=outcome, decided_at=step.at, document_n=document.n
-        )
-    )
-    word = "准予" if granted else "不予，原因、依据和救济渠道见决定书"
-    Messages.tell(
-        step, MessageKind.DECIDED, "决定已作出", f"已作出决定：{word}，正在加盖电子专用章"
-    )
 
 
 @command("cases.deliver")

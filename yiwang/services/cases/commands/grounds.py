@@ -8,7 +8,7 @@ from yiwang.services.cases.rules import hearings as days
 
 from .steps import Step
 
-# One statement for the three tables: kind, last day, and what has happened.
+# One statement for the four tables: kind, last day, and what has happened.
 _LOOK: Final = """
 SELECT 'H', ask_until, requested_at IS NOT NULL, waived_at IS NOT NULL, held_at IS NOT NULL,
        recorded_at IS NOT NULL, closed_at IS NOT NULL, n
@@ -19,6 +19,9 @@ SELECT 'T', answer_until, stated_at IS NOT NULL, false, false, false, false, n
 UNION ALL
 SELECT 'C', due_on, false, false, false, false, false, n
   FROM cases_sitecheck WHERE case_id = %(case)s AND is_open
+UNION ALL
+SELECT 'F', valid_until, false, false, false, false, false, 0
+  FROM cases_followup WHERE number = %(case)s AND settled_on IS NULL
 """
 
 
@@ -26,8 +29,8 @@ class Grounds:
     """Read by the command that decides."""
 
     @staticmethod
-    def look(step: Step) -> tuple[tuple[str, ...], str]:
-        """Return why the case cannot be decided yet, and the sentence on what was heard."""
+    def look(step: Step) -> tuple[tuple[str, ...], str, bool]:
+        """Return why it cannot be decided yet, whom it heard, whether it follows another case."""
         rows = hot_rows(_LOOK, {"case": step.case.number})
         hearings = [
             (
@@ -53,4 +56,5 @@ class Grounds:
         )
         held = any(row[0] == "H" and row[6] for row in rows)
         spoke = sum(row[0] == "T" and row[2] for row in rows)
-        return waits, beside.heard(was_held=held, statements=spoke)
+        follows = any(row[0] == "F" for row in rows)
+        return waits, beside.heard(was_held=held, statements=spoke), follows

@@ -210,6 +210,8 @@ def order_hearing(
     step = Step.on(case, Action.REQUEST_HEARING, actor=actor, at=at, version=version)
     if not actor.is_staff:
         raise CannotHear("只有办理机关可以主动组织听证", reason="staff")
+    if step.case.outcome:
+        raise CannotHear("已经作出决定，不能再组织决定前的听证", reason="decided")
     faults = {}
     if not matter.strip():
         faults["matter"] = "请写明涉及什么重大公共利益"
@@ -250,7 +252,8 @@ def request_hearing(
         raise CannotHear("这件没有告知过听证权利", reason="stage")
     name = step.case.applicant_name
     Hearings.requested(step, row, by="APPLICANT", name=name, grounds=grounds)
-    text = "已收到听证的要求，期间暂停计时，时间和地点会提前七个工作日通知"
+    pause = "" if step.case.outcome else "，期间暂停计时"
+    text = f"已收到听证的要求{pause}，时间和地点会提前七个工作日通知"
     Messages.tell(step, MessageKind.SUSPENDED, "已要求听证", text)
     return step.done()
 

@@ -37,6 +37,7 @@ _DECISIONS: Final = (
     DocumentKind.GRANT_DECISION,
     DocumentKind.REFUSAL_DECISION,
     DocumentKind.JOINT_ANSWER,
+    DocumentKind.DEEMED_RENEWAL_NOTICE,
 )
 
 

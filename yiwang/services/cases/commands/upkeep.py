@@ -25,6 +25,7 @@ from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import DraftState
 
 from .drafting import NOTHING
+from .recounting import Recounted
 from .steps import Step
 
 BATCH = 1000
@@ -105,21 +106,31 @@ def remind_draft(*, number: int, actor: Actor, at: datetime) -> bool:
 def recount_dates(*, year: int, after: int = 0, actor: Actor, at: datetime) -> int:
     """Count the due dates of open cases anew after a year's notice (放假安排公布后重算期限).
 
-    《行政许可法》第八十二条. One batch by number, then a job for the next. A date that an applicant
-    was told for a correction stands. Return how many cases changed.
+    《行政许可法》第八十二条. One batch by number, then a job for the next; each batch says in its
+    entry how many cases and stages it moved. History and applicants say why. A date that an
+    applicant was told for a correction stands. Return how many cases changed.
     """
     require(actor.is_system)
     first, today = date(year, 1, 1), local_date(at)
     reaching = Q(due_on__gte=first) | Q(promised_due_on__gte=first) | Q(statutory_due_on__gte=first)
+    reaching |= Q(marking__isnull=False, state__in=history.UNDER_REVIEW)
     rows = Case.objects.select_for_update(of=("self",)).filter(
         reaching, is_open=True, number__gt=after
     )
     batch = list(rows.order_by("number").defer("values", "signature")[:RECOUNTED_AT_ONCE])
     orgs.working_calendar(fresh=True)
+    promised = {case.number: case.promised_due_on for case in batch}
     changed = [case for case in batch if _recount(case, today)]
-    Case.objects.bulk_update(changed, [*Step.DATES, "light", "clock_memory", "read_on"])
+    stages = Recounted.stages(batch)
+    Recounted.note(changed, year, actor, at)
+    columns = [*Step.DATES, "light", "clock_memory", "read_on", "last_n", "marking"]
+    dirty = [case for case in batch if case in changed or case.number in stages]
+    Case.objects.bulk_update(dirty, columns)
     hot_done(_TASKS, (PAUSED_UNTIL, [case.number for case in changed]))
-    concerning(f"cases:calendar:{year}", cases=len(batch), changed=len(changed), after=after)
+    moved = [case for case in changed if case.promised_due_on != promised[case.number]]
+    Recounted.tell(moved, year, actor, at)
+    facts = {"cases": len(batch), "changed": len(changed), "stages": len(stages), "after": after}
+    concerning(f"cases:calendar:{year}", **facts)
     if len(batch) == RECOUNTED_AT_ONCE:
         enqueue("cases.recount_dates", year=year, after=batch[-1].number)
     return len(changed)

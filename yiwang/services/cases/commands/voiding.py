@@ -12,6 +12,7 @@ from yiwang.services.cases.models import Case, DeliveryRecord, VoidProposal
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.papers import ENDED_CLOCKS
 from yiwang.services.cases.types import Action, DocumentKind
+from yiwang.services.delivery import commands as delivery
 
 from .messages import Messages
 from .papers import Papers
@@ -133,6 +134,7 @@ def void(
             "continues": continues,
         },
     )
+    delivery.drop(subject=str(case), reason=proposal.reason, actor=actor, at=at)
     step.publish(events.CaseVoided(case_id=case, voided_at=at))
     goes_on = f"，由申请{continues}继续办理" if continues else "，可以重新申请"
     text = f"因本机关差错已作废，不再计时{goes_on}，原因和救济途径见告知书"

@@ -11,6 +11,7 @@ from .links import CaseLink, VoidProposal
 from .materials import Correction, SubmittedMaterial
 from .misses import LookupMiss
 from .promises import PromiseBar, PromiseCheck
+from .results import EndingProposal, FollowUp, GrantedResult
 from .saved import SavedList
 from .scene import Hearing, InterestedParty, SiteCheck
 from .searches import RepeatedDemand, SoughtMaterial
@@ -29,7 +30,10 @@ __all__ = [
     "DeliveryRecord",
     "Dispute",
     "Draft",
+    "EndingProposal",
+    "FollowUp",
     "Gap",
+    "GrantedResult",
     "Hearing",
     "InterestedParty",
     "LookupMiss",

@@ -50,6 +50,13 @@ class Hearing(CaseRow):
                 name="hearing_behind_doors_has_reason",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["held_at", "case", "n"],
+                condition=models.Q(in_public=True, waived_at__isnull=True, closed_at__isnull=True),
+                name="hearing_in_public",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.n}"

@@ -16,6 +16,8 @@ from .links import links_of, transfer_targets, void_of
 from .papers import document_pdf, documents, publicity, verify_document
 from .proceedings import my_checks, people_for_case
 from .promises import due_checks, promises_of
+from .public_hearings import public_hearings
+from .results import result_of
 from .routes import case_route
 from .saved import saved_lists
 from .seeking import sought_materials, sought_of_draft
@@ -68,8 +70,10 @@ __all__ = [
     "preview_document",
     "progress",
     "promises_of",
+    "public_hearings",
     "publicity",
     "repeated_demands",
+    "result_of",
     "saved_lists",
     "silent_parts",
     "sought_materials",

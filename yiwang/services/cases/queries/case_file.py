@@ -14,7 +14,7 @@ from yiwang.lib.codes.application_number import format_groups
 from yiwang.lib.codes.masks import mask_phone
 from yiwang.services.cases import models, policy
 from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.rules import beside, clock, documents, history, lifecycle, papers
+from yiwang.services.cases.rules import clock, documents, effects, history, lifecycle, papers
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import Action, CaseState, ClockKind, DocumentKind, Overlay
@@ -69,7 +69,6 @@ def clock_views(
     found = history.readings(
         history.clock_events(acts), case.limits(), orgs.working_calendar(), today=today
     )
-    said = beside.remarks(acts)
     return tuple(
         ClockView(
             kind,
@@ -80,7 +79,7 @@ def clock_views(
             found[kind].days_left,
             found[kind].light,
             found[kind].running,
-            (*found[kind].reasons, *(said if kind in beside.REMARKED else ())),
+            (*found[kind].reasons, *effects.remarks(acts, kind, inside=True)),
             found[kind].provisional,
         )
         for kind in CLOCK_NAMES

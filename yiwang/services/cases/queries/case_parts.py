@@ -8,9 +8,10 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import queries as stored
 from yiwang.lib.codes.masks import mask_id, mask_name, mask_phone
 from yiwang.services.cases import models
-from yiwang.services.cases.rules import fees, lifecycle, papers
+from yiwang.services.cases.rules import fees, labels, lifecycle, papers
 from yiwang.services.cases.types import (
     STOP_NAMES,
+    Action,
     CaseState,
     DocumentKind,
     MaterialWay,
@@ -37,7 +38,7 @@ from yiwang.services.catalogue.types import Fee, Guide
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField
 
-ACT_NAMES: Final = {
+ACT_NAMES: Final[dict[str, str]] = {
     "SUBMIT": "提交申请",
     "START_PRE_REVIEW": "开始预审",
     "REQUEST_CORRECTION": "一次性告知补正",
@@ -96,6 +97,10 @@ ACT_NAMES: Final = {
     "ANSWER_STATEMENT": "答复陈述申辩",
     "REQUEST_PAYMENT": "通知缴费",
     "CONFIRM_PAYMENT": "确认缴费",
+    **{
+        act: labels.ACTS[act]
+        for act in (*lifecycle.UPON_RESULT, Action.DEEM_RENEWED, Action.RECOUNT)
+    },
 }
 _ACCOUNT_PHONE: Final = "账号.手机号码"
 _MASKS: Final = {

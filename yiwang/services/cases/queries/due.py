@@ -3,15 +3,20 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.orgs.queries import working_calendar
-from yiwang.services.cases.models import Case, Draft, Gap
+from yiwang.services.cases.models import Case, Draft, FollowUp, Gap
 from yiwang.services.cases.rules import gaps
-from yiwang.services.cases.types import CaseState, DraftState
+from yiwang.services.cases.rules.results import ASKED_BEFORE
+from yiwang.services.cases.types import CaseState, DraftState, Overlay, Purpose
 
 BATCH = 500
 REMIND_AFTER = timedelta(days=3)
+LOOKED_BACK = timedelta(days=400)
+"""Renewals undecided for longer are not looked for again each hour."""
 
 
 def unanswered(*, viewer: Actor, at: datetime) -> list[int]:
@@ -37,6 +42,28 @@ def gaps_to_remind(*, viewer: Actor, at: datetime) -> list[int]:
     rows = Gap.objects.filter(closed_at=None, reminded_on=None, due_on__lte=near)
     found = rows.order_by("due_on", "case", "n").values_list("case_id", flat=True)[:BATCH]
     return list(dict.fromkeys(found))
+
+
+def undecided_renewals(*, viewer: Actor, at: datetime) -> list[int]:
+    """Return renewals applied for in time and not decided before the expiry (行政许可法 50)."""
+    if not viewer.is_system:
+        return []
+    today = local_date(at)
+    waiting = Case.objects.filter(
+        number=OuterRef("number"),
+        is_open=True,
+        state__in=[CaseState.ACCEPTED, CaseState.REVIEW, CaseState.DECISION],
+        submitted_at__date__lte=OuterRef("valid_until") - timedelta(days=ASKED_BEFORE),
+    ).exclude(overlay__in=[Overlay.CORRECTION, Overlay.PAYMENT])
+    rows = FollowUp.objects.filter(
+        Exists(waiting),
+        purpose=Purpose.RENEW,
+        settled_on=None,
+        valid_until__lt=today,
+        valid_until__gte=today - LOOKED_BACK,
+    )
+    found = rows.order_by("valid_until", "number").values_list("number", flat=True)
+    return list(found[:BATCH])
 
 
 def _overdue(viewer: Actor, at: datetime, *states: CaseState) -> list[int]:

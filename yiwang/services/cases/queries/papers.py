@@ -20,6 +20,8 @@ from yiwang.services.cases.types import (
     PublicityRow,
 )
 
+from .results import states_of
+
 MOST = 200
 _REGION = 12
 
@@ -118,16 +120,22 @@ def verify_document(code: str, *, viewer: Actor) -> DocumentCheck:
 
 
 def publicity(
-    region_code: str = "", *, after: str = "", limit: int = 20, viewer: Actor
+    region_code: str = "",
+    *,
+    after: str = "",
+    limit: int = 20,
+    viewer: Actor,
+    today: date | None = None,
 ) -> PublicityPage:
-    """Return results made public, newest first, in a region and below it (公示); masked."""
+    """Return results made public, newest first, in a region and below it (公示); masked.
+
+    :param today: to say what became of them, which is told by the day too.
+    """
     del viewer
     rows = Publicity.objects.order_by("-published_on", "-case_id")
     if region_code:
-        stem = _stem(region_code)
-        rows = rows.filter(
-            region_code__gte=stem.ljust(_REGION, "0"), region_code__lte=stem.ljust(_REGION, "9")
-        )
+        first, last = region_range(region_code)
+        rows = rows.filter(region_code__gte=first, region_code__lte=last)
     if after:
         day, _, number = after.partition(".")
         on = date.fromisoformat(day)
@@ -135,10 +143,17 @@ def publicity(
     size = min(limit, 100)
     found = list(rows[: size + 1])
     more = found[size - 1] if len(found) > size else None
+    became = states_of([row.case_id for row in found[:size]], today) if today else {}
     return PublicityPage(
-        rows=tuple(_public(row) for row in found[:size]),
+        rows=tuple(_public(row, became.get(row.case_id, "")) for row in found[:size]),
         after=f"{more.published_on.isoformat()}.{more.case_id}" if more else "",
     )
+
+
+def region_range(region_code: str) -> tuple[str, str]:
+    """Return the first and the last code of a region and what lies below it."""
+    stem = _stem(region_code)
+    return stem.ljust(_REGION, "0"), stem.ljust(_REGION, "9")
 
 
 def _stem(region_code: str) -> str:
@@ -148,7 +163,7 @@ def _stem(region_code: str) -> str:
     return region_code
 
 
-def _public(row: Publicity) -> PublicityRow:
+def _public(row: Publicity, became: str) -> PublicityRow:
     outcome = Outcome(row.outcome)
     return PublicityRow(
         number_tail=str(row.case_id)[-6:],
@@ -159,4 +174,5 @@ def _public(row: Publicity) -> PublicityRow:
         outcome_name=labels.OUTCOMES[outcome],
         document_number=row.document_number,
         published_on=row.published_on,
+        became=became,
     )

@@ -19,7 +19,7 @@ from yiwang.services.cases.models import (
     Suspension,
 )
 from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.rules import beside, clock, history, labels, lifecycle, papers
+from yiwang.services.cases.rules import clock, effects, history, labels, lifecycle, papers
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.types import (
     STOP_NAMES,
@@ -217,7 +217,7 @@ class Shown:
 
     def _clocks(self) -> tuple[ClockView, ...]:
         acts = [history.Act(e.act, e.effective_at, e.from_state, e.facts) for e in self.events]
-        events, said = history.clock_events(acts), beside.remarks(acts)
+        events, inside = history.clock_events(acts), self.viewer.is_staff
         found = history.readings(
             events, self.case.limits(), orgs.working_calendar(), today=self.today
         )
@@ -232,7 +232,7 @@ class Shown:
                 days_left=reading.days_left,
                 running=reading.running,
                 provisional=reading.provisional,
-                reasons=(*reading.reasons, *(said if kind in beside.REMARKED else ())),
+                reasons=(*reading.reasons, *effects.remarks(acts, kind, inside=inside)),
             )
             for kind, reading in found.items()
         )

@@ -1,42 +1,24 @@
-"""What happens beside the review, said to the reader of a clock; what a decision waits for.
-
-Only the eight procedures of art. 45 stop a permit's clock; these sentences say so of the rest.
-"""
+"""What happens beside the review: how long it takes, and what a decision waits for."""
 
 from collections.abc import Iterable
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from yiwang.lib.workdays.calendar import Calendar
-from yiwang.services.cases.types import Action, ClockKind, StopKind
+from yiwang.services.cases.types import Action, StopKind
 from yiwang.services.cases.types.scene import HearingStage
 
-from .clock import ART_45, SHANGHAI
+from .clock import ART_45
 from .hearings import UNDER_WAY
-from .history import Act
 from .wording import in_words
 
-_REMARKS: Final = MappingProxyType(
+PROCEDURES: Final = frozenset(
     {
-        Action.PLAN_CHECK: "安排现场核查：这是审查的一个环节，期限照常计算。",
-        Action.TELL_HEARING: "告知听证权利：等待答复期间照常计算，要求听证以后才暂停。",
-        Action.TELL_THIRD_PARTY: "告知利害关系人：等待陈述申辩期间照常计算。",
+        *(Action.START_SPECIAL, Action.REQUEST_HEARING, Action.PROPOSE_ENDING),
+        *(Action.PLAN_CHECK, Action.TELL_HEARING, Action.TELL_THIRD_PARTY),
     }
 )
-REMARKED: Final = frozenset({ClockKind.STATUTORY, ClockKind.PROMISED})
-"""The clocks they are said of."""
-PROCEDURES: Final = frozenset({Action.START_SPECIAL, Action.REQUEST_HEARING, *_REMARKS})
 """Acts without which a case has no proceedings to read."""
-
-
-def remarks(acts: Iterable[Act]) -> tuple[str, ...]:
-    """One sentence for each kind of act that stops no clock, with the day it was first done."""
-    first: dict[Action, date] = {}
-    for act in acts:
-        if act.action in _REMARKS:
-            first.setdefault(Action(act.action), act.at.astimezone(SHANGHAI).date())
-    return tuple(f"{in_words(day)}{_REMARKS[action]}" for action, day in first.items())
 
 
 def real_days(started_on: date, until: date, calendar: Calendar) -> int:

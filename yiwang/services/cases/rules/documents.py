@@ -87,6 +87,8 @@ class Content(StrEnum):
     """What is asked, each with its basis, price and quantity."""
     AMOUNT = "amount"
     PAY_BY = "pay_by"
+    ENDING = "ending"
+    """撤回, 撤销 or 注销."""
 
 
 _C = Content
@@ -146,6 +148,7 @@ _ASKED: Final[Mapping[Content, str]] = MappingProxyType(
         _C.FEES: "请列出收费项目、依据和标准",
         _C.AMOUNT: "请填写应缴的金额",
         _C.PAY_BY: "请填写缴费的截止日期",
+        _C.ENDING: "请写明撤回、撤销还是注销",
     }
 )
 COMMON: Final = (
@@ -159,6 +162,7 @@ COMMON: Final = (
 )
 """In every document; the seal is put on afterwards."""
 _REMEDIES: Final = (_C.REVIEW_REMEDY, _C.LITIGATION_REMEDY)
+_OF_ENDING: Final = (_C.ENDING, _C.REASON, _C.BASIS, _C.CLOCKS, *_REMEDIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +265,22 @@ FORMS: Final[Mapping[DocumentKind, Form]] = MappingProxyType(
             "缴费通知书",
             "缴",
             (_C.FEES, _C.AMOUNT, _C.PAY_BY, _C.BASIS, _C.CONSEQUENCE, *_REMEDIES),
+        ),
+        _K.ENDING_NOTICE: Form(
+            "拟撤回、撤销或者注销行政许可告知书",
+            "拟销",
+            (_C.ENDING, _C.REASON, _C.BASIS, _C.ANSWER_BY, _C.HOW, _C.CLOCKS),
+        ),
+        **{
+            kind: Form(f"{word}行政许可决定书", mark, _OF_ENDING)
+            for kind, word, mark in (
+                (_K.RETRACTION_DECISION, "撤回", "撤回"),
+                (_K.REVOCATION_DECISION, "撤销", "撤销"),
+                (_K.CANCELLATION_DECISION, "注销", "注销"),
+            )
+        },
+        _K.DEEMED_RENEWAL_NOTICE: Form(
+            "视为准予延续行政许可通知书", "视延", (_C.BASIS, _C.VALIDITY, _C.CLOCKS)
         ),
     }
 )

@@ -64,6 +64,7 @@ _PLAIN: Final = MappingProxyType(
         Action.GRANT: EventKind.DECIDED,
         Action.REFUSE: EventKind.DECIDED,
         Action.CONCLUDE: EventKind.DECIDED,
+        Action.DEEM_RENEWED: EventKind.DECIDED,
         Action.DELIVER: EventKind.DELIVERED,
         Action.DECLINE: EventKind.ENDED,
         Action.NOT_NEEDED: EventKind.ENDED,
@@ -232,4 +233,8 @@ def _day(events: list[ClockEvent], kind: EventKind) -> date | None:
 
 def outcome_of(action: Action) -> Outcome | None:
     """The outcome an act gives, if it decides."""
-    return {Action.GRANT: Outcome.GRANTED, Action.REFUSE: Outcome.REFUSED}.get(action)
+    return {
+        Action.GRANT: Outcome.GRANTED,
+        Action.DEEM_RENEWED: Outcome.GRANTED,
+        Action.REFUSE: Outcome.REFUSED,
+    }.get(action)

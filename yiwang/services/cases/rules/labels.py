@@ -75,6 +75,16 @@ ACTS: Final = MappingProxyType(
         Action.CHANGE_DELIVERY: "变更送达方式",
         Action.SEND_OUT: "寄出结果",
         Action.COME_BACK: "邮件退回",
+        Action.RECOUNT: "放假安排公布，重算期限",
+        Action.DEEM_RENEWED: "视为准予延续",
+        Action.RENEW: "准予延续",
+        Action.CHANGE: "准予变更",
+        Action.PROPOSE_ENDING: "拟撤回、撤销或者注销",
+        Action.REJECT_ENDING: "不同意撤回、撤销或者注销",
+        Action.PLEAD: "陈述申辩",
+        Action.RETRACT: "撤回许可",
+        Action.REVOKE: "撤销许可",
+        Action.CANCEL: "注销许可",
     }
 )
 INSIDE: Final = frozenset(
@@ -88,6 +98,7 @@ INSIDE: Final = frozenset(
         Action.PROPOSE_VOID,
         Action.REJECT_VOID,
         Action.CHECK_PROMISE,
+        Action.REJECT_ENDING,
     }
 )
 """Acts whose words are for staff alone."""

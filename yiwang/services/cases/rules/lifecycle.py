@@ -29,6 +29,26 @@ _ENDINGS: Final = {
 }
 
 
+UPON_RESULT: Final = (
+    _A.RENEW,
+    _A.CHANGE,
+    _A.PROPOSE_ENDING,
+    _A.REJECT_ENDING,
+    _A.PLEAD,
+    _A.RETRACT,
+    _A.REVOKE,
+    _A.CANCEL,
+)
+"""Acts upon what was granted (行政许可法 arts. 8, 49, 50, 69, 70)."""
+_HEARD: Final = (
+    _A.REQUEST_HEARING,
+    _A.WAIVE_HEARING,
+    _A.ARRANGE_HEARING,
+    _A.RECORD_HEARING,
+    _A.CONFIRM_RECORD,
+)
+
+
 def _ending(here: CaseState) -> dict[Action, CaseState]:
     """What may end a case anywhere, or leave it where it is before the decision.
 
@@ -39,9 +59,12 @@ def _ending(here: CaseState) -> dict[Action, CaseState]:
 
 
 def _checking(here: CaseState) -> dict[Action, CaseState]:
-    """What follows a decision that rests on a promise; it changes no state by itself."""
+    """What follows a decision: promises checked, its result renewed, changed or ended.
+
+    It changes no state by itself; before an ending the holder may be heard.
+    """
     acts = (_A.CHECK_PROMISE, _A.JUDGE_PROMISE, _A.OBJECT, _A.ANSWER_OBJECTION)
-    return dict.fromkeys(acts, here)
+    return dict.fromkeys((*acts, *UPON_RESULT, *_HEARD), here)
 
 
 _INTAKE: Final = {
@@ -85,7 +108,14 @@ _BESIDE: Final = (
 _FEE_ACTS: Final = (_A.REQUEST_PAYMENT, _A.CONFIRM_PAYMENT)
 """After the decision a fee stops nothing but the handing over."""
 
-TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingProxyType(
+_COUNTED: Final = frozenset(
+    {
+        *(_S.SUBMITTED, _S.PRE_REVIEW, _S.CORRECTION, _S.PRE_ACCEPTED, _S.ACCEPTED),
+        *(_S.REVIEW, _S.DECISION, _S.DECIDED, _S.ISSUING, _S.DELIVERED),
+    }
+)
+"""States whose dates a notice of days off counts anew."""
+_WAYS: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingProxyType(
     {
         None: {_A.SUBMIT: _S.SUBMITTED, _A.SPLIT: _S.SUBMITTED},
         _S.SUBMITTED: {
@@ -119,6 +149,7 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.SUPPLY: _S.ACCEPTED,
             _A.KEEP_PROMISE: _S.ACCEPTED,
             _A.TRANSFER: _S.TRANSFERRED,
+            _A.DEEM_RENEWED: _S.DECIDED,
             **dict.fromkeys(_TALK, _S.ACCEPTED),
             **_ending(_S.ACCEPTED),
         },
@@ -131,6 +162,7 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.RESUBMIT: _S.REVIEW,
             _A.SUPPLY: _S.REVIEW,
             _A.TRANSFER: _S.TRANSFERRED,
+            _A.DEEM_RENEWED: _S.DECIDED,
             **dict.fromkeys((*_OVERLAY_ACTS, *_TALK), _S.REVIEW),
             **dict.fromkeys(_BESIDE, _S.REVIEW),
             **_ending(_S.REVIEW),
@@ -141,6 +173,7 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
             _A.GRANT: _S.DECIDED,
             _A.REFUSE: _S.DECIDED,
             _A.CONCLUDE: _S.DECIDED,
+            _A.DEEM_RENEWED: _S.DECIDED,
             **dict.fromkeys((*_OVERLAY_ACTS, *_TALK), _S.DECISION),
             **dict.fromkeys(_BESIDE, _S.DECISION),
             **_ending(_S.DECISION),
@@ -178,6 +211,10 @@ TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
         },
     }
 )
+
+TABLE: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingProxyType(
+    {s: {**acts, _A.RECOUNT: s} if s in _COUNTED else acts for s, acts in _WAYS.items()}
+)
 """State (None: not yet a case) → act → next state. What is absent is refused."""
 
 TERMINAL: Final = frozenset(
@@ -208,6 +245,7 @@ _UNDER_REVIEW: Final = frozenset({_S.REVIEW, _S.DECISION})
 _PASS_ALWAYS: Final = frozenset(
     {
         *(_A.REVIEW, _A.SUPPLY, _A.CHANGE_DELIVERY, _A.PROPOSE_VOID, _A.REJECT_VOID),
+        *(_A.DEEM_RENEWED, _A.RECOUNT),
         *_ENDINGS,
         *_TALK,
         *_BESIDE,

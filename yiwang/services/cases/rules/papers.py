@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from yiwang.services.cases.types import DocumentKind
 
-from . import scene_papers
+from . import result_papers, scene_papers
 from .documents import Content
 
 Part = dict[str, Any]
@@ -277,6 +277,7 @@ def _grant_decision(data: Data) -> list[Part]:
             ("有效期限", data.get(_C.VALIDITY)),
             ("决定理由", data.get(_C.REASON)),
         ),
+        _p(str(data["follows"])) if data.get("follows") else {},
         _p(str(data.get("heard", ""))) if data.get("heard") else {},
     ]
 
@@ -457,6 +458,7 @@ _WORDING: Final[Mapping[DocumentKind, Callable[[Data], list[Part]]]] = MappingPr
         _K.FALSE_PROMISE_NOTICE: _false_promise_notice,
         _K.OBJECTION_ANSWER: _objection_answer,
         **scene_papers.WORDING,
+        **result_papers.WORDING,
         _K.PAYMENT_NOTICE: _payment_notice,
     }
 )

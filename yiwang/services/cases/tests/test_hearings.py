@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from yiwang.foundation.core.errors import NotPermitted
+from yiwang.foundation.core.types import ANYONE
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases import commands, models, queries
 from yiwang.services.cases.rules import beside
@@ -326,3 +327,25 @@ def test_strangers_do_nothing_with_a_hearing(world, told):
     with pytest.raises(NotPermitted):
         commands.tell_hearing(matter="x", **act(told, world.clerk))
     assert queries.case_for_staff(told, viewer=world.reviewer, at=AT).proceedings.count == 1
+
+
+def announced(at=AT, region="", **page):
+    return queries.public_hearings(region, viewer=ANYONE, at=at, **page)
+
+
+@pytest.mark.law("行政许可法", 48)
+def test_a_hearing_in_public_is_announced_until_it_is_held(world, asked, presider):
+    arranged(world, asked, presider)
+    (row,) = announced(region="990102000000").rows
+    assert (row.place, row.held_at, row.presider) == ("一楼听证室", HELD, "郑持")
+    assert not any("张" in str(value) for value in (row.matter, row.item_name, row.basis))
+    assert announced(region="340000000000").rows == ()
+    assert announced(at=HELD + timedelta(hours=1)).rows == ()
+    assert announced(after=f"{int(HELD.timestamp())}.{asked}.{2**15}").rows == ()
+    commands.waive_hearing(**act(asked, world.zhang, later(3)))
+    assert announced().rows == ()
+
+
+def test_a_hearing_behind_closed_doors_is_not_announced(world, asked, presider):
+    arranged(world, asked, presider, in_public=False, closed_reason="涉及商业秘密")
+    assert announced().rows == ()

@@ -37,6 +37,7 @@ LAYS = {
     Action.REQUEST_PAYMENT: StopKind.PAYMENT,
 }
 FEES = {Action.REQUEST_PAYMENT, Action.CONFIRM_PAYMENT}
+DECIDES = {Action.GRANT, Action.REFUSE, Action.CONCLUDE, Action.DEEM_RENEWED}
 ENDS = {
     Action.DECLINE, Action.NOT_NEEDED, Action.WITHDRAW, Action.TERMINATE, Action.VOID,
     Action.TRANSFER,
@@ -122,7 +123,7 @@ def handling(life):  # noqa: C901  the law, one sentence after another
             events.append(clock.resumed(StopKind.CORRECTION, act.at))
         elif action is Action.EXTEND:
             events.append(clock.extended(5, act.at))
-        elif action in {Action.GRANT, Action.REFUSE, Action.CONCLUDE}:
+        elif action in DECIDES:
             events.append(clock.happened(EventKind.DECIDED, act.at))
         elif action in ENDS:
             events.append(clock.happened(EventKind.ENDED, act.at))

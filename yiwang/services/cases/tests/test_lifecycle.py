@@ -154,7 +154,15 @@ ISSUING CHANGE_DELIVERY ISSUING
 ISSUING SEND_OUT ISSUING
 ISSUING COME_BACK ISSUING
 PRE_ACCEPTED CHANGE_DELIVERY PRE_ACCEPTED
+ACCEPTED DEEM_RENEWED DECIDED
+REVIEW DEEM_RENEWED DECIDED
+DECISION DEEM_RENEWED DECIDED
 """
+UPON_RESULT = """
+RENEW CHANGE PROPOSE_ENDING REJECT_ENDING PLEAD RETRACT REVOKE CANCEL
+REQUEST_HEARING WAIVE_HEARING ARRANGE_HEARING RECORD_HEARING CONFIRM_RECORD
+"""
+"""What was granted is renewed, changed or ended without moving the case that granted it."""
 TALK = {Action.OPINE, Action.DISPUTE, Action.SETTLE}
 """What organisations say to one another of a joint case while it is open: it moves nothing."""
 BESIDE = """
@@ -164,9 +172,23 @@ ANSWER_STATEMENT
 """
 """Acts beside the review change neither state nor overlay, whatever halts the case."""
 EXPECTED += "".join(f"{s} {a} {s}\n" for s in ("REVIEW", "DECISION") for a in BESIDE.split())
+EXPECTED += "".join(
+    f"{s} {a} {s}\n"
+    for s in ("DECIDED", "ISSUING", "DELIVERED", "CLOSED")
+    for a in UPON_RESULT.split()
+)
 ROWS = {
     (None if before == "-" else CaseState(before), Action(act)): CaseState(after)
     for before, act, after in (line.split() for line in EXPECTED.split("\n") if line)
+}
+ROWS |= {
+    (state, Action.RECOUNT): state
+    for state in CaseState
+    if state
+    not in {
+        *(CaseState.NOT_NEEDED, CaseState.DECLINED, CaseState.CLOSED, CaseState.WITHDRAWN),
+        *(CaseState.TERMINATED, CaseState.VOID, CaseState.TRANSFERRED),
+    }
 }
 ROWS |= {
     (state, act): state
@@ -213,7 +235,7 @@ def expected_after(state, overlay, action):
         always = {Action.REVIEW, Action.SUPPLY, Action.WITHDRAW, Action.TERMINATE, Action.VOID}
         always |= {Action.PROPOSE_VOID, Action.REJECT_VOID} | TALK
         always |= {Action(act) for act in BESIDE.split()}
-        always |= {Action.CHANGE_DELIVERY}
+        always |= {Action.CHANGE_DELIVERY, Action.DEEM_RENEWED, Action.RECOUNT}
         if action not in always | {LIFT[overlay]}:
             return None
     elif (state in UNDER_REVIEW and action in LIFT.values()) or (

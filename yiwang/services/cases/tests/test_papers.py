@@ -249,6 +249,34 @@ KINDS = [
         ("油烟影响住户", "陈述和申辩", "要求听证", "12345678"),
     ),
     (DocumentKind.STATEMENT_ANSWER, {C.RECORD: "油烟大"}, ("油烟大", "答复", "案情复杂")),
+    (
+        DocumentKind.ENDING_NOTICE,
+        {
+            C.ENDING: "撤销",
+            C.ANSWER_BY: "2026年3月9日",
+            C.HOW: "在网上提出",
+            C.CLOCKS: ["不重新计算"],
+            "owed": "依法给予赔偿",
+        },
+        ("拟予以撤销", "案情复杂", "2026年3月9日", "要求听证", "依法给予赔偿", "不重新计算"),
+    ),
+    *(
+        (
+            kind,
+            {C.ENDING: word, C.CLOCKS: ["不重新计算"], "earlier": "许准字第1号", **REMEDIES},
+            (f"本机关决定{word}", "许准字第1号", "案情复杂", "行政复议", "行政诉讼", "不重新计算"),
+        )
+        for kind, word in (
+            (DocumentKind.RETRACTION_DECISION, "撤回"),
+            (DocumentKind.REVOCATION_DECISION, "撤销"),
+            (DocumentKind.CANCELLATION_DECISION, "注销"),
+        )
+    ),
+    (
+        DocumentKind.DEEMED_RENEWAL_NOTICE,
+        {C.VALIDITY: "2027年1月1日至2027年12月31日", C.CLOCKS: ["到此为止"]},
+        ("视为准予延续", "2027年12月31日", "到此为止"),
+    ),
 ]
 
 

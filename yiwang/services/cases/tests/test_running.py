@@ -1,10 +1,13 @@
 """A case runs along the route it was filed under: branches, quorum, returns, races."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from yiwang.foundation.core.errors import NotFound, NotPermitted
 from yiwang.foundation.core.hot import counting
@@ -21,6 +24,7 @@ from yiwang.services.catalogue.types.routes import Marking, Result
 
 from . import joint_factories
 from .factories import AT, accepted_case, body, filed_case, later, staff, version_of
+from .factories import world as world_of
 
 pytestmark = pytest.mark.django_db
 
@@ -422,3 +426,51 @@ def test_a_part_of_a_joint_case_runs_along_its_own_route(world):
     assert set(open_tasks(child.number)) == {"b"}
     commands.withdraw(number=number, reason="不开了", actor=world.zhang, at=later(1))
     assert open_tasks(child.number) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_branch_returns_in_the_second_another_grants(transactional_db):
+    """Whoever is first, the return stands: a grant before it falls, one after it is refused."""
+    there = world_of()
+    publish(there, branches(there.civil))
+    one = SimpleNamespace(
+        number=accepted_case(there),
+        world=there,
+        civil=staff(there.civil, "吴民", Permission.REVIEW, organisation_name="示例县民政局"),
+        at=later(1),
+    )
+    to_branches(one)
+    tasks, start = open_tasks(one.number), Barrier(2)
+    given = {"case": one.number, "at": one.at}
+
+    def granted():
+        start.wait()
+        try:
+            commands.do_stage(task=tasks["b"], opinion="同意", actor=there.second, **given)
+        except commands.StageMoved as told:
+            return told.text
+        finally:
+            connection.close()
+        return ""
+
+    def returned():
+        start.wait()
+        try:
+            commands.return_stage(
+                task=tasks["c"], to="a", reason="材料不齐", actor=one.civil, **given
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        told, other = pool.submit(granted), pool.submit(returned)
+        said = told.result()
+        other.result()
+    assert set(open_tasks(one.number)) == {"a"}, "the return stands"
+    case = models.Case.objects.get(pk=one.number)
+    assert set((case.marking or {})["open"]) == {"a"}
+    rows = {r.n: r.result for r in models.StageTask.objects.filter(case=case)}
+    assert rows[tasks["b"]] == ("TAKEN_BACK" if said else "AGREED")
+    assert [e.n for e in models.CaseEvent.objects.filter(case=case).order_by("n")] == list(
+        range(1, case.last_n + 1)
+    )

@@ -14,6 +14,15 @@ from .drafts import (
 from .gaps import GapCandidate, GapPoint, GapsView, GapView, WaitingGap, WaitingGapPage
 from .links import LinksView, LinkView, TransferTarget, VoidView
 from .promises import DueCheck, DueCheckPage, Judgement, PromisesView, PromiseView
+from .results import (
+    Ending,
+    EndingView,
+    FollowUpView,
+    GroundView,
+    Purpose,
+    ResultState,
+    ResultView,
+)
 from .states import (
     STOP_NAMES,
     Action,
@@ -77,10 +86,14 @@ __all__ = [
     "DraftSummary",
     "DueCheck",
     "DueCheckPage",
+    "Ending",
+    "EndingView",
+    "FollowUpView",
     "GapCandidate",
     "GapPoint",
     "GapView",
     "GapsView",
+    "GroundView",
     "HistoryLine",
     "Judgement",
     "Light",
@@ -96,8 +109,11 @@ __all__ = [
     "PromisesView",
     "PublicityPage",
     "PublicityRow",
+    "Purpose",
     "Receipt",
     "Regime",
+    "ResultState",
+    "ResultView",
     "ReviewView",
     "SignatureWay",
     "StepStatus",

@@ -15,6 +15,29 @@ class HearingOrigin(StrEnum):
     """行政许可法第四十六条: the law or a major public interest wants it; the authority orders."""
 
 
+@dataclass(frozen=True, slots=True)
+class PublicHearing:
+    """A hearing anybody may attend (听证公告): no number and no name of the applicant."""
+
+    item_name: str
+    organisation_name: str
+    region_code: str
+    matter: str
+    basis: str
+    held_at: datetime
+    place: str
+    presider: str
+    moved_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicHearingPage:
+    """One page of 听证公告, the next held first."""
+
+    rows: tuple[PublicHearing, ...]
+    after: str = ""
+
+
 class HearingStage(StrEnum):
     """How far a hearing has come."""
 

@@ -151,6 +151,24 @@ class Action(StrEnum):
     TELL_THIRD_PARTY = "TELL_THIRD_PARTY"
     TAKE_STATEMENT = "TAKE_STATEMENT"
     ANSWER_STATEMENT = "ANSWER_STATEMENT"
+    RECOUNT = "RECOUNT"
+    """A year's days off became known: dates were counted anew (重算期限)."""
+    # Upon what was granted: the case itself stays where it is.
+    DEEM_RENEWED = "DEEM_RENEWED"
+    """视为准予延续 (art. 50): of a renewal that was not decided before the expiry."""
+    RENEW = "RENEW"
+    CHANGE = "CHANGE"
+    PROPOSE_ENDING = "PROPOSE_ENDING"
+    """提出撤回、撤销或者注销; another person decides."""
+    REJECT_ENDING = "REJECT_ENDING"
+    PLEAD = "PLEAD"
+    """陈述申辩 of the holder against a proposed ending."""
+    RETRACT = "RETRACT"
+    """撤回 (art. 8)."""
+    REVOKE = "REVOKE"
+    """撤销 (art. 69)."""
+    CANCEL = "CANCEL"
+    """注销 (art. 70)."""
 
 
 class TimelineStep(StrEnum):
@@ -292,6 +310,11 @@ class DocumentKind(StrEnum):
     THIRD_PARTY_NOTICE = "THIRD_PARTY_NOTICE"
     STATEMENT_ANSWER = "STATEMENT_ANSWER"
     PAYMENT_NOTICE = "PAYMENT_NOTICE"
+    ENDING_NOTICE = "ENDING_NOTICE"
+    RETRACTION_DECISION = "RETRACTION_DECISION"
+    REVOCATION_DECISION = "REVOCATION_DECISION"
+    CANCELLATION_DECISION = "CANCELLATION_DECISION"
+    DEEMED_RENEWAL_NOTICE = "DEEMED_RENEWAL_NOTICE"
 
 
 class TaskStep(StrEnum):

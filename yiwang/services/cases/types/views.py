@@ -263,6 +263,8 @@ class PublicityRow:
     outcome_name: str
     document_number: str
     published_on: date
+    became: str = ""
+    """What became of what was granted, in words; empty while it holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What changes deliveries."""
 
-from .choosing import CannotChoose, Consignments, choose, open_consignments, remind
+from .choosing import CannotChoose, Consignments, choose, drop, open_consignments, remind
 from .couriers import (
     SETTLE,
     note_cancel,
@@ -36,6 +36,7 @@ __all__ = [
     "Consignments",
     "choose",
     "choose_fate",
+    "drop",
     "hand_over",
     "note_cancel",
     "note_order",

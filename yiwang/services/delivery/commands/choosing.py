@@ -11,9 +11,16 @@ from yiwang.foundation.core.types import Actor
 from yiwang.services.delivery.events import PickUpDue
 from yiwang.services.delivery.models import Consignment
 from yiwang.services.delivery.rules import lifecycle
-from yiwang.services.delivery.types import Act, Address, Opening, Way
+from yiwang.services.delivery.types import (
+    Act,
+    Address,
+    ConsignmentState,
+    Opening,
+    ParcelState,
+    Way,
+)
 
-from .shared import Moves
+from .shared import CannotServe, Moves
 
 
 class CannotChoose(DomainError):
@@ -99,6 +106,26 @@ def choose(
     agreed = at.isoformat() if way is Way.ONLINE else ""
     act = Act.MOVE if by_staff else Act.CHOOSE
     Moves.move(row, act, actor=actor, at=at, opinion=opinion, way=way, agreed_at=agreed)
+
+
+@command("delivery.drop", audited=False, joins=True)
+def drop(*, subject: str, reason: str, actor: Actor, at: datetime) -> bool:
+    """Send no more what was voided; a parcel not picked up is taken back (不再送达).
+
+    《行政许可法》第七条. The caller has checked the right to the subject, and audits. A subject
+    without consignment, or whose consignment is over, is left alone. Returns whether one was.
+
+    :raises CannotServe: a parcel is on its way.
+    """
+    row = Consignment.objects.select_for_update(of=("self",)).filter(subject=subject).first()
+    if row is None or row.state in lifecycle.OVER:
+        return False
+    parcel = Moves.parcel(row) if row.state == ConsignmentState.SENT else None
+    if parcel is not None and parcel.state == ParcelState.MOVING:
+        raise CannotServe("邮件已经在路上，请等它送到或者退回以后再处理", reason="moving")
+    Moves.withdraw(row, at)
+    Moves.move(row, Act.DROP, actor=actor, at=at, opinion=reason)
+    return True
 
 
 @command("delivery.remind", audited=False)

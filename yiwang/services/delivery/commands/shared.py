@@ -58,8 +58,9 @@ class Moves:
         row.state = lifecycle.advance(state, act, way, error=CannotServe)
         for name, value in more.items():
             setattr(row, name, value)
-        if row.state == ConsignmentState.SERVED:
-            row.served_at, row.remind_at = at, None
+        if row.state in lifecycle.OVER:
+            served = row.state == ConsignmentState.SERVED
+            row.served_at, row.remind_at = at if served else None, None
         elif row.state == ConsignmentState.WAITING:
             Moves.wait(row, at)
         row.version += 1

@@ -54,7 +54,7 @@ def _wanted(filters: QueueFilters, places: Sequence[UUID]) -> Q:
     text = "".join(filters.text.split())
     if text.isdecimal():
         return wanted & Q(subject=text)
-    wanted &= ~Q(state=ConsignmentState.SERVED)
+    wanted &= ~Q(state=ConsignmentState.SERVED) & ~Q(state=ConsignmentState.DROPPED)
     if text:
         wanted &= Q(recipient_name__contains=text) | Q(title__contains=text)
     if filters.ways:

@@ -26,12 +26,14 @@ TABLE: Final[Mapping[ConsignmentState, Mapping[Act, ConsignmentState]]] = Mappin
             Act.HAND_OVER: _S.SERVED,
             Act.READ: _S.SERVED,
             Act.REGISTER: _S.SERVED,
+            Act.DROP: _S.DROPPED,
         },
         _S.ORDERING: {
             **_ANEW,
             Act.ORDERED: _S.SENT,
             Act.GIVE_UP: _S.WAITING,
             Act.CANCEL: _S.WAITING,
+            Act.DROP: _S.DROPPED,
         },
         _S.SENT: {
             Act.SIGN: _S.SERVED,
@@ -39,13 +41,16 @@ TABLE: Final[Mapping[ConsignmentState, Mapping[Act, ConsignmentState]]] = Mappin
             Act.LOSE: _S.LOST,
             Act.CANCEL: _S.WAITING,
             Act.REGISTER: _S.SERVED,
+            Act.DROP: _S.DROPPED,
         },
-        _S.RETURNED: _ANEW,
-        _S.LOST: _ANEW,
+        _S.RETURNED: {**_ANEW, Act.DROP: _S.DROPPED},
+        _S.LOST: {**_ANEW, Act.DROP: _S.DROPPED},
         _S.SERVED: {},
+        _S.DROPPED: {},
     }
 )
-"""State → act → next state. What is absent is refused; SERVED has no way out."""
+"""State → act → next state. What is absent is refused; SERVED and DROPPED have no way out."""
+OVER: Final = frozenset({_S.SERVED, _S.DROPPED})
 
 COLLECTED: Final = frozenset({Way.WINDOW, Way.KIOSK})
 _NEEDS_WAY: Final = MappingProxyType(
@@ -78,6 +83,7 @@ ACTS: Final = MappingProxyType(
         Act.HAND_OVER: "窗口交付",
         Act.READ: "首次打开并确认",
         Act.REGISTER: "登记送达",
+        Act.DROP: "不再送达",
     }
 )
 COLLECTORS: Final = MappingProxyType(
@@ -94,6 +100,7 @@ _LABELS: Final = MappingProxyType(
         _S.RETURNED: ("已退回，待重新选择", "amber"),
         _S.LOST: ("已丢失，待重新选择", "amber"),
         _S.SERVED: ("已送达", "green"),
+        _S.DROPPED: ("不再送达", "grey"),
     }
 )
 _WAITING: Final = MappingProxyType(

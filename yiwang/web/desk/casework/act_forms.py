@@ -8,7 +8,7 @@ from django import forms
 
 from yiwang.services.cases.types import DeliveryWay, Outcome, StopKind
 from yiwang.services.cases.types.desk import CaseFile
-from yiwang.web.desk.fields import choice, number, text
+from yiwang.web.desk.fields import Day, choice, number, text
 from yiwang.web.ui.letters import ART_45, OTHERS
 
 Initial = dict[str, Any]
@@ -86,6 +86,11 @@ class Decide(Act):
     )
     validity = text(
         "有效期限", required=False, most=60, hint="如：五年，自 2026年3月2日 起；没有就不填"
+    )
+    valid_until = Day(
+        label="有效期到哪一天",
+        required=False,
+        help_text="准予时填写，到期前可以申请延续；长期有效的不填",
     )
     reason = text("理由", required=False, rows=4, most=2000, hint="不予时必填，申请人会原样看到")
     clause = text(

@@ -10,7 +10,15 @@ from typing import Final
 
 from yiwang.foundation.core.types import Actor
 from yiwang.services.cases import queries as cases
-from yiwang.services.cases.types import Action, GapsView, LinksView, PromisesView, VoidView
+from yiwang.services.cases.types import (
+    Action,
+    GapsView,
+    LinksView,
+    Outcome,
+    PromisesView,
+    ResultView,
+    VoidView,
+)
 from yiwang.services.cases.types.desk import CaseFile
 
 TABS: Final = frozenset({"overview", "opinions"})
@@ -25,6 +33,7 @@ class Beside:
     links: LinksView
     void: VoidView | None
     promises: PromisesView | None
+    result: ResultView | None
 
 
 def beside(file: CaseFile, *, viewer: Actor, at: datetime) -> Beside:
@@ -32,9 +41,11 @@ def beside(file: CaseFile, *, viewer: Actor, at: datetime) -> Beside:
     number, done = file.number, file.happened
     gaps = bool(done & {Action.PRE_ACCEPT, Action.ACCEPT_WITH_GAPS})
     void, promised = Action.PROPOSE_VOID in done, Action.KEEP_PROMISE in done
+    granted = file.outcome == Outcome.GRANTED
     return Beside(
         gaps=cases.gaps_of(number, viewer=viewer, at=at) if gaps else None,
         links=cases.links_of(number, viewer=viewer),
         void=cases.void_of(number, viewer=viewer) if void else None,
         promises=cases.promises_of(number, viewer=viewer, at=at) if promised else None,
+        result=cases.result_of(number, viewer=viewer, at=at) if granted else None,
     )

@@ -141,7 +141,7 @@ def _begin(file: CaseFile) -> tuple[Link, ...]:
         (Action.START_SPECIAL, "开始特别程序", "act-start-special", True),
         (Action.PLAN_CHECK, "安排现场核查", "act-plan-check", _none_open(found.checks)),
         (Action.TELL_HEARING, "告知听证权利", "act-tell-hearing", _may_tell(found.hearings)),
-        (Action.REQUEST_HEARING, "主动组织听证", "act-order-hearing", _may_tell(found.hearings)),
+        (Action.TELL_HEARING, "主动组织听证", "act-order-hearing", _may_tell(found.hearings)),
         (Action.TELL_THIRD_PARTY, "告知利害关系人", "act-tell-third-party", True),
     ]
     return tuple(

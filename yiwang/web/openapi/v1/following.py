@@ -21,7 +21,16 @@ from yiwang.services.cases.types.scene import Proceedings
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.schemas import REFUSALS, Number, Page
-from yiwang.web.openapi.v1 import delivery, drafts, materials, own, parts, supplying, urging
+from yiwang.web.openapi.v1 import (
+    delivery,
+    drafts,
+    materials,
+    own,
+    parts,
+    public,
+    supplying,
+    urging,
+)
 from yiwang.web.openapi.v1.cases import READ, router
 from yiwang.web.ui.access import actor_of, address_of
 
@@ -250,7 +259,7 @@ def progress(
     }
 
 
-PARTS = (delivery, drafts, own, supplying, parts, urging, materials)
+PARTS = (delivery, drafts, own, public, supplying, parts, urging, materials)
 """Files whose addresses are those of cases too; importing them adds their operations."""
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Path, Query, Schema, Status, UploadedFile
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.core import clock
@@ -18,31 +18,29 @@ from yiwang.foundation.files import queries as stored
 from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.foundation.notifications import queries as notifications
 from yiwang.services.cases import commands, queries
-from yiwang.services.cases.types import Action, CaseState, Outcome
+from yiwang.services.cases.types import Action, CaseState
 from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms import queries as kept
 from yiwang.services.eforms.types import HeldFrom
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.once import Key, once
-from yiwang.web.openapi.schemas import BYTES, PDF, REFUSALS, Answers, Number, NumberText, Page, Text
+from yiwang.web.openapi.schemas import (
+    BYTES,
+    PDF,
+    REFUSALS,
+    Answers,
+    Number,
+    NumberText,
+    Page,
+    Text,
+)
 from yiwang.web.openapi.v1.cases import READ, WRITE, Attached, router
 from yiwang.web.ui.access import actor_of
 from yiwang.web.ui.files.serving import serve, serve_bytes
 
 Nth = Annotated[int, Path(..., ge=1, le=32_000)]
-DIGITS = 18
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
-
-
-def _keyset(text: str) -> str:
-    """Refuse what no page gave as ``next``."""
-    day, point, number = text.partition(".")
-    if text:
-        date.fromisoformat(day)
-        if point != "." or not (number.isascii() and number.isdecimal() and len(number) <= DIGITS):
-            raise ValueError("after 要用上一页给出的 next")
-    return text
 
 
 class ResubmitIn(Schema):
@@ -207,32 +205,6 @@ class MessageFilter(Schema):
 
     after: str = Field("", pattern=r"^[0-9]{0,18}$")
     limit: int = Field(30, ge=1, le=100)
-
-
-class PublicRowOut(Schema):
-    """A result made public, masked."""
-
-    number_tail: str
-    item_name: str
-    organisation_name: str
-    applicant_name: str
-    outcome: Outcome
-    document_number: str
-    published_on: date
-
-
-class PublicityOut(Page):
-    """公示, newest first."""
-
-    results: list[PublicRowOut]
-
-
-class PublicityFilter(Schema):
-    """Which results."""
-
-    region: str = Field("", pattern=r"^([0-9]{12})?$")
-    after: Annotated[str, AfterValidator(_keyset)] = Field("", max_length=29)
-    limit: int = Field(20, ge=1, le=100)
 
 
 class CheckedOut(Schema):
@@ -479,13 +451,6 @@ def messages(request: HttpRequest, which: Query[MessageFilter]) -> Mapping[str, 
         "unread": notifications.count_unread(viewer),
         "next": str(found[-1].id) if len(found) == which.limit else None,
     }
-
-
-@router.get("/publicity", response={200: PublicityOut, 422: Problem}, auth=None)
-def publicity(request: HttpRequest, which: Query[PublicityFilter]) -> Mapping[str, Any]:
-    """Results made public in a region and below it, masked."""
-    found = queries.publicity(which.region, after=which.after, limit=which.limit, viewer=ANYONE)
-    return {"results": found.rows, "next": found.after or None}
 
 
 @router.get("/verify/{code}", response={200: CheckedOut, 422: Problem}, auth=None)

@@ -19,7 +19,7 @@ from yiwang.foundation.core.types import ANYONE
 from yiwang.foundation.files import queries as stored
 from yiwang.services.cases import commands as cases
 from yiwang.services.cases import queries
-from yiwang.services.cases.types import Action, CaseState, Outcome, StepStatus
+from yiwang.services.cases.types import Action, CaseState, Outcome, ResultState, StepStatus
 from yiwang.services.cases.types.views import CaseSummary, CaseView, Timeline
 from yiwang.services.delivery import queries as delivery
 from yiwang.services.delivery.types import ConsignmentState
@@ -70,6 +70,7 @@ _NEXT = {
     CaseState.WITHDRAWN: "需要时可以重新申请。",
     CaseState.TERMINATED: "需要时可以重新申请。",
 }
+_ENDED = frozenset({ResultState.RETRACTED, ResultState.REVOKED, ResultState.CANCELLED})
 _COME_BACK = frozenset({ConsignmentState.RETURNED, ConsignmentState.LOST})
 _AGAIN = "邮件没有送到，请在下面的“结果送达”重新选择送达方式。不会自动再寄。"
 _APPEAL = "您可以申请行政复议（60 日内）或者提起行政诉讼（6 个月内），也可以带着已填内容重新申请。"
@@ -239,11 +240,18 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     done = found.happened
     gaps = done & {Action.PRE_ACCEPT, Action.ACCEPT_WITH_GAPS}
     promised, joint = Action.KEEP_PROMISE in done, found.joint_number
+    granted = found.outcome is Outcome.GRANTED
+    shown = details(found)
+    result = queries.result_of(number, viewer=viewer, at=at) if granted else None
+    if result is not None and result.state in _ENDED:
+        ended = {"now": result.said, "next": "原因、依据和救济途径见下面的结果和决定书。"}
+        shown["standing"] = replace(shown["standing"], **ended)
     context = {
-        **details(found),
+        **shown,
         "promises": queries.promises_of(number, viewer=viewer, at=at) if promised else None,
         "links": queries.links_of(number, viewer=viewer),
         "gaps": queries.gaps_of(number, viewer=viewer, at=at) if gaps else None,
+        "result": result,
         "board": queries.joint_board(number, viewer=viewer, at=at) if joint else None,
         "pdf": True,
         "may_correct": Action.RESUBMIT in found.actions and found.open_correction is not None,

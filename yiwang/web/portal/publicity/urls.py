@@ -1,7 +1,10 @@
-"""Address of the publicity list."""
+"""Addresses of what is made public: results and hearings."""
 
 from django.urls import path
 
 from . import views
 
-urlpatterns = [path("", views.listing, name="publicity")]
+urlpatterns = [
+    path("", views.listing, name="publicity"),
+    path("hearings/", views.hearings, name="hearings"),
+]

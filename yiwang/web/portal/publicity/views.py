@@ -1,10 +1,12 @@
-"""Results made public, masked (结果公示)."""
+"""Results made public, masked (结果公示); hearings anybody may attend (听证公告)."""
 
 import re
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import PublicityRow
@@ -29,7 +31,7 @@ def _line(row: PublicityRow) -> list[Cell]:
         Cell(f"{on.year}年{on.month}月{on.day}日"),
         Cell(row.item_name, note=f"申请编号尾号 {row.number_tail}"),
         Cell(row.applicant_name),
-        Cell(row.outcome_name, tag=True),
+        Cell(row.outcome_name, tag=True, note=row.became),
         Cell(row.organisation_name),
         Cell(row.document_number or "无"),
     ]
@@ -40,7 +42,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List the results of the region and below it, newest first."""
     place = here(request)
     after = request.GET.get("after", "")
-    page = cases.publicity(place.code, after=after if AFTER.fullmatch(after) else "", viewer=ANYONE)
+    page = cases.publicity(
+        place.code,
+        after=after if AFTER.fullmatch(after) else "",
+        viewer=ANYONE,
+        today=local_date(clock.now()),
+    )
     context = {
         "rows": page.rows,
         "results": Table("办理结果", COLUMNS, [_line(row) for row in page.rows]),
@@ -48,3 +55,25 @@ def listing(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs("公示"),
     }
     return render(request, "portal/publicity/list.html", context)
+
+
+HEARING_AFTER = re.compile(r"\d{1,11}\.\d{18}\.\d{1,5}")
+
+
+@public
+def hearings(request: HttpRequest) -> HttpResponse:
+    """List the hearings still to be held in public, the next first (听证公告)."""
+    place = here(request)
+    after = request.GET.get("after", "")
+    page = cases.public_hearings(
+        place.code,
+        after=after if HEARING_AFTER.fullmatch(after) else "",
+        viewer=ANYONE,
+        at=clock.now(),
+    )
+    context = {
+        "rows": page.rows,
+        "next_url": f"?after={page.after}" if page.after else "",
+        "crumbs": crumbs("听证公告"),
+    }
+    return render(request, "portal/publicity/hearings.html", context)

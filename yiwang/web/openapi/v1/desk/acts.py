@@ -31,7 +31,17 @@ from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, Answers, Number, Text
 from yiwang.web.openapi.v1.cases import Attached
-from yiwang.web.openapi.v1.desk.bodies import ActBody, DeliverBody, PaymentBody, payment
+from yiwang.web.openapi.v1.desk.bodies import (
+    WRITTEN,
+    ActBody,
+    DeliverBody,
+    PaymentBody,
+    ProposeEndingBody,
+    ProposeVoidBody,
+    TerminateBody,
+    TransferBody,
+    payment,
+)
 from yiwang.web.openapi.v1.desk.file import case_file
 from yiwang.web.openapi.v1.desk.lists import DeskLine, line
 from yiwang.web.openapi.v1.desk.routes import router
@@ -40,7 +50,6 @@ from yiwang.web.ui.access import actor_of
 
 ACCEPT, REVIEW, DECIDE, DELIVER = "desk:accept", "desk:review", "desk:decide", "desk:deliver"
 INTAKE = "desk:intake"
-WRITTEN = 2000
 
 
 class AcceptBody(ActBody):
@@ -161,30 +170,7 @@ class DecideBody(ActBody):
     remedy: Text = Field("", max_length=WRITTEN)
     conditions: Text = Field("", max_length=500)
     validity: Text = Field("", max_length=60)
-
-
-class TerminateBody(ActBody):
-    """终止办理."""
-
-    reason: Text = Field(max_length=WRITTEN)
-    basis: Text = Field(max_length=200)
-
-
-class TransferBody(ActBody):
-    """转送: an item of another authority here, or the name of an authority elsewhere."""
-
-    item: Text = Field("", max_length=33, description="接收机关办理这件事的实施编码")
-    organisation: Text = Field("", max_length=200, description="不在平台上的接收机关的全称")
-    reason: Text = Field(max_length=WRITTEN)
-    basis: Text = Field(max_length=200)
-
-
-class ProposeVoidBody(ActBody):
-    """提出作废: our own error; another person decides."""
-
-    reason: Text = Field(max_length=WRITTEN)
-    basis: Text = Field(max_length=200)
-    continues: str = Field("", pattern=r"^([0-9]{18})?$", description="继续办理的申请编号")
+    valid_until: date | None = None
 
 
 class AnswerBody(ActBody):
@@ -398,6 +384,15 @@ ACTS = (
     ),
     Act("void", (DECIDE,), AnswerBody, commands.void, "同意作废"),
     Act("reject-void", (DECIDE,), AnswerBody, commands.reject_void, "不同意作废"),
+    Act(
+        "propose-ending",
+        (REVIEW, DECIDE),
+        ProposeEndingBody,
+        commands.propose_ending,
+        "提出撤回、撤销或者注销",
+    ),
+    Act("end-result", (DECIDE,), AnswerBody, commands.end_result, "同意撤回、撤销或者注销"),
+    Act("reject-ending", (DECIDE,), AnswerBody, commands.reject_ending, "不同意撤回、撤销或者注销"),
     Act("extend", (DECIDE,), ExtendBody, commands.extend, "延期", letter=letters.extension),
     Act("suspend", (DECIDE,), SuspendBody, commands.suspend, "中止", letter=letters.suspension),
     Act("resume", (REVIEW, DECIDE), LiftBody, commands.resume, "恢复办理"),

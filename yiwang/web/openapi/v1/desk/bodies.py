@@ -10,6 +10,8 @@ from yiwang.services.cases.types import DeliveryWay
 from yiwang.services.payments.types import FeeLine
 from yiwang.web.openapi.schemas import Text
 
+WRITTEN = 2000
+
 
 class ActBody(Schema):
     """Any act: the version of the case that was seen."""
@@ -47,3 +49,36 @@ def payment(body: PaymentBody) -> dict[str, Any]:
     """Return what the command takes."""
     lines = tuple(FeeLine(**line.dict()) for line in body.lines)
     return {"lines": lines, "due_days": body.due_days, "reason": body.reason}
+
+
+class ProposeEndingBody(ActBody):
+    """撤回、撤销、注销: the ground of the law, the facts, what the holder is owed."""
+
+    ground: Text = Field(max_length=16)
+    reason: Text = Field(max_length=WRITTEN)
+    compensation: Text = Field("", max_length=1000)
+    check_n: int | None = None
+
+
+class TerminateBody(ActBody):
+    """终止办理."""
+
+    reason: Text = Field(max_length=WRITTEN)
+    basis: Text = Field(max_length=200)
+
+
+class ProposeVoidBody(ActBody):
+    """提出作废: our own error; another person decides."""
+
+    reason: Text = Field(max_length=WRITTEN)
+    basis: Text = Field(max_length=200)
+    continues: str = Field("", pattern=r"^([0-9]{18})?$", description="继续办理的申请编号")
+
+
+class TransferBody(ActBody):
+    """转送: an item of another authority here, or the name of an authority elsewhere."""
+
+    item: Text = Field("", max_length=33, description="接收机关办理这件事的实施编码")
+    organisation: Text = Field("", max_length=200, description="不在平台上的接收机关的全称")
+    reason: Text = Field(max_length=WRITTEN)
+    basis: Text = Field(max_length=200)

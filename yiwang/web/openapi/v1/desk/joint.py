@@ -16,8 +16,8 @@ from yiwang.services.cases.types.joint import EarlyOpinion, JointBoard, SliceSta
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, Number, Text
-from yiwang.web.openapi.v1.desk.acts import WRITTEN, Act, PointBody, operation_of
-from yiwang.web.openapi.v1.desk.bodies import ActBody
+from yiwang.web.openapi.v1.desk.acts import Act, PointBody, operation_of
+from yiwang.web.openapi.v1.desk.bodies import WRITTEN, ActBody
 from yiwang.web.openapi.v1.desk.lists import DeskLine
 from yiwang.web.openapi.v1.desk.routes import router
 from yiwang.web.ui.access import actor_of

@@ -15,13 +15,13 @@ from yiwang.services.cases.types import Judgement, Light
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, Number, NumberText, Page, Text
-from yiwang.web.openapi.v1.desk.acts import DECIDE, REVIEW, WRITTEN
-from yiwang.web.openapi.v1.desk.bodies import ActBody
+from yiwang.web.openapi.v1.desk.acts import DECIDE, REVIEW
+from yiwang.web.openapi.v1.desk.bodies import WRITTEN, ActBody
 from yiwang.web.openapi.v1.desk.file import Nth
 from yiwang.web.openapi.v1.desk.gaps import AFTER
 from yiwang.web.openapi.v1.desk.lists import READ
 from yiwang.web.openapi.v1.desk.routes import router
-from yiwang.web.openapi.v1.supplying import PromisesOut
+from yiwang.web.openapi.v1.supplying import PromisesOut, ResultOut
 from yiwang.web.ui.access import actor_of
 
 
@@ -91,6 +91,13 @@ def due(request: HttpRequest, which: Query[DueFilter]) -> Mapping[str, Any]:
 def promises(request: HttpRequest, number: Number) -> Any:
     """The promises of one case, their checks and what follows."""
     return _promises(request, parse_number(number))
+
+
+@router.get("/cases/{number}/result", response={200: ResultOut, **REFUSALS}, auth=READ)
+def result(request: HttpRequest, number: Number) -> Mapping[str, Any]:
+    """What a case granted, proposals to end it and what became of it; null: nothing."""
+    key = parse_number(number)
+    return {"result": queries.result_of(key, viewer=actor_of(request), at=clock.now())}
 
 
 def _promises(request: HttpRequest, key: int) -> Any:

@@ -19,14 +19,13 @@ from yiwang.web.openapi.schemas import REFUSALS, Number, NumberText, Page, Text,
 from yiwang.web.openapi.v1.desk.acts import (
     DECIDE,
     REVIEW,
-    WRITTEN,
     Act,
     ReasonBody,
     offer,
     plain,
     standing,
 )
-from yiwang.web.openapi.v1.desk.bodies import ActBody
+from yiwang.web.openapi.v1.desk.bodies import WRITTEN, ActBody
 from yiwang.web.openapi.v1.desk.lists import READ, DeskLine
 from yiwang.web.openapi.v1.desk.routes import router
 from yiwang.web.ui import letters

@@ -18,7 +18,8 @@ from yiwang.services.catalogue.types.routes import NodeKind, Result
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import BYTES, REFUSALS, Number, Text
-from yiwang.web.openapi.v1.desk.acts import ACCEPT, DECIDE, REVIEW, WRITTEN, standing
+from yiwang.web.openapi.v1.desk.acts import ACCEPT, DECIDE, REVIEW, standing
+from yiwang.web.openapi.v1.desk.bodies import WRITTEN
 from yiwang.web.openapi.v1.desk.lists import READ, DeskLine
 from yiwang.web.openapi.v1.desk.routes import router
 from yiwang.web.ui.access import actor_of

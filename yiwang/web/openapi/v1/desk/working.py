@@ -15,7 +15,7 @@ from yiwang.services.cases.types.working import UrgingView
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, Number, Text
-from yiwang.web.openapi.v1.desk.acts import WRITTEN
+from yiwang.web.openapi.v1.desk.bodies import WRITTEN
 from yiwang.web.openapi.v1.desk.routes import router
 from yiwang.web.ui.access import actor_of
 
