@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "yiwang.services.cases",
     "yiwang.engagement.content",
     "yiwang.engagement.lists",
+    "yiwang.engagement.naming",
     "yiwang.engagement.hall",
     "yiwang.engagement.interaction",
     "yiwang.engagement.marketplace",

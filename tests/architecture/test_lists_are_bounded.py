@@ -13,6 +13,8 @@ MANY = ("list[", "tuple[", "dict[", "Page", "Iterable", "frozenset")
 # Bounded by what they are about, not by a limit.
 BY_NATURE: dict[str, str] = {
     "payments.receipt_pdf": "one receipt",
+    "naming.notice_pdf": "one reservation",
+    "naming.division_choices": "the county, the city and the province",
     "catalogue.basics_among": "as many as were asked",
     "catalogue.missed_by_day": "thirty days",
     "catalogue.items_of": "the items there are",

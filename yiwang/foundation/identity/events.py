@@ -34,6 +34,15 @@ class MandateRevoked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LegalPersonRecorded(Event):
+    """What the register tells of an enterprise was kept (法人信息登记)."""
+
+    name = "identity.legal_person_recorded"
+    stream_field = "legal_person_id"
+    legal_person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
     """A member of staff got or lost a role (角色变更)."""
 

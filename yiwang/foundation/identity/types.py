@@ -66,6 +66,15 @@ class LegalPersonInfo:
     facts_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class RegisteredName:
+    """The name of an enterprise in the register (企业名称), and when it was cancelled."""
+
+    id: UUID
+    name: str
+    cancelled_on: date | None
+
+
 class MandateState(StrEnum):
     """States of an authority (授权状态)."""
 

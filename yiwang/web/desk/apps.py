@@ -29,6 +29,7 @@ class DeskConfig(AppConfig):
             Link("承诺核查", "desk:promises", "check", ("cases.read",), "凭承诺办的件，到期核查"),
             Link("现场核查", "desk:checks", "check", ("cases.review",), "我的现场核查任务"),
             Link("重复索要", "desk:demands", "check", (WATCH,), "平台已有仍要求提供的材料"),
+            Link("名称保留", "desk:names", "stamp", ("cases.review", "cases.decide"), "企业名称"),
             Link("出件", "desk:handover", "box", ("cases.deliver",), "送达和领取"),
             Link("收费和退款", "desk:bills", "list", MONEY, "缴款单、减免、退款和对账"),
             Link("目录修订", "desk:editing", "pen", CATALOGUE, "起草、核对、发布事项和实施清单"),

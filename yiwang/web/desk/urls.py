@@ -29,5 +29,6 @@ urlpatterns = [
     path("content/", include("yiwang.web.desk.content.urls")),
     path("forms/", include("yiwang.web.desk.forms.urls")),
     path("themes/", include("yiwang.web.desk.themes.urls")),
+    path("names/", include("yiwang.web.desk.names.urls")),
     path("", include("yiwang.web.desk.operations.urls")),
 ]

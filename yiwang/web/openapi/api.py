@@ -15,6 +15,7 @@ from yiwang.web.openapi.v1 import (
     identities,
     items,
     named,
+    names,
     payments,
     reductions,
     regions,
@@ -107,6 +108,7 @@ def build() -> NinjaAPI:
     api.add_router("", texts.router)
     api.add_router("", reductions.router)
     api.add_router("", named.router)
+    api.add_router("", names.router)
     api.add_router("", payments.router)
     api.add_router("", following.joined())
     api.add_router("", identities.router)

@@ -20,4 +20,5 @@ class PortalConfig(AppConfig):
             draft=lambda number: f"/apply/{number}/",
             case=lambda number: f"/my/cases/{number}/",
             bill=lambda key: f"/my/bills/{key}/",
+            reserved_name=lambda key: f"/my/names/{key}/",
         )

@@ -105,6 +105,7 @@ def record_legal_person(
     legal.save()
     STANDINGS.changed()
     concerning(f"identity:legal_person:{legal.pk}", uscc=legal.uscc, confirmed=mine)
+    publish(events.LegalPersonRecorded(legal_person_id=legal.pk))
     if mine:
         return Binding(legal.pk, legal.name, is_confirmed=True)
     _request(legal, person, actor, at)

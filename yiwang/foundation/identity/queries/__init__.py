@@ -19,6 +19,7 @@ from .parties import (
     phone_of,
     phones_of,
     prefill_facts,
+    registered_names,
     secret_id_number,
     standing_of,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "post_held",
     "post_of_client",
     "prefill_facts",
+    "registered_names",
     "roles_of",
     "secret_id_number",
     "source_states",

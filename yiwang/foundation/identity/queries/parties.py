@@ -21,6 +21,7 @@ from yiwang.foundation.identity.types import (
     PartyKind,
     Permission,
     PersonInfo,
+    RegisteredName,
     Standing,
 )
 from yiwang.lib.codes.phones import normalise_phone
@@ -29,6 +30,7 @@ from yiwang.lib.codes.residents import normalise_resident_id
 REGISTER = "公安部门人口信息"
 LICENCES = "市场监督管理部门登记信息"
 ACCOUNT = "您的账号"
+MOST_NAMES = 1000
 STANDINGS: Kept[Standing] = Kept()
 """Of those who file; commands that change a person or legal person call ``changed()``."""
 
@@ -62,6 +64,21 @@ def legal_person(legal_person_id: UUID, *, viewer: Actor) -> LegalPersonInfo:
     """Return a legal person; what the register tells is public."""
     del viewer
     return _legal(legal_person_id).info()
+
+
+def registered_names(
+    *, after: UUID | None = None, only: Iterable[UUID] = (), limit: int = 1000, viewer: Actor
+) -> tuple[RegisteredName, ...]:
+    """Return names of enterprises in the register by id, for the index of names in force."""
+    require(viewer.is_system, NotFound)
+    rows = LegalPerson.objects.order_by("pk")
+    wanted = tuple(only)
+    if wanted:
+        rows = rows.filter(pk__in=wanted)
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    told = rows.values_list("pk", "name", "cancelled_on")[: min(limit, MOST_NAMES)]
+    return tuple(RegisteredName(*row) for row in told)
 
 
 def _may_see(viewer: Actor, party_id: UUID) -> bool:

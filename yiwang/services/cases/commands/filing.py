@@ -29,6 +29,7 @@ from yiwang.services.cases.types import (
 )
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
+from yiwang.services.eforms import providers as answered
 from yiwang.services.eforms import queries as eforms
 
 from .authority import Mandated
@@ -273,6 +274,9 @@ def _check(application: Application, actor: Actor, at: datetime) -> None:
         merged = {**application.values, **known}
         application.values = eforms.clean(guide.form_version_id, merged, parts=parts)
         faults |= eforms.validate(guide.form_version_id, application.values, parts=parts)
+        faults |= answered.held_faults(
+            form.fields, application.values, application.standing.party.id, at
+        )
         faults |= _attached(application, guide.form_version_id, actor)
     application.lines = list(catalogue.materials_for(guide, application.situation))
     absent = catalogue.missing_parts(guide, application.situation) if guide.members else ()

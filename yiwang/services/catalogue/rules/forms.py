@@ -18,7 +18,10 @@ TRUTH = (
     "（《行政许可法》第三十一条、《国务院关于在线政务服务的若干规定》）"
 )
 _APPLICANT = frozenset(
-    "ent uscc legal legal_id name idno addr phone agent agent_id buyer buyer_id birth".split()  # noqa: SIM905
+    (
+        *("ent", "ent_no", "uscc", "legal", "legal_id", "name", "idno", "addr"),
+        *("phone", "agent", "agent_id", "buyer", "buyer_id", "birth"),
+    )
 )
 _PREFILL = {
     "phone": "账号.手机号码",
@@ -99,6 +102,7 @@ def _reference_field(row: Plain) -> FormField:
         label=row["label"],
         kind=kind,
         required=row["required"],
+        hint=row.get("hint", ""),
         prefill=row["prefill"] or _PREFILL.get(row["key"], ""),
         options=tuple(options),
         columns=tuple(FormField(key=k, label=label, kind=c) for k, label, c in columns)

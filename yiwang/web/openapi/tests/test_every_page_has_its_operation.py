@@ -77,6 +77,7 @@ A_PERSON_S_OWN = {
     "desk:themes-*",  # composed and settled by people at the desk, with the next two
     "desk:theme-task",
     "desk:theme-draft-*",
+    "desk:name-act",  # two people, each with reasons
     "desk:reduction*",  # what it decides is public: GET /abolished
 }
 """Pages without an operation, for what a person does in person; a new one has to argue here."""

@@ -25,6 +25,7 @@ from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import DraftInfo, DraftState, MaterialWay
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, MaterialLine, SituationInfo
+from yiwang.services.eforms import providers as answered
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import ConsentInfo, FormInfo, SourceRequest, Values
 from yiwang.web.ui.access import actor_of
@@ -123,6 +124,14 @@ class Application:
         }
 
 
+def facts_for(form: FormInfo | None, actor: Actor) -> dict[str, Fact]:
+    """What is known for a form: of the applicant, and what its own sources hold for them."""
+    return {
+        **identity.prefill_facts(actor),
+        **answered.held_facts(form.fields if form else (), viewer=actor),
+    }
+
+
 def sources(form: FormInfo | None, facts: Mapping[str, Fact]) -> tuple[SourceRequest, ...]:
     """Which departments are asked for what, for this form (授权获取); own account data is not."""
     wanted: dict[str, list[str]] = {}
@@ -167,7 +176,7 @@ def opened(request: HttpRequest, number: int) -> Application:
     parts = guide.parts(draft.situation)
     form = eforms.form(draft.form_version_id, parts=parts) if draft.form_version_id else None
     consent = eforms.consent_for(number, viewer=actor)
-    facts = identity.prefill_facts(actor)
+    facts = facts_for(form, actor)
     values = eforms.clean(form.id, draft.values, parts=parts) if form else {}
     return Application(
         actor=actor,

@@ -20,6 +20,7 @@ from yiwang.web.openapi.v1.desk import (
     laws,
     lists,
     named,
+    names,
     operations,
     organisations,
     personnel,
@@ -61,6 +62,7 @@ PARTS = (
     quality,
     forms,
     named,
+    names,
     imports,
     exports,
 )

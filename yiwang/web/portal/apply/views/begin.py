@@ -24,6 +24,7 @@ from yiwang.web.portal.apply.forms import changes_of
 from yiwang.web.portal.apply.pages import (
     Application,
     applying,
+    facts_for,
     sources,
     usable,
 )
@@ -137,7 +138,7 @@ def _not_for_you(request: HttpRequest, guide: Guide, reason: str, back: str = ""
 @applying
 def resume(request: HttpRequest, app: Application) -> HttpResponse:
     """Go to where the person stopped, on whatever device; first ask for consent if needed."""
-    if app.consent is None and sources(app.form, identity.prefill_facts(actor_of(request))):
+    if app.consent is None and sources(app.form, facts_for(app.form, app.actor)):
         return redirect("portal:apply_consent", app.number)
     known = {s.key for s in app.steps}
     key = app.draft.page if app.draft.page in known else app.steps[0].key
@@ -164,7 +165,7 @@ def updated(request: HttpRequest, app: Application) -> HttpResponse:
 @applying
 def consent(request: HttpRequest, app: Application) -> HttpResponse:
     """Ask, before anything is fetched, whether it may be (授权获取, ux 0.8)."""
-    facts = identity.prefill_facts(app.actor)
+    facts = facts_for(app.form, app.actor)
     wanted = sources(app.form, facts)
     if request.method == "GET":
         context = app.frame("", sources=wanted)
