@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -168,18 +169,27 @@ _kept: dict[str, bytes] = {}
 
 def published_world(folder: Path) -> None:
     """Make the demo regions with some shipped items: by the commands once, then from memory."""
+
+    def make() -> None:
+        world()
+        load(reference(folder))
+
+    remembered(_kept, make)
+
+
+def remembered(kept: dict[str, bytes], make: Callable[[], None]) -> None:
+    """Make a published world by the commands once, then from what was kept of it."""
     with transaction.atomic(), connection.cursor() as cursor:
-        if not _kept:
-            world()
-            load(reference(folder))
+        if not kept:
+            make()
             for table in TABLES:
                 with cursor.copy(f"COPY {table} TO STDOUT") as copy:
-                    _kept[table] = b"".join(bytes(part) for part in copy)
+                    kept[table] = b"".join(bytes(part) for part in copy)
             return
         cursor.execute("SET LOCAL session_replication_role = replica")
         for table in TABLES:
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                copy.write(_kept[table])
+                copy.write(kept[table])
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 
