@@ -2,7 +2,7 @@
 
 import os
 
-from config.env import env_bool, env_secret, env_str
+from config.env import env_bool, env_int, env_secret, env_str
 from config.settings.parts.database import *  # noqa: F403
 from config.settings.parts.integrations import *  # noqa: F403
 from config.settings.parts.logging import *  # noqa: F403
@@ -25,6 +25,8 @@ YIWANG_ROOT = ROOT
 # Demo mode: demo providers, the /test/ pages, synthetic people. Never in production.
 YIWANG_DEMO = env_bool("YIWANG_DEMO", default=False)
 YIWANG_SITE_NAME = env_str("YIWANG_SITE_NAME", "一网政务服务")
+# Working days within which a question of an applicant on their case is answered.
+YIWANG_ANSWER_DAYS = env_int("YIWANG_ANSWER_DAYS", 3)
 
 INSTALLED_APPS = [
     # Rings from the bottom up; the order inside a ring is that of the import contracts.

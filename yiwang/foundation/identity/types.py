@@ -103,6 +103,23 @@ class MandateInfo:
     relation: str = ""
     last_used_on: date | None = None
     is_expired: bool = False
+    items: tuple[str, ...] = ()
+    """Item codes; empty: whatever the scope reaches."""
+    is_single: bool = False
+    granted_at: datetime | None = None
+    ended_at: datetime | None = None
+    signature_file: UUID | None = None
+    signature_sm3: str = ""
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the agent may act now."""
+        return self.state is MandateState.ACTIVE and not self.is_expired
+
+    @property
+    def evidence_name(self) -> str:
+        """How it was confirmed, in words."""
+        return EVIDENCE_NAMES.get(self.evidence, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +136,10 @@ class Authority:
     ended_on: date | None = None
     is_stopped: bool = False
     contact: str = ""
+    mandate_id: UUID | None = None
+    items: frozenset[str] = frozenset()
+    is_single: bool = False
+    granted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +319,14 @@ class CodePurpose(StrEnum):
     SIGN = "SIGN"
 
 
+EVIDENCE_NAMES = {
+    "SMS_CODE": "本人手机验证码",
+    "SIGNATURE": "本人当面在屏幕上签名",
+    "PAPER": "纸质委托书",
+    "AGENT_ACCEPTS": "委托人登录发出，受托人登录接受",
+    "REPRESENTATIVE": "法定代表人登录确认",
+}
+"""How an authority was confirmed."""
 SCOPES = ("许可", "登记", "社保", "税费", "工程", "其他")
 """What an authority may reach (授权范围)."""
 ACTS = ("填写", "提交", "签章")

@@ -173,11 +173,15 @@ def why_not_authorised(
         )
     if act not in held.acts:
         return "act", reach.not_covered(act, held.contact)
-    if guide is None:
-        return None
-    if held.scope & reach.reaches(guide.name, guide.themes, is_permit=guide.is_permit):
-        return None
-    return "scope", reach.not_reached(held.contact)
+    return _why_not_reached(held, guide) if guide is not None else None
+
+
+def _why_not_reached(held: Authority, guide: Guide) -> tuple[str, str] | None:
+    if held.items and guide.code not in held.items:
+        return "item", reach.other_item(held.contact)
+    ranges = reach.reaches(guide.name, guide.themes, is_permit=guide.is_permit)
+    reached = held.items or held.scope & ranges
+    return None if reached else ("scope", reach.not_reached(held.contact))
 
 
 def may_use_file(actor: Actor, info: StoredFileInfo | None, owner: str) -> bool:
@@ -201,8 +205,14 @@ def serves(actor: Actor, organisation_id: UUID) -> bool:
 
 
 def owns_draft(actor: Actor, draft: "models.Draft") -> bool:
-    """A draft belongs to the person who began it; nobody else even learns that it exists."""
-    return actor.person_id is not None and actor.person_id == draft.person_id
+    """A draft belongs to the person who began it; nobody else even learns that it exists.
+
+    One begun for another person is there only while acting for that person.
+    """
+    if actor.person_id is None or actor.person_id != draft.person_id:
+        return False
+    own = draft.applicant_kind != "PERSON" or draft.applicant_id == actor.person_id
+    return own or draft.applicant_id == actor.on_behalf_of
 
 
 def is_applicant(actor: Actor, case: "models.Case") -> bool:
@@ -371,6 +381,12 @@ def may(
         return False
     own = action in _OF_APPLICANT and is_applicant(actor, case)
     return own or action in acts_of_post(actor, case)
+
+
+def may_answer(actor: Actor, case: "models.Case") -> bool:
+    """Whether the actor may answer the applicant: who handles cases where this one is handled."""
+    rights = (Permission.ACCEPT, Permission.REVIEW, Permission.DECIDE)
+    return in_scope(actor, case) and not is_party(actor, case) and any(actor.has(r) for r in rights)
 
 
 def parties(case: "models.Case") -> frozenset[UUID]:

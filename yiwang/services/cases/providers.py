@@ -1,4 +1,4 @@
-"""What documents need from outside: the typesetter, the QR, the address where they are verified."""
+"""What comes from outside: the typesetter, the QR, the address of verification, a setting."""
 
 import io
 from datetime import datetime
@@ -12,6 +12,11 @@ from yiwang.foundation.files.providers.typesetter import typeset
 from yiwang.services.cases.rules import tokens
 
 TEMPLATE = "cases/documents/official.typ"
+
+
+def answer_days() -> int:
+    """Return within how many working days a question of an applicant is answered."""
+    return int(settings.YIWANG_ANSWER_DAYS)
 
 
 def verification_address(verify_code: str) -> str:

@@ -9,7 +9,7 @@ from yiwang.foundation.core.jobs import every
 from yiwang.foundation.core.types import SYSTEM
 
 from . import commands
-from .queries import due
+from .queries import due, left_questions
 
 logger = logging.getLogger(__name__)
 
@@ -95,3 +95,10 @@ def forget_unsent(at: datetime) -> None:
     """Forget what nobody sent within thirty days, and files taken away seven days ago."""
     commands.forget_unsent(actor=SYSTEM, at=at)
     commands.forget_exports(actor=SYSTEM, at=at)
+
+
+@every("55 * * * *")
+def end_questions(at: datetime) -> None:
+    """End the questions of cases that have ended."""
+    numbers = left_questions(viewer=SYSTEM, at=at)
+    _each(numbers, lambda n: commands.end_questions(case=n, actor=SYSTEM, at=at))

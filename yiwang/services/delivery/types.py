@@ -149,6 +149,8 @@ class Collected:
     authority: str = ""
     """What shows an agent's or helper's right: the mandate or the paper, in words."""
     authority_file: UUID | None = None
+    mandate_id: UUID | None = None
+    """The authority the platform holds, looked up when it is handed over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,13 @@ class DeskConfig(AppConfig):
         register_menu(
             Link("工作台", "desk:home", "home"),
             Link("收件台", "desk:intake", "upload", ("cases.intake",), "在窗口收件"),
+            Link(
+                "服务对象", "desk:helping", "people", ("helping.act",), "帮办代办的人、委托和待办"
+            ),
             Link("办件列表", "desk:cases", "list", ("cases.read",), "受理、审查、决定"),
             Link("催办", "desk:urgings", "warn", ("cases.read",), "等本单位答复的催办"),
             Link("容缺待补", "desk:gaps", "list", ("cases.read",), "缺少的材料、期限和逾期"),
+            Link("待答复的提问", "desk:questions", "list", ("cases.read",), "申请人在办件里的提问"),
             Link("承诺核查", "desk:promises", "check", ("cases.read",), "凭承诺办的件，到期核查"),
             Link("现场核查", "desk:checks", "check", ("cases.review",), "我的现场核查任务"),
             Link("重复索要", "desk:demands", "check", (WATCH,), "平台已有仍要求提供的材料"),

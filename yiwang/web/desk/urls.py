@@ -14,6 +14,7 @@ urlpatterns = [
     path("phrases/", include("yiwang.web.desk.phrases.urls")),
     path("bills/", include("yiwang.web.desk.billing.urls")),
     path("handover/", include("yiwang.web.desk.handover.urls")),
+    path("helping/", include("yiwang.web.desk.helping.urls")),
     path("guides/", include("yiwang.web.desk.guides.urls")),
     path("words/", include("yiwang.web.desk.words.urls")),
     path("people/", include("yiwang.web.desk.people.urls")),

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
@@ -21,6 +21,12 @@ from yiwang.foundation.identity import queries
 
 SEEN, SINCE, ACTING, ROLE, STAMP = "yw_seen", "yw_since", "yw_acting", "yw_role", "yw_stamp"
 OWNER_LABEL, OWNER_NOTE = "yw_acting_label", "yw_acting_note"
+NOTICES = "messages"
+TOUCHED, STRONG, TICK = "yw_touched", "yw_strong", 10
+LOGIN = frozenset({SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, SEEN, SINCE, STRONG})
+"""What a session keeps when a service ends: who is logged in, and nothing of whom they helped."""
+CLEAR = {"Clear-Site-Data": '"cache", "storage"', "Cache-Control": "no-store"}
+"""Told to the browser then: pages, offline copies and drafts of the person go too."""
 
 
 class ActorMiddleware:
@@ -34,7 +40,13 @@ class ActorMiddleware:
         """Attach the actor; end a session whose time is over."""
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         request.actor = find_actor(request) if has_session else ANYONE  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "yw_left", False):
+            for name, value in CLEAR.items():
+                response[name] = value
+            if NOTICES not in response.cookies:
+                response.delete_cookie(NOTICES)
+        return response
 
 
 def find_actor(request: HttpRequest) -> Actor:
@@ -47,6 +59,8 @@ def find_actor(request: HttpRequest) -> Actor:
         request.yw_session_owner = str(raw)  # type: ignore[attr-defined]
         session.flush()
         return ANYONE
+    if is_left(request):
+        leave(request)
     actor = queries.actor_of(
         UUID(raw),
         acting=session.get(ACTING, ""),
@@ -85,6 +99,32 @@ def is_over(request: HttpRequest) -> bool:
     if now - seen >= min(60, max(1, limit // 10)):
         session[SEEN] = now
     return False
+
+
+def is_left(request: HttpRequest) -> bool:
+    """Whether a helper has left the screen: some idle minutes while acting for a person."""
+    session = request.session
+    if not str(session.get(ACTING, "")).startswith("person:"):
+        return False
+    now, touched = int(time.time()), int(session.get(TOUCHED, 0))
+    if touched and now - touched > settings.YIWANG_HELPING_IDLE_SECONDS:
+        return True
+    if now - touched >= TICK:
+        session[TOUCHED] = now
+    return False
+
+
+def leave(request: HttpRequest) -> None:
+    """Act for nobody any more; what was kept for the person goes, the login stays."""
+    session = request.session
+    kept = {name: session[name] for name in list(session.keys()) if name in LOGIN}
+    session.clear()
+    session.update(kept)
+    session[ACTING] = session[OWNER_LABEL] = session[OWNER_NOTE] = ""
+    session[ROLE] = "*" if kept.get(STRONG) else ""
+    session.cycle_key()
+    request.COOKIES.pop(NOTICES, None)  # what was said of them and not read yet
+    request.yw_left = True  # type: ignore[attr-defined]
 
 
 def describe(request: HttpRequest, actor: Actor) -> None:

@@ -17,7 +17,7 @@ from yiwang.web.ui.access import actor_of
 
 PENDING, PENDING_AT = "yw_pending", "yw_pending_at"
 PENDING_LIFE = 600
-STRONG = "yw_strong"
+STRONG = middleware.STRONG
 WEAK = "请退出后用密码和动态口令重新登录，再用岗位身份办理"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -46,6 +46,13 @@ def enter(request: HttpRequest, key: str, label: str, note: str = "") -> None:
     session[middleware.ACTING] = key if kind in {"legal", "person"} else ""
     session[middleware.OWNER_LABEL] = label
     session[middleware.OWNER_NOTE] = note
+    session[middleware.TOUCHED] = int(time.time())
+    refresh(request)
+
+
+def clear_screen(request: HttpRequest) -> None:
+    """End acting for a person (结束服务): a new key, and nothing that was kept for them."""
+    middleware.leave(request)
     refresh(request)
 
 

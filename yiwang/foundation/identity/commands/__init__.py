@@ -20,6 +20,7 @@ from .mandates import (
     accept_mandate,
     choose_identity,
     record_helper_mandate,
+    request_mandate_code,
     revoke_mandate,
 )
 from .people import (
@@ -86,6 +87,7 @@ __all__ = [
     "register_person",
     "renew_recovery_codes",
     "request_code",
+    "request_mandate_code",
     "revoke_mandate",
     "set_idle",
     "set_password",

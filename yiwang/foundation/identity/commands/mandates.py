@@ -10,8 +10,10 @@ from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted, r
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.files import commands as files
+from yiwang.foundation.files import queries as stored
 from yiwang.foundation.identity import events, policy, queries
-from yiwang.foundation.identity.commands.codes import use_code
+from yiwang.foundation.identity.commands.codes import request_code, use_code
 from yiwang.foundation.identity.models import Mandate, Person
 from yiwang.foundation.identity.types import SCOPES, CodePurpose, MandateState
 from yiwang.foundation.notifications import commands as notifications
@@ -78,6 +80,8 @@ def record_helper_mandate(
     code: str = "",
     relation: str = "",
     valid_until: date,
+    signature_file: UUID | None = None,
+    is_single: bool = False,
     actor: Actor,
     at: datetime,
 ) -> UUID:
@@ -85,13 +89,18 @@ def record_helper_mandate(
 
     《民法典》第一百六十五条. Confirmed by a code sent to their phone, a signature, or a paper form.
 
-    :raises CannotAct: wrong code, no such way, the date is over, or oneself.
+    :param signature_file: the signature drawn on the screen, or the scan of the paper.
+    :raises CannotAct: wrong code, no signature, no such way, the date is over, or oneself.
     """
     require(policy.may_register_others(actor) and actor.person_id is not None, NotPermitted)
     if evidence not in EVIDENCE or valid_until <= local_date(at):
         raise CannotAct("请选择确认方式，截止日期要晚于今天", reason="terms")
     if person_id == actor.person_id:
         raise CannotAct("不能为自己代办，请用个人身份办理", reason="self")
+    if evidence == "SIGNATURE" and signature_file is None:
+        raise CannotAct(
+            "请本人在屏幕上签名", fields={"signature": "请本人在屏幕上签名"}, reason="sign"
+        )
     if evidence == "SMS_CODE":
         phone = queries.phone_of(person_id)
         wrong = use_code(phone=phone, purpose=CodePurpose.MANDATE, code=code, actor=actor, at=at)
@@ -102,6 +111,8 @@ def record_helper_mandate(
         evidence=evidence,
         relation=relation,
         valid_until=valid_until,
+        signature_file=signature_file,
+        is_single=is_single,
         actor=actor,
         at=at,
     )
@@ -114,6 +125,8 @@ def write_helper_mandate(
     evidence: str,
     relation: str,
     valid_until: date,
+    signature_file: UUID | None = None,
+    is_single: bool = False,
     actor: Actor,
     at: datetime,
 ) -> UUID:
@@ -135,9 +148,14 @@ def write_helper_mandate(
             )
         other.state, other.ended_at = MandateState.ENDED, at
         other.save(update_fields=["state", "ended_at"])
+    key = uuid7()
+    digest = _kept(signature_file, key, actor, at) if signature_file else ""
     mandate = Mandate.objects.create(
-        id=uuid7(),
+        id=key,
         principal_person=person,
+        is_single=is_single,
+        signature_file=signature_file,
+        signature_sm3=digest,
         agent_id=actor.person_id,
         scope=list(SCOPES),
         acts=["填写", "提交"],
@@ -148,9 +166,52 @@ def write_helper_mandate(
         evidence=evidence,
         granted_at=at,
     )
-    concerning(f"identity:mandate:{mandate.pk}", evidence=evidence, until=str(valid_until))
+    concerning(
+        f"identity:mandate:{mandate.pk}", evidence=evidence, until=str(valid_until), sm3=digest
+    )
     publish(events.MandateGranted(mandate_id=mandate.pk))
+    _tell_helped(mandate, person, actor, at)
     return mandate.pk
+
+
+def _tell_helped(mandate: Mandate, person: Person, actor: Actor, at: datetime) -> None:
+    until = mandate.valid_until
+    day = f"，到{until.year}年{until.month}月{until.day}日为止" if until else ""
+    notifications.send(
+        kind=MessageKind.MANDATE,
+        person_id=person.pk,
+        phone=queries.phone_of(person.pk),
+        subject="您有了代办人",
+        text=f"{SIGNATURE}{mandate.agent.masked_name}登记为您的代办人{day}，每次办事都会告诉您。"
+        "不是您同意的，请登录后在“委托”里停止，或者打 12345。",
+        link=("mandates", str(mandate.pk)),
+        actor=actor,
+        at=at,
+    )
+
+
+@command("identity.request_mandate_code", audited=False)
+def request_mandate_code(*, person_id: UUID, host: str, actor: Actor, at: datetime) -> str:
+    """Send the person whom a helper serves a code that confirms the authority (委托验证码).
+
+    《民法典》第一百六十五条. Not audited by itself: sending the code is. Return the number, masked.
+    """
+    require(policy.may_register_others(actor), NotPermitted)
+    phone = queries.phone_of(person_id)
+    return request_code(phone=phone, purpose=CodePurpose.MANDATE, host=host, actor=actor, at=at)
+
+
+def _kept(file_id: UUID, mandate_id: UUID, actor: Actor, at: datetime) -> str:
+    """Keep the signature or the paper with the authority; return its digest.
+
+    :raises CannotAct: the file is gone, or somebody else's.
+    """
+    info = stored.infos([file_id]).get(file_id)
+    if info is None or info.uploaded_by != actor.id:
+        words = "没有找到签名，请重新签"
+        raise CannotAct(words, fields={"signature": words}, reason="file")
+    files.adopt(file_ids=[file_id], owner=f"mandate:{mandate_id}", actor=actor, at=at)
+    return info.sm3
 
 
 @command("identity.choose_identity")

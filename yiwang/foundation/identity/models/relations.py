@@ -40,6 +40,10 @@ class Mandate(models.Model):
     ended_at = models.DateTimeField("终止时间", null=True)
     end_reason = models.CharField("终止原因", max_length=120, blank=True)
     last_used_on = models.DateField("最近使用", null=True)
+    items = models.JSONField("只限事项", default=list, help_text="实施编码；空：范围内的都可以")
+    is_single = models.BooleanField("只办一件", default=False)
+    signature_file = models.UUIDField("签名或者委托书文件", null=True)
+    signature_sm3 = models.CharField("文件摘要 SM3", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "授权委托"
@@ -104,5 +108,11 @@ class Mandate(models.Model):
             evidence=self.evidence,
             relation=self.relation,
             last_used_on=self.last_used_on,
+            items=tuple(self.items),
+            is_single=self.is_single,
+            granted_at=self.granted_at,
+            ended_at=self.ended_at,
+            signature_file=self.signature_file,
+            signature_sm3=self.signature_sm3,
             is_expired=self.valid_until is not None and self.valid_until <= day,
         )

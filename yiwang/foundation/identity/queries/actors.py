@@ -58,13 +58,14 @@ def actor_of(
 
     ``acting`` is ``legal:<id>`` or ``person:<id>`` (with an authority in force, else it is
     dropped), ``staff_role`` the key of a role held. The answer is kept for half a minute per
-    process; a caller that has just changed something passes a new ``stamp``. ``proof`` is the
-    session's own digest of the password: after a change every other session ends.
+    process, but not of who acts for others: a stopped authority ends at once. A caller that has
+    just changed something passes a new ``stamp``. ``proof`` is the session's own digest of the
+    password: after a change every other session ends.
     """
     key = (str(user_id), acting, staff_role, channel, stamp, proof, local_date(at).isoformat())
     held = _kept.get(key)
-    if held and time.monotonic() - held[0] < KEEP_SECONDS:
-        return held[1]
+    if held and not acting and time.monotonic() - held[0] < KEEP_SECONDS:
+        return held[1]  # an authority may have been stopped a moment ago, so it is read anew
     user = _account(user_id, proof)
     actor = _load(user, acting, staff_role, channel, local_date(at)) if user else ANYONE
     _kept.pop(key, None)

@@ -108,6 +108,13 @@ def secret_id_number(of: Party) -> str:
     return unseal(row.sealed_id_number, row=row.pk, column="person.id")
 
 
+def is_number_of(person_id: UUID, id_number: str, *, viewer: Actor) -> bool:
+    """Tell whether an identity number is this person's, for whoever checks papers (核对证件)."""
+    require(viewer.has(Permission.DELIVER) or viewer.has(Permission.INTAKE), NotPermitted)
+    wanted = id_index(normalise_resident_id(id_number))
+    return Person.objects.filter(pk=person_id, id_index=wanted).exists()
+
+
 def phone_of(person_id: UUID) -> str:
     """Return a person's phone number in clear, to send a message; never to a page."""
     row = _person(person_id)

@@ -6,9 +6,17 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from yiwang.foundation.core.clock import local_date
+from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.identity import policy
 from yiwang.foundation.identity.models import LegalPerson, Mandate
-from yiwang.foundation.identity.types import Authority, MandateInfo, MandateState, PartyKind
+from yiwang.foundation.identity.types import (
+    Authority,
+    MandateInfo,
+    MandateState,
+    PartyKind,
+    Permission,
+)
 from yiwang.lib.codes.masks import mask_name
 
 LIMIT = 100
@@ -63,6 +71,39 @@ def people_helped(*, viewer: Actor, at: datetime) -> tuple[MandateInfo, ...]:
     )
 
 
+def mandate(mandate_id: UUID, *, viewer: Actor, at: datetime) -> MandateInfo:
+    """Return an authority to either side of it, and to staff who handle what was done under it.
+
+    :raises NotFound: there is none, or it is not the viewer's: both look the same.
+    """
+    row = _loaded().filter(pk=mandate_id).first()
+    if row is None:
+        raise NotFound
+    if not (policy.may_end(viewer, row) or viewer.is_system or viewer.has(Permission.READ_CASES)):
+        raise NotFound
+    return row.info(local_date(at))
+
+
+def principal_person(kind: PartyKind, party_id: UUID, *, viewer: Actor) -> UUID | None:
+    """Return the person who gives a party's authority: themself, or the confirmed 法定代表人."""
+    require(viewer.is_system, NotFound)
+    if kind is PartyKind.PERSON:
+        return party_id
+    rows = LegalPerson.objects.filter(pk=party_id)
+    return rows.values_list("representative_id", flat=True).first()
+
+
+def mandates_over(
+    kind: PartyKind, party_id: UUID, *, viewer: Actor, at: datetime
+) -> tuple[MandateInfo, ...]:
+    """Return who may act for a party today, for whoever hands a result over (核对委托)."""
+    require(viewer.has(Permission.DELIVER), NotPermitted)
+    column = "principal_legal" if kind is PartyKind.LEGAL else "principal_person"
+    rows = _loaded().filter(state=MandateState.ACTIVE, **{column: party_id})
+    day = local_date(at)
+    return tuple(row.info(day) for row in rows[:LIMIT] if row.holds_on(day))
+
+
 def authority_over(kind: PartyKind, party_id: UUID, *, viewer: Actor, at: datetime) -> Authority:
     """Return what the viewer may do for a party now: everything, what a mandate says, or nothing.
 
@@ -90,7 +131,14 @@ def _authority(rows: list[Mandate], legal: LegalPerson | None, day: date) -> Aut
     contact = boss or (row.principal_person.masked_name if row.principal_person else "")
     if row.holds_on(day):
         return Authority(
-            is_held=True, scope=frozenset(row.scope), acts=frozenset(row.acts), contact=contact
+            is_held=True,
+            scope=frozenset(row.scope),
+            acts=frozenset(row.acts),
+            contact=contact,
+            mandate_id=row.pk,
+            items=frozenset(row.items),
+            is_single=row.is_single,
+            granted_at=row.granted_at,
         )
     ended = local_date(row.ended_at) if row.ended_at else row.valid_until
     return Authority(ended_on=ended, is_stopped=row.ended_at is not None, contact=contact)

@@ -124,6 +124,7 @@ from .site_checks import (
 )
 from .stages import CannotDoStage, StageMoved, do_stage, return_stage
 from .steps import CannotAct, CaseConflict, HeldByColleague
+from .taking_over import take_over
 from .third_parties import (
     CannotAnswerStatement,
     CannotState,
@@ -132,6 +133,13 @@ from .third_parties import (
     give_statement,
     take_statement,
     tell_third_party,
+)
+from .threads import (
+    AnsweredMeanwhile,
+    CannotTalk,
+    answer_question,
+    ask_question,
+    end_questions,
 )
 from .transferring import CannotTransfer, forward, transfer
 from .upkeep import discard_left, expire_drafts, recount_dates, remind_draft
@@ -152,6 +160,7 @@ from .working import (
 )
 
 __all__ = [
+    "AnsweredMeanwhile",
     "CannotAct",
     "CannotAnswerStatement",
     "CannotAnswerUrging",
@@ -189,6 +198,7 @@ __all__ = [
     "CannotSubmit",
     "CannotSupply",
     "CannotSuspend",
+    "CannotTalk",
     "CannotTellThirdParty",
     "CannotTerminate",
     "CannotTolerate",
@@ -208,10 +218,12 @@ __all__ = [
     "accept_with_gaps",
     "add_to_export",
     "answer_objection",
+    "answer_question",
     "answer_statement",
     "answer_urging",
     "arrange_hearing",
     "arrange_special",
+    "ask_question",
     "attach",
     "attach_answer",
     "attach_photo",
@@ -241,6 +253,7 @@ __all__ = [
     "do_stage",
     "drop_unsent",
     "end_export",
+    "end_questions",
     "end_result",
     "end_special",
     "expire_drafts",
@@ -323,6 +336,7 @@ __all__ = [
     "suspend",
     "take_export",
     "take_held",
+    "take_over",
     "take_statement",
     "tell_filed",
     "tell_hearing",

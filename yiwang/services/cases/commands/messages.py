@@ -1,6 +1,7 @@
 """What the applicant is told at each step (告知): one pattern, no personal data (ux.md 0.9)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from yiwang.foundation.core import outbox
@@ -40,6 +41,7 @@ class Messages:
         letters = [_letter(step, kind, subject, action, phone=phone, at=step.at, on=on)]
         if outbox.take_over(TELLER, CaseSubmitted, case.number):
             letters.insert(0, _receipt(step, phone))
+        letters += _for_helped(letters, step)
         step.letters += [one for one in letters if one.person_id or one.phone]
 
     @staticmethod
@@ -59,10 +61,25 @@ def tell_filed(*, numbers: Sequence[int], actor: Actor, at: datetime) -> None:
     """
     cases = list(Case.objects.filter(pk__in=numbers).order_by("pk"))
     steps = [Step(case, actor, at) for case in cases]
-    phones = identity.phones_of([s.receiver for s in steps if s.receiver], viewer=SYSTEM)
+    told = [who for s in steps for who in (s.receiver, s.helped) if who]
+    phones = identity.phones_of(told, viewer=SYSTEM)
     letters = [_receipt(s, phones.get(s.receiver, "") if s.receiver else "") for s in steps]
+    letters += [
+        replace(_receipt(s, ""), person_id=s.helped, phone=phones.get(s.helped, ""))
+        for s in steps
+        if s.helped
+    ]
     known = [one for one in letters if one.person_id or one.phone]
     notifications.send_many(letters=known, actor=actor, at=at)
+
+
+def _for_helped(letters: list[Letter], step: Step) -> list[Letter]:
+    """Tell the person helped what their helper is told, at each act (《民法典》第一百六十四条)."""
+    who = step.helped
+    if who is None:
+        return []
+    phone = identity.phones_of([who], viewer=SYSTEM).get(who, "")
+    return [replace(one, person_id=who, phone=phone) for one in letters]
 
 
 def _receipt(step: Step, phone: str) -> Letter:

@@ -27,6 +27,7 @@ from yiwang.services.delivery import commands as delivery
 from yiwang.services.delivery import queries as sent
 from yiwang.services.delivery.types import Address, Collected, Opening, Way
 
+from .collecting import Collecting
 from .fees import Fees
 from .messages import Messages
 from .papers import Papers
@@ -267,6 +268,7 @@ def hand_over(
         first = first or step.case
     if first is None:
         raise NotFound
+    collected = Collecting.checked(collected, first, actor=actor, at=at)
     kept = [i for i in (collected.signature_file, collected.authority_file) if i]
     infos = stored.infos(kept)
     if any(not policy.may_use_file(actor, infos.get(i), f"case:{numbers[0]}") for i in kept):

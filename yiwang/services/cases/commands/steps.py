@@ -187,9 +187,20 @@ class Step:
     def receiver(self) -> UUID | None:
         """Who is told: the person who filed; for a window case the applicant themselves."""
         case = self.case
+        if case.receiver_id is not None:
+            return case.receiver_id
         if case.filed_by is not None:
             return case.filed_by
         return case.applicant_id if case.applicant_kind == "PERSON" else None
+
+    @property
+    def helped(self) -> UUID | None:
+        """The applicant whom somebody else filed for: they are told too."""
+        case = self.case
+        by_other = case.filed_by is not None and case.applicant_kind == "PERSON"
+        if not by_other or self.receiver == case.applicant_id:
+            return None
+        return case.applicant_id
 
     @cached_property
     def slices(self) -> list[Slice]:

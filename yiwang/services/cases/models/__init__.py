@@ -16,6 +16,7 @@ from .saved import SavedList
 from .scene import Hearing, InterestedParty, SiteCheck
 from .searches import RepeatedDemand, SoughtMaterial
 from .stages import StageTask
+from .threads import ThreadMessage
 from .work import Decision, Review, Task
 from .working import Note, Phrase, Unsent, Urging
 
@@ -53,6 +54,7 @@ __all__ = [
     "SubmittedMaterial",
     "Suspension",
     "Task",
+    "ThreadMessage",
     "Unsent",
     "Urging",
     "VoidProposal",

@@ -83,6 +83,7 @@ class Case(models.Model):
     applicant_masked_id = models.CharField("申请人证件(脱敏)", max_length=40, blank=True)
     filed_by = models.UUIDField("经办人", null=True)
     filed_by_staff = models.UUIDField("收件人员", null=True)
+    receiver_id = models.UUIDField("消息接收人", null=True, help_text="空：经办人")
     channel = models.CharField("渠道", max_length=12)
     situation = models.CharField("情形", max_length=60, blank=True)
     fee = models.JSONField("收费", default=dict, help_text="空：如指南所说")

@@ -11,6 +11,7 @@ from .exports import export_bytes, export_order, my_exports
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .gaps import gap_candidates, gap_notice, gaps_of, waiting_gaps
 from .held import held_materials, repeated_demands
+from .helping import done_under, helped_people
 from .joint import joint_board, silent_parts
 from .links import links_of, transfer_targets, void_of
 from .papers import document_pdf, documents, publicity, verify_document
@@ -23,6 +24,7 @@ from .saved import saved_lists
 from .seeking import sought_materials, sought_of_draft
 from .serving import delivery_choice, delivery_of
 from .statements import UnknownStatement, statement
+from .threads import left_questions, open_questions, thread_of
 from .touched import filed_by_item, open_by_item
 from .working import beside_case, my_urgings, open_urgings, phrases, unsent
 
@@ -46,6 +48,7 @@ __all__ = [
     "desk_list",
     "document_pdf",
     "documents",
+    "done_under",
     "draft",
     "due_checks",
     "export_bytes",
@@ -55,8 +58,10 @@ __all__ = [
     "gap_notice",
     "gaps_of",
     "held_materials",
+    "helped_people",
     "joint_board",
     "left_behind",
+    "left_questions",
     "links_of",
     "my_cases",
     "my_checks",
@@ -64,6 +69,7 @@ __all__ = [
     "my_urgings",
     "open_by_item",
     "open_drafts",
+    "open_questions",
     "open_urgings",
     "people_for_case",
     "phrases",
@@ -79,6 +85,7 @@ __all__ = [
     "sought_materials",
     "sought_of_draft",
     "statement",
+    "thread_of",
     "transfer_targets",
     "unsent",
     "verify_document",

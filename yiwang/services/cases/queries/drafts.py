@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.db.models import Q
+
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.files import queries as stored
@@ -43,8 +45,15 @@ def delivery_faults(
 
 
 def open_drafts(*, viewer: Actor) -> list[DraftSummary]:
-    """Return the viewer's open drafts, latest first (at most 50)."""
+    """Return the viewer's open drafts, latest first (at most 50).
+
+    While acting for a person those of that person alone; else none begun for other persons.
+    """
     if viewer.person_id is None:
         return []
     rows = Draft.objects.filter(person_id=viewer.person_id, state=DraftState.OPEN)
+    if viewer.on_behalf_of is not None:
+        rows = rows.filter(applicant_id=viewer.on_behalf_of)
+    else:
+        rows = rows.filter(Q(applicant_kind="LEGAL") | Q(applicant_id=viewer.person_id))
     return [row.summary() for row in rows.order_by("-saved_at")[:MOST]]

@@ -42,3 +42,21 @@ def not_covered(act: str, contact: str) -> str:
 def not_reached(contact: str) -> str:
     """Tell that the authority does not reach the item."""
     return f"您的授权范围不包括这件事，请联系{contact or '委托人'}"
+
+
+def other_item(contact: str) -> str:
+    """Tell that the authority is for another item."""
+    return f"您的授权只限委托时写明的事项，请联系{contact or '委托人'}"
+
+
+def used_up(contact: str) -> str:
+    """Tell that the one case the authority was for has been filed."""
+    return f"这份授权只办一件，已经提交过。再办要请{contact or '委托人'}重新委托"
+
+
+def told(agent: str, act: str, item: str, number: int) -> str:
+    """What the one who gave the authority reads when something was done under it."""
+    return (
+        f"{agent}凭您的委托，对“{item}”（编号尾号{str(number)[-6:]}）{act}了内容。"
+        "不是您同意的，请登录后在“委托”里停止，或者打 12345。"
+    )

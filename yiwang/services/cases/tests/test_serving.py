@@ -22,7 +22,17 @@ from yiwang.services.delivery.types import (
     Way,
 )
 
-from .factories import AT, PDF, case_to_decide, decided_case, filed_case, later, staff
+from .factories import (
+    AT,
+    PDF,
+    case_to_decide,
+    decided_case,
+    filed_case,
+    later,
+    mandate,
+    person,
+    staff,
+)
 
 Consignment, HandOver, Parcel = (
     apps.get_model("delivery", name) for name in ("Consignment", "HandOver", "Parcel")
@@ -385,3 +395,25 @@ def test_the_sheet_of_the_courier_is_a_kept_reading(world):
     assert delivery.print_sheet(subjects=[str(number)], actor=world.stranger, at=AT) == ()
     with pytest.raises(NotPermitted):
         delivery.print_sheet(subjects=[str(number)], actor=world.reviewer, at=AT)
+
+
+def test_an_authority_the_platform_holds_is_looked_up(world):
+    number = decided_case(world)
+    agent, number_of_agent = person("赵六", "110101199003075816"), "110101199003075816"
+    mandate(agent, principal_person_id=world.zhang.person_id)
+    held = apps.get_model("identity", "Mandate").objects.get()
+    wanted = {"collector": Collector.AGENT, "name": "赵六", "mandate_id": held.pk}
+    with pytest.raises(delivery.CannotHandOver) as refused:
+        collect(world, number, id_number="110101199003072316", **wanted)
+    assert list(refused.value.fields) == ["id_number"]
+    held.state = "ENDED"
+    held.save()
+    with pytest.raises(delivery.CannotHandOver) as refused:
+        collect(world, number, id_number=number_of_agent, **wanted)
+    assert "已经停止" in refused.value.fields["mandate"]
+    held.state = "ACTIVE"
+    held.save()
+    collect(world, number, id_number=number_of_agent, **wanted)
+    written = HandOver.objects.get().authority
+    assert str(held.pk)[-12:] in written
+    assert "受托人 赵*" in written

@@ -32,6 +32,7 @@ TABS = (
     ("proceedings", "程序", "desk:case-proceedings"),
     ("documents", "文书", "desk:case-documents"),
     ("notes", "备注", "desk:case-notes"),
+    ("talk", "沟通", "desk:case-talk"),
     ("trace", "痕迹", "desk:case-trace"),
 )
 ROUTE_TAB = ("route", "流程", "desk:case-route")

@@ -19,6 +19,8 @@ from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.files import commands as files
 from yiwang.foundation.files import queries as stored
+from yiwang.foundation.identity import queries as identity
+from yiwang.foundation.identity.types import PartyKind
 from yiwang.services.cases import commands as cases
 from yiwang.services.delivery import queries as delivery
 from yiwang.services.delivery.types import Collected, Collector, Signing
@@ -60,6 +62,7 @@ class Written:
             signature_file=self.signature,
             authority=self.values.get("authority", "").strip()[:200],
             authority_file=self.paper,
+            mandate_id=_kept(self.values, "mandate"),
         )
 
 
@@ -160,7 +163,25 @@ def _drawn(image: str) -> bytes:
         return b""
 
 
-def _asked(values: QueryDict, *, is_legal: bool) -> list[Field]:
+def _mandates(request: HttpRequest, one: CasePage) -> list[Option]:
+    """Return who may collect by an authority the platform holds."""
+    found = identity.mandates_over(
+        PartyKind(one.sent.recipient_kind),
+        one.sent.recipient_id,
+        viewer=actor_of(request),
+        at=clock.now(),
+    )
+    return [
+        Option(
+            str(m.id),
+            f"{m.agent_name}{f'（{m.relation}）' if m.relation else ''}",
+            f"{'、'.join(m.acts)}；到 {m.valid_until} 为止；{m.evidence_name}",
+        )
+        for m in found
+    ]
+
+
+def _asked(values: QueryDict, held: list[Option], *, is_legal: bool) -> list[Field]:
     number_hint = "代领的填领取人的 18 位身份证号码；本人领取填证件号码的最后 4 位"
     if is_legal:
         number_hint = "填领取人的 18 位身份证号码"
@@ -186,9 +207,10 @@ def _asked(values: QueryDict, *, is_legal: bool) -> list[Field]:
             value=values.get("id_number", ""),
             autocomplete="off",
         ),
+        *_authority(values, held),
         Field(
             name="authority",
-            label="授权",
+            label="授权" if not held else "纸质委托书",
             kind="textarea",
             rows=2,
             required=False,
@@ -200,11 +222,28 @@ def _asked(values: QueryDict, *, is_legal: bool) -> list[Field]:
     ]
 
 
+def _authority(values: QueryDict, held: list[Option]) -> list[Field]:
+    if not held:
+        return []
+    return [
+        Field(
+            name="mandate",
+            label="平台上的委托",
+            kind="radio",
+            required=False,
+            hint="代领时选：系统会核对委托还有效，证件是受托人的",
+            options=[*held, Option("", "不用平台委托", "看纸质委托书")],
+            value=values.get("mandate", ""),
+        )
+    ]
+
+
 def _page(
     request: HttpRequest, one: CasePage, written: Written, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     values = written.values
-    asked = _asked(values, is_legal=one.sent.recipient_kind == "LEGAL")
+    held = _mandates(request, one)
+    asked = _asked(values, held, is_legal=one.sent.recipient_kind == "LEGAL")
     scan = Field(
         name="scan",
         label="纸质签收单的扫描件",
@@ -228,6 +267,7 @@ def _page(
         "form": Form(asked, written.errors),
         "scan": scan,
         "kept": written,
+        "has_mandates": bool(held),
         "signature_error": written.errors.get("signature", ""),
     }
     return render(request, "desk/handover/give.html", context, status=status)

@@ -18,6 +18,9 @@ AUTHORITY = (
     "mandates",
     "give",
     "answer",
+    "mandate",
+    "mandate_file",
+    "take_over",
 )
 A_PERSON_S_OWN = {
     "desk:density",  # how close rows stand on a screen
@@ -70,6 +73,8 @@ A_PERSON_S_OWN = {
     "portal:content_file",  # the bytes of a file that a text names
     "desk:handover-give",  # signed before a clerk, with the next four
     "desk:handover-slip",
+    "desk:helping-new",  # confirmed in front of a helper, with the next one
+    "desk:helping-authority",
     "desk:handover-signature",
     "desk:handover-sheet",
     "desk:handover-move",

@@ -29,6 +29,7 @@ from yiwang.web.openapi.v1 import (
     parts,
     public,
     supplying,
+    threads,
     urging,
 )
 from yiwang.web.openapi.v1.cases import READ, router
@@ -259,7 +260,7 @@ def progress(
     }
 
 
-PARTS = (delivery, drafts, own, public, supplying, parts, urging, materials)
+PARTS = (delivery, drafts, own, public, supplying, parts, urging, materials, threads)
 """Files whose addresses are those of cases too; importing them adds their operations."""
 
 

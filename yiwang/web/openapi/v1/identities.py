@@ -6,15 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import ANYONE
 from yiwang.foundation.identity import commands, queries
 from yiwang.foundation.identity.types import MandateInfo
+from yiwang.services.cases import commands as case_commands
+from yiwang.services.cases import queries as cases
+from yiwang.services.cases.types.helping import DoneUnder
+from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.once import Key, once
-from yiwang.web.openapi.schemas import REFUSALS, MadeOut, Text
+from yiwang.web.openapi.schemas import REFUSALS, MadeOut, NumberText, Page, Text, mirror
 from yiwang.web.openapi.tokens import Bearer, account_of
 from yiwang.web.openapi.v1.cases import READ as CASES
 from yiwang.web.ui.access import actor_of
@@ -45,6 +49,27 @@ class MandatesOut(Schema):
     held: list[MandateInfo]
     given: list[MandateInfo]
     waiting: list[MandateInfo]
+
+
+class DoneUnderOut(Page):
+    """Cases filed under an authority."""
+
+    cases: mirror(DoneUnder, many=True, number=NumberText)  # type: ignore[valid-type]
+
+
+class DoneFilter(Schema):
+    """Where the list goes on."""
+
+    after: str = Field("", pattern=r"^([0-9]{18})?$")
+    limit: int = Field(20, ge=1, le=100)
+
+
+class TakenOverOut(Schema):
+    """How many drafts and open cases came to the person; ``left``: of the same items as theirs."""
+
+    drafts: int
+    cases: int
+    left: int
 
 
 class AgentsOut(Schema):
@@ -105,6 +130,31 @@ def mandates(request: HttpRequest) -> Mapping[str, Any]:
         "given": queries.mandates_from(viewer=viewer, at=at),
         "waiting": queries.pending_requests(viewer=viewer, at=at),
     }
+
+
+@router.get("/mandates/{key}", response={200: MandateInfo, **REFUSALS}, auth=READ)
+def mandate(request: HttpRequest, key: UUID) -> Any:
+    """One authority, for either side of it: in what, until when, how it was confirmed."""
+    return queries.mandate(key, viewer=actor_of(request), at=clock.now())
+
+
+@router.get("/mandates/{key}/cases", response={200: DoneUnderOut, **REFUSALS}, auth=READ)
+def done_under(request: HttpRequest, key: UUID, which: Query[DoneFilter]) -> Mapping[str, Any]:
+    """What was filed under an authority, the newest first."""
+    found = cases.done_under(
+        key,
+        viewer=actor_of(request),
+        at=clock.now(),
+        after=parse_number(which.after) if which.after else None,
+        limit=which.limit,
+    )
+    return {"cases": found.rows, "next": str(found.after) if found.after else None}
+
+
+@router.post("/mandates/{key}/take-over", response={200: TakenOverOut, **REFUSALS}, auth=WRITE)
+def take_over(request: HttpRequest, key: UUID) -> Any:
+    """Take over what a helper has in hand for oneself; their authority ends at once."""
+    return case_commands.take_over(mandate_id=key, actor=actor_of(request), at=clock.now())
 
 
 @router.get("/enterprises/{key}/agents", response={200: AgentsOut, **REFUSALS}, auth=READ)

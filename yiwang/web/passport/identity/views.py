@@ -16,7 +16,7 @@ from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.types import Actor, RealNameLevel
 from yiwang.foundation.identity import commands, queries
 from yiwang.foundation.identity.types import ACTS, SCOPES, IdentityChoice, MandateState
-from yiwang.web.passport import sessions
+from yiwang.web.passport import middleware, sessions
 from yiwang.web.ui import errors
 from yiwang.web.ui.access import actor_of, citizen, is_known, public, to_login
 from yiwang.web.ui.forms import Field, Form, Option
@@ -65,6 +65,25 @@ def _switch(request: HttpRequest, actor: Actor) -> HttpResponse:
     messages.success(request, f"已切换到{label}")
     wanted = sessions.next_of(request)
     return HttpResponseRedirect(wanted or sessions.home(request))
+
+
+@public
+@require_POST
+def finish(request: HttpRequest) -> HttpResponse:
+    """结束服务: nothing of the person helped stays on this screen."""
+    if not is_known(request):
+        return to_login(request)
+    sessions.clear_screen(request)
+    messages.success(request, "已结束服务，这位服务对象的信息已从屏幕清除")
+    response = HttpResponseRedirect(_after_service(request))
+    for name, value in middleware.CLEAR.items():
+        response[name] = value
+    return response
+
+
+def _after_service(request: HttpRequest) -> str:
+    name = "desk:helping" if actor_of(request).has("helping.act") else "passport:identity"
+    return reverse(name)
 
 
 def bare(label: str) -> str:

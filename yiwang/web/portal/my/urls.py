@@ -11,6 +11,7 @@ from yiwang.web.portal.my import (
     lists,
     results,
     supply,
+    talk,
     urging,
     views,
 )
@@ -25,6 +26,7 @@ urlpatterns = [
     path(CASE, cases.case, name="my_case"),
     path(CASE + "withdraw/", cases.withdraw, name="my_withdraw"),
     path(CASE + "urging/", urging.urging, name="my_urging"),
+    path(CASE + "talk/", talk.talk, name="my_talk"),
     path(CASE + "hearing/", hearing.hearing, name="my_hearing"),
     path(CASE + "documents/<int:n>/", cases.document, name="my_document_pdf"),
     path(CASE + "correction/", correction.correction, name="my_correction"),

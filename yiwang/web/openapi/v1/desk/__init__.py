@@ -31,6 +31,7 @@ from yiwang.web.openapi.v1.desk import (
     stages,
     texts,
     themes,
+    threads,
     words,
     working,
 )
@@ -65,6 +66,7 @@ PARTS = (
     names,
     imports,
     exports,
+    threads,
 )
 
 
