@@ -138,9 +138,12 @@ def test_what_was_fetched_is_on_record_and_consent_can_be_taken_back(world, zhan
     assert "公安部门人口信息" in text(zhang.get("/my/uses/"))
     wrong = f"/apply/{draft.number}/dispute/name/"
     assert "请填写哪里不对" in text(zhang.post(wrong, {"reason": ""}))
-    assert zhang.post(wrong, {"reason": "名字改过"}).status_code == 302
+    told = {"claimed": "张叁", "reason": "名字改过"}
+    assert zhang.post(wrong, told).status_code == 302
+    listed = zhang.get("/my/objections/").content.decode()
+    one = zhang.get(found_in(listed, r'href="(/my/objections/[0-9a-f-]+/)"'))
+    assert "名字改过" in text(one)
     page = zhang.get("/my/consents/").content.decode()
-    assert "名字改过" in page
     revoke = found_in(page, r'action="(/my/consents/[^"]+/revoke/)"')
     zhang.post(revoke)
     assert "已撤回" in text(zhang.get("/my/consents/"))

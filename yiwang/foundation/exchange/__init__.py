@@ -1,1 +1,1 @@
-"""Exchange 共享交换: resources, connectors, base records."""
+"""Exchange 共享交换: held data put in doubt and checked at their source; resources later."""

@@ -212,7 +212,10 @@ class DataUse(models.Model):
 
 
 class DataDispute(models.Model):
-    """A request to have registered data corrected (信息更正申请), 《个人信息保护法》第四十六条."""
+    """A request of earlier years to have data corrected (信息更正申请); now exchange.DataObjection.
+
+    《个人信息保护法》第四十六条.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     party_id = models.UUIDField("当事人")

@@ -6,6 +6,7 @@ EDIT, CHECK, PUBLISH = "catalogue.edit", "catalogue.check", "catalogue.publish"
 CATALOGUE = (EDIT, CHECK, PUBLISH)
 MANAGE = "admin.manage"
 WATCH = "supervision.read"
+SOURCE = ("cases.review", "cases.decide", "data.manage")
 MONEY = ("payments.bill", "payments.settle", "payments.reconcile")
 
 
@@ -32,6 +33,14 @@ class DeskConfig(AppConfig):
             Link("待答复的提问", "desk:questions", "list", ("cases.read",), "申请人在办件里的提问"),
             Link("承诺核查", "desk:promises", "check", ("cases.read",), "凭承诺办的件，到期核查"),
             Link("现场核查", "desk:checks", "check", ("cases.review",), "我的现场核查任务"),
+            Link("疑义校核", "desk:objections", "check", SOURCE, "等本单位核验的登记信息"),
+            Link(
+                "疑义校核总览",
+                "desk:objections-all",
+                "list",
+                (WATCH, "data.manage"),
+                "本地区的疑义和期限",
+            ),
             Link("重复索要", "desk:demands", "check", (WATCH,), "平台已有仍要求提供的材料"),
             Link("名称保留", "desk:names", "stamp", ("cases.review", "cases.decide"), "企业名称"),
             Link("出件", "desk:handover", "box", ("cases.deliver",), "送达和领取"),

@@ -9,6 +9,7 @@ app_name = "desk"
 urlpatterns = [
     path("", include("yiwang.web.desk.inbox.urls")),
     path("cases/", include("yiwang.web.desk.casework.urls")),
+    path("objections/", include("yiwang.web.desk.objections.urls")),
     path("demands/", include("yiwang.web.desk.demands.urls")),
     path("intake/", include("yiwang.web.desk.intake.urls")),
     path("phrases/", include("yiwang.web.desk.phrases.urls")),

@@ -19,6 +19,7 @@ class PortalConfig(AppConfig):
             verify=lambda code: f"/verify/?code={code}",
             draft=lambda number: f"/apply/{number}/",
             case=lambda number: f"/my/cases/{number}/",
+            objection=lambda key: f"/my/objections/{key}/",
             bill=lambda key: f"/my/bills/{key}/",
             reserved_name=lambda key: f"/my/names/{key}/",
         )

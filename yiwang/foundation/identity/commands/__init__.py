@@ -11,6 +11,7 @@ from .appointing import (
 )
 from .clients import CannotRegisterClient, register_client
 from .codes import CannotSendCode, request_code, use_code
+from .correcting import correct_fact
 from .crowd import settle_enterprises, settle_people, settle_staff
 from .demo import CannotMoveClock, move_clock, set_idle, switch_source
 from .legal import CannotBind, CannotGrant, bind_legal_person, confirm_binding, grant_mandate
@@ -71,6 +72,7 @@ __all__ = [
     "choose_identity",
     "confirm_binding",
     "confirm_second_factor",
+    "correct_fact",
     "create_person_at_window",
     "delegate_absence",
     "dismiss_staff",

@@ -21,6 +21,7 @@ from yiwang.services.cases.models import (
     SubmittedMaterial,
     Task,
 )
+from yiwang.services.cases.queries import case_parts
 from yiwang.services.cases.rules import history, lifecycle
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.filing import Given
@@ -58,6 +59,10 @@ class Application:
     lines: list[MaterialLine] = field(default_factory=list)
     attached: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
     """The files that answer questions of the form."""
+    differing: dict[str, str] = field(default_factory=dict)
+    """Answers that a register has otherwise, with its name: the register's was filed."""
+    typed: dict[str, Any] = field(default_factory=dict)
+    """What was typed for them."""
 
 
 def closed_draft(application: Application, at: datetime) -> Columns:
@@ -93,7 +98,7 @@ def rows_of(
     return Rows(
         case=case,
         materials=_materials(application, case),
-        event=_event(case, actor, at),
+        event=_event(case, actor, at, _differences(application)),
         task=_task(case, at),
         document=_document(application, case, actor, at),
         attached=[i for some in application.attached.values() for i in some],
@@ -155,7 +160,24 @@ def case_of(application: Application, at: datetime) -> tuple[Case, str]:
     ), code
 
 
-def _event(case: Case, actor: Actor, at: datetime) -> Columns:
+def _differences(application: Application) -> list[dict[str, str]]:
+    """What was typed and is registered otherwise, masked, for applicant and staff (比对不一致)."""
+    form_id = application.guide.form_version_id
+    if not application.differing or form_id is None:
+        return []
+    known = {f.key: f for f in eforms.form(form_id).fields}
+    return [
+        {
+            "field": key,
+            "label": known[key].label,
+            "typed": case_parts.read(known[key], application.typed[key]),
+            "source": source,
+        }
+        for key, source in application.differing.items()
+    ]
+
+
+def _event(case: Case, actor: Actor, at: datetime, differing: list[dict[str, str]]) -> Columns:
     return row(
         CaseEvent,
         case_id=case.number,
@@ -169,7 +191,7 @@ def _event(case: Case, actor: Actor, at: datetime) -> Columns:
         actor_name=actor.name,
         role=actor.role,
         organisation_name=actor.organisation_name,
-        facts={"channel": case.channel},
+        facts={"channel": case.channel} | ({"differing": differing} if differing else {}),
     )
 
 

@@ -271,6 +271,8 @@ def _check(application: Application, actor: Actor, at: datetime) -> None:
         form = eforms.form(guide.form_version_id, parts=parts)
         prefills = {f.key: f.prefill for f in form.fields if f.prefill}
         known = filing.locked_values(prefills, application.standing.facts)
+        application.differing = filing.differing(prefills, application.values, known)
+        application.typed = {key: application.values[key] for key in application.differing}
         merged = {**application.values, **known}
         application.values = eforms.clean(guide.form_version_id, merged, parts=parts)
         faults |= eforms.validate(guide.form_version_id, application.values, parts=parts)

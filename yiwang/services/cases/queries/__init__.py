@@ -12,6 +12,7 @@ from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .gaps import gap_candidates, gap_notice, gaps_of, waiting_gaps
 from .held import held_materials, repeated_demands
 from .helping import done_under, helped_people
+from .held import differences, held_materials, repeated_demands
 from .joint import joint_board, silent_parts
 from .links import links_of, transfer_targets, void_of
 from .papers import document_pdf, documents, publicity, verify_document
@@ -46,6 +47,7 @@ __all__ = [
     "desk_counts",
     "desk_export",
     "desk_list",
+    "differences",
     "document_pdf",
     "documents",
     "done_under",

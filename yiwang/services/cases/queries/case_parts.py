@@ -148,6 +148,12 @@ def _answer(
     return AnswerView(field.key, field.label, mask(text) if mask else text, page, mask is not None)
 
 
+def read(field: FormField, value: Any) -> str:
+    """Return an answer as it is read, masked where it is personal."""
+    mask, text = _MASKS.get(field.kind), shown(field, value)
+    return mask(text) if mask else text
+
+
 def contact_phone(form_version_id: int | None, values: dict[str, Any]) -> str:
     """Return the phone that the form names for this application, or nothing; never to a page."""
     form = eforms.form(form_version_id) if form_version_id else None

@@ -6,19 +6,27 @@ from typing import Final
 from uuid import UUID
 
 from yiwang.foundation.core.clock import local_date
-from yiwang.foundation.core.errors import NotPermitted, require
+from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.identity.types import Permission
 from yiwang.lib.codes import divisions
-from yiwang.services.cases.models import Case, RepeatedDemand, SoughtMaterial, SubmittedMaterial
+from yiwang.services.cases import policy
+from yiwang.services.cases.models import (
+    Case,
+    CaseEvent,
+    RepeatedDemand,
+    SoughtMaterial,
+    SubmittedMaterial,
+)
 from yiwang.services.cases.types import MaterialWay
-from yiwang.services.cases.types.ways import HeldLine, RepeatedDemandRow, SourceWay
+from yiwang.services.cases.types.ways import Difference, HeldLine, RepeatedDemandRow, SourceWay
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import MaterialLine
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import PersonalDocumentInfo
 
+from . import case_parts
 from .case_file import case_row
 
 MOST: Final = 100
@@ -59,13 +67,20 @@ class HeldOf:
             other = _other(line, library, case.number, digests)
             valid = next((d for d in other if d.is_valid_on(today)), None)
             if seen is not None and ways & _GIVEN:
-                found[line.no] = HeldLine(line.no, line.name, seen.source, seen.on)
+                found[line.no] = HeldLine(line.no, line.name, _said(seen.source), seen.on)
             elif line.shareable:
                 source = f"{line.source or '发证部门'}共享的数据"
                 found[line.no] = HeldLine(line.no, line.name, source, None)
             elif valid is not None:
-                found[line.no] = HeldLine(line.no, line.name, valid.origin, valid.obtained_on)
+                found[line.no] = HeldLine(
+                    line.no, line.name, _said(valid.origin), valid.obtained_on
+                )
         return found
+
+
+def _said(origin: str) -> str:
+    """Say to staff what is said to the applicant (您): it is theirs."""
+    return f"申请人{origin[1:]}" if origin.startswith("您") else origin
 
 
 def _other(
@@ -80,6 +95,31 @@ def _other(
         one for one in held
         if one.number != number and (one.file is None or one.file.sm3 not in digests)
     ]  # fmt: skip
+
+
+def differences(number: int, *, viewer: Actor) -> tuple[Difference, ...]:
+    """Return what was typed otherwise than a register has it, when the case was filed.
+
+    :raises NotFound: there is no such case, or not for this viewer.
+    """
+    case = Case.objects.filter(pk=number).defer("signature").first()
+    if case is None or not (policy.is_applicant(viewer, case) or policy.may_read(viewer, case)):
+        raise NotFound
+    facts = CaseEvent.objects.filter(case=case, n=1).values_list("facts", flat=True).first() or {}
+    told = facts.get("differing", [])
+    if not told or case.form_version_id is None:
+        return ()
+    known = {f.key: f for f in eforms.form(case.form_version_id).fields}
+    return tuple(
+        Difference(
+            one["field"],
+            one["label"],
+            one["typed"],
+            case_parts.read(known[one["field"]], case.values.get(one["field"], "")),
+            one["source"],
+        )
+        for one in told[:MOST]
+    )
 
 
 def repeated_demands(

@@ -76,6 +76,23 @@ def unaddressed(way: str, address: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+SOURCES: Final = {"居民身份证.": "公安部门人口信息", "营业执照.": "市场监督管理部门登记信息"}
+
+
+def differing(
+    prefills: Mapping[str, str], typed: Mapping[str, Any], known: Mapping[str, Any]
+) -> dict[str, str]:
+    """Return field → source for every answer that the register has otherwise (比对不一致)."""
+    found = {}
+    for key, held in known.items():
+        mine = typed.get(key)
+        if mine in {None, ""} or str(mine).strip() == str(held).strip():
+            continue
+        prefix = next(p for p in LOCKED if prefills[key].startswith(p))
+        found[key] = SOURCES[prefix]
+    return found
+
+
 def locked_values(prefills: Mapping[str, str], facts: Mapping[str, str]) -> dict[str, Any]:
     """Return field → value for every identity field the register knows: no forging.
 

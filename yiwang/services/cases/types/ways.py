@@ -57,6 +57,17 @@ class HeldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """An answer that a register has otherwise: both values masked, the source (比对不一致)."""
+
+    field: str
+    label: str
+    typed: str
+    held: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class RepeatedDemandRow:
     """A line of 重复索要: what was asked although it was there, by whom, why."""
 

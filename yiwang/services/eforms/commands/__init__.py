@@ -3,7 +3,6 @@
 from .consents import (
     CannotFetch,
     answer_consent,
-    dispute_data,
     note_use,
     revoke_consent,
 )
@@ -17,7 +16,6 @@ __all__ = [
     "CannotLetGo",
     "CannotPublish",
     "answer_consent",
-    "dispute_data",
     "hold_materials",
     "keep_document",
     "let_go_document",

@@ -7,7 +7,7 @@ from uuid import UUID
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.types import Actor
-from yiwang.services.eforms.models import DataConsent, DataDispute, DataUse
+from yiwang.services.eforms.models import DataConsent, DataUse
 from yiwang.services.eforms.queries import NOBODY, party_of
 from yiwang.services.eforms.types import ConsentInfo, SourceRequest
 
@@ -90,36 +90,4 @@ def note_use(*, number: int, actor: Actor, at: datetime) -> None:
             used_at=at,
         )
         for one in row.info().sources
-    )
-
-
-@command("eforms.dispute_data")
-def dispute_data(
-    *,
-    number: int,
-    item_name: str,
-    source: str,
-    label: str,
-    reason: str,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    """Ask the source to check and correct what it has registered; nothing waits for it (信息更正).
-
-    《个人信息保护法》第四十六条; 《国务院关于在线政务服务的若干规定》第十二条.
-
-    :raises NotFound: the actor is nobody's party.
-    """
-    party = party_of(actor)
-    if party is None:
-        raise NotFound
-    concerning(f"eforms:consent:{number}", disputed=label, source=source)
-    DataDispute.objects.create(
-        party_id=party,
-        number=number,
-        item_name=item_name,
-        source=source,
-        label=label,
-        reason=reason[:500],
-        asked_at=at,
     )

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.exchange.queries import objections_about
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import (
     Action,
@@ -34,6 +35,14 @@ class Beside:
     void: VoidView | None
     promises: PromisesView | None
     result: ResultView | None
+
+
+def doubts(number: int, *, viewer: Actor, at: datetime) -> dict[str, Any]:
+    """Return what was typed otherwise than registered, and what was put in doubt (疑义校核)."""
+    return {
+        "differences": cases.differences(number, viewer=viewer),
+        "objections": objections_about(number, viewer=viewer, at=at),
+    }
 
 
 def beside(file: CaseFile, *, viewer: Actor, at: datetime) -> Beside:

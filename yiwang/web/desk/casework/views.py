@@ -103,6 +103,8 @@ def _tab(request: HttpRequest, number: int, tab: str) -> HttpResponse:
     context = {"page": page, "file": file, "shown_key": "", "shown_value": ""}
     if tab in beside.TABS:
         context["beside"] = beside.beside(file, viewer=actor_of(request), at=clock.now())
+    if tab == "form":
+        context |= beside.doubts(file.number, viewer=actor_of(request), at=clock.now())
     return render(request, f"desk/casework/{tab}.html", context)
 
 

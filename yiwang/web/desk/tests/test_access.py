@@ -17,6 +17,8 @@ PAGES = {
     "home": ((), ""),
     "cases": ((), "cases.read"),
     "search": ((), "cases.read"),
+    "objections": ((), ""),
+    "objections-all": ((), ""),
     "demands": ((), "supervision.read"),
     "questions": ((), "cases.read"),
     "case-talk": ((NUMBER,), "cases.read"),

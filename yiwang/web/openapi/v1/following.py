@@ -25,6 +25,7 @@ from yiwang.web.openapi.v1 import (
     delivery,
     drafts,
     materials,
+    objections,
     own,
     parts,
     public,
@@ -261,6 +262,7 @@ def progress(
 
 
 PARTS = (delivery, drafts, own, public, supplying, parts, urging, materials, threads)
+PARTS = (delivery, drafts, own, public, supplying, parts, urging, materials, objections)
 """Files whose addresses are those of cases too; importing them adds their operations."""
 
 

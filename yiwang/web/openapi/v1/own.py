@@ -155,14 +155,6 @@ class ConsentsOut(Schema):
     disputes: list[DisputeOut]
 
 
-class DisputeIn(Schema):
-    """Which registered value is wrong, and why."""
-
-    source: Text = Field(min_length=1, max_length=60)
-    label: Text = Field(min_length=1, max_length=60)
-    reason: Text = Field(min_length=1, max_length=300)
-
-
 class UseOut(Schema):
     """One access to the holder's data."""
 
@@ -402,23 +394,6 @@ def consents(request: HttpRequest) -> Mapping[str, Any]:
 def revoke(request: HttpRequest, key: UUID) -> Any:
     """Take a consent back."""
     eforms.revoke_consent(consent_id=key, actor=actor_of(request), at=clock.now())
-    return Status(204, None)
-
-
-@router.post("/cases/{number}/disputes", response={204: None, **REFUSALS}, auth=WRITE)
-def dispute(request: HttpRequest, number: Number, body: DisputeIn) -> Any:
-    """Ask a source to check and correct what it has registered; nothing waits for it."""
-    viewer = actor_of(request)
-    draft = queries.draft(parse_number(number), viewer=viewer)
-    eforms.dispute_data(
-        number=draft.number,
-        item_name=draft.item_name,
-        source=body.source,
-        label=body.label,
-        reason=body.reason,
-        actor=viewer,
-        at=clock.now(),
-    )
     return Status(204, None)
 
 

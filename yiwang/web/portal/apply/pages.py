@@ -54,6 +54,8 @@ class Application:
     facts: Mapping[str, Fact]
     consent: ConsentInfo | None
     steps: tuple[Step, ...]
+    held: Mapping[str, Fact]
+    """All that registers hold of the applicant, with or without a consent: to compare."""
 
     @property
     def number(self) -> int:
@@ -187,6 +189,7 @@ def opened(request: HttpRequest, number: int) -> Application:
         facts=usable(facts, consent),
         consent=consent,
         steps=steps_of(guide, form, values, draft.situation),
+        held=facts,
     )
 
 

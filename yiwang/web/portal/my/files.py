@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.exchange.queries import objection
 from yiwang.foundation.files import queries as files
 from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.services.cases import queries as cases
@@ -28,6 +29,9 @@ def own_file(file_id: UUID, viewer: Actor) -> StoredFileInfo:
         raise NotFound
     kind, _, key = info.owner.partition(":")
     if kind == "party" and key == str(party_of(viewer)):
+        return info
+    if kind == "objection":
+        objection(UUID(key), viewer=viewer, at=clock.now())
         return info
     if kind == "draft" and key.isdecimal():
         cases.draft(int(key), viewer=viewer)

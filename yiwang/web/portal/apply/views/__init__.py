@@ -2,6 +2,7 @@
 
 from yiwang.web.portal.apply.views.attached import answer, answer_remove, answer_upload
 from yiwang.web.portal.apply.views.begin import begin, consent, resume, situation, start, updated
+from yiwang.web.portal.apply.views.doubting import dispute
 from yiwang.web.portal.apply.views.filing import (
     calendar,
     check,
@@ -28,7 +29,7 @@ from yiwang.web.portal.apply.views.materials import (
     reuse,
     upload,
 )
-from yiwang.web.portal.apply.views.questions import autosave, conflict, dispute, page
+from yiwang.web.portal.apply.views.questions import autosave, conflict, page
 
 __all__ = [
     "answer",

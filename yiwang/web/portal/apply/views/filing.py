@@ -28,7 +28,7 @@ from yiwang.services.cases.types.views import CaseView
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind
-from yiwang.web.portal.apply.forms import attached, put_aside, shown
+from yiwang.web.portal.apply.forms import OFFICIAL, attached, put_aside, shown
 from yiwang.web.portal.apply.pages import (
     Application,
     applying,
@@ -186,6 +186,26 @@ def _material_rows(app: Application) -> list[Row]:
     return rows
 
 
+def _differences(app: Application) -> list[dict[str, str]]:
+    """What was typed otherwise than a register has it: both, and where to put it in doubt."""
+    held, found = app.held, []
+    for item in app.form.fields if app.form else ():
+        fact, mine = held.get(item.prefill), app.draft.values.get(item.key)
+        if fact is None or not item.prefill.startswith(OFFICIAL) or not isinstance(mine, str):
+            continue
+        if mine.strip() and mine.strip() != fact.value.strip():
+            found.append(
+                {
+                    "label": item.label,
+                    "typed": shown(item, mine),
+                    "held": shown(item, fact.value),
+                    "source": fact.source,
+                    "url": reverse("portal:apply_dispute", args=[app.number, item.key]),
+                }
+            )
+    return found
+
+
 def _where(app: Application, name: str) -> str:
     """Where a problem is mended."""
     if name in {"situation", "delivery"}:
@@ -215,6 +235,7 @@ def check(request: HttpRequest, app: Application) -> HttpResponse:
         groups=_summary(app),
         materials=_material_rows(app),
         aside=put_aside(app),
+        differences=_differences(app),
         situation_name=situation.name if situation else "",
         shown=catalogue.tailored(app.guide, app.draft.situation),
         delivery=[

@@ -83,6 +83,7 @@ def _view(
         files=[file_row(app.number, m.no, info, n, len(held)) for n, info in enumerate(held)],
         fetched=_fetched(m, found, is_held=is_held),
         is_box=False,
+        multiple=not is_held,
         phone_url="" if m.is_exempt else reverse("portal:apply_phone", args=args),
     )
     return Line(

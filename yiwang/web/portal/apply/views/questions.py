@@ -15,16 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
 from yiwang.services.cases import commands as cases
-from yiwang.services.eforms import commands as eforms_commands
 from yiwang.services.eforms import queries as eforms
-from yiwang.services.eforms.types import FieldKind, FormField
-from yiwang.web.portal.apply.forms import came_masked, fields, is_fixed, masked, shown
+from yiwang.services.eforms.types import FormField
+from yiwang.web.portal.apply.forms import came_masked, fields, is_fixed, shown
 from yiwang.web.portal.apply.pages import Application, applying, steps_of
 from yiwang.web.ui import answers
 from yiwang.web.ui.access import citizen
-from yiwang.web.ui.forms import Field, Form
-
-LONGEST_DISPUTE = 500
+from yiwang.web.ui.forms import Form
 
 
 def _asked(app: Application, key: str, values: Mapping[str, Any]) -> tuple[FormField, ...]:
@@ -204,42 +201,3 @@ def conflict(request: HttpRequest, app: Application, key: str) -> HttpResponse:
     except cases.DraftConflict as error:
         return _both(request, app, key, error)
     return redirect(app.address(key))
-
-
-@citizen()
-@require_http_methods(["GET", "POST"])
-@applying
-def dispute(request: HttpRequest, app: Application, key: str) -> HttpResponse:
-    """「信息不对？」: ask the source to correct it; nothing is blocked (ux 0.8)."""
-    item = next((f for f in (app.form.fields if app.form else ()) if f.key == key), None)
-    fact = app.facts.get(item.prefill) if item else None
-    if item is None or fact is None or item.kind is FieldKind.TABLE:
-        raise NotFound
-    back = app.address(next(p.key for p in app.form.pages if item in p.fields)) if app.form else ""
-    reason = request.POST.get("reason", "").strip()
-    error = "" if reason or request.method == "GET" else "请填写哪里不对"
-    if len(reason) > LONGEST_DISPUTE:
-        error = f"说明最多 {LONGEST_DISPUTE} 个字，现在有 {len(reason)} 个字"
-    if request.method == "POST" and not error:
-        eforms_commands.dispute_data(
-            number=app.number,
-            item_name=app.guide.name,
-            source=fact.source,
-            label=item.label,
-            reason=reason,
-            actor=app.actor,
-            at=clock.now(),
-        )
-        return redirect(back)
-    field = Field(
-        name="reason",
-        label="哪里不对",
-        kind="textarea",
-        hint="写明正确的内容和依据。我们会转给登记部门核验更新，不影响您提交",
-        value=reason,
-        error=error,
-        maxlength=LONGEST_DISPUTE,
-    )
-    context = app.frame(key, form=Form([field]), item=item, fact=fact, back=back)
-    context["held"] = masked(item, fact.value)
-    return render(request, "portal/apply/dispute.html", context, status=422 if error else 200)
