@@ -92,13 +92,62 @@ def raise_objection(
     known = open_one.values_list("pk", flat=True).first()
     if known is not None:
         return known
-    party = people.party(PartyKind(party_kind), party_id, viewer=actor)
-    region = region_code or orgs.default_region()
+    row = _row(
+        key,
+        PartyKind(party_kind),
+        party_id,
+        digest,
+        actor,
+        at,
+        to=to,
+        source=source,
+        fact=fact,
+        label=label,
+        held=held,
+        reason=reason,
+        number=number,
+        item_name=item_name,
+        region=region_code or orgs.default_region(),
+        organisation_id=organisation_id,
+        evidence=evidence,
+    )
+    row.seal(claimed.strip())
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # two presses at once
+        return open_one.values_list("pk", flat=True).get()
+    if evidence:
+        files.adopt(file_ids=evidence, owner=f"objection:{key}", actor=actor, at=at)
+    return key
+
+
+def _row(  # noqa: PLR0913, PLR0917  all of one doubt
+    key: UUID,
+    kind: PartyKind,
+    party_id: UUID,
+    digest: bytes,
+    actor: Actor,
+    at: datetime,
+    *,
+    to: ObjectionTo,
+    source: str,
+    fact: str,
+    label: str,
+    held: str,
+    reason: str,
+    number: int | None,
+    item_name: str,
+    region: str,
+    organisation_id: UUID | None,
+    evidence: Sequence[UUID],
+) -> DataObjection:
+    party = people.party(kind, party_id, viewer=actor)
     where = _organisation(organisation_id, source, region)
-    row = DataObjection(
+    return DataObjection(
         pk=key,
         to=to,
-        party_kind=party_kind,
+        party_kind=kind,
         party_id=party_id,
         party_name=party.masked_name,
         person_id=None if actor.is_staff else actor.person_id,
@@ -118,15 +167,6 @@ def raise_objection(
         raised_name=actor.name,
         due_on=orgs.working_calendar().add_working_days(local_date(at), rules.DAYS),
     )
-    row.seal(claimed.strip())
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:  # two presses at once
-        return open_one.values_list("pk", flat=True).get()
-    if evidence:
-        files.adopt(file_ids=evidence, owner=f"objection:{key}", actor=actor, at=at)
-    return key
 
 
 def _faults(held: str, claimed: str, reason: str, evidence: Sequence[UUID]) -> dict[str, str]:
