@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "yiwang.engagement.content",
     "yiwang.engagement.lists",
     "yiwang.engagement.naming",
+    "yiwang.engagement.projects",
     "yiwang.engagement.hall",
     "yiwang.engagement.interaction",
     "yiwang.engagement.marketplace",

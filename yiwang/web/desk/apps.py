@@ -18,9 +18,11 @@ class DeskConfig(AppConfig):
     verbose_name = "工作台"
 
     def ready(self) -> None:
-        """Fill the menu; each role sees what it may use."""
+        """Fill the menu; each role sees what it may use; say where a joint event is shown."""
+        from yiwang.foundation.core.links import register_links
         from yiwang.web.ui.sites import Link, register_menu
 
+        register_links(joint_event=lambda key: f"/desk/projects/events/{key}/")
         register_menu(
             Link("工作台", "desk:home", "home"),
             Link("收件台", "desk:intake", "upload", ("cases.intake",), "在窗口收件"),
@@ -43,6 +45,10 @@ class DeskConfig(AppConfig):
             ),
             Link("重复索要", "desk:demands", "check", (WATCH,), "平台已有仍要求提供的材料"),
             Link("名称保留", "desk:names", "stamp", ("cases.review", "cases.decide"), "企业名称"),
+            Link("工程项目", "desk:projects", "building", ("cases.read",), "项目看板和联合事项"),
+            Link(
+                "项目清单", "desk:project-lists", "list", (EDIT, PUBLISH), "工程项目审批事项和时限"
+            ),
             Link("出件", "desk:handover", "box", ("cases.deliver",), "送达和领取"),
             Link("收费和退款", "desk:bills", "list", MONEY, "缴款单、减免、退款和对账"),
             Link("目录修订", "desk:editing", "pen", CATALOGUE, "起草、核对、发布事项和实施清单"),

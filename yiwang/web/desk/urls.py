@@ -26,6 +26,7 @@ urlpatterns = [
     path("reduction/", include("yiwang.web.desk.reduction.urls")),
     path("enabling/", include("yiwang.web.desk.enabling.urls")),
     path("lists/", include("yiwang.web.desk.lists.urls")),
+    path("projects/", include("yiwang.web.desk.projects.urls")),
     path("interchange/", include("yiwang.web.desk.interchange.urls")),
     path("editing/", include("yiwang.web.desk.editing.urls")),
     path("content/", include("yiwang.web.desk.content.urls")),

@@ -17,6 +17,7 @@ from yiwang.web.openapi.v1 import (
     named,
     names,
     payments,
+    projects,
     reductions,
     regions,
     texts,
@@ -109,6 +110,7 @@ def build() -> NinjaAPI:
     api.add_router("", reductions.router)
     api.add_router("", named.router)
     api.add_router("", names.router)
+    api.add_router("", projects.router)
     api.add_router("", payments.router)
     api.add_router("", following.joined())
     api.add_router("", identities.router)

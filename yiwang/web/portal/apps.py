@@ -22,4 +22,5 @@ class PortalConfig(AppConfig):
             objection=lambda key: f"/my/objections/{key}/",
             bill=lambda key: f"/my/bills/{key}/",
             reserved_name=lambda key: f"/my/names/{key}/",
+            project=lambda key: f"/projects/{key}/",
         )

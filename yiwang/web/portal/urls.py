@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", include("yiwang.web.portal.search.urls")),
     path("", include("yiwang.web.portal.region.urls")),
     path("lists/", include("yiwang.web.portal.lists.urls")),
+    path("projects/", include("yiwang.web.portal.projects.urls")),
     path("guide/", include("yiwang.web.portal.guide.urls")),
     path("assist/", include("yiwang.web.portal.assist.urls")),
     path("policy/", include("yiwang.web.portal.policy.urls")),

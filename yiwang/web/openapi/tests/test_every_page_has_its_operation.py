@@ -83,6 +83,19 @@ A_PERSON_S_OWN = {
     "desk:theme-task",
     "desk:theme-draft-*",
     "desk:name-act",  # two people, each with reasons
+    "desk:project-report",  # the joint report for a printer, with the next one
+    "portal:project_report",
+    "desk:project-file",  # a photo beside the words of an event, with the next one
+    "portal:project_file",
+    "desk:project-approval",  # several organisations agree in person, with the next four
+    "desk:project-act",
+    "desk:project-calendar",
+    "desk:project-assessment*",
+    "desk:project-list-propose",
+    "portal:project_new",  # an owner before the desk, with the next three
+    "portal:project_change",
+    "portal:project_request",
+    "portal:project_mend",
     "desk:reduction*",  # what it decides is public: GET /abolished
 }
 """Pages without an operation, for what a person does in person; a new one has to argue here."""

@@ -1,0 +1,1 @@
+"""Pure rules of projects: days, approvals, dates, joint events, prefilling."""

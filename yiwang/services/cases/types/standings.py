@@ -1,0 +1,57 @@
+"""Where many cases stand, for an app above that keeps them together by their numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from .states import Outcome, StopKind
+
+
+@dataclass(frozen=True, slots=True)
+class StopSpan:
+    """A time in which the promised clock stood still: first and last day, None if still open."""
+
+    kind: StopKind
+    name: str
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStanding:
+    """A case or an open draft by its number; of a joint case its parts by their basic code.
+
+    ``begun_on`` to ``ended_on`` is from acceptance to decision (or the end without one), as the
+    clocks read it.
+    """
+
+    number: int
+    is_draft: bool
+    item_name: str
+    organisation_name: str
+    label: str
+    tone: str
+    holder: str = ""
+    due_on: date | None = None
+    is_late: bool = False
+    is_open: bool = True
+    waits_for_applicant: bool = False
+    outcome: Outcome | None = None
+    submitted_at: datetime | None = None
+    begun_on: date | None = None
+    ended_on: date | None = None
+    stops: tuple[StopSpan, ...] = ()
+    parts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A file that was handed in with a case as a material."""
+
+    number: int
+    item_name: str
+    name: str
+    file_id: UUID
+    file_name: str
+    at: datetime

@@ -1,0 +1,1 @@
+"""Engineering projects at the desk: board, joint events, calendars, assessments, lists."""

@@ -1,0 +1,1 @@
+"""Engineering projects for their owners: what is needed, the board, stages, joint events."""
