@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-STEPS = ("places", "people", "catalogue", "content", "lists", "reduction", "cases")
+STEPS = ("places", "people", "catalogue", "content", "lists", "reduction", "projects", "cases")
 Say = Callable[[str], None]
 
 

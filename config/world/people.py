@@ -25,8 +25,8 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.rules import demo
 from yiwang.foundation.orgs.types import OrganisationInfo
 
-VERSION = "1"
-"""Raise it when accounts are added."""
+VERSION = "2"
+"""Raise it when accounts or posts are added."""
 _STAMP = "world.people"
 DATA_OFFICE = "数据资源管理局"
 HANDLING = (
@@ -38,6 +38,9 @@ HANDLING = (
     "税务局",
     "公安局",
     "人力资源和社会保障局",
+    "发展和改革委员会",
+    "人民防空办公室",
+    "档案局",
 )
 """The departments of 示例县 whose cases the reviewers and the approver handle."""
 

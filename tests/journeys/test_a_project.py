@@ -138,14 +138,14 @@ def test_from_the_code_to_the_joint_acceptance(seat, axe, freeze, tmp_path):  # 
     assert lead.get_by_text("1 个问题已经一次告知业主").is_visible()
     # the owner mends it, with a photo
     owner.open(f"/projects/{key}/events/{event_id}/")
-    press(owner, "整改完成：防护门没有编号")
+    owner.get_by_role("button", name="整改完成").click()
     assert owner.get_by_text("请填写整改情况").first.is_visible()
     both_widths(owner, axe, "project-mending")
     photo = tmp_path / "门.pdf"
     photo.write_bytes(f.PDF)
     owner.get_by_label("整改情况").fill("已编号挂牌")
     owner.locator("input[type=file]").set_input_files(str(photo))
-    press(owner, "整改完成：防护门没有编号")
+    owner.get_by_role("button", name="整改完成").click()
     assert owner.get_by_text("问题都已整改").is_visible()
     assert owner.get_by_role("link", name="门.pdf").is_visible()
     # seen again by the one who found it, then one report

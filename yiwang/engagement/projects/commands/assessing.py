@@ -209,7 +209,7 @@ def set_aside(
     )
     approval.instead_text = wanted_text(reason, "reason", asked, 300)
     approval.instead, approval.instead_at = instead, at
-    approval.instead_by = f"{actor.organisation_name} {actor.name}"[:120]
+    approval.instead_by = f"{_office(row, approval, actor)} {actor.name}"[:120]
     approval.save()
     moved(row, "INSTEAD", actor=actor, at=at, opinion=f"{approval.name}：{approval.instead_text}")
     _told_owner(row, approval, actor, at)
@@ -249,6 +249,14 @@ def _handled(row: Project, key: str, actor: Actor) -> ProjectApproval:
     mine = [approval.organisation_id, *leads.values_list("lead_id", flat=True)]
     require(policy.leads(actor, mine), NotPermitted)
     return approval
+
+
+def _office(row: Project, approval: ProjectApproval, actor: Actor) -> str:
+    """The organisation for which somebody of several finds so: in charge, else the lead."""
+    if approval.organisation_id in policy.places(actor):
+        return approval.organisation_name
+    lead = ProjectStage.objects.filter(project=row, no=approval.stage_no).first()
+    return lead.lead_name if lead else actor.organisation_name
 
 
 def _free(row: Project, key: str, actor: Actor, at: datetime) -> ProjectApproval:

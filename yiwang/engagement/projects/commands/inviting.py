@@ -15,7 +15,7 @@ from yiwang.engagement.projects.rules import dates, joint
 from yiwang.engagement.projects.types import (
     EVENT_NAMES,
     EVENT_STATES,
-    SPECIALTIES,
+    SPECIALITIES,
     EventAct,
     EventKind,
     EventState,
@@ -216,9 +216,9 @@ def invite_parties(
                 n=n,
                 organisation_id=organisation,
                 organisation_name=bodies[organisation].name,
-                specialty=specialty,
+                speciality=speciality,
             )
-            for n, (specialty, organisation) in enumerate(dict.fromkeys(parties), 1)
+            for n, (speciality, organisation) in enumerate(dict.fromkeys(parties), 1)
         ]
     )
     row.days = sorted(set(days))
@@ -238,7 +238,7 @@ def _party_faults(parties: Sequence[tuple[str, UUID]], known: Collection[UUID]) 
         return {"parties": f"一次最多邀请 {MOST_PARTIES} 个部门"}
     if any(one not in known for _, one in parties):
         return {"parties": "有单位没有找到，请重新选择"}
-    if any(specialty not in SPECIALTIES for specialty, _ in parties):
+    if any(speciality not in SPECIALITIES for speciality, _ in parties):
         return {"parties": "请选择每个部门的专业"}
     return {}
 
@@ -266,7 +266,7 @@ def answer_invitation(
     party.by_name, party.is_open = actor.name, False
     party.save()
     said = "、".join(_day(day) for day in sorted(set(days))) or "都不行"
-    Meeting.moved(row, EventAct.ANSWER, actor=actor, at=at, opinion=f"{party.specialty}：{said}")
+    Meeting.moved(row, EventAct.ANSWER, actor=actor, at=at, opinion=f"{party.speciality}：{said}")
     found = dates.found(choices_of(row, Meeting.now(row)), today=local_date(at))
     if found is not None:
         text = (
@@ -347,7 +347,7 @@ def _next_round(row: JointEvent) -> None:
                 n=n,
                 organisation_id=one.organisation_id,
                 organisation_name=one.organisation_name,
-                specialty=one.specialty,
+                speciality=one.speciality,
             )
             for n, one in enumerate(again, 1)
         ]

@@ -78,7 +78,7 @@ def give_opinion(
     party.files = Meeting.keep(file_ids, row.project_id, actor=actor, at=at)
     party.by_name, party.at, party.is_open = actor.name, at, False
     party.save()
-    said = f"{party.specialty}：{'通过' if opinion is Opinion.PASSED else '有问题，要整改'}"
+    said = f"{party.speciality}：{'通过' if opinion is Opinion.PASSED else '有问题，要整改'}"
     Meeting.moved(row, EventAct.OPINE, actor=actor, at=at, opinion=said)
     if not joint.silent(_said(row)):
         told = f"{Meeting.title(row)}（项目“{row.project.name}”）各部门意见已齐，请汇总"
@@ -103,7 +103,7 @@ def _own_points(row: JointEvent, party: EventParty) -> list[EventFinding]:
     rows = EventFinding.objects.filter(
         event=row,
         organisation_id=party.organisation_id,
-        specialty=party.specialty,
+        speciality=party.speciality,
         told_at__isnull=False,
         settled_at__isnull=True,
     )
@@ -152,7 +152,7 @@ def _write_points(
                 round=row.round,
                 organisation_id=party.organisation_id,
                 organisation_name=party.organisation_name,
-                specialty=party.specialty,
+                speciality=party.speciality,
                 text=what,
                 how=how,
                 late_reason=late_reason.strip()[:300] if row.round > 1 else "",

@@ -85,7 +85,7 @@ class EventParty(models.Model):
     n = models.PositiveSmallIntegerField("序号")
     organisation_id = models.UUIDField("单位")
     organisation_name = models.CharField("单位名称", max_length=200)
-    specialty = models.CharField("专业", max_length=20)
+    speciality = models.CharField("专业", max_length=20)
     days = ArrayField(models.DateField(), null=True, verbose_name="可用日期")
     opinion = models.CharField(
         "意见", max_length=10, blank=True, choices=[(o.value, o.value) for o in Opinion]
@@ -103,7 +103,7 @@ class EventParty(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["event", "round", "n"], name="event_party_once"),
             models.UniqueConstraint(
-                fields=["event", "round", "organisation_id", "specialty"],
+                fields=["event", "round", "organisation_id", "speciality"],
                 name="event_party_field_once",
             ),
         ]
@@ -117,7 +117,7 @@ class EventParty(models.Model):
 
     def __str__(self) -> str:
         """Who, in which field."""
-        return f"{self.organisation_name} {self.specialty}"
+        return f"{self.organisation_name} {self.speciality}"
 
 
 class EventFinding(models.Model):
@@ -128,7 +128,7 @@ class EventFinding(models.Model):
     round = models.PositiveSmallIntegerField("提出轮次")
     organisation_id = models.UUIDField("提出单位")
     organisation_name = models.CharField("提出单位名称", max_length=200)
-    specialty = models.CharField("专业", max_length=20)
+    speciality = models.CharField("专业", max_length=20)
     text = models.CharField("问题", max_length=500)
     how = models.CharField("怎样整改", max_length=500)
     late_reason = models.CharField("没有一次告知的理由", max_length=300, blank=True)

@@ -220,7 +220,7 @@ class _Reader:
             label=_label(linked),
             holder=own.holder if own and self.names_people else "",
             due_on=own.due_on if own and standing is Standing.UNDERWAY else None,
-            is_late=bool(own and own.is_late),
+            is_late=bool(own and own.is_late and standing is Standing.UNDERWAY),
             days=self.tally.days.get(row.key, 0),
             lines=self.tally.lines.get(row.key, ()),
             next_step=self._next(row, standing, linked),
@@ -336,7 +336,7 @@ _EVENT_NEXT = {
     EventState.FIXED: "到日子一起办，各部门出具意见",
     EventState.RECTIFYING: "请业主按问题清单整改",
     EventState.RECTIFIED: "整改完成，等牵头部门安排复验",
-    EventState.CONCLUDED: "已出结论",
+    EventState.CONCLUDED: "",
     EventState.CALLED_OFF: "",
 }
 

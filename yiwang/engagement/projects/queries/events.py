@@ -78,7 +78,7 @@ def choices_of(row: JointEvent, parties: Iterable[EventParty]) -> tuple[dates.Ch
 
 def name_of(party: EventParty) -> str:
     """「示例县住房和城乡建设局（消防）」."""
-    return f"{party.organisation_name}（{party.specialty}）"
+    return f"{party.organisation_name}（{party.speciality}）"
 
 
 def joint_event(event_id: UUID, *, viewer: Actor, at: datetime) -> JointEventView:
@@ -167,7 +167,7 @@ def _party(row: EventParty, viewer: Actor, *, hides: bool) -> EventPartyView:
         n=row.n,
         organisation_id=row.organisation_id,
         organisation_name=row.organisation_name,
-        specialty=row.specialty,
+        speciality=row.speciality,
         days=tuple(row.days) if row.days is not None else None,
         opinion=Opinion.NONE if hides else Opinion(row.opinion),
         text="" if hides else row.text,
@@ -182,7 +182,7 @@ def _finding(row: EventFinding) -> MendPointView:
     return MendPointView(
         n=row.n,
         organisation_name=row.organisation_name,
-        specialty=row.specialty,
+        speciality=row.speciality,
         text=row.text,
         how=row.how,
         late_reason=row.late_reason,
@@ -222,7 +222,7 @@ def event_tasks(
     for party in asked:
         event = party.event
         what = "答复可用时间" if event.state == EventState.INVITING else "出具意见"
-        found.setdefault(event.pk, _task(event, f"{party.specialty}：{what}"))
+        found.setdefault(event.pk, _task(event, f"{party.speciality}：{what}"))
     for event in lead.select_related("project").order_by("-pk")[:limit]:
         found.setdefault(event.pk, _task(event, f"牵头：{_WAITS[EventState(event.state)]}"))
     keys = sorted(found, reverse=True)[:limit]
@@ -263,7 +263,7 @@ def report_pdf(event_id: UUID, *, viewer: Actor, at: datetime) -> tuple[str, byt
             ["结论", found.conclusion],
         ],
         "parties": [
-            [p.organisation_name, p.specialty, p.opinion_name, p.text or "—"] for p in parties
+            [p.organisation_name, p.speciality, p.opinion_name, p.text or "—"] for p in parties
         ],
         "findings": [
             [f.text, f.how, f.answer or "—", "复验通过" if f.is_settled else "没有整改到位"]

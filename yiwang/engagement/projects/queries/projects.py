@@ -55,6 +55,7 @@ def project(project_id: UUID, *, viewer: Actor, at: datetime) -> ProjectView:
     """
     row = seen(project_id, viewer)
     found = board(row, at=at, names_people=viewer.is_staff or viewer.is_system)
+    owns = policy.is_owner(viewer, row)
     steps = ProjectStep.objects.filter(of=row).order_by("-n")[:MOST_STEPS]
     leads = row.stages.values_list("lead_id", flat=True)
     return ProjectView(
@@ -81,16 +82,23 @@ def project(project_id: UUID, *, viewer: Actor, at: datetime) -> ProjectView:
         used=found.tally.total,
         light=total_light(found),
         stages=found.stages,
-        steps=tuple(steps_of(steps)),
-        is_owner=policy.is_owner(viewer, row),
+        steps=tuple(steps_of(steps, names_people=not owns)),
+        is_owner=owns,
         leads=policy.leads(viewer, leads),
     )
 
 
-def steps_of(rows: Iterable[ProjectStep]) -> list[ProjectStepView]:
-    """Return lines of a trace."""
+def steps_of(rows: Iterable[ProjectStep], *, names_people: bool) -> list[ProjectStepView]:
+    """Return lines of a trace; the owner reads which organisation acted, staff who."""
     return [
-        ProjectStepView(row.n, row.act, row.actor_name, row.office, row.at, row.opinion)
+        ProjectStepView(
+            row.n,
+            row.act,
+            row.actor_name if names_people or not row.office else "",
+            row.office,
+            row.at,
+            row.opinion,
+        )
         for row in rows
     ]
 

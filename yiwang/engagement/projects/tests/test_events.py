@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -61,7 +62,7 @@ def test_a_drawing_review_from_the_request_to_the_report(here):
     assert state is EventState.RECTIFIED
     event.act(commands.fix_day, day=date(2026, 3, 12), at=later)
     again = f.later(10)
-    assert [p.specialty for p in event.seen(at=again).parties] == ["消防"]  # only who had points
+    assert [p.speciality for p in event.seen(at=again).parties] == ["消防"]  # only who had points
     new = (("新问题", "改"),)
     value = refused(
         "opinion", commands.give_opinion, event_id=event.id, n=1, opinion=Opinion.FINDINGS,
@@ -84,10 +85,10 @@ def test_a_drawing_review_from_the_request_to_the_report(here):
 
 def test_every_act_has_its_person_and_its_moment(here):
     event = drawing(here)
-    fix = {"event_id": event.id, "version": 1, "day": D3, "at": AT}
+    fix: dict[str, Any] = {"event_id": event.id, "version": 1, "day": D3, "at": AT}
     refused("state", commands.fix_day, actor=here.builder, **fix)
     parties = [("消防", here.places[HOUSING])]
-    invite = {"event_id": event.id, "parties": parties, "days": [D3], "at": AT}
+    invite: dict[str, Any] = {"event_id": event.id, "parties": parties, "days": [D3], "at": AT}
     for who in (here.owner, here.defender):
         with pytest.raises(NotPermitted):
             commands.invite_parties(version=1, actor=who, **invite)
@@ -97,22 +98,23 @@ def test_every_act_has_its_person_and_its_moment(here):
         commands.invite_parties(version=9, actor=here.builder, **invite)
     own = replace(here.builder, person_id=here.owner.person_id)
     refused("own", commands.invite_parties, version=1, actor=own, **invite)
-    for wrong in ({"parties": []}, {"parties": [("园林", here.places[HOUSING])]}, {"days": []}):
-        given = {**invite, **wrong}
+    unknown = [("园林", here.places[HOUSING])]
+    for key, value in (("parties", []), ("parties", unknown), ("days", [])):
+        given = {**invite, key: value}
         refused("invitation", commands.invite_parties, version=1, actor=here.builder, **given)
     event.invite(D4)
     refused("days", commands.answer_invitation, event_id=event.id, n=1, days=[D5],
             actor=here.builder, at=AT)  # fmt: skip
     with pytest.raises(NotPermitted):
         event.answer(1, here.defender, D4)
-    value = refused("reason", event.act, commands.fix_day, day=D4)
-    assert "不是各部门都可以" in value.fields["reason"]
+    said_no = refused("reason", event.act, commands.fix_day, day=D4)
+    assert "不是各部门都可以" in said_no.fields["reason"]
     refused("day", event.act, commands.fix_day, day=None)
     refused("day", event.act, commands.fix_day, day=date(2026, 3, 7))
     event.act(commands.fix_day, day=D4, reason="工期紧")
     refused("early", event.say, 1, here.builder, AT)
     on = f.later(2)
-    said = {"event_id": event.id, "n": 1, "actor": here.builder, "at": on}
+    said: dict[str, Any] = {"event_id": event.id, "n": 1, "actor": here.builder, "at": on}
     for opinion, points in (
         (Opinion.NONE, ()),
         (Opinion.FINDINGS, ()),
@@ -128,7 +130,7 @@ def test_every_act_has_its_person_and_its_moment(here):
     refused("opinions", event.act, commands.conclude_event, passed=True, text="好", at=on)
     refused("missing", event.act, commands.conclude_event, passed=False, text=" ", at=on)
     event.act(commands.tell_findings, at=on)
-    mend = {"event_id": event.id, "n": 1, "at": on}
+    mend: dict[str, Any] = {"event_id": event.id, "n": 1, "at": on}
     refused("missing", commands.mend, answer=" ", actor=here.owner, **mend)
     with pytest.raises(NotPermitted):
         commands.mend(answer="好了", actor=here.builder, **mend)

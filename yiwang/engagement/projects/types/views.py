@@ -244,7 +244,7 @@ class EventPartyView:
     n: int
     organisation_id: UUID
     organisation_name: str
-    specialty: str
+    speciality: str
     days: tuple[date, ...] | None
     """Days it can come; None while it has not answered."""
     opinion: Opinion
@@ -266,7 +266,7 @@ class MendPointView:
 
     n: int
     organisation_name: str
-    specialty: str
+    speciality: str
     text: str
     how: str
     late_reason: str

@@ -226,7 +226,7 @@ COUNTED_NAMES: Final = MappingProxyType(
         Counted.RECTIFICATION: "业主整改",
     }
 )
-SPECIALTIES: Final = ("规划", "自然资源", "消防", "人防", "档案", "市政", "住建", "气象")
+SPECIALITIES: Final = ("规划", "自然资源", "消防", "人防", "档案", "市政", "住建", "气象")
 """Fields in which a party speaks (专业), 国办发〔2019〕11号: 联合验收."""
 LIGHT_NAMES: Final = MappingProxyType(
     {Light.NONE: "", Light.GREEN: "正常", Light.YELLOW: "临近期限", Light.RED: "超过期限"}

@@ -45,11 +45,11 @@ def _bodies(event: JointEventView, region_code: str) -> list[Option]:
     """Return the parties of the division's list with the organisations in charge."""
     codes = [region_code, *reversed(divisions.ancestors_of(region_code))]
     found = []
-    for specialty, department in event.planned:
+    for speciality, department in event.planned:
         body = next(filter(None, (orgs.organisation_of(c, department) for c in codes)), None)
         if body is not None:
-            value = forms.party_value(specialty, body.id)
-            found.append(Option(value, f"{specialty}：{body.name}"))
+            value = forms.party_value(speciality, body.id)
+            found.append(Option(value, f"{speciality}：{body.name}"))
     return found
 
 
@@ -144,7 +144,7 @@ def _opinion(event: JointEventView, typed: QueryDict | None, errors: dict[str, s
         if party is not None
         and f.is_told
         and not f.is_settled
-        and (f.organisation_name, f.specialty) == (party.organisation_name, party.specialty)
+        and (f.organisation_name, f.speciality) == (party.organisation_name, party.speciality)
     ]
     return forms.opinion_form(party, told, again=event.round > 1, typed=typed, errors=errors)
 

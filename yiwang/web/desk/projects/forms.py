@@ -92,18 +92,18 @@ def days(text: str) -> tuple[list[datetime.date], str]:
     return found, wrong
 
 
-def party_value(specialty: str, organisation: UUID) -> str:
+def party_value(speciality: str, organisation: UUID) -> str:
     """How a party stands in the form."""
-    return f"{specialty}:{organisation}"
+    return f"{speciality}:{organisation}"
 
 
 def parties(values: Iterable[str]) -> list[tuple[str, UUID]]:
     """Return (field, organisation) of the boxes that were ticked."""
     found = []
     for value in values:
-        specialty, _, organisation = value.partition(":")
+        speciality, _, organisation = value.partition(":")
         try:
-            found.append((specialty, UUID(organisation)))
+            found.append((speciality, UUID(organisation)))
         except ValueError:
             continue
     return found
@@ -142,7 +142,7 @@ def answer_form(
     known = [one.isoformat() for one in party.days or ()]
     box = Field(
         name="days",
-        label=f"{party.specialty}：哪些日子可以",
+        label=f"{party.speciality}：哪些日子可以",
         kind="checkbox",
         required=False,
         options=[
@@ -211,7 +211,7 @@ def opinion_form(
     fields.append(
         Field(
             name="opinion",
-            label=f"{party.specialty}意见",
+            label=f"{party.speciality}意见",
             kind="radio",
             options=[
                 Option(Opinion.PASSED.value, "通过"),
