@@ -15,6 +15,7 @@ BY_NATURE: dict[str, str] = {
     "payments.receipt_pdf": "one receipt",
     "naming.notice_pdf": "one reservation",
     "naming.division_choices": "the county, the city and the province",
+    "projects.report_pdf": "one report",
     "catalogue.basics_among": "as many as were asked",
     "catalogue.missed_by_day": "thirty days",
     "catalogue.items_of": "the items there are",

@@ -68,12 +68,9 @@ def propose_profile(
         wrong["reason"] = "请填写修改的理由"
     if wrong:
         raise CannotProject("还不能提出，请看标出的地方", fields=wrong, reason="profile")
-    own = ApprovalProfile.objects.filter(region_code=region_code, kind=kind).order_by("-number")
-    last = own.first()
     row = ApprovalProfile(
         region_code=region_code,
         kind=kind,
-        number=(last.number if last else basis.number) + 1,
         state=ProfileState.PROPOSED,
         content=content,
         source=source.strip()[:LONGEST],
@@ -82,6 +79,15 @@ def propose_profile(
         proposer_id=actor.id,
         proposed_at=at,
     )
+    _save(row, basis.number)
+    return row.pk
+
+
+def _save(row: ApprovalProfile, least: int) -> None:
+    """Write a proposal under the next number. :raises Overtaken: somebody has proposed one."""
+    own = ApprovalProfile.objects.filter(region_code=row.region_code, kind=row.kind)
+    last = own.order_by("-number").first()
+    row.number = (last.number if last else least) + 1
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -92,7 +98,6 @@ def propose_profile(
             when=who.proposed_at if who else None,
             what="已经提出了一版，等待发布",
         ) from None
-    return row.pk
 
 
 @command("projects.publish_profile")

@@ -12,16 +12,12 @@ from django.http import QueryDict
 
 from yiwang.engagement.projects.types import (
     ASSESSMENT_KINDS,
-    COUNTED_NAMES,
-    KIND_NAMES,
-    Absence,
     AssessmentInfo,
     DayChoiceView,
     EventPartyView,
     JointEventView,
     MendPointView,
     Opinion,
-    ProfileInfo,
 )
 from yiwang.web.ui.forms import Field, Form, Option
 
@@ -233,7 +229,15 @@ def opinion_form(
                 hint="问题应当一次告知。复验时新提的，写明为什么上次没有告知",
             )
         )
-    fields += [
+    fields += _attached(said)
+    kept = {key: value for key, value in errors.items() if key != "points"}
+    if "points" in errors:
+        kept["what-1"] = errors["points"]
+    return Form(fields, kept)
+
+
+def _attached(said: QueryDict) -> list[Field]:
+    return [
         Field(
             name="text",
             label="说明",
@@ -251,10 +255,6 @@ def opinion_form(
             accept=".jpg,.jpeg,.png,.heic,.webp,.pdf",
         ),
     ]
-    kept = {key: value for key, value in errors.items() if key != "points"}
-    if "points" in errors:
-        kept["what-1"] = errors["points"]
-    return Form(fields, kept)
 
 
 def _point(n: int, said: QueryDict, errors: Mapping[str, str]) -> list[Field]:
@@ -391,101 +391,6 @@ def assessment_form(typed: Mapping[str, str], errors: Mapping[str, str]) -> Form
             label="有效期到",
             kind="date",
             value=shown_day(typed, "valid_until"),
-        ),
-    ]
-    return Form(fields, errors)
-
-
-KINDS = [Option(key.value, name) for key, name in KIND_NAMES.items()]
-
-
-def propose_form(info: ProfileInfo, typed: QueryDict | None, errors: Mapping[str, str]) -> Form:
-    """Ask for another version: total, days, what counts, absence, what is dropped."""
-    said = typed if typed is not None else QueryDict()
-    plan = info.profile
-    counted = said.getlist("counted") if typed is not None else [one.value for one in plan.counted]
-
-    def value(name: str, stored: object) -> str:
-        return str(said.get(name, stored))
-
-    fields = [
-        Field(
-            name="total",
-            label="审批总用时",
-            kind="number",
-            unit="个工作日",
-            value=value("total", plan.total),
-        ),
-        *(
-            Field(
-                name=f"days-{s.no}",
-                label=f"{s.no}. {s.name}",
-                kind="number",
-                unit="个工作日",
-                value=value(f"days-{s.no}", s.days),
-            )
-            for s in plan.stages
-        ),
-        Field(
-            name="counted",
-            label="哪些时间计入总用时",
-            kind="checkbox",
-            required=False,
-            options=[Option(key.value, name) for key, name in COUNTED_NAMES.items()],
-            value=counted,
-        ),
-        Field(
-            name="absence",
-            label="部门缺席又没有意见的",
-            kind="radio",
-            options=[
-                Option(Absence.AGREES.value, "过几个工作日视为同意"),
-                Option(Absence.WAITS.value, "一直等它的意见"),
-            ],
-            value=value("absence", plan.absence.value),
-        ),
-        Field(
-            name="absence_days",
-            label="等几个工作日",
-            kind="number",
-            value=value("absence_days", plan.absence_days),
-        ),
-        Field(
-            name="dropped",
-            label="不再办理的事项",
-            kind="checkbox",
-            required=False,
-            options=[Option(a.key, f"{a.name}（{a.department}）") for a in plan.approvals()],
-            value=said.getlist("dropped"),
-        ),
-        Field(
-            name="source",
-            label="依据文件",
-            value=value("source", info.source),
-            maxlength=300,
-            required=False,
-        ),
-        Field(name="reason", label="修改的理由", value=said.get("reason", ""), maxlength=300),
-    ]
-    return Form(fields, errors)
-
-
-def publish_form(typed: Mapping[str, str], errors: Mapping[str, str]) -> Form:
-    """Ask from when a list binds, and for the opinion."""
-    fields = [
-        Field(
-            name="valid_from",
-            label="从哪天起施行",
-            kind="date",
-            value=shown_day(typed, "valid_from"),
-        ),
-        Field(
-            name="opinion",
-            label="意见",
-            value=typed.get("opinion", ""),
-            required=False,
-            maxlength=300,
-            hint="退回要写明原因",
         ),
     ]
     return Form(fields, errors)

@@ -26,7 +26,7 @@ from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.web.desk.fields import plain
-from yiwang.web.desk.projects import forms
+from yiwang.web.desk.projects import forms, plan_forms
 from yiwang.web.desk.projects.views import PAGE, refused, uuid
 from yiwang.web.ui.access import actor_of, may, staff
 
@@ -53,7 +53,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     shown = found[:PAGE]
     context = {
         "rows": [(one, *STATES[one.state]) for one in shown],
-        "kinds": forms.KINDS if may(request, "catalogue.edit") else (),
+        "kinds": plan_forms.KINDS if may(request, "catalogue.edit") else (),
         "region": actor_of(request).region_code,
         "next_url": f"?before={shown[-1].id}" if len(found) > PAGE else "",
         "first_url": "?" if before else "",
@@ -86,7 +86,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     context = {
         "info": info,
         "region_name": region.name if region else "",
-        "form": forms.propose_form(info, typed if request.method == "POST" else None, errors),
+        "form": plan_forms.propose_form(info, typed if request.method == "POST" else None, errors),
     }
     return render(request, "desk/projects/propose.html", context, status=status)
 
@@ -138,7 +138,7 @@ def version(request: HttpRequest, key: UUID) -> HttpResponse:
         "state": STATES[info.state],
         "events": EVENT_NAMES,
         "counted": [(name, one in info.profile.counted) for one, name in COUNTED_NAMES.items()],
-        "form": forms.publish_form(typed, errors) if info.may_decide else None,
+        "form": plan_forms.publish_form(typed, errors) if info.may_decide else None,
     }
     return render(request, "desk/projects/list.html", context, status=status)
 
