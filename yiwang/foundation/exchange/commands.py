@@ -122,7 +122,7 @@ def raise_objection(
     return key
 
 
-def _row(  # noqa: PLR0913, PLR0917  all of one doubt
+def _row(  # noqa: PLR0917  all of one doubt
     key: UUID,
     kind: PartyKind,
     party_id: UUID,

@@ -1,5 +1,7 @@
 """投资项目统一代码."""
 
+from typing import Any
+
 import pytest
 
 from yiwang.lib.codes.faults import InvalidCode
@@ -25,7 +27,12 @@ def test_what_cannot_be_a_code_is_told(typed):
 
 
 def test_a_code_is_built_of_its_parts():
-    parts = {"year": 2020, "division": "340102000000", "industry": "47", "serial": 1}
+    parts: dict[str, Any] = {
+        "year": 2020,
+        "division": "340102000000",
+        "industry": "47",
+        "serial": 1,
+    }
     assert build_project_code(**parts, type_code="01") == CODE
     with pytest.raises(InvalidCode):
         build_project_code(**parts, type_code="09")

@@ -10,9 +10,8 @@ from .export import desk_export
 from .exports import export_bytes, export_order, my_exports
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .gaps import gap_candidates, gap_notice, gaps_of, waiting_gaps
-from .held import held_materials, repeated_demands
-from .helping import done_under, helped_people
 from .held import differences, held_materials, repeated_demands
+from .helping import done_under, helped_people
 from .joint import joint_board, silent_parts
 from .links import links_of, transfer_targets, void_of
 from .papers import document_pdf, documents, publicity, verify_document

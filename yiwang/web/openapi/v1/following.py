@@ -261,8 +261,8 @@ def progress(
     }
 
 
-PARTS = (delivery, drafts, own, public, supplying, parts, urging, materials, threads)
-PARTS = (delivery, drafts, own, public, supplying, parts, urging, materials, objections)
+OWN = (delivery, drafts, own, public, supplying, parts)
+PARTS = (*OWN, urging, materials, threads, objections)
 """Files whose addresses are those of cases too; importing them adds their operations."""
 
 
