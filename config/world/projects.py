@@ -24,6 +24,8 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.rules import demo
 
 _STAMP, _VERSION = "world.projects", "1"
+IN_FORCE = 60
+"""Days: the lists were published before the demo project was registered."""
 COMPANY, AREA = "示例建设开发有限公司", "示例经济开发区"
 PAPERS = {
     "341004900860": "示发改备〔2026〕12号",
@@ -37,7 +39,7 @@ def build(say: Callable[[str], None], at: datetime) -> None:
     """Ship the lists of approvals that are not there yet; play the demo project once."""
     path = Path(settings.YIWANG_REFERENCE) / "projects" / "approval_profiles.json"
     shipped = json.loads(path.read_text("utf8"))
-    made = 0
+    made, in_force = 0, ago(at, IN_FORCE, 9)
     for division in shipped["divisions"]:
         for kind, total in division["totals"].items():
             made += commands.ship_profile(
@@ -46,7 +48,7 @@ def build(say: Callable[[str], None], at: datetime) -> None:
                 content={**shipped["kinds"][kind]["content"], "total": total},
                 source=division["source"],
                 actor=SYSTEM,
-                at=at,
+                at=in_force,
             )
     say(f"  审批事项清单 {made} 份")
     played(say, _STAMP, _VERSION, lambda: _play(at))
