@@ -184,7 +184,9 @@ def openapi() -> str:
     from yiwang.web.openapi.api import api
 
     plain = json.loads(json.dumps(api.get_openapi_schema(), default=str))
-    return "# written by `make docs`\n" + yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+    return "# written by `make docs`\n" + yaml.safe_dump(
+        plain, sort_keys=False, allow_unicode=True, default_flow_style=None
+    )
 
 
 # -- reading --------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
@@ -86,19 +87,14 @@ def raise_objection(
     key = uuid7()
     concerning(f"exchange:objection:{key}", fact=fact, source=source, about=str(number or ""))
     digest = keys.index(f"held:{fact}:{held}")
-    open_one = DataObjection.objects.filter(
-        party_id=party_id, fact=fact, held_digest=digest, state=ObjectionState.OPEN
-    )
+    open_one = _open(party_id, fact, digest)
     known = open_one.values_list("pk", flat=True).first()
     if known is not None:
         return known
     row = _row(
-        key,
-        PartyKind(party_kind),
-        party_id,
-        digest,
-        actor,
-        at,
+        (key, PartyKind(party_kind), party_id, digest),
+        actor=actor,
+        at=at,
         to=to,
         source=source,
         fact=fact,
@@ -122,14 +118,17 @@ def raise_objection(
     return key
 
 
-def _row(  # noqa: PLR0917  all of one doubt
-    key: UUID,
-    kind: PartyKind,
-    party_id: UUID,
-    digest: bytes,
+def _open(party_id: UUID, fact: str, digest: bytes) -> QuerySet[DataObjection]:
+    return DataObjection.objects.filter(
+        party_id=party_id, fact=fact, held_digest=digest, state=ObjectionState.OPEN
+    )
+
+
+def _row(
+    about: tuple[UUID, PartyKind, UUID, bytes],
+    *,
     actor: Actor,
     at: datetime,
-    *,
     to: ObjectionTo,
     source: str,
     fact: str,
@@ -142,6 +141,7 @@ def _row(  # noqa: PLR0917  all of one doubt
     organisation_id: UUID | None,
     evidence: Sequence[UUID],
 ) -> DataObjection:
+    key, kind, party_id, digest = about
     party = people.party(kind, party_id, viewer=actor)
     where = _organisation(organisation_id, source, region)
     return DataObjection(

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 from yiwang.web.openapi import errors, fast, filing, tokens
 from yiwang.web.openapi.v1 import (
@@ -41,6 +43,20 @@ DESCRIPTION = """一体化政务服务平台的开放接口。
 申请编号是 18 位数字，在 JSON 里是字符串。
 经办人、代办人用 `X-Acting-For` 说明这一次代表谁，能代表谁由授权决定。
 """
+
+
+class Encoder(NinjaJSONEncoder):
+    """JSON of views: a set is a list, in the order of its texts."""
+
+    def default(self, o: Any) -> Any:
+        """Return what JSON can hold."""
+        return sorted(o, key=str) if isinstance(o, frozenset) else super().default(o)
+
+
+class Plain(JSONRenderer):
+    """JSON with our encoder."""
+
+    encoder_class = Encoder
 
 
 class Described(NinjaAPI):
@@ -100,6 +116,7 @@ def build() -> NinjaAPI:
         description=DESCRIPTION,
         docs_url=None,
         urls_namespace="openapi:v1",
+        renderer=Plain(),
     )
     errors.register(api)
     api.add_router("", regions.router)

@@ -15,6 +15,7 @@ from yiwang.engagement.projects.types import Absence, Counted, ProfileState, Pro
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotFound, NotPermitted, require
+from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
 
 from .steps import CannotProject, Overtaken, wanted_text
@@ -162,6 +163,7 @@ def ship_profile(
     require(actor.is_system, NotPermitted)
     concerning(f"projects:profile:{region_code}:{kind}")
     if ApprovalProfile.objects.filter(region_code=region_code, kind=kind).exists():
+        nothing_done()
         return False
     wrong = plans.faults(plans.from_plain(content))
     if wrong:

@@ -78,7 +78,7 @@ def request_correction(
     step = Step.on(case, Action.REQUEST_CORRECTION, actor=actor, at=at, version=version)
     step.check_held()
     row = step.case
-    earlier = Correction.objects.filter(case=row).count() + Gaps.were_told(row)
+    earlier = _earlier(row)
     held = Demands.held(step, points)
     asked = [*(_plain(point, row, held) for point in points), *whole.waiting(step)]
     _check_points(points, asked, earlier=earlier, second_reason=second_reason)
@@ -198,6 +198,12 @@ def _tell(step: Step, *, due_on: str, second_reason: str, points: Sequence[dict[
         "需要补正",
         f"需在{due_on}前补充{len(points)}项",
     )
+
+
+def _earlier(case: Case) -> int:
+    """How often the applicant was told what is missing: the notice of gaps counts as one."""
+    told = Gaps.told(case).values_list("n")[:1]
+    return Correction.objects.filter(case=case).values_list("n").union(told, all=True).count()
 
 
 @command("cases.resubmit")

@@ -18,9 +18,8 @@ class Demands:
     @staticmethod
     def held(step: Step, points: Sequence[CorrectionPoint]) -> Mapping[int, HeldLine]:
         """Return what the platform has of what is asked; no statement when no material is."""
-        if all(point.material_no is None for point in points):
-            return {}
-        return HeldOf.case(step.case, step.actor, step.at)
+        asked = {point.material_no for point in points if point.material_no is not None}
+        return HeldOf.case(step.case, step.actor, step.at, asked) if asked else {}
 
     @staticmethod
     def faults(points: Sequence[CorrectionPoint], held: Mapping[int, HeldLine]) -> dict[str, str]:

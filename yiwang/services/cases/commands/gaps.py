@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import DomainError
@@ -416,6 +416,6 @@ class Gaps:
         return rules.blocks_grant(list(rows.values_list("name", flat=True)[:100]))
 
     @staticmethod
-    def were_told(case: Case) -> bool:
-        """Whether gaps were told before acceptance: a later notice is a second one."""
-        return Gap.objects.filter(case=case, after_acceptance=False).exists()
+    def told(case: Case) -> QuerySet[Gap]:
+        """The gaps told before acceptance: a later notice is a second one."""
+        return Gap.objects.filter(case=case, after_acceptance=False)

@@ -1,6 +1,6 @@
 """What the platform has of a case's materials; what was asked all the same (重复索要)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -8,7 +8,6 @@ from uuid import UUID
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.types import Actor
-from yiwang.foundation.files import queries as stored
 from yiwang.foundation.identity.types import Permission
 from yiwang.lib.codes import divisions
 from yiwang.services.cases import policy
@@ -46,20 +45,23 @@ class HeldOf:
     """What the commands that ask for materials look up, too."""
 
     @staticmethod
-    def case(case: Case, viewer: Actor, at: datetime) -> dict[int, HeldLine]:
-        """Return by line what is there apart from what this case's applicant handed in."""
+    def case(
+        case: Case, viewer: Actor, at: datetime, only: Collection[int] | None = None
+    ) -> dict[int, HeldLine]:
+        """Return by line what is there apart from what this case's applicant handed in.
+
+        :param only: the lines that are asked for; None: all.
+        """
         guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
         lines = [m for m in guide.materials if not m.is_application_form]
-        sought = {
-            row.material_no: row
-            for row in SoughtMaterial.objects.filter(number=case.number, way__in=_MET)
-        }
+        lines = [m for m in lines if only is None or m.no in only]
         rows = SubmittedMaterial.objects.filter(case=case, is_superseded=False)
-        given = list(rows.values_list("material_no", "way", "file_id")[: MOST * 5])
+        given = list(rows.values_list("material_no", "way", "file_sm3")[: MOST * 5])
+        taken = {no for no, way, _ in given if way in _GIVEN}
+        sought = _sought(case) if taken & {m.no for m in lines} else {}
         names = {name for line in lines for name in (line.name, line.licence_type) if name}
         library = eforms.held_for(case.applicant_id, names, viewer=viewer)
-        infos = stored.infos([f for _, _, f in given if f is not None]) if library else {}
-        digests = {info.sm3 for info in infos.values()}
+        digests = {digest for _, _, digest in given if digest}
         today, found = local_date(at), {}
         for line in lines:
             ways = {way for no, way, _ in given if no == line.no}
@@ -76,6 +78,11 @@ class HeldOf:
                     line.no, line.name, _said(valid.origin), valid.obtained_on
                 )
         return found
+
+
+def _sought(case: Case) -> dict[int, SoughtMaterial]:
+    rows = SoughtMaterial.objects.filter(number=case.number, way__in=_MET)
+    return {row.material_no: row for row in rows[:MOST]}
 
 
 def _said(origin: str) -> str:

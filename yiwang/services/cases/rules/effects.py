@@ -87,6 +87,7 @@ SPOKEN_FOR: Final = MappingProxyType(
         _A.SETTLE: "DISPUTE",
         _A.SEAL: "the decision: ten days run from it",
         _A.CLOSE: "DELIVER",
+        _A.CONFIRM_PAYMENT: "REQUEST_PAYMENT: after a decision a fee stops no clock",
         _A.REJECT_VOID: "PROPOSE_VOID",
         _A.ANSWER_OBJECTION: "OBJECT",
         _A.FORWARD: "DECLINE: what is sent on begins anew at its receiver",

@@ -146,6 +146,8 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             Source("营业执照.法定代表人", _NAME),
             Source("营业执照.住所", (K.TEXT, K.ADDRESS)),
             Source("营业执照.成立日期", (K.DATE,)),
+            Source("名称保留.企业名称", _NAME),
+            Source("名称保留.保留号", _TEXT),
             Source("社会保障卡.卡号", (K.TEXT, K.BANK_CARD)),
             Source("投资项目.项目代码", _TEXT),
             Source("不动产权证书.权证号", _TEXT),

@@ -17,8 +17,6 @@ PAGES = {
     "home": ((), ""),
     "cases": ((), "cases.read"),
     "search": ((), "cases.read"),
-    "objections": ((), ""),
-    "objections-all": ((), ""),
     "demands": ((), "supervision.read"),
     "questions": ((), "cases.read"),
     "case-talk": ((NUMBER,), "cases.read"),
@@ -100,6 +98,20 @@ def test_a_right_opens_its_own_pages_and_no_other(right, desk, world):
             assert status == 403, f"{right} at {name}: {status}"
         elif arguments == ():
             assert status in {200, 302}, f"{right} at {name}: {status}"
+
+
+@pytest.mark.parametrize(
+    ("page", "opens"),
+    [
+        ("objections", {"data.manage", "cases.review", "cases.decide"}),
+        ("objections-all", {"data.manage", "supervision.read"}),
+    ],
+)
+def test_doubts_are_read_by_who_answers_or_watches(page, opens, desk, world):
+    for right in sorted({*RIGHTS, *opens}):
+        client = desk(replace(staff(world.market, "某某"), permissions=frozenset({right})))
+        status = client.get(reverse(f"desk:{page}")).status_code
+        assert status == (200 if right in opens else 403), right
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

@@ -96,6 +96,8 @@ A_PERSON_S_OWN = {
     "portal:project_change",
     "portal:project_request",
     "portal:project_mend",
+    "desk:objection-file",  # the bytes of a proof, for who answers
+    "portal:my_material_object",  # leads to the form of a doubt: POST /objections
     "desk:reduction*",  # what it decides is public: GET /abolished
 }
 """Pages without an operation, for what a person does in person; a new one has to argue here."""
