@@ -81,15 +81,12 @@ def raise_objection(
     :raises NotPermitted: it is not the actor's own, nor a case they handle.
     """
     require(policy.may_raise(actor, party_id), NotPermitted)
-    faults = _faults(held, claimed, reason, evidence)
-    if faults:
-        raise CannotObject(next(iter(faults.values())), fields=faults, reason="incomplete")
+    _check(held, claimed, reason, evidence)
     key = uuid7()
     concerning(f"exchange:objection:{key}", fact=fact, source=source, about=str(number or ""))
     digest = keys.index(f"held:{fact}:{held}")
     open_one = _open(party_id, fact, digest)
-    known = open_one.values_list("pk", flat=True).first()
-    if known is not None:
+    if known := open_one.values_list("pk", flat=True).first():
         return known
     row = _row(
         (key, PartyKind(party_kind), party_id, digest),
@@ -167,6 +164,12 @@ def _row(
         raised_name=actor.name,
         due_on=orgs.working_calendar().add_working_days(local_date(at), rules.DAYS),
     )
+
+
+def _check(held: str, claimed: str, reason: str, evidence: Sequence[UUID]) -> None:
+    faults = _faults(held, claimed, reason, evidence)
+    if faults:
+        raise CannotObject(next(iter(faults.values())), fields=faults, reason="incomplete")
 
 
 def _faults(held: str, claimed: str, reason: str, evidence: Sequence[UUID]) -> dict[str, str]:
