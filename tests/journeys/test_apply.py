@@ -312,7 +312,7 @@ def test_a_draft_is_deleted_only_after_a_page_asks(world, zhang):
         ("/apply/{draft}/sign/", 5),
         ("/my/", 5),
         ("/my/cases/", 3),
-        ("/my/cases/{case}/", 9),
+        ("/my/cases/{case}/", 8),
         ("/track/{case}/", 4),
     ],
 )

@@ -1,14 +1,15 @@
 """What the applicant may read (我的办件)."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import Actor
 from yiwang.services.cases import policy
-from yiwang.services.cases.models import Case
+from yiwang.services.cases.models import Case, CaseLink
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import labels, lifecycle
 from yiwang.services.cases.types import (
@@ -70,7 +71,9 @@ def case_for_applicant(number: int, *, viewer: Actor, at: datetime) -> CaseView:
 
     :raises NotFound: there is none, or it is another's.
     """
-    case = Case.objects.filter(pk=number).first()
+    links = Exists(CaseLink.objects.filter(case_id=OuterRef("pk")))
+    case = Case.objects.filter(pk=number).annotate(linked=links).first()
     if case is None or not policy.is_applicant(viewer, case):
         raise NotFound
-    return Shown(case, viewer, local_date(at)).view(with_code=True, inside=False)
+    view = Shown(case, viewer, local_date(at)).view(with_code=True, inside=False)
+    return replace(view, is_linked=vars(case)["linked"])

@@ -210,6 +210,8 @@ class CaseView:
     bills: tuple[BillLine, ...] = ()
     joint_number: int | None = None
     """Of the joint case it is, or belongs to."""
+    is_linked: bool = False
+    """Whether it was sent on, or came from another case; its applicant's own page asks."""
 
     @property
     def happened(self) -> frozenset[Action]:

@@ -240,6 +240,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     done = found.happened
     gaps = done & {Action.PRE_ACCEPT, Action.ACCEPT_WITH_GAPS}
     promised, joint = Action.KEEP_PROMISE in done, found.joint_number
+    linked = found.is_linked or found.state is CaseState.DECLINED
     granted = found.outcome is Outcome.GRANTED
     shown = details(found)
     result = queries.result_of(number, viewer=viewer, at=at) if granted else None
@@ -249,7 +250,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         **shown,
         "promises": queries.promises_of(number, viewer=viewer, at=at) if promised else None,
-        "links": queries.links_of(number, viewer=viewer),
+        "links": queries.links_of(number, viewer=viewer) if linked else None,
         "gaps": queries.gaps_of(number, viewer=viewer, at=at) if gaps else None,
         "result": result,
         "board": queries.joint_board(number, viewer=viewer, at=at) if joint else None,
