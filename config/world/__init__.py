@@ -13,7 +13,17 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-STEPS = ("places", "people", "catalogue", "content", "lists", "reduction", "projects", "cases")
+STEPS = (
+    "places",
+    "people",
+    "catalogue",
+    "content",
+    "lists",
+    "reduction",
+    "themes",
+    "projects",
+    "cases",
+)
 Say = Callable[[str], None]
 
 

@@ -25,7 +25,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.rules import demo
 from yiwang.foundation.orgs.types import OrganisationInfo
 
-VERSION = "2"
+VERSION = "3"
 """Raise it when accounts or posts are added."""
 _STAMP = "world.people"
 DATA_OFFICE = "数据资源管理局"
@@ -41,25 +41,32 @@ HANDLING = (
     "发展和改革委员会",
     "人民防空办公室",
     "档案局",
+    "卫生健康委员会",
+    "医疗保障局",
+    "消防救援支队",
+    "烟草专卖局",
 )
 """The departments of 示例县 whose cases the reviewers and the approver handle."""
+CITY = ("住房公积金管理中心",)
+"""The bodies of 示例市 whose cases they handle too: these items are not the county's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A role of staff, the departments it is held in and the region it reaches."""
+    """A role of staff, the bodies it is held in (``above``: of the city), the region it reaches."""
 
     role: str
     bodies: tuple[str, ...]
     region: str = demo.COUNTY
+    above: tuple[str, ...] = ()
 
 
 STAFF: dict[str, Duty] = {
     "代办员": Duty("HELPER", ("代办点",), demo.VILLAGE),
     "窗口": Duty("WINDOW", ("政务服务中心",)),
-    "审查员一": Duty("REVIEWER", HANDLING),
-    "审查员二": Duty("REVIEWER", HANDLING),
-    "审批人": Duty("APPROVER", HANDLING),
+    "审查员一": Duty("REVIEWER", HANDLING, above=CITY),
+    "审查员二": Duty("REVIEWER", HANDLING, above=CITY),
+    "审批人": Duty("APPROVER", HANDLING, above=CITY),
     "目录编辑": Duty("CATALOGUE_EDITOR", (DATA_OFFICE,), demo.PROVINCE),
     "发布审核": Duty("CATALOGUE_PUBLISHER", (DATA_OFFICE,), demo.PROVINCE),
     "监察员": Duty("SUPERVISOR", (DATA_OFFICE,)),
@@ -122,17 +129,23 @@ def _account(role: str, resident: population.Resident, at: datetime) -> UUID:
 def _body(standard_name: str, region: str) -> OrganisationInfo:
     if standard_name == "代办点":
         return orgs.stations_in(region)[0]
-    found = orgs.organisation_of(demo.COUNTY, standard_name)
     if region == demo.PROVINCE:
-        found = orgs.organisation_of(demo.PROVINCE, standard_name) or found
+        with suppress(LookupError):
+            return _named(demo.PROVINCE, standard_name)
+    return _named(demo.COUNTY, standard_name)
+
+
+def _named(region: str, standard_name: str) -> OrganisationInfo:
+    found = orgs.organisation_of(region, standard_name)
     if found is None:
-        raise LookupError(f"{demo.COUNTY} has no {standard_name}")
+        raise LookupError(f"{region} has no {standard_name}")
     return found
 
 
 def _employ(role: str, user_id: UUID, job_number: str, at: datetime) -> None:
     duty = STAFF[role]
     bodies = [_body(name, duty.region) for name in duty.bodies]
+    bodies += [_named(demo.CITY, name) for name in duty.above]
     known = queries.user_by_phone(population.NAMED[role].phone, viewer=SYSTEM)
     staff = known.staff_id if known else None
     staff = staff or commands.add_staff(

@@ -20,6 +20,7 @@ from devtools.bench import (
     developers,
     figures,
     inside,
+    joint,
     load,
     memory,
     paths,
@@ -54,6 +55,7 @@ def measures() -> dict[str, Measure]:
     """Return all measures by name, in the order they run."""
     found: dict[str, Measure] = {
         **paths.MEASURES,
+        **joint.MEASURES,
         **publishing.MEASURES,
         **memory.MEASURES,
     }

@@ -17,6 +17,8 @@ from uuid import UUID, uuid4
 from devtools.bench import load
 
 OWNERS, FILES, SEED = 200, 5, 20261122
+TYPED = {"账号.手机号码", "居民户口簿.住址"}
+"""Facts no register of the province has: who files types them."""
 TRIED = 60
 
 
@@ -37,6 +39,7 @@ class Application:
     lines: tuple[int, ...]
     promises: tuple[int, ...]
     situation: str
+    files: int = FILES
 
     def body(self, files: list[UUID]) -> str:
         """Return the body of POST /cases."""
@@ -134,7 +137,7 @@ def _try(code: str, owner: Owner) -> Application | None:
     wanted = [m for m in lines if not m.is_application_form]
     if not wanted or len(wanted) > FILES:
         return None
-    form = _form(guide.form_version_id) if guide.form_version_id else {}
+    form = answers(guide.form_version_id) if guide.form_version_id else {}
     made = Application(code, form, tuple(m.no for m in wanted), (), "")
     stored = files([owner.actor_id], FILES)[owner.actor_id]
     headers = tuple(filing_headers(owner, secrets.token_hex(8)).items())
@@ -151,14 +154,15 @@ def filing_headers(owner: Owner, key: str) -> dict[str, str]:
     }
 
 
-def _form(version_id: int) -> dict[str, Any]:
+def answers(version_id: int) -> dict[str, Any]:
+    """Return an answer to every question that the register does not answer."""
     from yiwang.services.eforms import queries as eforms
 
     return {
         field.key: _value(field)
         for page in eforms.form(version_id).pages
         for field in page.fields
-        if not field.prefill or field.prefill == "账号.手机号码"
+        if not field.prefill or field.prefill in TYPED
     }
 
 
@@ -184,13 +188,13 @@ def _value(field: Any) -> Any:
 
 
 def filings(found: Application, people: list[Owner], count: int) -> list[str]:
-    """Return that many whole filings, each with five files of its own, people in turn."""
-    each = -(-count // len(people)) * FILES
+    """Return that many whole filings, each with files of its own, people in turn."""
+    each = -(-count // len(people)) * found.files
     stored = files([p.actor_id for p in people], each)
     made = []
     for n in range(count):
         owner = people[n % len(people)]
-        mine = [stored[owner.actor_id].pop() for _ in range(FILES)]
+        mine = [stored[owner.actor_id].pop() for _ in range(found.files)]
         headers = filing_headers(owner, "{key}")
         made.append(load.line("POST", "/api/v1/cases", headers, found.body(mine)))
     return made
