@@ -23,6 +23,7 @@ from devtools.bench import (
     joint,
     load,
     memory,
+    names,
     paths,
     processes,
     profiles,
@@ -56,6 +57,7 @@ def measures() -> dict[str, Measure]:
     found: dict[str, Measure] = {
         **paths.MEASURES,
         **joint.MEASURES,
+        **names.MEASURES,
         **publishing.MEASURES,
         **memory.MEASURES,
     }

@@ -88,7 +88,7 @@ def _rows(number: int) -> tuple[int, int]:
     rows = 0
     models: Any = apps.get_app_config("cases").get_models()
     for model in models:
-        if any(field.name == "case" for field in model._meta.concrete_fields):  # noqa: SLF001  the product's own tables
+        if any(field.name == "case" and field.is_relation for field in model._meta.concrete_fields):  # noqa: SLF001  the product's own tables
             rows += model.objects.filter(case_id__in=numbers).count()
     return len(numbers), rows
 
