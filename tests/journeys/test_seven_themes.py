@@ -78,6 +78,7 @@ def answer(field: FormField) -> Any:
         FieldKind.DATE: "2026-01-05",
         FieldKind.NUMBER: "3",
         FieldKind.MONEY: "30000",
+        FieldKind.BANK_CARD: "6222020000000000017",
         FieldKind.DECLARATION: True,
     }
     if field.kind is FieldKind.TABLE:

@@ -80,8 +80,8 @@ def fits(kept: FormField, other: FormField) -> bool:
     return kept.kind is other.kind and kept.columns == other.columns
 
 
-def _name(field: FormField) -> str:
-    """The name without spaces, brackets' width, and 「的」 that means nothing."""
+def name_of(field: FormField) -> str:
+    """Return the name without spaces and brackets' width: questions of one name may be one."""
     plain = field.label.translate(str.maketrans("（）：", "():"))
     return "".join(plain.split())
 
@@ -95,7 +95,7 @@ def _is_same(one: FormField, other: FormField) -> bool:
         return (one.columns, one.statement) == (other.columns, other.statement)
     if one.prefill and other.prefill:
         return one.prefill == other.prefill
-    return _name(one) == _name(other)
+    return name_of(one) == name_of(other)
 
 
 def _same(asked: Iterable[_Asked], field: FormField, code: str) -> _Asked | None:
@@ -109,7 +109,7 @@ def _same(asked: Iterable[_Asked], field: FormField, code: str) -> _Asked | None
 def _clash(asked: Iterable[_Asked], field: FormField, code: str) -> Clash | None:
     for one in asked:
         others = [own for own in one.of if own.basic_code != code]
-        if others and _name(one.field) == _name(field):
+        if others and name_of(one.field) == name_of(field):
             return Clash(field.label, others[0], Own(code, field.key), _why(one.field, field))
     return None
 

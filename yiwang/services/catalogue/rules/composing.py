@@ -16,10 +16,10 @@ from yiwang.services.catalogue.types.composing import (
     Settled,
 )
 from yiwang.services.catalogue.types.joining import Member
-from yiwang.services.eforms.types import FormPage
+from yiwang.services.eforms.types import FormField, FormPage
 
 from . import joining
-from .common_form import common_form
+from .common_form import common_form, name_of
 
 _TELLING = 3
 Supply = tuple[Own, str]
@@ -41,19 +41,20 @@ def composed(
     :param settled: what staff said of questions and lines that only look alike, or look apart.
     """
     there, said = situations or {}, settled or Settled()
-    asked = ((g.basic_code, g.name, forms.get(g.basic_code, ())) for g in guides)
+    answered = tuple(one for one in _answered(guides, forms, said) if not there.get(one[1]))
+    asked = ((g.basic_code, g.name, _asked(g, forms, answered)) for g in guides)
     form = common_form(asked, said)
     supplied = _supplied(guides)
     never = {own for own, _ in supplied if _always(there, own, supplied)}
     materials = _materials(guides, never, said)
-    order = _order(guides, after, supplied)
+    order = _order(guides, after, (*supplied, *answered))
     members = tuple(
         _member(guide, form, materials, order, there.get(guide.basic_code, ())) for guide in guides
     )
     faults = joining.faults(members, {g.basic_code: g.name for g in guides})
     days = {g.basic_code: joining.working_days(g.promised_limit) for g in guides}
     course = joining.course(() if faults else members, days)
-    return Composition(form, materials, supplied, members, course, tuple(faults))
+    return Composition(form, materials, supplied, answered, members, course, tuple(faults))
 
 
 def _always(there: Mapping[str, Sequence[str]], own: Own, supplied: Iterable[Supply]) -> bool:
@@ -76,19 +77,53 @@ def _stands_for(line: MaterialLine, result: str) -> bool:
     return bool(result) and _plain(result) in {_plain(line.name), _plain(line.licence_type)}
 
 
-def _supplied(guides: Sequence[Guide]) -> tuple[Supply, ...]:
-    """Lines that the result of another item of the theme stands for, with every such item.
+def _givers(guides: Iterable[Guide]) -> list[Guide]:
+    """Who asks for a thing that it gives itself (a change of a licence) gives it to nobody else."""
+    return [g for g in guides if not any(_stands_for(m, g.result_name) for m in g.materials)]
 
-    Who asks for a thing that it gives itself (a change of a licence) gives it to nobody else.
-    """
-    givers = [g for g in guides if not any(_stands_for(m, g.result_name) for m in g.materials)]
+
+def _supplied(guides: Sequence[Guide]) -> tuple[Supply, ...]:
+    """Lines that the result of another item of the theme stands for, with every such item."""
     return tuple(
         (Own(guide.basic_code, str(line.no)), other.basic_code)
         for guide in guides
         for line in guide.materials
-        for other in givers
+        for other in _givers(guides)
         if other.basic_code != guide.basic_code and _stands_for(line, other.result_name)
     )
+
+
+def _answered(
+    guides: Sequence[Guide], forms: Mapping[str, Sequence[FormPage]], said: Settled
+) -> tuple[Supply, ...]:
+    """Questions whose answer the result of another item will bear, and the item.
+
+    The number of a licence that the theme is yet to bring cannot be known when it is filed. What
+    the theme asks anyway, by its name or as staff settled it, is asked there.
+    """
+    kept = {*said.same, *(other for other, _ in said.same.values())}
+    anyway: set[str] = set()
+    found: list[tuple[Supply, FormField]] = []
+    for guide in guides:
+        for field in (f for page in forms.get(guide.basic_code, ()) for f in page.fields):
+            own, source = Own(guide.basic_code, field.key), _plain(field.prefill.partition(".")[0])
+            by = next((g for g in _givers(guides) if source == _plain(g.result_name)), None)
+            if source and by is not None and by is not guide and own not in kept:
+                found.append(((own, by.basic_code), field))
+            else:
+                anyway.add(name_of(field))
+    return tuple(supply for supply, field in found if name_of(field) not in anyway)
+
+
+def _asked(
+    guide: Guide, forms: Mapping[str, Sequence[FormPage]], answered: Iterable[Supply]
+) -> list[FormPage]:
+    """The pages of an item without the questions that a result answers."""
+    gone = {own.key for own, _ in answered if own.basic_code == guide.basic_code}
+    return [
+        replace(page, fields=tuple(f for f in page.fields if f.key not in gone))
+        for page in forms.get(guide.basic_code, ())
+    ]
 
 
 def _order(

@@ -34,6 +34,11 @@ _COLUMNS: dict[str, tuple[tuple[str, str, FieldKind], ...]] = {
         ("amount", "认缴出资（万元）", FieldKind.NUMBER),
     ),
     "staff": (("name", "姓名", FieldKind.NAME), ("post", "职务", FieldKind.TEXT)),
+    "insured": (
+        ("name", "姓名", FieldKind.NAME),
+        ("idno", "公民身份号码", FieldKind.ID_CARD),
+        ("wage", "月缴费工资（元）", FieldKind.NUMBER),
+    ),
     "units": (("name", "单位名称", FieldKind.TEXT), ("leader", "项目负责人", FieldKind.NAME)),
     "cars": (("plate", "车辆号牌", FieldKind.TEXT), ("load", "核定载质量（吨）", FieldKind.NUMBER)),
     "drivers": (("name", "姓名", FieldKind.NAME), ("licence", "从业资格证号", FieldKind.TEXT)),

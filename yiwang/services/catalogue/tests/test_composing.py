@@ -9,7 +9,7 @@ from yiwang.services.catalogue.rules import joining
 from yiwang.services.catalogue.rules.common_form import common_form
 from yiwang.services.catalogue.rules.composing import composed
 from yiwang.services.catalogue.types import Limit
-from yiwang.services.catalogue.types.composing import Own
+from yiwang.services.catalogue.types.composing import Own, Settled
 from yiwang.services.catalogue.types.joining import Member
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import Condition, FieldKind, FormField, FormPage
@@ -135,7 +135,8 @@ def test_real_items_become_one_form_and_one_list(tmp_path):
     known = {m.basic_code: m for m in whole.members}
     for guide in guides:
         own = {q.key for p in forms[guide.basic_code] for q in p.fields}
-        assert {key for key, _ in known[guide.basic_code].fields} == own
+        by_licence = {o.key for o, _ in whole.answered if o.basic_code == guide.basic_code}
+        assert {key for key, _ in known[guide.basic_code].fields} == own - by_licence
         asked = {line.no for line in guide.materials}
         given = {no for no, _ in known[guide.basic_code].materials}
         by_results = {int(o.key) for o, _ in whole.supplied if o.basic_code == guide.basic_code}
@@ -144,6 +145,38 @@ def test_real_items_become_one_form_and_one_list(tmp_path):
     assert first.basic_code in waits, "it asks for the licence that the first one gives"
     assert whole.course.days >= first.promised_limit.value + second.promised_limit.value
     assert third.basic_code in known
+
+
+CODE = FormField(
+    key="uscc", label="统一社会信用代码", kind=FieldKind.USCC, prefill="营业执照.统一社会信用代码"
+)
+HEAD = FormField(key="head", label="负责人", kind=FieldKind.NAME, prefill="营业执照.法定代表人")
+GIVES, WANTS = "1" * 12, "2" * 12
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("first", "settled", "there", "dropped"),
+    [
+        ((NAME,), None, None, {"uscc", "head"}),
+        ((NAME, replace(HEAD, prefill="")), None, None, {"uscc"}),
+        ((NAME,), Settled(same={Own(GIVES, "name"): (Own(WANTS, "head"), False)}), None, {"uscc"}),
+        ((NAME,), None, {GIVES: ("new",)}, set()),
+    ],
+    ids=["by the licence", "asked anyway", "settled by staff", "not always given"],
+)
+def test_what_a_result_will_bear_is_not_asked(tmp_path, first, settled, there, dropped):
+    f.published_world(tmp_path)
+    one = f.guide(next(g.code for g in queries.in_region(f.COUNTY, with_above=True)))
+    plain = replace(one, promised_limit=Limit(5), materials=())
+    gives = replace(plain, basic_code=GIVES, result_name="营业执照")
+    wants = replace(plain, basic_code=WANTS, result_name="许可证")
+    forms = {GIVES: page(*first), WANTS: page(NAME, CODE, HEAD)}
+    whole = composed([wants, gives], forms, {}, there, settled)
+    assert {own.key for own, by in whole.answered if by == GIVES} == dropped
+    asked = {f.key for p in whole.form.pages for f in p.fields}
+    assert not asked & dropped
+    assert not dropped or whole.members[0].after == (GIVES,), "it waits for the licence"
 
 
 @pytest.mark.django_db

@@ -81,6 +81,8 @@ class Composition:
 
     Nobody hands them in; but where the other does not always belong, they are in the list too.
     """
+    answered: tuple[tuple[Own, str], ...]
+    """Questions nobody is asked: the result of another item (its basic code) bears them."""
     members: tuple[Member, ...]
     course: Course
     faults: tuple[str, ...]
@@ -88,7 +90,7 @@ class Composition:
     @property
     def asked_before(self) -> int:
         """How many questions the items ask when applied for one by one."""
-        return sum(len(some) for _, some in self.form.provenance)
+        return sum(len(some) for _, some in self.form.provenance) + len(self.answered)
 
     @property
     def asked_now(self) -> int:

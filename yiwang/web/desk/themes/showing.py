@@ -47,6 +47,7 @@ def composed(info: ThemeDraftInfo) -> dict[str, Any]:
         "pages": _pages(made),
         "lines": _lines(made),
         "supplied": _supplied(made),
+        "answered": _answered(made),
         "leaves": [(leaf, [names[code] for code in leaf if code in names]) for leaf in made.leaves],
         "questions": _questions(made),
     }
@@ -214,6 +215,14 @@ def _supplied(made: CompiledTheme) -> list[str]:
         rest = "时不用交" if own in listed else "，不用交"
         told.append(f"“{made.named(own)}”的第 {own.key} 份材料由“{giver}”的结果代替{rest}")
     return told
+
+
+def _answered(made: CompiledTheme) -> list[str]:
+    """Return what nobody is asked, because the result of an item bears it."""
+    by: dict[str, dict[str, None]] = {}
+    for own, giver in made.composition.answered:
+        by.setdefault(made.named(Own(giver, "")), {})[made.named(own)] = None
+    return [f"“{giver}”的结果上有的，“{'”“'.join(who)}”不再问" for giver, who in by.items()]
 
 
 def _questions(made: CompiledTheme) -> list[dict[str, Any]]:
