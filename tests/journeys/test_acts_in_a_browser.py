@@ -2,54 +2,13 @@
 
 import pytest
 
-from yiwang.foundation.files.tests import samples
+from tests.journeys.acting import bring, fill_day, follow, press
 from yiwang.services.cases import commands, queries
 from yiwang.services.cases.tests.factories import AT, filed_case
 from yiwang.services.cases.tests.test_promises import granted, item  # noqa: F401
 from yiwang.services.cases.types import CaseState
-from yiwang.web.desk.tests.conftest import actors, seat, world  # noqa: F401
-from yiwang.web.ui.tests.browser import check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PDF = {"name": "盖章的图.pdf", "mimeType": "application/pdf", "buffer": samples.pdf(1)}
-
-
-@pytest.fixture(autouse=True)
-def now(freeze):
-    freeze(AT)
-
-
-@pytest.fixture
-def look(axe):
-    """`look(page, name)` checks a page on a phone and on a desktop."""
-
-    def both(page, name):
-        for width, height in ((1280, 900), (360, 780)):
-            page.set_viewport_size({"width": width, "height": height})
-            check_page(page, axe, f"acts-{name}-{width}")
-
-    return both
-
-
-def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
-
-
-def follow(page, name):
-    page.get_by_role("link", name=name).first.click()
-    page.wait_for_load_state()
-
-
-def fill_day(page, name, day):
-    for part, value in zip(("year", "month", "day"), day, strict=True):
-        page.locator(f"[name={name}-{part}]").fill(str(value))
-
-
-def bring(page, no):
-    """Choose a file for one gap and wait until it is there."""
-    page.locator(f"#f-m{no}").set_input_files([PDF])
-    page.wait_for_selector("text=盖章的图.pdf")
 
 
 def pre_accept(clerk, number, look):
@@ -67,7 +26,7 @@ def pre_accept(clerk, number, look):
 
 
 @pytest.mark.slow
-def test_missing_materials_are_told_once_and_supplied_from_a_phone(world, seat, look):  # noqa: F811
+def test_missing_materials_are_told_once_and_supplied_from_a_phone(world, seat, look):
     number = filed_case(world)
     clerk, citizen = seat(world.clerk), seat(world.zhang, 360)
     pre_accept(clerk, number, look)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.journeys.acting import press
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.orgs import commands as orgs
@@ -10,32 +11,8 @@ from yiwang.lib.codes.uscc import synthetic_uscc
 from yiwang.services.cases import commands
 from yiwang.services.cases.tests.factories import AT, COUNTY, filed_case, staff
 from yiwang.services.cases.tests.test_library import with_another_map
-from yiwang.web.desk.tests.conftest import actors, seat, world  # noqa: F401
-from yiwang.web.ui.tests.browser import check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def now(freeze):
-    freeze(AT)
-
-
-@pytest.fixture
-def look(axe):
-    """`look(page, name)` checks a page on a phone and on a desktop."""
-
-    def both(page, name):
-        for width, height in ((1280, 900), (360, 780)):
-            page.set_viewport_size({"width": width, "height": height})
-            check_page(page, axe, f"materials-{name}-{width}")
-
-    return both
-
-
-def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
 
 
 def police():
@@ -69,7 +46,7 @@ def ask_again(clerk, number, look):
 
 
 @pytest.mark.slow
-def test_a_material_is_offered_and_a_doubt_is_answered(world, seat, look):  # noqa: F811
+def test_a_material_is_offered_and_a_doubt_is_answered(world, seat, look):
     first = filed_case(world)
     commands.keep_materials(numbers=[first], actor=SYSTEM, at=AT)
     citizen = seat(world.zhang, 360)

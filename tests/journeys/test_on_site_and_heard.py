@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.journeys.acting import press
 from yiwang.services.cases import commands, models, queries
 from yiwang.services.cases.tests.factories import (
     AT,
@@ -17,37 +18,15 @@ from yiwang.services.cases.tests.factories import (
 )
 from yiwang.services.cases.types import StopKind
 from yiwang.services.cases.types.scene import HearingStage
-from yiwang.web.desk.tests.conftest import actors, seat, world  # noqa: F401
-from yiwang.web.ui.tests.browser import shot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def now(freeze):
-    freeze(AT)
-    return freeze
-
-
-def sound(page, axe, name):
-    """The page stands at both widths and axe finds nothing."""
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        shot(page, f"{name}-{width}")
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
-        assert axe(page) == [], name
-
-
-def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
 
 
 def act(number, actor, at=AT):
     return {"case": number, "version": version_of(number), "actor": actor, "at": at}
 
 
-def test_two_check_on_site_and_experts_take_their_days(world, seat, axe, now):  # noqa: F811
+def test_two_check_on_site_and_experts_take_their_days(world, seat, look, freeze):
     on_the_staff(world.reviewer, world.second)
     number = reviewed_case(world)
     head = seat(world.approver, 1280)
@@ -58,13 +37,13 @@ def test_two_check_on_site_and_experts_take_their_days(world, seat, axe, now):  
     head.get_by_role("checkbox", name="赵审").check()
     press(head, "安排现场核查")
     head.get_by_text("两名以上工作人员").first.wait_for()
-    sound(head, axe, "plan-check")
+    look(head, "plan-check")
     head.get_by_role("checkbox", name="钱审").check()
     press(head, "安排现场核查")
     head.get_by_text("申请人已收到通知书").wait_for()
     first = seat(world.reviewer, 360)
     first.open("/desk/cases/checks/")
-    sound(first, axe, "my-checks")
+    look(first, "my-checks")
     first.get_by_role("link", name="食品经营许可").click()
     first.get_by_role("group", name="有与经营相适应的场所").get_by_role(
         "radio", name="符合", exact=True
@@ -80,7 +59,7 @@ def test_two_check_on_site_and_experts_take_their_days(world, seat, axe, now):  
     assert first.get_by_label("核查情况").input_value() == "与布局图一致"
     press(first, "签字")
     first.get_by_text("请选择申请人是否在场").first.wait_for()
-    sound(first, axe, "sheet-errors")
+    look(first, "sheet-errors")
     first.get_by_role("radio", name="不在场").check()
     first.get_by_role("group", name="核查结论").get_by_role(
         "radio", name="符合", exact=True
@@ -100,7 +79,7 @@ def test_two_check_on_site_and_experts_take_their_days(world, seat, axe, now):  
         at=AT,
     )
     first.open(f"/desk/cases/{number}/checks/{check.n}/")
-    sound(first, axe, "sheet-reported")
+    look(first, "sheet-reported")
     commands.start_special(
         kind=StopKind.EXPERT,
         basis="《行政许可法》第四十五条",
@@ -108,9 +87,9 @@ def test_two_check_on_site_and_experts_take_their_days(world, seat, axe, now):  
         body="示例县专家库",
         **act(number, world.approver),
     )
-    now(later(3))
+    freeze(later(3))
     head.open(f"/desk/cases/{number}/proceedings/")
-    sound(head, axe, "proceedings")
+    look(head, "proceedings")
     head.get_by_role("link", name="结束特别程序").first.click()
     head.get_by_label("结果").fill("专家评审通过")
     press(head, "结束特别程序")
@@ -118,10 +97,10 @@ def test_two_check_on_site_and_experts_take_their_days(world, seat, axe, now):  
     citizen.open(f"/my/cases/{number}/")
     citizen.get_by_text("3 个工作日", exact=True).wait_for()
     citizen.get_by_text("现场核查是审查的一个环节").first.wait_for()
-    sound(citizen, axe, "citizen-procedures")
+    look(citizen, "citizen-procedures")
 
 
-def test_a_hearing_goes_from_the_right_to_the_record(world, seat, axe, now):  # noqa: F811
+def test_a_hearing_goes_from_the_right_to_the_record(world, seat, look, freeze):
     presider = staff(world.market, "郑持")
     on_the_staff(presider, world.reviewer)
     number = case_to_decide(world)
@@ -129,14 +108,14 @@ def test_a_hearing_goes_from_the_right_to_the_record(world, seat, axe, now):  # 
     head.open(f"/desk/cases/{number}/tell-hearing/")
     head.get_by_label("涉及什么重大利益").fill("与相邻住户的通风采光")
     press(head, "看看申请人会读到什么")
-    sound(head, axe, "hearing-right")
+    look(head, "hearing-right")
     press(head, "告知听证权利")
     head.get_by_text("听证告知书已发给申请人").wait_for()
     citizen.open(f"/my/cases/{number}/")
     citizen.get_by_role("link", name="要求或者放弃听证").click()
     press(citizen, "要求听证")
     citizen.get_by_text("请写明要求听证的理由").first.wait_for()
-    sound(citizen, axe, "ask-hearing")
+    look(citizen, "ask-hearing")
     citizen.get_by_label("要求听证的理由").fill("布局图没有看全")
     press(citizen, "要求听证")
     citizen.get_by_text("已要求听证").first.wait_for()
@@ -149,7 +128,7 @@ def test_a_hearing_goes_from_the_right_to_the_record(world, seat, axe, now):  # 
     neighbour.get_by_label("陈述码").fill(party.code())
     press(neighbour, "继续")
     neighbour.get_by_label("陈述申辩").fill("要装油烟净化")
-    sound(neighbour, axe, "statement")
+    look(neighbour, "statement")
     press(neighbour, "提交陈述申辩")
     neighbour.get_by_text("您的陈述申辩已经收到").wait_for()
     head.open(f"/desk/cases/{number}/arrange-hearing/")
@@ -159,23 +138,23 @@ def test_a_hearing_goes_from_the_right_to_the_record(world, seat, axe, now):  # 
     head.get_by_label("地点").fill("一楼听证室")
     head.get_by_role("radio", name="郑持").check()
     head.get_by_role("group", name="公开举行").get_by_role("radio", name="是").check()
-    sound(head, axe, "arrange-hearing")
+    look(head, "arrange-hearing")
     press(head, "听证通知")
     head.get_by_text("听证通知书已发给申请人").wait_for()
-    now(AT + timedelta(days=11, hours=3))
+    freeze(AT + timedelta(days=11, hours=3))
     head.open(f"/desk/cases/{number}/record-hearing/")
     head.get_by_label("听证的经过").fill("审查人员说明理由，申请人补充图纸。")
     head.get_by_label("参加人").fill("张三，申请人")
     press(head, "写听证笔录")
     head.get_by_text("听证笔录已保存").wait_for()
     citizen.open(f"/my/cases/{number}/hearing/")
-    sound(citizen, axe, "sign-record")
+    look(citizen, "sign-record")
     press(citizen, "核对无误，签字")
     head.open(f"/desk/cases/{number}/proceedings/")
-    sound(head, axe, "hearing-over")
+    look(head, "hearing-over")
     head.open(f"/desk/cases/{number}/decide/")
     head.get_by_text("要装油烟净化").wait_for()
-    sound(head, axe, "decide-after-hearing")
+    look(head, "decide-after-hearing")
     at = AT + timedelta(days=11, hours=3)
     file = queries.case_for_staff(number, viewer=world.approver, at=at)
     assert file.proceedings.hearings[-1].stage is HearingStage.CLOSED

@@ -4,45 +4,17 @@ from datetime import date
 
 import pytest
 
+from tests.journeys.acting import follow, press
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.cases import commands, queries
 from yiwang.services.cases.tests.factories import AT, case_to_decide, later, staff
 from yiwang.services.cases.types import DocumentKind, Outcome, ResultState
-from yiwang.web.desk.tests.conftest import actors, seat, world  # noqa: F401
-from yiwang.web.ui.tests.browser import check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(autouse=True)
-def now(freeze):
-    freeze(AT)
-
-
-@pytest.fixture
-def look(axe):
-    """`look(page, name)` checks a page on a phone and on a desktop."""
-
-    def both(page, name):
-        for width, height in ((1280, 900), (360, 780)):
-            page.set_viewport_size({"width": width, "height": height})
-            check_page(page, axe, f"results-{name}-{width}")
-
-    return both
-
-
-def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
-
-
-def follow(page, name):
-    page.get_by_role("link", name=name).first.click()
-    page.wait_for_load_state()
-
-
 @pytest.mark.slow
-def test_a_result_is_followed_up_and_revoked_on_both_sides(world, seat, look, freeze):  # noqa: F811
+def test_a_result_is_followed_up_and_revoked_on_both_sides(world, seat, look, freeze):
     number = case_to_decide(world)
     commands.decide(
         case=number, outcome=Outcome.GRANTED, valid_until=date(2026, 12, 31),
