@@ -26,7 +26,7 @@ class Moment:
     """One step of the timeline (时间线): 申请 → 收件 → 受理 → 审查 → 决定 → 送达."""
 
     name: str
-    state: Literal["done", "now", "todo", "pause"]
+    state: Literal["done", "now", "todo", "pause", "end"]
     at: datetime.datetime | None = None
     who: str = ""
     what: str = ""

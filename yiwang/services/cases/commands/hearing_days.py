@@ -79,7 +79,9 @@ def arrange_hearing(
         "moved_reason": moved_reason.strip() if was is not None else "",
     }
     _notice(step, columns, was)
-    columns["stop_n"] = row.stop_n if row.stop_n is not None else Hearings.stop(step)
+    columns["stop_n"] = (
+        row.stop_n if row.stop_n is not None else Hearings.stop(step, row.requested_by, row.grounds)
+    )
     Hearings.set(row, **columns)
     return step.done()
 

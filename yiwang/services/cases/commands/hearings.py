@@ -28,6 +28,12 @@ from .steps import Step
 
 STOP_BASIS: Final = "《中华人民共和国行政许可法》第四十五条"
 _LAST = "WHERE case_id = %s ORDER BY n DESC LIMIT 1"
+_WHY: Final = {
+    "APPLICANT": "申请人要求听证",
+    "THIRD": "利害关系人要求听证",
+    "AUTHORITY": "本机关决定组织听证：{grounds}",
+}
+"""Who asked for it → the reason of the notice that the clocks stand."""
 _HOW = (
     "要求听证的，请在期限内登录后在“我的办件”里提出，也可以到办理窗口提交书面申请，并说明理由。"
     "表示放弃的，也可以在“我的办件”里办理。"
@@ -98,7 +104,7 @@ class Hearings:
             "hold_until": until,
         }
         n = step.case.last_n
-        columns["stop_n"] = Hearings.stop(step)
+        columns["stop_n"] = Hearings.stop(step, by, grounds)
         if row is None:
             origin = HearingOrigin.PUBLIC if by == "AUTHORITY" else HearingOrigin.RIGHT
             row = Hearing(case=step.case, n=n, origin=origin, told_on=step.today, **columns)
@@ -110,7 +116,7 @@ class Hearings:
         return row
 
     @staticmethod
-    def stop(step: Step) -> int | None:
+    def stop(step: Step, by: str, grounds: str) -> int | None:
         """Stop the clocks for the hearing; None while another halt lies over the case."""
         overlay = Overlay(step.case.overlay)
         possible = lifecycle.allowed(
@@ -118,7 +124,7 @@ class Hearings:
         )
         if Action.START_SPECIAL not in possible:
             return None
-        reason = "已经要求听证"
+        reason = _WHY[by].format(grounds=grounds.strip())
         Stops.start(step, StopKind.HEARING, basis=STOP_BASIS, days=days.HOLD_DAYS, reason=reason)
         return step.case.last_n
 
@@ -186,8 +192,8 @@ def tell_hearing(
             Content.HOW: _HOW,
         },
     )
-    text = "可以要求听证，也可以表示放弃，见听证告知书"
-    Messages.tell(step, MessageKind.REMINDER, "听证权利告知", text, on=until)
+    text = f"可以在{in_words(until)}前要求听证，也可以表示放弃，见听证告知书"
+    Messages.tell(step, MessageKind.REMINDER, "听证权利告知", text)
     return step.done()
 
 
@@ -226,7 +232,7 @@ def order_hearing(
     name = step.case.organisation_name
     row = Hearings.requested(step, None, by="AUTHORITY", name=name, grounds=matter)
     row.matter, row.basis = matter.strip(), basis.strip()
-    text = "本机关将组织听证，期间暂停计时，时间和地点会提前七个工作日通知"
+    text = "将由本机关组织听证，期间暂停计时，时间和地点会提前七个工作日通知"
     Messages.tell(step, MessageKind.SUSPENDED, "组织听证", text)
     return step.done()
 

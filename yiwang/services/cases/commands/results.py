@@ -209,8 +209,8 @@ def _notify(step: Step, ground: GroundView, reason: str, compensation: str, unti
             "earlier": Results.earlier(step.case),
         },
     )
-    text = f"拟{word}，您可以陈述申辩、要求听证，事实和依据见告知书"
-    Messages.tell(step, MessageKind.REMINDER, f"拟{word}告知", text, on=until)
+    text = f"拟{word}，您可以在{in_words(until)}前陈述申辩、要求听证，事实和依据见告知书"
+    Messages.tell(step, MessageKind.REMINDER, f"拟{word}告知", text)
 
 
 def _open(case: Case) -> EndingProposal | None:

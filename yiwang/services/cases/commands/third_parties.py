@@ -102,6 +102,8 @@ class ThirdParties:
         InterestedParty.objects.filter(case=step.case, n=row.n).update(
             stated_at=step.at, statement=text.strip(), files=kept, by_code=by_code
         )
+        words = "收到利害关系人的陈述申辩，内容见我的办件，您可以在办件沟通里说明"
+        Messages.tell(step, MessageKind.SUSPENDED, "利害关系人的陈述申辩", words)
 
     @staticmethod
     def wish_for_hearing(step: Step, row: InterestedParty, grounds: str) -> None:
@@ -176,6 +178,8 @@ def tell_third_party(
     _notice(step, row)
     action = f"您可以在{in_words(until)}前陈述申辩，申请编号{format_groups(case)}，陈述码{code}"
     ThirdParties.tell(step, row, "利害关系人告知", action)
+    text = "已告知利害关系人陈述申辩，办理期限照常计算"
+    Messages.tell(step, MessageKind.SUSPENDED, "已告知利害关系人", text)
     return step.done()
 
 

@@ -65,7 +65,7 @@ def _limit_text(case: models.Case, kind: ClockKind) -> str:
 def clock_views(
     case: models.Case, acts: Sequence[history.Act], today: date
 ) -> tuple[ClockView, ...]:
-    """Return the clocks that have begun, each explained line by line."""
+    """Return the clocks that have begun, or that say why they have not, each line by line."""
     found = history.readings(
         history.clock_events(acts), case.limits(), orgs.working_calendar(), today=today
     )
@@ -83,7 +83,7 @@ def clock_views(
             found[kind].provisional,
         )
         for kind in CLOCK_NAMES
-        if kind in found and found[kind].due_on is not None
+        if kind in found and (found[kind].due_on is not None or len(found[kind].reasons) > 1)
     )
 
 

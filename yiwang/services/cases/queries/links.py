@@ -46,14 +46,19 @@ class Links:
     @staticmethod
     def offer(case: Case) -> TransferTarget | None:
         """Return whom a declined case can still be sent on to."""
-        if case.state != CaseState.DECLINED:
+        named = Links.named(case)
+        if not named.item_code or CaseLink.objects.filter(case=case, way="TO").exists():
             return None
+        return named
+
+    @staticmethod
+    def named(case: Case) -> TransferTarget:
+        """Return the right authority a declined case was told, on the platform or not."""
+        if case.state != CaseState.DECLINED:
+            return TransferTarget("", "")
         rows = CaseEvent.objects.filter(case=case, act=Action.DECLINE).order_by("-n")
         facts = rows.values_list("facts", flat=True).first() or {}
-        code = str(facts.get("send_on") or "")
-        if not code or CaseLink.objects.filter(case=case, way="TO").exists():
-            return None
-        return TransferTarget(code, str(facts.get("authority", "")))
+        return TransferTarget(str(facts.get("send_on") or ""), str(facts.get("authority", "")))
 
 
 def transfer_targets(number: int, *, viewer: Actor) -> tuple[TransferTarget, ...]:
@@ -82,7 +87,13 @@ def links_of(number: int, *, viewer: Actor) -> LinksView:
         way: LinkView(row.other, row.organisation_name, row.reason, row.at)
         for way, row in rows.items()
     }
-    return LinksView(went_to=views.get("TO"), came_from=views.get("FROM"), offer=Links.offer(case))
+    named = Links.named(case)
+    return LinksView(
+        went_to=views.get("TO"),
+        came_from=views.get("FROM"),
+        offer=named if named.item_code and "TO" not in views else None,
+        authority=named.organisation_name,
+    )
 
 
 def void_of(number: int, *, viewer: Actor) -> VoidView | None:

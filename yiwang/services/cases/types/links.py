@@ -30,6 +30,8 @@ class LinksView:
     came_from: LinkView | None = None
     offer: TransferTarget | None = None
     """Declined here: the right authority, which gets it when the applicant agrees."""
+    authority: str = ""
+    """Declined here: the right authority that was named, on the platform or not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,11 @@ TABS = (
     ("trace", "痕迹", "desk:case-trace"),
 )
 ROUTE_TAB = ("route", "流程", "desk:case-route")
-STATUS: dict[StepStatus, Literal["done", "now", "todo", "pause"]] = {
+STATUS: dict[StepStatus, Literal["done", "now", "todo", "pause", "end"]] = {
     StepStatus.DONE: "done",
     StepStatus.CURRENT: "now",
     StepStatus.AHEAD: "todo",
-    StepStatus.STOPPED: "pause",
+    StepStatus.STOPPED: "end",
 }
 WAYS = {
     "PAPER": "纸质收取",

@@ -52,7 +52,7 @@ _STATES = {
     StepStatus.DONE: "done",
     StepStatus.CURRENT: "now",
     StepStatus.AHEAD: "todo",
-    StepStatus.STOPPED: "pause",
+    StepStatus.STOPPED: "end",
 }
 _COLLECT = {
     "ONLINE": "请在下面下载结果文书。",
@@ -71,6 +71,15 @@ _NEXT = {
     CaseState.TERMINATED: "需要时可以重新申请。",
 }
 _ENDED = frozenset({ResultState.RETRACTED, ResultState.REVOKED, ResultState.CANCELLED})
+_WITHOUT_DECISION = frozenset(
+    {
+        CaseState.DECLINED,
+        CaseState.NOT_NEEDED,
+        CaseState.WITHDRAWN,
+        CaseState.TERMINATED,
+        CaseState.VOID,
+    }
+)
 _COME_BACK = frozenset({ConsignmentState.RETURNED, ConsignmentState.LOST})
 _AGAIN = "邮件没有送到，请在下面的“结果送达”重新选择送达方式。不会自动再寄。"
 _APPEAL = "您可以申请行政复议（60 日内）或者提起行政诉讼（6 个月内），也可以带着已填内容重新申请。"
@@ -138,7 +147,6 @@ def moments(timeline: Timeline, case: CaseView | None = None) -> list[Moment]:
                 str(step),
                 _STATES[status],  # type: ignore[arg-type]
                 at=next((happened[a] for a in acts if a in happened), None),
-                what="到这一步结束" if status is StepStatus.STOPPED else "",
             )
         )
     return made
@@ -215,6 +223,19 @@ def details(case: CaseView) -> dict[str, Any]:
         "handed": [*handed.values(), *attached],
         "sent": sent,
         "reasons": [clock_view for clock_view in case.clocks if clock_view.reasons],
+        "over": _over(case),
+    }
+
+
+def _over(case: CaseView) -> dict[str, Any] | None:
+    """Why it ended without a decision, and which document says on what basis."""
+    if case.state not in _WITHOUT_DECISION or not case.documents:
+        return None
+    ended = next((line for line in case.history if line.to_state is case.state), None)
+    return {
+        "opinion": ended.opinion if ended else "",
+        "document": case.documents[0].title,
+        "has_remedies": case.state is not CaseState.WITHDRAWN,
     }
 
 
