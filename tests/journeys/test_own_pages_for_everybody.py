@@ -175,17 +175,17 @@ PAGES = (
         by_keyboard=False,
     ),
     Page(
-        name="申请延续",
-        before=page_of(with_term, "follow-up/renew"),
-        button="开始申请延续",
-        then="食品经营许可",
-    ),
-    Page(
         name="陈述申辩",
         before=plea,
         write={"plea": "执照是登记机关发的"},
         button="提交陈述申辩",
         then="您 2026年3月2日 09:30 陈述：执照是登记机关发的",
+    ),
+    Page(
+        name="申请延续",
+        before=page_of(with_term, "follow-up/renew"),
+        button="开始申请延续",
+        then="食品经营许可",
     ),
     Page(
         name="接管",

@@ -53,6 +53,13 @@ def remind_gaps(at: datetime) -> None:
     _each(numbers, lambda n: commands.remind_gaps(case=n, actor=SYSTEM, at=at))
 
 
+@every("17 * * * *")
+def remind_renewals(at: datetime) -> None:
+    """Tell holders whose results expire soon that they can be renewed."""
+    numbers = due.results_to_remind(viewer=SYSTEM, at=at)
+    _each(numbers, lambda n: commands.remind_renewal(case=n, actor=SYSTEM, at=at))
+
+
 @every("12 * * * *")
 def renew_undecided(at: datetime) -> None:
     """Count renewals as granted that nobody decided before the expiry."""

@@ -51,7 +51,7 @@ from .fees import (
     settle_payment,
 )
 from .filing import CannotSubmit, file, submit
-from .follow_ups import begin_follow_up, deem_renewed
+from .follow_ups import begin_follow_up, deem_renewed, remind_renewal
 from .gaps import (
     CannotSupply,
     CannotTolerate,
@@ -305,6 +305,7 @@ __all__ = [
     "remind_gaps",
     "remind_payment",
     "remind_pick_up",
+    "remind_renewal",
     "remove_list",
     "remove_photo",
     "remove_phrase",

@@ -31,6 +31,7 @@ from yiwang.services.eforms.types import FieldKind, FormField
 
 from .decided import Decided
 from .drafting import CannotBegin, begin
+from .messages import Messages
 from .results import Results
 from .steps import Step
 
@@ -199,6 +200,34 @@ class FollowUps:
                 followed_at=step.at,
             )
         )
+
+
+@command("cases.remind_renewal")
+def remind_renewal(*, case: int, actor: Actor, at: datetime) -> bool:
+    """Tell the holder once that what was granted expires and can be renewed (到期提醒).
+
+    《行政许可法》第五十条: to be asked for thirty days before the expiry. Who has asked already is
+    not told. The case itself does not change. Return whether anybody was told.
+    """
+    require(actor.is_system)
+    step = Step.opened(case, actor=actor, at=at)
+    found = GrantedResult.objects.filter(case=step.case).order_by("-n").first()
+    until = found.valid_until if found is not None else None
+    if found is None or until is None or found.reminded_on or not _expires(found, step.today):
+        nothing_done()
+        return False
+    found.reminded_on = step.today
+    found.save(update_fields=["reminded_on"])
+    asked = FollowUp.objects.filter(earlier=case, purpose=Purpose.RENEW, settled_on=None)
+    if Case.objects.filter(pk__in=asked.values("number"), is_open=True).exists():
+        return False
+    Messages.remind(step, "结果快到期", states.renewal_told(until, step.today))
+    return True
+
+
+def _expires(row: GrantedResult, today: date) -> bool:
+    state = states.state_on(row.state, row.valid_until, today)
+    return states.is_due_soon(state, row.valid_until, today)
 
 
 @command("cases.deem_renewed")

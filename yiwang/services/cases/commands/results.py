@@ -30,6 +30,7 @@ from .authority import Mandated
 from .hearings import Hearings
 from .messages import Messages
 from .papers import Papers
+from .serving import Serving
 from .steps import Step
 
 _HOW: Final = "请在期限内登录后在“我的办件”里提出，也可以到办理窗口提交书面意见。"
@@ -282,6 +283,7 @@ def end_result(
     )
     proposal.save()
     Results.change(step, result, rules.AFTER[ending])
+    Serving.stop(step, f"已经依法{word}")
     review, suit = Papers.standard_remedies(step.case)
     content: dict[str, Any] = {
         Content.ENDING: word,

@@ -1,6 +1,7 @@
 """How a result reaches its applicant: chosen, sent, handed over, opened, come back (送达)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -139,6 +140,14 @@ class Serving:
         step.publish(events.CaseDelivered(case_id=row.number, way=way, delivered_at=when))
         said = f"结果已通过{DELIVERY_WAYS[way]}送达，送达回证在“我的办件”"
         Messages.tell(step, MessageKind.READY, "结果已送达", said)
+
+    @staticmethod
+    def stop(step: Step, reason: str) -> None:
+        """Deliver no more what does not hold any more; what is on its way already arrives."""
+        with suppress(delivery.CannotServe):
+            delivery.drop(
+                subject=str(step.case.number), reason=reason, actor=step.actor, at=step.at
+            )
 
     @staticmethod
     def may(case: Case, action: Action) -> bool:

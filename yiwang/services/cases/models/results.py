@@ -17,9 +17,20 @@ class GrantedResult(CaseRow):
     state = models.CharField("结果状态", max_length=10, default=ResultState.VALID)
     changed_on = models.DateField("变动日期", null=True)
     following = models.BigIntegerField("后面的办件", null=True)
+    reminded_on = models.DateField("到期提醒日期", null=True)
 
     class Meta:
         verbose_name = "办理结果"
+        indexes = [
+            models.Index(
+                "valid_until",
+                "case",
+                name="result_expires",
+                condition=models.Q(
+                    state="VALID", reminded_on__isnull=True, valid_until__isnull=False
+                ),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state="VALID") | models.Q(changed_on__isnull=False),

@@ -8,10 +8,10 @@ from django.db.models import Exists, OuterRef
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.orgs.queries import working_calendar
-from yiwang.services.cases.models import Case, Draft, FollowUp, Gap
+from yiwang.services.cases.models import Case, Draft, FollowUp, Gap, GrantedResult
 from yiwang.services.cases.rules import gaps
-from yiwang.services.cases.rules.results import ASKED_BEFORE
-from yiwang.services.cases.types import CaseState, DraftState, Overlay, Purpose
+from yiwang.services.cases.rules.results import ASKED_BEFORE, WARNED_BEFORE
+from yiwang.services.cases.types import CaseState, DraftState, Overlay, Purpose, ResultState
 
 BATCH = 500
 REMIND_AFTER = timedelta(days=3)
@@ -42,6 +42,21 @@ def gaps_to_remind(*, viewer: Actor, at: datetime) -> list[int]:
     rows = Gap.objects.filter(closed_at=None, reminded_on=None, due_on__lte=near)
     found = rows.order_by("due_on", "case", "n").values_list("case_id", flat=True)[:BATCH]
     return list(dict.fromkeys(found))
+
+
+def results_to_remind(*, viewer: Actor, at: datetime) -> list[int]:
+    """Return cases whose results expire soon and whose holders were not told (行政许可法 50)."""
+    if not viewer.is_system:
+        return []
+    today = local_date(at)
+    rows = GrantedResult.objects.filter(
+        state=ResultState.VALID,
+        reminded_on=None,
+        valid_until__gte=today,
+        valid_until__lte=today + timedelta(days=WARNED_BEFORE),
+    )
+    found = rows.order_by("valid_until", "case").values_list("case_id", flat=True)
+    return list(found[:BATCH])
 
 
 def undecided_renewals(*, viewer: Actor, at: datetime) -> list[int]:

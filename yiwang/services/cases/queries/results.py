@@ -61,6 +61,9 @@ def result_of(number: int, *, viewer: Actor, at: datetime) -> ResultView | None:
         may_ask=tuple(one for one in may_ask if one not in pending),
         renew_by=rules.renew_by(until) if until and state is ResultState.VALID else None,
         said=rules.said(state, valid_from, until),
+        renew_now=rules.renewal_told(until, today)
+        if until and Purpose.RENEW not in pending and rules.is_due_soon(state, until, today)
+        else "",
     )
 
 

@@ -20,6 +20,8 @@ PLEAD_DAYS: Final = 5
 """Working days to speak against an ending, as long as art. 47 gives to ask for a hearing."""
 ASKED_BEFORE: Final = 30
 """Days before the expiry by which a renewal is applied for (art. 50)."""
+WARNED_BEFORE: Final = 60
+"""Days before the expiry from which its holder is told: thirty to prepare the application."""
 NAMES: Final = MappingProxyType(
     {
         _S.VALID: ("在有效期", "green"),
@@ -206,6 +208,20 @@ def owed(ground: GroundView, compensation: str) -> str:
 def renew_by(valid_until: date) -> date:
     """The last day to apply for renewal: thirty days before it expires (art. 50)."""
     return valid_until - timedelta(days=ASKED_BEFORE)
+
+
+def is_due_soon(state: ResultState, valid_until: date | None, today: date) -> bool:
+    """Whether its holder has to think of renewing it."""
+    soon = today + timedelta(days=WARNED_BEFORE)
+    return state is _S.VALID and valid_until is not None and valid_until <= soon
+
+
+def renewal_told(valid_until: date, today: date) -> str:
+    """What the holder is told before it expires (art. 50)."""
+    by, until = in_words(renew_by(valid_until)), in_words(valid_until)
+    if today > renew_by(valid_until):
+        return f"有效期到{until}，按时申请延续的日子（{by}）已经过了，还要继续的请尽快申请"
+    return f"有效期到{until}，要延续的请在{by}前申请"
 
 
 def validity(valid_from: date, valid_until: date | None) -> str:

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.apps import apps
 
-from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.core.errors import NotFound, NotPermitted
 from yiwang.foundation.core.types import SYSTEM
-from yiwang.services.cases import commands, models, queries
+from yiwang.services.cases import commands, models, queries, schedules
 from yiwang.services.cases.events import ResultFollowed
 from yiwang.services.cases.queries import due
 from yiwang.services.cases.rules import follow_ups as rules
@@ -192,3 +193,54 @@ def test_a_renewal_asked_for_late_or_waiting_for_the_applicant_is_not_deemed(wor
     assert due.undecided_renewals(viewer=SYSTEM, at=AFTER) == []
     assert not commands.deem_renewed(case=later, actor=SYSTEM, at=AFTER)
     assert version_of(later)
+
+
+@pytest.mark.law("行政许可法", 50)
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (date(2026, 10, 31), ""),
+        (date(2026, 11, 1), "有效期到2026年12月31日，要延续的请在2026年12月1日前申请"),
+        (date(2026, 12, 2), "按时申请延续的日子（2026年12月1日）已经过了"),
+    ],
+)
+def test_in_the_last_sixty_days_the_holder_reads_by_when_to_renew(world, today, said):
+    number = granted(world)
+    at = datetime(today.year, today.month, today.day, 1, 30, tzinfo=UTC)
+    told = result(number, world.zhang, at).renew_now
+    assert told == "" if not said else said in told
+
+
+def reminders(world):
+    rows = apps.get_model("notifications", "Message").objects.filter(
+        person_id=world.zhang.person_id, subject="结果快到期"
+    )
+    return [row.text for row in rows.order_by("pk")]
+
+
+@pytest.mark.law("行政许可法", 50)
+def test_a_holder_is_told_once_before_the_expiry(world):
+    number, endless = granted(world, until=SOON), granted(world, until=None)
+    assert due.results_to_remind(viewer=world.approver, at=AT) == []
+    assert due.results_to_remind(viewer=SYSTEM, at=AT) == [number], "only what has a term"
+    schedules.remind_renewals(AT)
+    schedules.remind_renewals(AT)
+    (text,) = reminders(world)
+    assert "有效期到2026年4月10日，要延续的请在2026年3月11日前申请" in text
+    assert not commands.remind_renewal(case=endless, actor=SYSTEM, at=AT)
+    with pytest.raises(NotPermitted):
+        commands.remind_renewal(case=number, actor=world.approver, at=AT)
+
+
+def test_who_asked_for_the_renewal_or_lost_the_result_is_not_told(world):
+    asked, ended, later_on = (granted(world, until=SOON) for _ in range(3))
+    follow(world, asked, Purpose.RENEW)
+    models.GrantedResult.objects.filter(case=ended).update(
+        state=ResultState.REVOKED, changed_on=AT.date()
+    )
+    models.GrantedResult.objects.filter(case=later_on).update(valid_until=date(2026, 12, 31))
+    assert due.results_to_remind(viewer=SYSTEM, at=AT) == [asked]
+    assert not commands.remind_renewal(case=asked, actor=SYSTEM, at=AT)
+    assert due.results_to_remind(viewer=SYSTEM, at=AT) == [], "never looked at again"
+    assert not commands.remind_renewal(case=ended, actor=SYSTEM, at=AT)
+    assert reminders(world) == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from yiwang.foundation.core.errors import NotFound, NotPermitted
+from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted
 from yiwang.foundation.core.types import ANYONE
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.cases import commands, models, queries
@@ -14,6 +14,7 @@ from yiwang.services.cases.rules import results as rules
 from yiwang.services.cases.types import (
     Action,
     CaseState,
+    DeliveryWay,
     DocumentKind,
     Ending,
     Outcome,
@@ -21,7 +22,7 @@ from yiwang.services.cases.types import (
     ResultState,
 )
 from yiwang.services.delivery import queries as sent
-from yiwang.services.delivery.types import ConsignmentState
+from yiwang.services.delivery.types import Address, ConsignmentState
 
 from .factories import (
     AT,
@@ -32,6 +33,7 @@ from .factories import (
     staff,
     version_of,
 )
+from .test_serving import follow, ordered
 
 UNTIL = date(2026, 12, 31)
 FACTS = "经查，申请时提交的营业执照系伪造"
@@ -292,3 +294,30 @@ def test_what_was_voided_is_sent_no_more(world, chief):
     found = sent.consignment(str(number), viewer=world.clerk)
     assert found is not None
     assert found.state is ConsignmentState.DROPPED
+
+
+def test_what_was_revoked_before_it_was_delivered_is_delivered_no_more(world, chief):
+    number = granted(world)
+    propose(number, world.reviewer)
+    commands.end_result(case=number, actor=chief, at=later(9))
+    found = sent.consignment(str(number), viewer=world.clerk)
+    assert found is not None
+    assert (found.state, found.label) == (ConsignmentState.DROPPED, "不再送达")
+    proof: Any = {"receiver": "张三", "evidence": "签名", "actor": world.clerk, "at": later(9)}
+    with pytest.raises(DomainError):
+        commands.deliver(case=number, way=DeliveryWay.WINDOW, **proof)
+    with pytest.raises(DomainError):
+        commands.change_delivery(
+            number=number, way="WINDOW", address=Address(), actor=world.zhang, at=later(9)
+        )
+
+
+def test_a_result_on_its_way_does_not_hold_its_ending_up(world, chief):
+    number, parcel, _ = ordered(world)
+    follow(parcel, 1)
+    propose(number, world.reviewer, at=later(1))
+    commands.end_result(case=number, actor=chief, at=later(10))
+    found = sent.consignment(str(number), viewer=world.clerk)
+    assert found is not None
+    assert found.state is ConsignmentState.SENT, "it arrives, or comes back"
+    assert result(number, world.zhang, later(10)).state is ResultState.REVOKED

@@ -118,6 +118,8 @@ class ResultView:
     """The last day to apply for renewal (30 days before it expires)."""
     said: str
     """In a sentence: how long it holds, what is next."""
+    renew_now: str = ""
+    """What its holder is told in the last weeks; empty before."""
 
     @property
     def open_ending(self) -> EndingView | None:

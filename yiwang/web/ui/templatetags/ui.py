@@ -150,7 +150,7 @@ def number_groups(value: int | str | None) -> SafeString:
     """Write an 18-digit number in groups of four; what is copied has no spaces."""
     digits = str(value if value is not None else "").replace(" ", "")
     groups = [digits[i : i + 4] for i in range(0, len(digits), 4)]
-    inner = mark_safe("".join(format_html("<span>{}</span>", g) for g in groups))  # noqa: S308 (escaped by format_html)
+    inner = mark_safe("<wbr>".join(format_html("<span>{}</span>", g) for g in groups))  # noqa: S308 (escaped by format_html)
     return format_html('<span class="number">{}</span>', inner)
 
 

@@ -79,7 +79,7 @@ def test_dates_and_amounts_are_written_as_people_write_them(source, text):
 def test_a_number_is_shown_in_groups_of_four():
     html = render("{{ n|number_groups }}", n="201809030000000018")
     assert html.count("<span>") == 5
-    assert "<span>2018</span><span>0903</span>" in html
+    assert "<span>2018</span><wbr><span>0903</span>" in html
 
 
 @pytest.mark.parametrize(
