@@ -110,7 +110,8 @@ def helped(world):
     helper = person("赵六", "110101199003075816")
     mandate(helper, principal_person_id=world.li.person_id, scope=["许可", "其他"])
     filed_case(world, actor=citizen(helper, name="赵*", on_behalf_of=world.li.person_id))
-    return f"/identity/mandates/{apps.get_model('identity', 'Mandate').objects.get().pk}/"
+    given = apps.get_model("identity", "Mandate").objects.get()
+    return f"/identity/mandates/{given.pk}/record/"
 
 
 PAGES = (
