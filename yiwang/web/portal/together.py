@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
 from yiwang.services.catalogue.types.joining import Part
 from yiwang.web.ui import pictures
+
+EVERY = "全部事项"
+K = TypeVar("K", str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +43,6 @@ class Together:
     """Whether a situation is not chosen yet, so that all items are shown."""
     uses: tuple[tuple[int, str], ...]
     """Number of a material → the items it is for (用于)."""
-
-    @property
-    def is_charged(self) -> bool:
-        """Whether some item costs something."""
-        return any(line.fee for line in self.lines)
 
 
 def together(guide: Guide, situation_key: str, today: date) -> Together | None:
@@ -98,10 +98,37 @@ def _picture(
     return pictures.picture(drawing, notes, "先后顺序图")
 
 
+def material_uses(guide: Guide, situation_key: str) -> dict[int, str]:
+    """Return the number of a material → the items it is for; nothing for an ordinary item."""
+    return dict(_uses(catalogue.parts(guide, situation_key))) if guide.members else {}
+
+
+def field_uses(guide: Guide, situation_key: str) -> dict[str, str]:
+    """Return the key of a question → the items its answer is for; nothing for an ordinary item."""
+    if not guide.members:
+        return {}
+    parts = catalogue.parts(guide, situation_key)
+    served = [(key, p.guide.name) for p in parts for _, key in p.member.fields]
+    return _told(served, [p.guide.name for p in parts])
+
+
+def _told(served: Iterable[tuple[K, str]], names: Sequence[str]) -> dict[K, str]:
+    """Name for each question or line the items it is for, the shorter way round."""
+    found: dict[K, set[str]] = {}
+    for key, name in served:
+        found.setdefault(key, set()).add(name)
+    return {key: _items(some, names) for key, some in found.items()}
+
+
+def _items(some: Collection[str], names: Sequence[str]) -> str:
+    left = [name for name in names if name not in some]
+    if not left:
+        return EVERY
+    if len(left) < len(some):
+        return f"除“{'”“'.join(left)}”以外的{EVERY}"
+    return "、".join(name for name in names if name in some)
+
+
 def _uses(parts: tuple[Part, ...]) -> tuple[tuple[int, str], ...]:
-    found: dict[int, list[str]] = {}
-    for part in parts:
-        for _, common in part.member.materials:
-            if part.guide.name not in found.setdefault(common, []):
-                found[common].append(part.guide.name)
-    return tuple((no, "、".join(some)) for no, some in sorted(found.items()))
+    served = [(no, p.guide.name) for p in parts for _, no in p.member.materials]
+    return tuple(sorted(_told(served, [p.guide.name for p in parts]).items()))

@@ -331,7 +331,7 @@ class Fees:
         :raises Unpaid: a bill waits, or none was raised though the rule says the sum.
         """
         _, fee = situation_and_fee(case)
-        if not fee.charged or case.outcome != Outcome.GRANTED:
+        if not fee.charged or case.outcome != Outcome.GRANTED or case.is_lead:
             return
         waits, settled = bills.owes(subject_of(case), viewer=SYSTEM)
         if waits:

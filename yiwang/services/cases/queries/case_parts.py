@@ -373,9 +373,12 @@ def situation_and_fee(case: models.Case) -> tuple[str, Fee]:
 
 
 def fee_proposal(case: models.Case) -> FeeProposal | None:
-    """Return what is to be asked for the case by its own rule; nothing when it is free."""
+    """Return what is to be asked for the case by its own rule; nothing when it is free.
+
+    Of a joint case nothing: each of its parts asks for its own.
+    """
     _, fee = situation_and_fee(case)
-    if not fee.charged:
+    if not fee.charged or case.is_lead:
         return None
     form = eforms.form(case.form_version_id) if case.form_version_id else None
     return fees.proposal(fee, case.item_name, form.fields if form else (), case.values)

@@ -11,10 +11,13 @@ from django.apps import apps
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.orgs import commands as orgs
+from yiwang.foundation.orgs import queries as organisations
 from yiwang.foundation.orgs.types import OrganisationKind
 from yiwang.lib.codes.uscc import synthetic_uscc
 from yiwang.services.cases import commands
 from yiwang.services.cases.types import Outcome
+from yiwang.services.catalogue import commands as lists
+from yiwang.services.catalogue import queries as catalogue
 
 from . import factories as f
 
@@ -91,6 +94,23 @@ def joint(world: f.World | None = None) -> Joint:
         ],
     )
     return Joint(world, city, fire, code)
+
+
+def reworded(basic_code: str, **text: Any) -> None:
+    """Publish an item of the joint one again with another text."""
+    key = apps.get_model("catalogue", "Item").objects.get(basic__code=basic_code).code
+    edition = catalogue.list_edition(key)
+    assert edition is not None
+    place = organisations.organisation(edition.organisation_id)
+    assert place is not None
+    lists.publish_lists(
+        basic_code=basic_code,
+        body={**edition.content, **text},
+        organisations=[place],
+        form_version_id=edition.form_version_id,
+        actor=SYSTEM,
+        at=f.AT,
+    )
 
 
 def filed(there: Joint) -> int:

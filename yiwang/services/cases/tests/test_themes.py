@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.services.cases import commands, queries
 from yiwang.services.cases.types.joint import SliceStage
@@ -12,9 +13,12 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Option, Question
 from yiwang.services.catalogue.types.themes import ThemeItem, ThemeSpec
 from yiwang.services.designing import commands as designing
+from yiwang.services.payments import queries as bills
+from yiwang.services.payments.types import FeeLine
 
 from . import factories as f
 from . import joint_factories as j
+from .test_situations import QUESTIONS, SITUATIONS
 
 pytestmark = pytest.mark.django_db
 THEME = ThemeSpec(
@@ -100,3 +104,73 @@ def test_a_theme_changed_while_cases_run_leaves_them_whole():
     board = finished(there, running)
     assert [one.result for one in board.slices] == ["准予"] * 3
     assert j.slices(running)[j.SIGN].after == [1]
+
+
+INSPECTION: dict[str, Any] = {"charged": True, "standard": "检测费200元", "basis": "《消防法》第三十四条"}
+
+
+def test_what_the_whole_costs_is_what_its_parts_cost_in_the_situation():
+    there = j.joint()
+    asked = Question("sign", "要不要挂户外招牌？", (Option("yes", "要挂"), Option("no", "不挂")))
+    j.reworded(j.SIGN, fee=INSPECTION)
+    items_of = (THEME.items[0], replace(THEME.items[1], when=(("sign", ("yes",)),)))
+    code = publish(replace(THEME, items=items_of, questions=(asked,)))
+    guide = catalogue.guide(code)
+    assert guide is not None
+    told = "设置大型户外广告许可：检测费200元；其余不收费"
+    assert (guide.fee.charged, guide.fee.standard) == (True, told)
+    assert guide.fee.basis == INSPECTION["basis"]
+    said = next(one for one in catalogue.sheet(guide).elements if one.key == "fee")
+    assert told in said.lines
+    assert catalogue.tailored(guide, "yes").fee.text == told
+    assert catalogue.tailored(guide, "no").fee.text == "不收费"
+    number = filed_as(there, code, "yes")
+    assert j.case(number).fee["standard"] == told
+    commands.accept(case=number, version=f.version_of(number), actor=there.lead, at=f.AT)
+    whole: dict[str, Any] = {"version": f.version_of(number), "actor": there.lead, "at": f.AT}
+    line = FeeLine(name="检测费", basis=INSPECTION["basis"], unit_price=20000)
+    with pytest.raises(NotPermitted):  # each department asks in its own part
+        commands.request_payment(case=number, lines=[line], **whole)
+    child = j.part(number, j.PERMIT).number
+    j.decide(there, number, j.PERMIT)
+    with pytest.raises(commands.CannotRequestPayment, match="不收费"):
+        commands.request_payment(case=child, lines=[line], actor=there.lead, at=f.AT)
+    sign = j.part(number, j.SIGN).number
+    reviewer, _ = there.people[j.SIGN]
+    commands.claim(case=sign, actor=reviewer, at=f.AT)
+    commands.request_payment(case=sign, lines=[line], actor=reviewer, at=f.AT)
+    (bill,) = bills.bills_of(f"case:{sign}", viewer=SYSTEM)
+    assert (bill.amount, bills.bills_of(f"case:{number}", viewer=SYSTEM)) == (20000, ())
+
+
+def test_an_item_with_its_own_situations_is_filed_in_the_one_that_its_answers_lead_to():
+    there = j.joint()
+    j.reworded(j.FIRE, questions=QUESTIONS, situations=SITUATIONS)
+    code = publish(replace(THEME, items=(ThemeItem(j.PERMIT), ThemeItem(j.FIRE))))
+    guide = catalogue.guide(code)
+    assert guide is not None
+    assert [q.text for q in guide.questions] == ["怎么办？", "急吗？"], "asked as its own"
+    assert {s.key: s.name for s in guide.situations} == {
+        "a": "怎么办：换证",
+        "b-a": "怎么办：新办；急吗：急",
+        "b-b": "怎么办：新办；急吗：不急",
+    }
+    assert {m.basic_code: m.own("a") for m in guide.members} == {j.PERMIT: "", j.FIRE: "renew"}
+    who = there.world.zhang
+    draft = commands.begin(
+        item_code=code, situation="a", answers={"q1": "a"}, actor=who, at=f.AT
+    )
+    act: dict[str, Any] = {"number": draft.number, "actor": who, "at": f.AT}
+    commands.autosave(values=f.VALUES, version=1, page="common", **act)
+    for line in catalogue.materials_for(guide, "a"):
+        if line.necessity == "REQUIRED" and not line.is_exempt:
+            file_id = f.upload(who, f"draft:{draft.number}")
+            commands.attach(material_no=line.no, file_id=file_id, **act)
+    commands.sign(way="TYPED", evidence={"name": "张三"}, **act)
+    ready = queries.draft(draft.number, viewer=who)
+    number = commands.submit(number=draft.number, token=ready.token, actor=who, at=f.AT).number
+    child = j.part(number, j.FIRE)
+    assert (child.situation, child.fee["standard"], child.is_instant) == ("renew", "工本费10元", True)
+    assert j.part(number, j.PERMIT).situation == ""
+    finished(there, number)
+    assert j.part(number, j.FIRE).outcome == "GRANTED"

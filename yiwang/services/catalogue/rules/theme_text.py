@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from yiwang.lib.codes.items import PERMIT
-from yiwang.services.catalogue.types import UNSURE, Guide
+from yiwang.services.catalogue.types import UNSURE, Fee, Guide
 from yiwang.services.catalogue.types.composing import APPLICATION_FORM, Composition, Own
 from yiwang.services.catalogue.types.joining import Member
 from yiwang.services.catalogue.types.themes import Leaf, ThemeSpec
@@ -86,11 +86,11 @@ def body(
         "site_visit": any(g.site_visit for g in guides),
         "joint": True,
         "joint_with": list(dict.fromkeys(g.organisation_name for g in guides)),
-        "fee": {"charged": False, "standard": "", "basis": ""},
+        "fee": _fee([(g.name, g.fee) for g in guides]),
         "result": {"name": RESULT, "type": RESULT_TYPE},
         "delivery": [w for w in _WAYS if any(w in g.delivery_ways for g in guides)] or list(_WAYS),
         "faq": [{"question": q, "answer": a} for q, a in spec.faq],
-        "note": _note(spec, guides),
+        "note": spec.note,
         "form": FORM_CODE.format(spec.basic_code),
         "unverified": sorted({p for g in guides for p in g.unverified_parts}),
         "members": [_member(m, leaves) for m in whole.members],
@@ -136,10 +136,15 @@ def _steps(guides: Iterable[Guide], whole: Composition) -> list[dict[str, Any]]:
     return rows
 
 
-def _note(spec: ThemeSpec, guides: Iterable[Guide]) -> str:
-    charged = [f"{g.name}（{g.fee.standard or g.fee.text}）" for g in guides if g.fee.charged]
-    fees = f"其中收费的：{'、'.join(charged)}，由各部门分别收取，其余不收费。" if charged else ""
-    return "".join(part for part in (spec.note, fees) if part)
+def _fee(costs: Sequence[tuple[str, Fee]]) -> dict[str, Any]:
+    """What the items cost, item by item: each department takes its own, the whole takes nothing."""
+    charged = [(name, fee) for name, fee in costs if fee.charged]
+    if not charged:
+        return {"charged": False, "standard": "", "basis": ""}
+    told = [f"{name}：{fee.standard}" for name, fee in charged]
+    told += ["其余不收费"] if len(charged) < len(costs) else []
+    bases = dict.fromkeys(fee.basis for _, fee in charged if fee.basis)
+    return {"charged": True, "standard": "；".join(told), "basis": "；".join(bases)}
 
 
 def _member(member: Member, leaves: Sequence[Leaf]) -> dict[str, Any]:
@@ -184,9 +189,11 @@ def _situation(
     if not numbers:
         row["note"] = f"{row['note']}无需材料。"
     days = _days(there, whole)
+    fee = _fee([(g.name, situations.tailored(g, key).fee) for g, key in there])
     return {
         **row,
         "materials": numbers,
+        "fee": fee,
         "parts": _parts(there, whole),
         "promised": _promised(max(days, spec.promised_days)),
         "handling": "PROMISED" if max(days, spec.promised_days) else "NOW",

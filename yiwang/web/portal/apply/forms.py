@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -34,9 +35,14 @@ def fields(
     errors: Mapping[str, str],
     *,
     blank_rows: Mapping[str, int],
+    served: str = "",
 ) -> list[Field]:
-    """Build the questions of a page, with what is known and where it comes from."""
+    """Build the questions of a page, with what is known and where it comes from.
+
+    A question for other items of a thing than the page says (``served``) names its own.
+    """
     made = []
+    uses = app.uses
     for item in asked:
         fact = app.facts.get(item.prefill) if item.prefill else None
         value = values.get(item.key)
@@ -46,8 +52,16 @@ def fields(
         if item.kind is FieldKind.FILE:
             url = reverse("portal:apply_answer", args=[app.number, item.key])
             one = replace(one, url=url, files=attached(app.infos, value))
+        if uses.get(item.key, served) != served:
+            one = replace(one, hint="。".join(filter(None, (one.hint, f"用于：{uses[item.key]}"))))
         made.append(_sourced(app, item, one, fact) if fact is not None else one)
     return made
+
+
+def served_by(app: Application, asked: Iterable[FormField]) -> str:
+    """Return for which items most questions of a page are, so that only others say it again."""
+    named = Counter(app.uses[one.key] for one in asked if one.key in app.uses)
+    return named.most_common(1)[0][0] if named else ""
 
 
 def is_fixed(app: Application, item: FormField) -> bool:

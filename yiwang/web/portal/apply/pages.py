@@ -28,6 +28,7 @@ from yiwang.services.catalogue.types import Guide, MaterialLine, SituationInfo
 from yiwang.services.eforms import providers as answered
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import ConsentInfo, FormInfo, SourceRequest, Values
+from yiwang.web.portal.together import field_uses
 from yiwang.web.ui.access import actor_of
 
 ACCOUNT = "账号."
@@ -69,6 +70,11 @@ class Application:
         ids = [i for some in held.values() for i in some]
         ids += [UUID(one) for line in self.draft.carried for one in line.files]
         return stored.infos(ids) if ids else {}
+
+    @functools.cached_property
+    def uses(self) -> dict[str, str]:
+        """Which items of a thing done at once each question is for (用于)."""
+        return field_uses(self.guide, self.draft.situation)
 
     @property
     def situation(self) -> SituationInfo | None:

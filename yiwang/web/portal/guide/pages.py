@@ -155,9 +155,9 @@ def _facts(
 
 
 def _fee(guide: Guide, joint: Together | None) -> Fact:
-    if joint is not None and joint.is_charged:
-        return Fact("要花多少钱", "部分收费", "收费的事项和标准见“一起办的事项”")
     charged = guide.fee.charged
+    if joint is not None and charged and not all(line.fee for line in joint.lines):
+        return Fact("要花多少钱", "部分收费", guide.fee.standard)
     return Fact(
         "要花多少钱", "收费" if charged else "不收费", guide.fee.standard if charged else ""
     )

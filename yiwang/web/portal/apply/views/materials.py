@@ -24,6 +24,7 @@ from yiwang.services.eforms import queries as documents
 from yiwang.services.eforms.types import PersonalDocumentInfo
 from yiwang.web.portal.apply.pages import Application, applying, day, missing_materials, opened
 from yiwang.web.portal.apply.rows import Line, file_row, told
+from yiwang.web.portal.together import material_uses
 from yiwang.web.ui.access import citizen
 from yiwang.web.ui.elements import Material, size_text
 from yiwang.web.ui.files.taking import as_json, take, wants_json
@@ -53,8 +54,9 @@ def lines(
     sought: Mapping[int, SoughtView],
 ) -> list[Line]:
     """Build the material lines: what each needs, what it has, what can be done."""
+    uses = material_uses(app.guide, app.draft.situation)
     return [
-        _view(app, m, infos, mine, (errors.get(f"m{m.no}", ""), sought.get(m.no)))
+        _view(app, m, infos, mine, (errors.get(f"m{m.no}", ""), sought.get(m.no), uses.get(m.no)))
         for m in app.materials
     ]
 
@@ -64,9 +66,9 @@ def _view(
     m: MaterialLine,
     infos: dict[UUID, StoredFileInfo],
     mine: tuple[PersonalDocumentInfo, ...],
-    told_of: tuple[str, SoughtView | None],
+    told_of: tuple[str, SoughtView | None, str | None],
 ) -> Line:
-    error, found = told_of
+    error, found, use = told_of
     held = [infos[i] for i in _ids(app, m.no) if i in infos]
     promised = app.draft.materials.get(m.no)
     is_promised = promised is not None and promised.way is MaterialWay.PROMISED
@@ -76,7 +78,7 @@ def _view(
         name=f"m{m.no}",
         label=m.name,
         upload_url="" if m.is_exempt else reverse("portal:apply_upload", args=args),
-        hint=_hint(m),
+        hint=_hint(m, use),
         basis=m.basis,
         error=error,
         required=m.necessity == "REQUIRED",
@@ -103,8 +105,8 @@ def _view(
     )
 
 
-def _hint(m: MaterialLine) -> str:
-    parts = [m.condition and f"{m.condition}时提供", m.form, m.note]
+def _hint(m: MaterialLine, use: str | None) -> str:
+    parts = [use and f"用于：{use}", m.condition and f"{m.condition}时提供", m.form, m.note]
     if not m.is_exempt:
         parts.append("JPG、PNG、HEIC 照片或 PDF，每个最多 20 MB")
     return "；".join(p for p in parts if p)

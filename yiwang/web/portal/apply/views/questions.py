@@ -17,7 +17,7 @@ from yiwang.foundation.core.errors import NotFound
 from yiwang.services.cases import commands as cases
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FormField
-from yiwang.web.portal.apply.forms import came_masked, fields, is_fixed, shown
+from yiwang.web.portal.apply.forms import came_masked, fields, is_fixed, served_by, shown
 from yiwang.web.portal.apply.pages import Application, applying, steps_of
 from yiwang.web.ui import answers
 from yiwang.web.ui.access import citizen
@@ -134,11 +134,15 @@ def _show(
     version: int | None = None,
 ) -> HttpResponse:
     asked = _asked(app, key, values)
-    form = Form(fields(app, asked, values, errors, blank_rows=blank_rows or {}), errors)
+    served = served_by(app, asked)
+    shown_fields = fields(app, asked, values, errors, blank_rows=blank_rows or {}, served=served)
+    form = Form(shown_fields, errors)
     context = app.frame(
         key,
         form=form,
         page_key=key,
+        served=served,
+        others=any(app.uses.get(one.key, served) != served for one in asked),
         page_title=next((s.title for s in app.steps if s.key == key), ""),
         asked=",".join(f.key for f in asked),
         version=version if version is not None else app.draft.version,
