@@ -36,6 +36,7 @@ from .theme_drafting import (
     settle_material,
     unsettle_field,
     unsettle_material,
+    word_theme,
 )
 from .theme_steps import ThemeOvertaken
 from .themes import CannotCompose, publish_theme
@@ -80,4 +81,5 @@ __all__ = [
     "unsettle_material",
     "withdraw_design",
     "withdraw_theme",
+    "word_theme",
 ]

@@ -1,6 +1,7 @@
 """Composing a theme: begin, choose items, ask questions, settle; each with the version one saw."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -33,6 +34,8 @@ from .themes import CannotCompose
 LONGEST_NAME, LONGEST_REASON, MOST_DAYS = 60, 160, 200
 KEY = re.compile(r"[a-z][a-z0-9_]{0,19}")
 OPTION = re.compile(r"[a-z0-9_]{1,20}")
+MOST_TAGS, LONGEST_TAG = 6, 12
+MOST_FAQ, LONGEST_ASKED, LONGEST_ANSWER = 12, 100, 500
 MOST_QUESTIONS, MOST_OPTIONS, FEWEST_OPTIONS = 12, 8, 2
 
 
@@ -148,6 +151,39 @@ def save_theme(
         row.save(update_fields=["reason"])
         return row.version
     return saved(row, spec, "名称、牵头部门和理由", actor=actor, at=at)
+
+
+@command("designing.word_theme")
+def word_theme(
+    *,
+    draft_id: UUID,
+    version: int,
+    tags: Sequence[str],
+    faq: Sequence[tuple[str, str]],
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Save the words a theme is found by, and its common questions (提要和常见问题), 国发〔2024〕3号.
+
+    :raises CannotCompose: too many or too long, or a question without its answer.
+    :raises ThemeOvertaken: somebody saved since.
+    """
+    row = opened_theme(draft_id, Act.SAVE, actor=actor, version=version)
+    words = tuple(dict.fromkeys(filter(None, (tag.strip() for tag in tags))))
+    asked = tuple((question.strip(), answer.strip()) for question, answer in faq)
+    faults = {}
+    if len(words) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in words):
+        faults["tags"] = f"最多 {MOST_TAGS} 个，每个最多 {LONGEST_TAG} 个字"
+    if len(asked) > MOST_FAQ:
+        faults["faq"] = f"最多 {MOST_FAQ} 个问题"
+    elif not all(question and answer for question, answer in asked):
+        faults["faq"] = "每个问题都要有答案：第一行写问题，下面写答案，两个问题之间空一行"
+    elif any(len(q) > LONGEST_ASKED or len(a) > LONGEST_ANSWER for q, a in asked):
+        faults["faq"] = f"问题最多 {LONGEST_ASKED} 个字，答案最多 {LONGEST_ANSWER} 个字"
+    if faults:
+        raise CannotCompose(fields=faults, reason="words")
+    spec = replace(theme_content.load(row.content), themes=words, faq=asked)
+    return saved(row, spec, "提要和常见问题", actor=actor, at=at)
 
 
 @command("designing.put_theme_item")

@@ -199,6 +199,29 @@ def copy(codes):
     return Copy(codes)
 
 
+def test_the_words_of_a_theme_are_checked_kept_and_published(copy):
+    for wrong, field in (
+        ({"tags": [str(n) for n in range(7)], "faq": ()}, "tags"),
+        ({"tags": ["长" * 13], "faq": ()}, "tags"),
+        ({"tags": (), "faq": [("要等多久？", " ")]}, "faq"),
+        ({"tags": (), "faq": [("问", "答")] * 13}, "faq"),
+        ({"tags": (), "faq": [("问", "答" * 501)]}, "faq"),
+    ):
+        with pytest.raises(commands.CannotCompose) as refused:
+            copy.take(commands.word_theme, **wrong)
+        assert set(refused.value.fields) == {field}
+    said = {"tags": ["开店", "开店", "餐饮"], "faq": [("要等多久？", "5 个工作日")]}
+    copy.take(commands.word_theme, **said)
+    with pytest.raises(commands.CannotCompose, match="没有改动"):
+        copy.take(commands.word_theme, **said)
+    with pytest.raises(commands.ThemeOvertaken):
+        copy.take(commands.word_theme, version=1, tags=(), faq=())
+    copy.save()
+    guide = f.guide(copy.publish())
+    assert guide.themes == ("开店", "餐饮")
+    assert [(one.question, one.answer) for one in guide.faq] == said["faq"]
+
+
 def test_a_theme_goes_through_three_hands_and_its_next_version_begins_from_it(copy, codes):
     with pytest.raises(commands.CannotCompose) as refused:
         copy.take(commands.submit_theme)

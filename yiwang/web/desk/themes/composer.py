@@ -20,7 +20,7 @@ from yiwang.services.catalogue.types.themes import FieldSettlement, MaterialSett
 from yiwang.services.designing import commands, queries
 from yiwang.services.designing.types import STATE_NAMES, Act, ThemeDraftInfo
 from yiwang.web.desk.fields import plain
-from yiwang.web.desk.themes import showing
+from yiwang.web.desk.themes import showing, words
 from yiwang.web.desk.themes.views import LONGEST, TONES, require_any
 from yiwang.web.ui import errors as ui_errors
 from yiwang.web.ui.access import actor_of, staff
@@ -83,6 +83,7 @@ def _page(
         "tone": TONES.get(info.state, "blue"),
         "acts": {act.value: act in info.actions for act in Act},
         "heading": Form(_heading(info, typed), errors) if may_save else None,
+        "words": Form(words.fields(info.spec, typed), errors) if may_save else None,
         "form": Form([box], errors) if info.actions - {Act.SAVE} else None,
         "errors": errors,
         "typed": typed,
@@ -188,7 +189,8 @@ def _take(wanted: str, opinion: str, given: dict[str, Any]) -> str:
 def shape(request: HttpRequest, key: UUID) -> HttpResponse:
     """Shape the theme: name it, add, move and remove items, settle what clashes."""
     typed = plain(request.POST)
-    kept = {name: typed.get(name, "") for name in (*HEADING, "label", "why") if name in typed}
+    named = (*HEADING, *words.WORDS, "label", "why")
+    kept = {name: typed.get(name, "") for name in named if name in typed}
     verb, _, which = typed.get("do", "").partition(":")
     given: dict[str, Any] = {
         "draft_id": key,
@@ -206,7 +208,7 @@ def shape(request: HttpRequest, key: UUID) -> HttpResponse:
         place = {"reason": "why"} if verb in {"same", "apart", "split"} else {}
         errors = {place.get(name, name): told for name, told in errors.items()}
         return _page(request, info_or_404(request, key), errors, {**kept, "do": which})
-    anchor = {"heading": "heading", "add": "items", "up": "items", "down": "items"}
+    anchor = {"heading": "heading", "words": "words", "add": "items", "up": "items", "down": "items"}
     address = reverse("desk:theme-draft", args=[key])
     return HttpResponseRedirect(f"{address}#{anchor.get(verb, 'result')}")
 
@@ -214,6 +216,9 @@ def shape(request: HttpRequest, key: UUID) -> HttpResponse:
 def _shape(verb: str, which: str, kept: dict[str, str], given: dict[str, Any]) -> None:
     if verb == "heading":
         _save(kept, given)
+    elif verb == "words":
+        tags, faq = words.tags(kept.get("tags", "")), words.faq(kept.get("faq", ""))
+        commands.word_theme(**given, tags=tags, faq=faq)
     elif verb == "add":
         commands.put_theme_item(**given, item=ThemeItem(which))
     elif verb in {"up", "down"}:
