@@ -15,7 +15,7 @@ from django.conf import settings
 from config.world.past import ago, played
 from config.world.people import actor_in
 from yiwang.engagement.projects import commands, queries
-from yiwang.engagement.projects.types import EventKind, Instead, ProjectKind
+from yiwang.engagement.projects.types import EventKind, ProjectKind
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity import queries as identity
@@ -117,11 +117,13 @@ def _papers(project: UUID, reviewer: Actor, at: datetime) -> None:
     """Note what was given on paper in the first stage."""
     stage = queries.project(project, viewer=reviewer, at=at).stages[0]
     for approval in stage.approvals:
-        commands.set_aside(
+        commands.attach_permit(
             project_id=project,
             key=approval.key,
-            instead=Instead.OUTSIDE,
-            reason=f"{PAPERS[approval.key]}，登记前已经取得",
+            permit=commands.Permit(
+                PAPERS[approval.key], clock.local_date(at), approval.organisation_name
+            ),
+            reason="登记前已经取得，核对过原件",
             version=0,
             actor=reviewer,
             at=at,

@@ -235,7 +235,8 @@ class Holding:
     party_id: UUID
     name: str
     source: HeldFrom
-    number: int
+    number: int | None
+    """The case; none for what was granted elsewhere and recorded here."""
     no: int
     item_name: str
     giver: str

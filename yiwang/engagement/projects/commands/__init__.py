@@ -20,6 +20,7 @@ from .inviting import (
     request_event,
 )
 from .opining import conclude_event, give_opinion, mend, take_silence, tell_findings
+from .permits import Permit, attach_permit
 from .profiling import propose_profile, publish_profile, reject_profile, ship_profile
 from .registering import Facts, change_project, register_project
 from .steps import CannotProject, NotAuthorised, Overtaken
@@ -31,7 +32,9 @@ __all__ = [
     "Facts",
     "NotAuthorised",
     "Overtaken",
+    "Permit",
     "answer_invitation",
+    "attach_permit",
     "begin_stage",
     "call_off_event",
     "change_project",

@@ -5,10 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 from yiwang.engagement.projects.models import Project, ProjectApproval
-from yiwang.engagement.projects.queries.board import Board, board, codes_in
+from yiwang.engagement.projects.queries.board import board
 from yiwang.engagement.projects.rules import prefill
 from yiwang.engagement.projects.rules.prefill import Held, Question
-from yiwang.engagement.projects.types import DONE, FILABLE, Begun, ProjectApprovalView, Standing
+from yiwang.engagement.projects.types import (
+    FILABLE,
+    Begun,
+    ProjectApprovalView,
+    ProjectStageView,
+    StageTogether,
+)
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import SYSTEM, Actor
@@ -21,10 +27,6 @@ from yiwang.services.eforms import queries as eforms
 
 from .counting import recount
 from .steps import CannotProject, moved, own
-
-_SETTLED = DONE | {Standing.INSIDE}
-"""Standings that need no application of their own."""
-
 
 @command("projects.begin_stage")
 def begin_stage(
@@ -46,24 +48,24 @@ def begin_stage(
     """
     row = own(project_id, actor=actor, at=at, version=version)
     found = board(row, at=at)
-    chosen = _chosen(found, stage_no, keys)
-    held = _held(row)
-    joint = _joint_code(row, found, stage_no, chosen)
-    whole = bool(joint)
-    made = []
-    for code, approvals in [(joint, chosen)] if whole else [(a.item_code, [a]) for a in chosen]:
-        made.append(_begin(row, code, approvals, held, is_joint=whole, actor=actor, at=at))
+    stage = next((one for one in found.stages if one.no == stage_no), None)
+    if stage is None:
+        raise NotFound
+    held, whole = _held(row), stage.together
+    if whole is not None and set(keys) == set(whole.keys):
+        chosen = [one for one in stage.approvals if one.key in whole.keys]
+        made = [_begin(row, chosen, held, whole, actor=actor, at=at)]
+    else:
+        chosen = _chosen(stage, keys)
+        made = [_begin(row, [one], held, None, actor=actor, at=at) for one in chosen]
     names = "、".join(one.name for one in chosen)
     moved(row, "BEGIN", actor=actor, at=at, opinion=names)
     recount(row, at)
     return tuple(made)
 
 
-def _chosen(found: Board, stage_no: int, keys: Iterable[str]) -> list[ProjectApprovalView]:
+def _chosen(stage: ProjectStageView, keys: Iterable[str]) -> list[ProjectApprovalView]:
     wanted = set(keys)
-    stage = next((s for s in found.stages if s.no == stage_no), None)
-    if stage is None:
-        raise NotFound
     chosen = [one for one in stage.approvals if one.key in wanted]
     if not chosen:
         raise CannotProject(fields={"keys": "请选择要申报的事项"}, reason="nothing")
@@ -76,23 +78,6 @@ def _chosen(found: Board, stage_no: int, keys: Iterable[str]) -> list[ProjectApp
     return chosen
 
 
-def _joint_code(
-    row: Project, found: Board, stage_no: int, chosen: Sequence[ProjectApprovalView]
-) -> str:
-    """Return the guide that takes in all that is left of a stage at once; empty: there is none."""
-    plan = found.profile.stage(stage_no)
-    stage = next(s for s in found.stages if s.no == stage_no)
-    left = {one.key for one in stage.approvals if one.standing not in _SETTLED}
-    if {one.key for one in chosen} != left or not plan.joint_code:
-        return ""
-    guide = catalogue.guide(codes_in(row.region_code).get(plan.joint_code, ""))
-    if guide is None:
-        return ""
-    codes = {one.code for one in plan.approvals if one.key in left}
-    parts = {part.member.basic_code for part in catalogue.parts(guide)}
-    return guide.code if codes <= parts else ""
-
-
 def _held(row: Project) -> list[Held]:
     """The files that were handed in with this project's applications, which are all its owner's."""
     rows = ProjectApproval.objects.filter(project=row).values_list("number", flat=True)
@@ -103,29 +88,32 @@ def _held(row: Project) -> list[Held]:
 
 def _begin(
     row: Project,
-    code: str,
     approvals: Sequence[ProjectApprovalView],
     held: Sequence[Held],
+    whole: StageTogether | None,
     *,
-    is_joint: bool,
     actor: Actor,
     at: datetime,
 ) -> Begun:
-    if not code:
-        raise CannotProject(f"“{approvals[0].name}”还不能在网上申报", reason="offline")
-    draft = _draft(row, code, actor, at)
+    code = whole.item_code if whole else approvals[0].item_code
+    draft = _draft(row, code, whole.situation if whole else "", actor, at)
     filled = _fill(row, draft, actor, at)
     carried = _carry(draft, held, actor, at)
     ProjectApproval.objects.filter(project=row, key__in=[one.key for one in approvals]).update(
-        number=draft.number, begun_at=at, is_joint=is_joint
+        number=draft.number, begun_at=at, is_joint=whole is not None
     )
-    return Begun(draft.number, draft.item_name, is_joint, carried, filled)
+    return Begun(draft.number, draft.item_name, whole is not None, carried, filled)
 
 
-def _draft(row: Project, code: str, actor: Actor, at: datetime) -> DraftInfo:
+def _draft(row: Project, code: str, situation: str, actor: Actor, at: datetime) -> DraftInfo:
     """Begin an application; one that is open is taken up, unless another project's."""
+    guide = catalogue.guide(code) if situation else None
+    known = guide.situation(situation) if guide else None
+    answers = dict(known.answers) if known else {}
     try:
-        return cases.begin(item_code=code, actor=actor, at=at)
+        return cases.begin(
+            item_code=code, situation=situation, answers=answers, actor=actor, at=at
+        )
     except cases.HasDraft as error:
         number = int(error.detail["number"])
         other = ProjectApproval.objects.filter(number=number).exclude(project=row).first()

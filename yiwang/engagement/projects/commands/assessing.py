@@ -169,7 +169,7 @@ def use_assessment(
         hand.
     """
     row = opened(project_id, actor=actor, version=version)
-    approval = _free(row, key, actor, at)
+    approval = free_approval(row, key, actor, at)
     found = RegionalAssessment.objects.filter(pk=assessment_id).first()
     today = local_date(at)
     codes = {row.region_code, *divisions.ancestors_of(row.region_code)}
@@ -179,40 +179,28 @@ def use_assessment(
         raise CannotProject("这项区域评估不在有效期内，不能代替单项评估", reason="invalid")
     _stand(approval, found, at)
     moved(row, "INSTEAD", actor=actor, at=at, opinion=_told([approval.name]))
-    _told_owner(row, approval, actor, at)
+    told_owner(row, approval, actor, at)
     recount(row, at)
 
 
 @command("projects.set_aside")
 def set_aside(
-    *,
-    project_id: UUID,
-    key: str,
-    instead: Instead,
-    reason: str,
-    version: int,
-    actor: Actor,
-    at: datetime,
+    *, project_id: UUID, key: str, reason: str, version: int, actor: Actor, at: datetime
 ) -> None:
-    """Find that an approval is not needed, or was given on paper elsewhere (不需办理、已有批文).
+    """Find that an approval is not needed (不需办理), with the reason.
 
-    国办发〔2019〕11号: 精简审批环节. The reason or the document's number stays with who found so.
+    国办发〔2019〕11号: 精简审批环节. The reason stays with who found so.
 
     :raises CannotProject: no reason, or the approval is in hand.
     """
     row = opened(project_id, actor=actor, version=version)
-    if instead not in {Instead.NOT_NEEDED, Instead.OUTSIDE}:
-        raise CannotProject(fields={"instead": "请选择认定结果"}, reason="instead")
-    approval = _free(row, key, actor, at)
-    asked = (
-        "请写明不需办理的理由和依据" if instead is Instead.NOT_NEEDED else "请写明批文的文号和日期"
-    )
-    approval.instead_text = wanted_text(reason, "reason", asked, 300)
-    approval.instead, approval.instead_at = instead, at
-    approval.instead_by = f"{_office(row, approval, actor)} {actor.name}"[:120]
+    approval = free_approval(row, key, actor, at)
+    approval.instead_text = wanted_text(reason, "reason", "请写明不需办理的理由和依据", 300)
+    approval.instead, approval.instead_at = Instead.NOT_NEEDED, at
+    approval.instead_by = f"{office_of(row, approval, actor)} {actor.name}"[:120]
     approval.save()
     moved(row, "INSTEAD", actor=actor, at=at, opinion=f"{approval.name}：{approval.instead_text}")
-    _told_owner(row, approval, actor, at)
+    told_owner(row, approval, actor, at)
     recount(row, at)
 
 
@@ -233,6 +221,8 @@ def restore_approval(
     why = wanted_text(reason, "reason", "请填写恢复办理的原因", 300)
     approval.instead, approval.instead_text, approval.instead_by = "", "", ""
     approval.instead_at = approval.assessment_id = None
+    approval.permit_number, approval.permit_authority, approval.permit_file = "", "", {}
+    approval.permit_on = approval.permit_case = None
     approval.save()
     moved(row, "RESTORE", actor=actor, at=at, opinion=f"{approval.name}：{why}")
     text = f"“{approval.name}”要单独办理：{why}"
@@ -251,7 +241,7 @@ def _handled(row: Project, key: str, actor: Actor) -> ProjectApproval:
     return approval
 
 
-def _office(row: Project, approval: ProjectApproval, actor: Actor) -> str:
+def office_of(row: Project, approval: ProjectApproval, actor: Actor) -> str:
     """The organisation for which somebody of several finds so: in charge, else the lead."""
     if approval.organisation_id in policy.places(actor):
         return approval.organisation_name
@@ -259,7 +249,11 @@ def _office(row: Project, approval: ProjectApproval, actor: Actor) -> str:
     return lead.lead_name if lead else actor.organisation_name
 
 
-def _free(row: Project, key: str, actor: Actor, at: datetime) -> ProjectApproval:
+def free_approval(row: Project, key: str, actor: Actor, at: datetime) -> ProjectApproval:
+    """Return an approval of which nothing is in hand, that the actor may find something of.
+
+    :raises NotFound, NotPermitted, CannotProject: as the commands say.
+    """
     approval = _handled(row, key, actor)
     shown = board(row, at=at).approval(key)
     if shown is None or shown.standing in DONE or shown.standing not in FREE:
@@ -268,6 +262,7 @@ def _free(row: Project, key: str, actor: Actor, at: datetime) -> ProjectApproval
     return approval
 
 
-def _told_owner(row: Project, approval: ProjectApproval, actor: Actor, at: datetime) -> None:
+def told_owner(row: Project, approval: ProjectApproval, actor: Actor, at: datetime) -> None:
+    """Tell the owner what stands in an approval's place."""
     text = f"“{approval.name}”不用单独办理：{approval.instead_text}"
     tell_owner(row, MessageKind.DECIDED, "有一项不用单独办理", text, actor=actor, at=at)

@@ -131,6 +131,11 @@ class ProjectApproval(models.Model):
     instead_text = models.CharField("说明", max_length=300, blank=True)
     instead_by = models.CharField("认定人", max_length=120, blank=True)
     instead_at = models.DateTimeField("认定时间", null=True)
+    permit_number = models.CharField("批文文号", max_length=120, blank=True)
+    permit_on = models.DateField("批准日期", null=True)
+    permit_authority = models.CharField("批准单位", max_length=200, blank=True)
+    permit_case = models.BigIntegerField("平台办件编号", null=True)
+    permit_file = models.JSONField("批文扫描件", default=dict)
 
     class Meta:
         """In order; found by the number of its case."""
@@ -142,6 +147,11 @@ class ProjectApproval(models.Model):
             models.CheckConstraint(
                 condition=models.Q(instead="") | ~models.Q(instead_text=""),
                 name="project_approval_instead_is_explained",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(permit_number="", permit_on__isnull=True)
+                | (~models.Q(permit_number="") & models.Q(permit_on__isnull=False)),
+                name="project_approval_permit_is_named",
             ),
         ]
         indexes: ClassVar = [

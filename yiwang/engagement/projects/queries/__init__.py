@@ -1,6 +1,7 @@
 """Reads of projects."""
 
 from .events import event_tasks, joint_event, may_open_file, report_pdf
+from .permits import earlier_permits, permit_file
 from .profiles import (
     assessment,
     assessments,
@@ -16,11 +17,13 @@ __all__ = [
     "assessments",
     "busy_days",
     "desk_projects",
+    "earlier_permits",
     "event_tasks",
     "joint_event",
     "late_stages",
     "may_open_file",
     "my_projects",
+    "permit_file",
     "profile",
     "profile_version",
     "profiles",

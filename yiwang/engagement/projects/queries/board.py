@@ -16,6 +16,7 @@ from yiwang.engagement.projects.types import (
     Instead,
     JointEventLine,
     Light,
+    PermitView,
     PlannedStage,
     Profile,
     ProjectApprovalView,
@@ -30,6 +31,8 @@ from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import Outcome, StopKind
 from yiwang.services.cases.types.standings import CaseStanding
 from yiwang.services.catalogue import queries as catalogue
+
+from .together import together
 
 _STOPS = {
     StopKind.CORRECTION: Counted.CORRECTION,
@@ -227,6 +230,7 @@ class _Reader:
             basis=row.basis,
             provenance=_provenance(row),
             assessed_by=row.assessed_by,
+            permit=_permit(row),
         )
 
     def _next(self, row: ProjectApproval, standing: Standing, linked: _Linked | None) -> str:
@@ -271,6 +275,18 @@ def _provenance(row: ProjectApproval) -> str:
     return f"{row.instead_text}（{row.instead_by}，{day}认定）"
 
 
+def _permit(row: ProjectApproval) -> PermitView | None:
+    if row.permit_on is None:
+        return None
+    return PermitView(
+        number=row.permit_number,
+        issued_on=row.permit_on,
+        authority=row.permit_authority,
+        case=row.permit_case,
+        file_name=row.permit_file.get("name", ""),
+    )
+
+
 def _stage(
     plan: PlannedStage,
     lead_name: str,
@@ -299,6 +315,7 @@ def _stage(
         approvals=shown,
         events=lines,
         ready=sum(one.standing is Standing.READY for one in shown),
+        together=together(plan, shown, reader.places, reader.codes),
     )
 
 

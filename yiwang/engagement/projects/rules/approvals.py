@@ -3,7 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from yiwang.engagement.projects.types import DONE, EventKind, Instead, PlannedApproval, Standing
+from yiwang.engagement.projects.types import (
+    DONE,
+    FILABLE,
+    EventKind,
+    Instead,
+    PlannedApproval,
+    Standing,
+)
 
 _INSTEAD = {
     Instead.ASSESSMENT: Standing.ASSESSED,
@@ -70,6 +77,16 @@ def _next(row: Place, known: Collection[str], done: Collection[str]) -> Standing
     """Ready once all that comes before is done; what the list does not know holds nothing up."""
     waits = [key for key in row.after if key in known and key not in done]
     return Standing.WAITING if waits else Standing.READY
+
+
+def goes_along(
+    row: Place, along: Collection[str], found: Mapping[str, Standing]
+) -> bool:
+    """Whether an approval may be applied for now, if those that go along are too."""
+    if found[row.key] in FILABLE:
+        return True
+    waits = {key for key in row.after if key in found and found[key] not in DONE}
+    return found[row.key] is Standing.WAITING and waits <= set(along)
 
 
 def why_waiting(row: Place, names: Mapping[str, str], found: Mapping[str, Standing]) -> str:

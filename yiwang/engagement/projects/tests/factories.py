@@ -10,7 +10,6 @@ from uuid import UUID
 from yiwang.engagement.projects import commands, queries
 from yiwang.engagement.projects.types import (
     EventKind,
-    Instead,
     JointEventView,
     Opinion,
     ProjectKind,
@@ -178,13 +177,13 @@ class There:
         return number
 
     def set_aside(self, *keys: str, department: str = PLANNING) -> None:
-        """Note papers given elsewhere, so that what comes after may begin."""
+        """Note permits given elsewhere, so that what comes after may begin."""
         for key in keys:
-            commands.set_aside(
+            commands.attach_permit(
                 project_id=self.project_id,
                 key=key,
-                instead=Instead.OUTSIDE,
-                reason="示批〔2026〕1号",
+                permit=commands.Permit("示批〔2026〕1号", AT.date(), f"示例县{department}"),
+                reason="核对过原件",
                 version=0,
                 actor=self.staff(department, "科员"),
                 at=AT,
@@ -218,8 +217,8 @@ def decide(number: int, here: There, department: str, at: datetime) -> None:
     cases.decide(outcome=Outcome.GRANTED, actor=other, **known)
 
 
-def there() -> There:
-    """Make the world and register a project."""
+def there(plan: dict[str, Any] | None = None) -> There:
+    """Make the world and register a project under a list of approvals."""
     world = f.world()
     places = {}
     for serial, name in enumerate((PLANNING, HOUSING, DEFENCE), 20):
@@ -238,7 +237,7 @@ def there() -> There:
     commands.ship_profile(
         region_code="990000000000",
         kind=ProjectKind.PRIVATE,
-        content=content(),
+        content=plan or content(),
         source="测试",
         actor=SYSTEM,
         at=AT,

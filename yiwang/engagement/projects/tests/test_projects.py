@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 from yiwang.engagement.projects import commands, queries
-from yiwang.engagement.projects.types import Absence, Instead, ProfileInfo, ProjectKind, Standing
+from yiwang.engagement.projects.types import Absence, ProfileInfo, ProjectKind, Standing
 from yiwang.foundation.core.errors import NotFound, NotPermitted
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.services.cases import queries as case_queries
@@ -283,12 +283,10 @@ def test_an_assessment_is_complete_and_ended_once(here):
 
 def test_what_is_not_needed_is_set_aside_with_its_reason_and_restored(here):
     given = {"project_id": here.project_id, "key": WATER, "at": AT}
-    aside = {**given, "instead": Instead.NOT_NEEDED, "actor": here.defender, "version": 0}
+    aside = {**given, "actor": here.defender, "version": 0}
     with pytest.raises(commands.CannotProject) as refused:
         commands.set_aside(reason="", **aside)
     assert "不需办理的理由" in refused.value.fields["reason"]
-    with pytest.raises(commands.CannotProject):
-        commands.set_aside(reason="x", **{**aside, "instead": Instead.ASSESSMENT})
     with pytest.raises(NotPermitted):
         commands.set_aside(reason="x", **{**aside, "actor": here.owner})
     commands.set_aside(reason="挖填土石方不足一千立方米", **aside)

@@ -32,6 +32,27 @@ class FileRef:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierPermit:
+    """What the owner was granted on the platform before, for the same item (已有批文)."""
+
+    number: int
+    document_number: str
+    granted_on: date
+    organisation_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PermitView:
+    """A permit that meets an approval: what is written on it."""
+
+    number: str
+    issued_on: date
+    authority: str
+    case: int | None
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectApprovalView:
     """An approval on the board: where it stands, who holds it, what comes next."""
 
@@ -60,6 +81,8 @@ class ProjectApprovalView:
     provenance: str
     """What stands in its place and where that comes from."""
     assessed_by: str
+    permit: PermitView | None = None
+    """Granted elsewhere or before, and found to meet the approval."""
 
     @property
     def standing_name(self) -> str:
@@ -100,6 +123,18 @@ class JointEventLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StageTogether:
+    """One item that takes in all that is left of a stage: one form for several approvals (联办件)."""
+
+    name: str
+    item_code: str
+    situation: str
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    organisation_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectStageView:
     """A stage as a picture and in words: days used of its limit, what is in it."""
 
@@ -115,6 +150,7 @@ class ProjectStageView:
     events: tuple[JointEventLine, ...]
     ready: int
     """How many approvals may be applied for now."""
+    together: StageTogether | None = None
 
     @property
     def left(self) -> int:
@@ -399,6 +435,7 @@ PROJECT_ACTS = {
     "CHANGE": "修改项目信息",
     "BEGIN": "开始申报",
     "INSTEAD": "认定不需单独办理",
+    "PERMIT": "认定已有批文",
     "RESTORE": "恢复办理",
     "CLOSE": "项目办结",
 }

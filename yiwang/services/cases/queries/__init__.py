@@ -23,7 +23,7 @@ from .routes import case_route
 from .saved import saved_lists
 from .seeking import sought_materials, sought_of_draft
 from .serving import delivery_choice, delivery_of
-from .standings import handed_in, standings
+from .standings import granted_to, handed_in, standings
 from .statements import UnknownStatement, statement
 from .threads import left_questions, open_questions, thread_of
 from .touched import filed_by_item, open_by_item
@@ -59,6 +59,7 @@ __all__ = [
     "gap_candidates",
     "gap_notice",
     "gaps_of",
+    "granted_to",
     "handed_in",
     "held_materials",
     "helped_people",

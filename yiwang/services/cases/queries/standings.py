@@ -6,24 +6,34 @@ from histories. That app has asked itself who may look, so it asks as the platfo
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.types import Actor
-from yiwang.services.cases.models import Case, Draft, Slice, SubmittedMaterial
-from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.rules import clock, labels
+from yiwang.services.cases.models import (
+    Case,
+    Draft,
+    GrantedResult,
+    OfficialDocument,
+    Slice,
+    SubmittedMaterial,
+)
+from yiwang.services.cases.models.case import BASIC_CODE, PAUSED_UNTIL
+from yiwang.services.cases.rules import clock, labels, results
 from yiwang.services.cases.rules.clock import ClockEvent, EventKind
 from yiwang.services.cases.types import (
     STOP_NAMES,
     CaseState,
+    DocumentKind,
     DraftState,
     Light,
     Outcome,
     Overlay,
     StopKind,
 )
-from yiwang.services.cases.types.standings import CaseStanding, HandedIn, StopSpan
+from yiwang.services.cases.types.results import ResultState
+from yiwang.services.cases.types.standings import CaseStanding, GrantedTo, HandedIn, StopSpan
 
 from .desk_list import label_of, light_of
 
@@ -110,6 +120,34 @@ def _spans(
 
 def _span(kind: StopKind, first: date, last: date | None) -> StopSpan:
     return StopSpan(kind, STOP_NAMES[kind], first, last)
+
+
+def granted_to(
+    applicant_id: UUID, basic_code: str, *, viewer: Actor, at: datetime, limit: int = 20
+) -> tuple[GrantedTo, ...]:
+    """Return what a party was granted for an item and still holds, the newest first."""
+    require(viewer.is_system)
+    rows = Case.objects.filter(applicant_id=applicant_id, outcome=Outcome.GRANTED)
+    rows = rows.annotate(basic=BASIC_CODE).filter(basic=basic_code, decided_on__isnull=False)
+    cases = list(rows.only("number", "decided_on", "organisation_name").order_by("-pk")[:limit])
+    numbers = [case.pk for case in cases]
+    kept = GrantedResult.objects.filter(case__in=numbers).order_by("case", "n")
+    last = {one.case_id: one for one in kept}
+    papers = OfficialDocument.objects.filter(case__in=numbers, kind=DocumentKind.GRANT_DECISION)
+    told = dict(papers.order_by("case", "n").values_list("case_id", "document_number"))
+    today = local_date(at)
+    return tuple(
+        GrantedTo(case.pk, told.get(case.pk, ""), case.decided_on, case.organisation_name)
+        for case in cases
+        if case.decided_on is not None and _is_valid(last.get(case.pk), today)
+    )
+
+
+def _is_valid(row: GrantedResult | None, today: date) -> bool:
+    """Valid until something says otherwise."""
+    if row is None:
+        return True
+    return results.state_on(row.state, row.valid_until, today) is ResultState.VALID
 
 
 def handed_in(numbers: Iterable[int], *, viewer: Actor, limit: int = 100) -> tuple[HandedIn, ...]:

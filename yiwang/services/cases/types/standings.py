@@ -46,6 +46,16 @@ class CaseStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantedTo:
+    """What a case granted that is still valid."""
+
+    number: int
+    document_number: str
+    granted_on: date
+    organisation_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandedIn:
     """A file that was handed in with a case as a material."""
 

@@ -14,6 +14,7 @@ from yiwang.engagement.projects.types import (
     ASSESSMENT_KINDS,
     AssessmentInfo,
     DayChoiceView,
+    EarlierPermit,
     EventPartyView,
     JointEventView,
     MendPointView,
@@ -318,11 +319,8 @@ def aside_form(
     *,
     asked: str,
 ) -> Form:
-    """Ask what stands in an approval's place."""
-    options = [
-        Option("NOT_NEEDED", "不需办理", "写明理由和依据"),
-        Option("OUTSIDE", "已有批文", "写明批文的文号和日期"),
-    ]
+    """Ask whether an approval is not needed, or assessed for the whole area."""
+    options = [Option("NOT_NEEDED", "不需办理", "写明理由和依据")]
     fitting = [one for one in assessed if one.kind == asked]
     options += [
         Option(str(one.id), f"用区域评估代替：{one.area}（{one.document}）") for one in fitting
@@ -338,13 +336,79 @@ def aside_form(
         ),
         Field(
             name="reason",
-            label="理由、依据或者文号",
+            label="理由和依据",
             value=typed.get("reason", ""),
             required=False,
             maxlength=300,
         ),
     ]
-    return Form(fields, errors)
+    return prefixed(Form(fields, errors), "aside")
+
+
+def permit_form(
+    earlier: Sequence[EarlierPermit], typed: Mapping[str, str], errors: Mapping[str, str]
+) -> Form:
+    """Ask which permit meets an approval: one of the platform's, or what is written on paper."""
+    fields = []
+    if earlier:
+        options = [Option("", "不是平台上办的，按批文填写")]
+        options += [Option(str(one.number), _earlier(one)) for one in earlier]
+        fields.append(
+            Field(
+                name="case",
+                label="业主在平台上办成的",
+                kind="radio",
+                options=options,
+                value=typed.get("case", ""),
+                required=False,
+                hint="选了这里，文号、日期和单位不用再填",
+            )
+        )
+    fields += [
+        Field(
+            name="number",
+            label="文号或者证书编号",
+            value=typed.get("number", ""),
+            maxlength=120,
+            required=not earlier,
+        ),
+        Field(
+            name="issued_on",
+            label="批准日期",
+            kind="date",
+            value=shown_day(typed, "issued_on"),
+            required=not earlier,
+        ),
+        Field(
+            name="authority",
+            label="批准单位",
+            value=typed.get("authority", ""),
+            maxlength=200,
+            required=not earlier,
+        ),
+        Field(
+            name="file",
+            label="批文扫描件",
+            kind="files",
+            required=False,
+            accept=".jpg,.jpeg,.png,.heic,.webp,.pdf",
+            hint="上传以后存入业主的材料库，以后的申请不用再交",
+        ),
+        Field(
+            name="reason",
+            label="认定的理由",
+            value=typed.get("reason", ""),
+            maxlength=300,
+            hint="如“登记前已经取得，核对过原件”",
+        ),
+    ]
+    return prefixed(Form(fields, errors), "permit")
+
+
+def _earlier(one: EarlierPermit) -> str:
+    on = one.granted_on
+    number = one.document_number or f"办件编号尾号 {str(one.number)[-6:]}"
+    return f"{number}，{one.organisation_name}，{on.year} 年 {on.month} 月 {on.day} 日"
 
 
 def busy_form(typed: Mapping[str, str], errors: Mapping[str, str]) -> Form:

@@ -12,13 +12,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.engagement.projects import commands, queries
-from yiwang.engagement.projects.types import DONE, Instead, ProjectApprovalView, ProjectView
+from yiwang.engagement.projects.types import DONE, ProjectApprovalView, ProjectView
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted
+from yiwang.foundation.files import queries as stored
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.projects import forms
 from yiwang.web.ui import errors as ui_errors
 from yiwang.web.ui.access import actor_of, may, staff
+from yiwang.web.ui.files.serving import serve
+from yiwang.web.ui.project_files import kept
 
 PAGE = 50
 UNPROCESSABLE, CONFLICT = HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
@@ -119,36 +122,56 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
 @staff("cases.read")
 @require_http_methods(["GET", "POST"])
 def approval(request: HttpRequest, key: UUID, approval: str) -> HttpResponse:
-    """Find that an approval is not needed, was given elsewhere, or is assessed for the area."""
-    one, typed = project_of(request, key), plain(request.POST)
+    """Find that an approval is not needed, was granted already, or is assessed for the area."""
+    one = project_of(request, key)
     found = next((a for s in one.stages for a in s.approvals if a.key == approval), None)
     if found is None:
         raise NotFound
+    act = plain(request.POST).get("act", "")
+    typed = forms.stripped(plain(request.POST), act)
     errors: dict[str, str] = {}
     status: int = HTTPStatus.OK
     if request.method == "POST":
         try:
-            _found(request, one, found, typed)
+            errors = _found(request, one, found, act, typed)
         except DomainError as error:
             errors, status = refused(error)
-        else:
+        if not errors:
             messages.success(request, "已保存，业主会收到通知")
             return redirect("desk:project", key)
-    assessed = queries.assessments(one.region_code, at=clock.now(), valid_only=True)
+        status = UNPROCESSABLE if status == HTTPStatus.OK else status
     said = {name: str(value) for name, value in typed.items()}
-    stands_in = found.standing in DONE and bool(found.provenance)
-    context = {
-        "one": one,
-        "approval": found,
-        "stands_in": stands_in,
-        "form": forms.reason_form("恢复办理的原因", said, errors)
-        if stands_in
-        else forms.aside_form(assessed, said, errors, asked=found.assessed_by),
-    }
+    context = {"one": one, "approval": found, "errors": forms.under(act, errors)}
+    context |= _approval_forms(request, one, found, said, {act: errors})
     return render(request, "desk/projects/approval.html", context, status=status)
 
 
-def _found(request: HttpRequest, one: ProjectView, found: ProjectApprovalView, typed: Any) -> None:
+def _approval_forms(
+    request: HttpRequest,
+    one: ProjectView,
+    found: ProjectApprovalView,
+    said: dict[str, str],
+    errors: dict[str, dict[str, str]],
+) -> dict[str, Any]:
+    """Return the forms of what may be found; only the one that was sent keeps what was typed."""
+    shown = {act: said if act in errors else {} for act in ("restore", "aside", "permit")}
+    if found.standing in DONE and found.provenance:
+        text = forms.reason_form("恢复办理的原因", shown["restore"], errors.get("restore", {}))
+        return {"restore": forms.prefixed(text, "restore")}
+    viewer, at = actor_of(request), clock.now()
+    assessed = queries.assessments(one.region_code, at=at, valid_only=True)
+    before = queries.earlier_permits(one.id, found.key, viewer=viewer, at=at)
+    asked = found.assessed_by
+    return {
+        "aside": forms.aside_form(assessed, shown["aside"], errors.get("aside", {}), asked=asked),
+        "permit": forms.permit_form(before, shown["permit"], errors.get("permit", {})),
+    }
+
+
+def _found(
+    request: HttpRequest, one: ProjectView, found: ProjectApprovalView, act: str, typed: Any
+) -> dict[str, str]:
+    """Take the step; return what was wrong with an uploaded file."""
     given: dict[str, Any] = {
         "project_id": one.id,
         "key": found.key,
@@ -157,13 +180,39 @@ def _found(request: HttpRequest, one: ProjectView, found: ProjectApprovalView, t
         "at": clock.now(),
     }
     wanted, reason = typed.get("instead", ""), typed.get("reason", "")
-    if typed.get("act") == "restore":
+    if act == "restore":
         commands.restore_approval(reason=reason, **given)
+    elif act == "permit":
+        ids, wrong = kept(request, "permit-file", actor_of(request))
+        if wrong:
+            return {"file": "；".join(wrong.values())}
+        commands.attach_permit(permit=_permit(typed, ids), reason=reason, **given)
     elif (assessment := uuid(wanted)) is not None:
         commands.use_assessment(assessment_id=assessment, **given)
+    elif wanted == "NOT_NEEDED":
+        commands.set_aside(reason=reason, **given)
     else:
-        chosen = Instead(wanted) if wanted in Instead.__members__ else Instead.NONE
-        commands.set_aside(instead=chosen, reason=reason, **given)
+        return {"instead": "请选择认定结果"}
+    return {}
+
+
+def _permit(typed: Any, ids: list[UUID]) -> commands.Permit:
+    case = forms.number(typed.get("case", ""))
+    return commands.Permit(
+        number=typed.get("number", ""),
+        issued_on=forms.boxed_day(typed, "issued_on"),
+        authority=typed.get("authority", ""),
+        case=case if case > 0 else None,
+        file_id=ids[0] if ids else None,
+    )
+
+
+@staff("cases.read")
+@require_GET
+def permit(request: HttpRequest, key: UUID, approval: str) -> HttpResponse:
+    """Serve the scan of a permit that meets an approval."""
+    file_id = queries.permit_file(key, approval, viewer=actor_of(request))
+    return serve(stored.infos([file_id])[file_id])
 
 
 @staff("cases.read")

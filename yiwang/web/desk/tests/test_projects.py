@@ -1,6 +1,7 @@
 """Pages of projects at the desk and the portal that no journey walks: plain posts, no script."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yiwang.engagement.projects import queries
 from yiwang.engagement.projects.tests import factories as p
@@ -56,13 +57,42 @@ def test_staff_find_that_something_is_not_needed(there, desk):
     staff = desk(there.defender)
     url = f"/desk/projects/{there.project_id}/approvals/{p.WATER}/"
     assert staff.get(url).status_code == 200
-    typed = {"instead": "NOT_NEEDED", "version": there.seen().version}
+    typed = {"act": "aside", "version": there.seen().version}
+    assert "请选择认定结果" in staff.post(url, typed).content.decode()
+    typed["aside-instead"] = "NOT_NEEDED"
     assert staff.post(url, typed).status_code == 422
-    assert staff.post(url, {**typed, "reason": "挖填不足一千立方米"}).status_code == 302
-    assert staff.post(url, {**typed, "reason": "晚了"}).status_code == 409
+    assert staff.post(url, {**typed, "aside-reason": "挖填不足一千立方米"}).status_code == 302
+    assert staff.post(url, {**typed, "aside-reason": "晚了"}).status_code == 409
     back = {"act": "restore", "version": there.seen().version}
-    assert staff.post(url, {**back, "reason": "规模变了"}).status_code == 302
+    assert staff.post(url, {**back, "restore-reason": "规模变了"}).status_code == 302
     assert desk(there.planner).get(f"/desk/projects/{there.project_id}/approvals/no/").status_code
+
+
+def test_a_permit_on_paper_is_attached_with_its_scan(there, desk):
+    staff, stranger = desk(there.defender), desk(there.world.li)
+    url = f"/desk/projects/{there.project_id}/approvals/{p.WATER}/"
+    typed = {"act": "permit", "version": there.seen().version}
+    page = staff.post(url, {**typed, "permit-number": "示水保〔2025〕7号"})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "请填写批准的日期" in text
+    assert 'value="示水保〔2025〕7号"' in text
+    typed |= {
+        "permit-number": "示水保〔2025〕7号",
+        "permit-authority": "示例县水利局",
+        "permit-reason": "核对过原件",
+        **day("permit-issued_on", "2025-6-3"),
+    }
+    scan = SimpleUploadedFile("批文.pdf", f.PDF, "application/pdf")
+    assert staff.post(url, {**typed, "permit-file": scan}).status_code == 302
+    owner = desk(there.owner)
+    board = owner.get(f"/projects/{there.project_id}/").content.decode()
+    for words in ("示水保〔2025〕7号", "示例县水利局", "2025年6月3日批准", "核对过原件"):
+        assert words in board
+    assert owner.get(f"/projects/{there.project_id}/permits/{p.WATER}/").status_code == 200
+    assert staff.get(url + "permit/").status_code == 200
+    assert stranger.get(f"/projects/{there.project_id}/permits/{p.WATER}/").status_code == 404
+    assert owner.get(f"/projects/{there.project_id}/permits/{p.LAND}/").status_code == 404
 
 
 def test_calendars_and_assessments(there, desk):
@@ -88,7 +118,7 @@ def test_calendars_and_assessments(there, desk):
     one = f"{assessments}{found.id}/"
     assert staff.post(one, {"version": 1}).status_code == 422
     use = f"/desk/projects/{there.project_id}/approvals/{p.WATER}/"
-    typed = {"instead": str(found.id), "version": there.seen().version}
+    typed = {"act": "aside", "aside-instead": str(found.id), "version": there.seen().version}
     assert staff.post(use, typed).status_code == 302
     assert staff.post(one, {"version": 1, "reason": "规划调整"}).status_code == 302
     assert "规划调整" in staff.get(one).content.decode()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:key>/", views.show, name="project"),
     path("<uuid:key>/change/", views.change, name="project_change"),
     path("<uuid:key>/stages/<int:no>/", views.stage, name="project_stage"),
+    path("<uuid:key>/permits/<str:approval>/", views.permit, name="project_permit"),
     path("<uuid:key>/request/<slug:kind>/", events.request_event, name="project_request"),
     path(EVENT, events.show, name="project_event"),
     path(EVENT + "mend/<int:n>/", events.mend, name="project_mend"),

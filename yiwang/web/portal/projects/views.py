@@ -23,11 +23,13 @@ from yiwang.engagement.projects.types import (
 )
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.foundation.files import queries as stored
 from yiwang.web.portal.context import crumbs, find_place, here
 from yiwang.web.portal.projects import forms
 from yiwang.web.ui import errors as ui_errors
 from yiwang.web.ui.access import actor_of, citizen, public
 from yiwang.web.ui.context import Place
+from yiwang.web.ui.files.serving import serve
 
 PAGE = 20
 UNPROCESSABLE, CONFLICT = HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
@@ -234,6 +236,14 @@ def stage(request: HttpRequest, key: UUID, no: int) -> HttpResponse:
     }
     status = UNPROCESSABLE if errors else HTTPStatus.OK
     return render(request, "portal/projects/stage.html", context, status=status)
+
+
+@citizen()
+@require_GET
+def permit(request: HttpRequest, key: UUID, approval: str) -> HttpResponse:
+    """Serve the scan of a permit that meets an approval."""
+    file_id = queries.permit_file(key, approval, viewer=actor_of(request))
+    return serve(stored.infos([file_id])[file_id])
 
 
 def _told(made: tuple[Begun, ...]) -> str | SafeString:
