@@ -1,6 +1,7 @@
 """Lists of approvals: one proposes another version, another person publishes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,13 +12,21 @@ from yiwang.engagement.projects import policy
 from yiwang.engagement.projects.models import ApprovalProfile
 from yiwang.engagement.projects.queries.profiles import in_force
 from yiwang.engagement.projects.rules import plans
-from yiwang.engagement.projects.types import Absence, Counted, ProfileState, ProjectKind
+from yiwang.engagement.projects.types import (
+    Absence,
+    Addition,
+    Counted,
+    ProfileState,
+    ProjectKind,
+)
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
+from yiwang.services.catalogue import queries as catalogue
 
+from .registering import Bodies
 from .steps import CannotProject, Overtaken, wanted_text
 
 LONGEST = 300
@@ -35,6 +44,7 @@ def propose_profile(
     absence: Absence,
     absence_days: int,
     dropped: frozenset[str],
+    added: Sequence[Addition] = (),
     source: str,
     reason: str,
     actor: Actor,
@@ -55,6 +65,9 @@ def propose_profile(
         raise NotFound
     if basis.number != number:
         raise Overtaken(who=basis.decided_by, when=basis.decided_at, what="发布了新的清单")
+    added, wrong = _additions(basis.content, dropped, added, region_code)
+    if wrong:
+        raise CannotProject("还不能提出，请看标出的地方", fields=wrong, reason="addition")
     content = plans.revised(
         basis.content,
         total=total,
@@ -63,6 +76,7 @@ def propose_profile(
         absence=absence,
         absence_days=absence_days,
         dropped=dropped,
+        added=added,
     )
     wrong = plans.faults(plans.from_plain(content))
     if not reason.strip():
@@ -82,6 +96,25 @@ def propose_profile(
     )
     _save(row, basis.number)
     return row.pk
+
+
+def _additions(
+    content: Mapping[str, Any], dropped: frozenset[str], added: Sequence[Addition], region: str
+) -> tuple[list[Addition], dict[str, str]]:
+    """Return additions under the catalogue's names, and what is wrong with each."""
+    plan = plans.from_plain(content)
+    found, wrong = [], {}
+    bodies = Bodies(region)
+    for n, one in enumerate(added, 1):
+        item = catalogue.basic_edition(one.code) if one.code else None
+        if one.code and item is None:
+            wrong[f"code-{n}"] = "基本目录里没有这个编码，没有编码的不用填"
+        if bodies.of(one.department) is None:
+            wrong[f"department-{n}"] = "这里没有这个部门，请填写标准名称，如“水利局”"
+        found.append(replace(one, name=str(item.content["name"])) if item else one)
+    names = [one.name for one in plan.approvals() if one.key not in dropped]
+    stages = [stage.no for stage in plan.stages]
+    return found, {**plans.addition_faults(found, names=names, stages=stages), **wrong}
 
 
 def _save(row: ApprovalProfile, least: int) -> None:

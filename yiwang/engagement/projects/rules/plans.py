@@ -1,10 +1,12 @@
 """A profile as it is kept in the database and shipped in the data, and what is wrong with one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from yiwang.engagement.projects.types import (
+    ASSESSMENT_KINDS,
     Absence,
+    Addition,
     Counted,
     EventKind,
     PlannedApproval,
@@ -16,6 +18,7 @@ from yiwang.engagement.projects.types import (
 from .approvals import faults as order_faults
 
 STAGES = 4
+LONGEST_NAME = 200
 LONGEST_TOTAL = 120
 """Working days in all (国办发〔2019〕11号)."""
 
@@ -100,8 +103,9 @@ def revised(
     absence: Absence,
     absence_days: int,
     dropped: frozenset[str],
+    added: Sequence[Addition] = (),
 ) -> dict[str, Any]:
-    """Return a profile with other days and rules and without some approvals."""
+    """Return a profile with other days and rules, without some approvals and with others."""
     stages = [
         {
             **row,
@@ -114,6 +118,7 @@ def revised(
         }
         for row in content["stages"]
     ]
+    _put(stages, added)
     return {
         **content,
         "total": total,
@@ -121,3 +126,55 @@ def revised(
         "absence": {"rule": absence.value, "days": absence_days},
         "stages": stages,
     }
+
+
+def _put(stages: list[dict[str, Any]], added: Sequence[Addition]) -> None:
+    """Put approvals at the end of their stages; what they wait for is found by its name."""
+    kept = {one["name"]: one.get("key") or one["code"] for row in stages for one in row["approvals"]}
+    keys = {**kept}
+    for one in added:
+        keys[one.name] = one.code or _free(keys.values())
+    for one in added:
+        row: dict[str, Any] = {
+            "key": keys[one.name],
+            "code": one.code,
+            "name": one.name,
+            "department": one.department,
+            "after": [keys.get(name, name) for name in one.after],
+            "inside": one.inside.value if one.inside else "",
+            "assessed_by": one.assessed_by,
+            "basis": one.basis,
+        }
+        stage = next(stage for stage in stages if int(stage["no"]) == one.stage_no)
+        stage["approvals"].append({key: value for key, value in row.items() if value})
+
+
+def _free(taken: Iterable[str]) -> str:
+    """A key for an approval that the catalogue does not know."""
+    known, n = set(taken), 1
+    while f"x-{n}" in known:
+        n += 1
+    return f"x-{n}"
+
+
+def addition_faults(
+    added: Sequence[Addition], *, names: Iterable[str], stages: Iterable[int]
+) -> dict[str, str]:
+    """What is wrong with single additions: field of the n-th → sentence."""
+    found: dict[str, str] = {}
+    known, there = set(names), set(stages)
+    every = known | {one.name for one in added}
+    for n, one in enumerate(added, 1):
+        strange = [name for name in one.after if name not in every]
+        if not one.name or len(one.name) > LONGEST_NAME:
+            found[f"name-{n}"] = f"请填写事项名称，最多 {LONGEST_NAME} 个字"
+        elif one.name in known:
+            found[f"name-{n}"] = "清单里已经有这个事项"
+        if one.stage_no not in there:
+            found[f"stage-{n}"] = "请选择放在哪个阶段"
+        if one.assessed_by and one.assessed_by not in ASSESSMENT_KINDS:
+            found[f"assessed-{n}"] = "请从列出的评估类型里选择"
+        if strange:
+            found[f"after-{n}"] = f"清单里没有“{'”“'.join(strange)}”，请按清单写名称"
+        known.add(one.name)
+    return found

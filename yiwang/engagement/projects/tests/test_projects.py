@@ -8,7 +8,14 @@ import pytest
 from django.apps import apps
 
 from yiwang.engagement.projects import commands, queries
-from yiwang.engagement.projects.types import Absence, ProfileInfo, ProjectKind, Standing
+from yiwang.engagement.projects.types import (
+    Absence,
+    Addition,
+    EventKind,
+    ProfileInfo,
+    ProjectKind,
+    Standing,
+)
 from yiwang.foundation.core.errors import NotFound, NotPermitted
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.services.cases import queries as case_queries
@@ -17,6 +24,7 @@ from yiwang.services.cases.types import CorrectionPoint
 
 from .factories import (
     AT,
+    BUILD,
     COUNTY,
     ENTRY,
     FACTS,
@@ -353,6 +361,47 @@ def test_a_list_is_proposed_by_one_and_published_by_another(here):
     commands.reject_profile(profile_id=again, opinion="没有依据", actor=other, at=AT)
     assert in_force(f.later(1)).number == 2
     assert {p.state.value for p in queries.profiles(viewer=other)} == {"PUBLISHED", "REJECTED"}
+
+
+ADDED = Addition(4, "人防工程竣工验收备案", "人民防空办公室", after=("建筑工程施工许可",))
+
+
+def test_an_approval_is_added_to_a_list_and_needed_by_later_projects(here):
+    editor = f.staff(here.places[PLANNING], "编辑", "catalogue.edit")
+    other = f.staff(here.places[PLANNING], "发布", "catalogue.publish")
+    first = replace(ADDED, code=LAND, name="", stage_no=1)
+    wrong: list[tuple[list[Addition], str]] = [
+        ([replace(ADDED, name=" ".strip())], "name-1"),
+        ([replace(ADDED, name="建筑工程施工许可")], "name-1"),
+        ([ADDED, ADDED], "name-2"),
+        ([first], "name-1"),
+        ([replace(ADDED, code="000131999000")], "code-1"),
+        ([replace(ADDED, stage_no=5)], "stage-1"),
+        ([replace(ADDED, department="没有的局")], "department-1"),
+        ([replace(ADDED, after=("没有的事项",))], "after-1"),
+        ([replace(ADDED, assessed_by="没有的评估")], "assessed-1"),
+        ([replace(ADDED, inside=EventKind.SURVEY)], "stages"),
+        ([replace(ADDED, after=("乙",)), replace(ADDED, name="乙", after=(ADDED.name,))], "stages"),
+    ]
+    for added, field in wrong:
+        with pytest.raises(commands.CannotProject) as refused:
+            propose(here, editor, dropped=frozenset(), added=added)
+        assert field in refused.value.fields, field
+        assert set(refused.value.fields) == {field}
+    second = replace(ADDED, name="人防工程专项检测", after=(ADDED.name,), assessed_by="节能评估")
+    key = propose(here, editor, added=[ADDED, second])
+    commands.publish_profile(profile_id=key, valid_from=AT.date(), actor=other, at=AT)
+    rows = {one.name: one for one in in_force().profile.stage(4).approvals}
+    assert rows[ADDED.name].key == "x-1"
+    assert rows[ADDED.name].after == (BUILD,)
+    assert rows[second.name].after == ("x-1",)
+    assert ADDED.name not in {a.name for s in here.seen().stages for a in s.approvals}
+    found = queries.project(register(here), viewer=here.owner, at=AT).stages[3]
+    shown = {a.name: a for a in found.approvals}
+    assert shown[ADDED.name].organisation_name == "示例县人民防空办公室"
+    assert shown[second.name].next_step == f"先办完“{ADDED.name}”"
+    again = propose(here, editor, number=2, dropped=frozenset({"x-1"}))
+    assert again, "what was added is removed as any other"
 
 
 def test_a_list_in_force_later_does_not_bind_yet(here):

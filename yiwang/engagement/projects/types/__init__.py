@@ -1,6 +1,7 @@
 """What crosses the border of projects."""
 
 from .profiles import (
+    Addition,
     AssessmentInfo,
     PlannedApproval,
     PlannedEvent,
@@ -63,6 +64,7 @@ __all__ = [
     "OPINION_NAMES",
     "SPECIALITIES",
     "Absence",
+    "Addition",
     "AssessmentInfo",
     "Begun",
     "BusyView",

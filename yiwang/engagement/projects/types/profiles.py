@@ -26,6 +26,20 @@ class PlannedApproval:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """An approval that somebody adds to a list; ``after`` as typed: names of approvals."""
+
+    stage_no: int
+    name: str
+    department: str
+    code: str = ""
+    after: tuple[str, ...] = ()
+    inside: EventKind | None = None
+    assessed_by: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedEvent:
     """Joint work of a stage: who leads, who comes, in which field."""
 

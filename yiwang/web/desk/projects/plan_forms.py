@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.http import QueryDict
 
-from yiwang.engagement.projects.types import COUNTED_NAMES, KIND_NAMES, Absence, ProfileInfo
-from yiwang.web.desk.projects.forms import shown_day
+from yiwang.engagement.projects.types import (
+    ASSESSMENT_KINDS,
+    COUNTED_NAMES,
+    EVENT_NAMES,
+    KIND_NAMES,
+    Absence,
+    Addition,
+    EventKind,
+    ProfileInfo,
+)
+from yiwang.web.desk.projects.forms import number, shown_day
 from yiwang.web.ui.forms import Field, Form, Option
 
+MOST_ADDED = 3
+ADDED = ("name", "code", "stage", "department", "after", "inside", "assessed", "basis")
 KINDS = [Option(key.value, name) for key, name in KIND_NAMES.items()]
 
 
@@ -90,6 +102,64 @@ def propose_form(info: ProfileInfo, typed: QueryDict | None, errors: Mapping[str
         Field(name="reason", label="修改的理由", value=said.get("reason", ""), maxlength=300),
     ]
     return Form(fields, errors)
+
+
+def additions(typed: QueryDict) -> list[Addition]:
+    """Return the approvals that were typed; a block without name and code is none."""
+    found = []
+    for n in range(1, MOST_ADDED + 1):
+        said = {name: typed.get(f"{name}-{n}", "").strip() for name in ADDED}
+        if not said["name"] and not said["code"]:
+            continue
+        inside = said["inside"]
+        found.append(
+            Addition(
+                stage_no=number(said["stage"]),
+                name=said["name"],
+                department=said["department"],
+                code=said["code"],
+                after=tuple(filter(None, (one.strip() for one in said["after"].splitlines()))),
+                inside=EventKind(inside) if inside in EventKind.__members__ else None,
+                assessed_by=said["assessed"],
+                basis=said["basis"],
+            )
+        )
+    return found
+
+
+def addition_forms(
+    info: ProfileInfo, typed: QueryDict, errors: Mapping[str, str]
+) -> list[tuple[Form, bool]]:
+    """Ask for approvals to add: the form of each, and whether it is open because of what it says."""
+    made = []
+    for n in range(1, MOST_ADDED + 1):
+        form = Form(_addition(info, typed, n), errors)
+        is_open = any(typed.get(f"{name}-{n}", "") for name in ADDED if name != "stage")
+        made.append((form, is_open))
+    return made
+
+
+def _addition(info: ProfileInfo, typed: QueryDict, n: int) -> list[Field]:
+    plan = info.profile
+    kinds = dict.fromkeys(e.kind for s in plan.stages for e in s.events)
+    stages = [Option(str(s.no), f"{s.no}. {s.name}") for s in plan.stages]
+    inside = [Option("", "单独申报"), *(Option(k.value, EVENT_NAMES[k]) for k in kinds)]
+    assessed = [Option("", "不能"), *(Option(one, one) for one in ASSESSMENT_KINDS)]
+    first = "如“超限高层建筑工程抗震设防审批”"
+    boxes: list[tuple[str, str, dict[str, Any]]] = [
+        ("name", "事项名称", {"maxlength": 200, "hint": first}),
+        ("code", "基本编码", {"maxlength": 12, "required": False, "hint": "基本目录里有的填 12 位编码，名称以目录为准"}),
+        ("stage", "放在哪个阶段", {"kind": "select", "options": stages}),
+        ("department", "办理部门", {"maxlength": 100, "hint": "标准名称，如“水利局”"}),
+        ("after", "先办完哪些事项", {"kind": "textarea", "rows": 3, "required": False, "hint": "按清单写名称，每行一个；没有的不填"}),
+        ("inside", "并入哪个联合事项", {"kind": "select", "options": inside, "required": False}),
+        ("assessed", "能不能用区域评估代替", {"kind": "select", "options": assessed, "required": False}),
+        ("basis", "依据", {"maxlength": 200, "required": False, "hint": "如《消防法》第十一条"}),
+    ]  # fmt: skip
+    return [
+        Field(name=f"{name}-{n}", label=label, value=typed.get(f"{name}-{n}", ""), **more)
+        for name, label, more in boxes
+    ]
 
 
 def publish_form(typed: Mapping[str, str], errors: Mapping[str, str]) -> Form:

@@ -83,8 +83,11 @@ def propose(request: HttpRequest) -> HttpResponse:
             messages.success(request, "已提出，等另一个人发布")
             return redirect("desk:project-list", made)
     region = orgs.region(viewer.region_code)
+    sent = typed if request.method == "POST" else QueryDict()
     context = {
         "info": info,
+        "additions": plan_forms.addition_forms(info, sent, errors),
+        "errors": errors,
         "region_name": region.name if region else "",
         "form": plan_forms.propose_form(info, typed if request.method == "POST" else None, errors),
     }
@@ -111,6 +114,7 @@ def _proposed(region_code: str, info: ProfileInfo, typed: QueryDict) -> dict[str
         "absence": Absence(absence) if absence in Absence.__members__ else Absence.WAITS,
         "absence_days": max(0, forms.number(typed.get("absence_days", ""))),
         "dropped": frozenset(typed.getlist("dropped")),
+        "added": plan_forms.additions(typed),
         "source": typed.get("source", ""),
         "reason": typed.get("reason", ""),
     }

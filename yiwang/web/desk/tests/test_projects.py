@@ -134,8 +134,13 @@ def test_a_list_is_proposed_published_and_read(there, desk):
     days = {f"days-{n}": "9" for n in range(1, 5)}
     typed = {"kind": "PRIVATE", "number": "1", "total": "50", "absence": "WAITS", **days}
     assert editor.post(propose, typed).status_code == 422
-    made = editor.post(propose, {**typed, "reason": "压减时限"})
+    added = {"name-1": "人防工程竣工验收备案", "stage-1": "4", "reason": "压减时限"}
+    page = editor.post(propose, {**typed, **added, "department-1": "没有的局"})
+    assert "这里没有这个部门" in page.content.decode()
+    assert 'value="人防工程竣工验收备案"' in page.content.decode()
+    made = editor.post(propose, {**typed, **added, "department-1": p.DEFENCE})
     assert made.status_code == 302
+    assert "人防工程竣工验收备案" in other.get(made.url).content.decode()
     assert editor.post(propose, {**typed, "reason": "又压减"}).status_code == 409
     assert other.post(made.url, {"act": "publish"}).status_code == 422
     given = {"act": "publish", **day("valid_from", "2026-3-2")}
