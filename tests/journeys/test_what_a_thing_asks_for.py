@@ -1,4 +1,4 @@
-"""One form, one list of materials: each says which items it is for, on paper and on a phone (用于)."""
+"""One form, one list of materials: each says which items it is for (用于), on paper and a phone."""
 
 import pytest
 from django.conf import settings
@@ -50,9 +50,7 @@ def test_the_notice_the_form_and_the_list_say_what_each_is_for(draft, client):
     fee = catalogue.tailored(guide, situation.key).fee
     assert f"收费：{fee.text_with_basis}。" in notice
     assert "用于：" in notice
-    told = "".join(
-        page.get(at).content.decode() for at in pages_of(number, guide, situation)
-    )
+    told = "".join(page.get(at).content.decode() for at in pages_of(number, guide, situation))
     parts = {part.guide.name: dict(part.member.fields) for part in catalogue.parts(guide)}
     one = next(name for name in parts if f"用于：{name}" in told)
     assert one, "a question of one item names it"
@@ -68,9 +66,7 @@ def test_a_phone_is_not_crowded(draft, live_server, browser_page, axe):
     guide, situation, who, number = draft
     cookie = log_in(Client(), who).cookies[settings.SESSION_COOKIE_NAME]
     page = browser_page(360, True)
-    page.context.add_cookies(
-        [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
-    )
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
     for n, at in enumerate((*pages_of(number, guide, situation), f"/apply/{number}/materials/")):
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 900})

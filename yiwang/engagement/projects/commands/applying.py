@@ -28,6 +28,7 @@ from yiwang.services.eforms import queries as eforms
 from .counting import recount
 from .steps import CannotProject, moved, own
 
+
 @command("projects.begin_stage")
 def begin_stage(
     *,
@@ -109,11 +110,9 @@ def _draft(row: Project, code: str, situation: str, actor: Actor, at: datetime) 
     """Begin an application; one that is open is taken up, unless another project's."""
     guide = catalogue.guide(code) if situation else None
     known = guide.situation(situation) if guide else None
-    answers = dict(known.answers) if known else {}
+    answers = {key: options[0] for key, options in known.answers} if known else {}
     try:
-        return cases.begin(
-            item_code=code, situation=situation, answers=answers, actor=actor, at=at
-        )
+        return cases.begin(item_code=code, situation=situation, answers=answers, actor=actor, at=at)
     except cases.HasDraft as error:
         number = int(error.detail["number"])
         other = ProjectApproval.objects.filter(number=number).exclude(project=row).first()

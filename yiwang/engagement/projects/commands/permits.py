@@ -56,8 +56,8 @@ def attach_permit(
 ) -> None:
     """Find that a permit granted already meets an approval of a project (已有批文), and why.
 
-    《优化营商环境条例》第三十七条; 国办发〔2019〕11号. The lead of the stage or who is in charge finds
-    so. It goes into the owner's library, so that no later application asks for it again.
+    《优化营商环境条例》第三十七条; 国办发〔2019〕11号. The lead of the stage or who is in charge
+    finds so. It goes into the owner's library, so that no later application asks for it again.
 
     :raises CannotProject: number, date, authority or reason are missing, the earlier case is not
         the owner's or granted nothing that is valid, or the approval is in hand.
@@ -93,9 +93,7 @@ def _of_case(row: Project, approval: ProjectApproval, permit: Permit, at: dateti
         told = "没有找到业主在平台上办成、现在有效的这一件，请核对，或者按批文填写"
         raise CannotProject(fields={"case": told}, reason="case")
     number = one.document_number or str(one.number)
-    return replace(
-        permit, number=number, issued_on=one.granted_on, authority=one.organisation_name
-    )
+    return replace(permit, number=number, issued_on=one.granted_on, authority=one.organisation_name)
 
 
 def _held(row: Project, approval: ProjectApproval, permit: Permit, at: datetime) -> None:

@@ -79,9 +79,7 @@ def _next(row: Place, known: Collection[str], done: Collection[str]) -> Standing
     return Standing.WAITING if waits else Standing.READY
 
 
-def goes_along(
-    row: Place, along: Collection[str], found: Mapping[str, Standing]
-) -> bool:
+def goes_along(row: Place, along: Collection[str], found: Mapping[str, Standing]) -> bool:
     """Whether an approval may be applied for now, if those that go along are too."""
     if found[row.key] in FILABLE:
         return True

@@ -130,7 +130,9 @@ def revised(
 
 def _put(stages: list[dict[str, Any]], added: Sequence[Addition]) -> None:
     """Put approvals at the end of their stages; what they wait for is found by its name."""
-    kept = {one["name"]: one.get("key") or one["code"] for row in stages for one in row["approvals"]}
+    kept = {
+        one["name"]: one.get("key") or one["code"] for row in stages for one in row["approvals"]
+    }
     keys = {**kept}
     for one in added:
         keys[one.name] = one.code or _free(keys.values())

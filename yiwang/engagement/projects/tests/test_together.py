@@ -1,7 +1,6 @@
 """What is left of a stage as one joint item: one form, its parts on the board, its days once."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,9 @@ from .factories import AT, BUILD, COUNTY, DESIGN, HOUSING, LAND, PLANNING, RECOR
 pytestmark = pytest.mark.django_db
 FIRE, FIRST = "000131028000", "000131029000"
 CODE = "990120918010"
-SPECIAL = Question("fire", "是不是特殊建设工程？", (Option("yes", "特殊建设工程"), Option("no", "不是")))
+SPECIAL = Question(
+    "fire", "是不是特殊建设工程？", (Option("yes", "特殊建设工程"), Option("no", "不是"))
+)
 THEME = ThemeSpec(
     name="工程竣工联合验收一次办",
     basic_code=CODE,

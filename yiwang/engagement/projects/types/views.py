@@ -124,7 +124,7 @@ class JointEventLine:
 
 @dataclass(frozen=True, slots=True)
 class StageTogether:
-    """One item that takes in all that is left of a stage: one form for several approvals (联办件)."""
+    """One item that takes in all that is left of a stage (联办件): one form for several."""
 
     name: str
     item_code: str

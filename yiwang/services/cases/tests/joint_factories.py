@@ -101,6 +101,7 @@ def reworded(basic_code: str, **text: Any) -> None:
     key = apps.get_model("catalogue", "Item").objects.get(basic__code=basic_code).code
     edition = catalogue.list_edition(key)
     assert edition is not None
+    assert edition.organisation_id is not None
     place = organisations.organisation(edition.organisation_id)
     assert place is not None
     lists.publish_lists(

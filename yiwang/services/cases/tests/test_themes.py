@@ -8,6 +8,7 @@ import pytest
 from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.services.cases import commands, queries
+from yiwang.services.cases.models import Case, Slice
 from yiwang.services.cases.types.joint import SliceStage
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Option, Question
@@ -79,14 +80,7 @@ def test_the_answers_choose_the_items_and_the_days(answer, items):
 def finished(there: j.Joint, number: int) -> Any:
     """Take the case in, decide every part in its order, and answer once."""
     commands.accept(case=number, version=f.version_of(number), actor=there.lead, at=f.AT)
-    left = set(j.slices(number))
-    while left:
-        ready = [c for c in left if j.slices(number)[c].stage == SliceStage.OPEN]
-        for code in ready:
-            j.decide(there, number, code)
-        left -= set(ready)
-    commands.conclude(case=number, version=f.version_of(number), actor=there.lead, at=f.AT)
-    return queries.joint_board(number, viewer=there.lead, at=f.AT)
+    return decided(there, number)
 
 
 def test_a_theme_changed_while_cases_run_leaves_them_whole():
@@ -106,7 +100,11 @@ def test_a_theme_changed_while_cases_run_leaves_them_whole():
     assert j.slices(running)[j.SIGN].after == [1]
 
 
-INSPECTION: dict[str, Any] = {"charged": True, "standard": "检测费200元", "basis": "《消防法》第三十四条"}
+INSPECTION: dict[str, Any] = {
+    "charged": True,
+    "standard": "检测费200元",
+    "basis": "《消防法》第三十四条",
+}
 
 
 def test_what_the_whole_costs_is_what_its_parts_cost_in_the_situation():
@@ -157,9 +155,7 @@ def test_an_item_with_its_own_situations_is_filed_in_the_one_that_its_answers_le
     }
     assert {m.basic_code: m.own("a") for m in guide.members} == {j.PERMIT: "", j.FIRE: "renew"}
     who = there.world.zhang
-    draft = commands.begin(
-        item_code=code, situation="a", answers={"q1": "a"}, actor=who, at=f.AT
-    )
+    draft = commands.begin(item_code=code, situation="a", answers={"q1": "a"}, actor=who, at=f.AT)
     act: dict[str, Any] = {"number": draft.number, "actor": who, "at": f.AT}
     commands.autosave(values=f.VALUES, version=1, page="common", **act)
     for line in catalogue.materials_for(guide, "a"):
@@ -170,7 +166,67 @@ def test_an_item_with_its_own_situations_is_filed_in_the_one_that_its_answers_le
     ready = queries.draft(draft.number, viewer=who)
     number = commands.submit(number=draft.number, token=ready.token, actor=who, at=f.AT).number
     child = j.part(number, j.FIRE)
-    assert (child.situation, child.fee["standard"], child.is_instant) == ("renew", "工本费10元", True)
+    assert (child.situation, child.fee["standard"], child.is_instant) == (
+        "renew",
+        "工本费10元",
+        True,
+    )
     assert j.part(number, j.PERMIT).situation == ""
     finished(there, number)
     assert j.part(number, j.FIRE).outcome == "GRANTED"
+
+
+HUNDRED = 100
+
+
+@pytest.mark.slow
+def test_a_hundred_running_cases_go_on_under_their_version_and_drafts_are_carried_over():
+    there = j.joint()
+    there = replace(there, code=publish())
+    running = [j.filed(there) for _ in range(HUNDRED)]
+    accepted = running[: HUNDRED // 2]
+    for number in accepted:
+        commands.accept(case=number, version=f.version_of(number), actor=there.lead, at=f.AT)
+    draft = f.ready_draft(there.world, there.code)
+    publish(replace(THEME, items=(ThemeItem(j.PERMIT), ThemeItem(j.SIGN))))
+    kept = {case.pk: case for case in Case.objects.filter(pk__in=running)}
+    versions = {(case.item_version_id, case.basic_version_id) for case in kept.values()}
+    (old,) = versions
+    assert len(catalogue.guide_version(*old).members) == 3, (
+        "all keep the version they were filed in"
+    )
+    assert Slice.objects.filter(case_id__in=running).count() == 3 * HUNDRED
+    assert {case.promised_value for case in kept.values()} == {20}
+    for number in (accepted[0], running[-1]):
+        if number not in accepted:
+            commands.accept(case=number, version=f.version_of(number), actor=there.lead, at=f.AT)
+        child = j.part(number, j.SIGN)
+        assert child.state == "ACCEPTED"
+        assert j.slices(number)[j.SIGN].stage == SliceStage.WAITING, "still after the permit"
+    whole = [decided(there, number) for number in (accepted[0], running[-1])]
+    assert [[one.result for one in board.slices] for board in whole] == [["准予"] * 3] * 2
+    # the draft is told what changed and is filed under the new version
+    act: dict[str, Any] = {"number": draft.number, "actor": there.world.zhang, "at": f.AT}
+    with pytest.raises(commands.CannotSubmit, match="更新"):
+        commands.submit(token=draft.token, **act)
+    now = commands.carry_over(**act)
+    assert "promised" in {line.key for line in now.carried}
+    assert set(now.materials) == set(draft.materials), "nothing is handed in again"
+    commands.sign(way="TYPED", evidence={"name": "张三"}, **act)
+    again = queries.draft(draft.number, viewer=there.world.zhang)
+    number = commands.submit(token=again.token, **act).number
+    assert set(j.slices(number)) == {j.PERMIT, j.SIGN}
+    assert j.case(number).promised_value == 10
+
+
+def decided(there: j.Joint, number: int) -> Any:
+    """Decide every part of a case under way in its order, and answer once."""
+    left = set(j.slices(number))
+    while left:
+        ready = [c for c in left if j.slices(number)[c].stage == SliceStage.OPEN]
+        assert ready
+        for code in ready:
+            j.decide(there, number, code)
+        left -= set(ready)
+    commands.conclude(case=number, version=f.version_of(number), actor=there.lead, at=f.AT)
+    return queries.joint_board(number, viewer=there.lead, at=f.AT)

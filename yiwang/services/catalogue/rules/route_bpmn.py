@@ -32,7 +32,10 @@ _TAGS: Mapping[NodeKind, str] = {
     NodeKind.CHOICE: "exclusiveGateway",
 }
 _EVENT, _GATEWAY = 36, 50
+_LINE, _WIDEST = 14, 120
+"""The height of a line of words, and the most room for the name of a gateway or event."""
 _SIZES = {"startEvent": _EVENT, "endEvent": _EVENT}
+Bounds = tuple[int, int, int, int]
 Flow = tuple[str, str, str, str, tuple[Point, ...]]
 """Id, source, target, words, points."""
 
@@ -103,7 +106,9 @@ def _flows(
         source = _after(line.source) if returns else _id(line.source)
         target = _before(line.target) if line.target in known else _id(line.target)
         points = list(line.points)
-        if returns and not line.is_return:
+        if line.is_return:
+            points = _back(boxes[line.source], boxes[line.target], points)
+        elif returns:
             points[0] = (points[0][0], points[0][1] + _SMALL)
         if line.target in known and not line.is_return:
             points[-1] = (points[-1][0], points[-1][1] - _SMALL)
@@ -117,6 +122,19 @@ def _flows(
             box = boxes[node.key]
             x, y = box.middle[0], box.y + box.height
             yield f"f-{node.key}-out", _id(node.key), _after(node.key), "", ((x, y), (x, y + 2))
+
+
+def _back(source: Box, target: Box, points: list[Point]) -> list[Point]:
+    """A return goes from the gateway below its stage to the one above where it leads."""
+    lane = max(x for x, _ in points)
+    begins, ends = source.y + source.height + 2 + _SMALL // 2, target.y - 2 - _SMALL // 2
+    right = _SMALL // 2
+    return [
+        (source.middle[0] + right, begins),
+        (lane, begins),
+        (lane, ends),
+        (target.middle[0] + right, ends),
+    ]
 
 
 _SMALL = 20
@@ -214,7 +232,8 @@ def _diagram(  # noqa: PLR0917  the parts of a diagram
         size = _SIZES.get(tag, _GATEWAY if "Gateway" in tag else 0)
         x, y = box.middle
         bounds = (x - size // 2, y - size // 2, size, size) if size else _whole(box)
-        _shape(plane, _id(box.key), bounds)
+        beside = (x + size // 2 + 4, y - _LINE, _wide(box.name), _LINE) if size else None
+        _shape(plane, _id(box.key), bounds, beside)
     for key in merges:
         box = boxes[key]
         bounds = (box.middle[0] - _SMALL // 2, box.y - _SMALL - 2, _SMALL, _SMALL)
@@ -222,8 +241,8 @@ def _diagram(  # noqa: PLR0917  the parts of a diagram
     for node in route.nodes.values():
         if node.returns and node.key in boxes:
             box = boxes[node.key]
-            bounds = (box.middle[0] - _SMALL // 2, box.y + box.height + 2, _SMALL, _SMALL)
-            _shape(plane, _after(node.key), bounds)
+            x, y = box.middle[0] - _SMALL // 2, box.y + box.height + 2
+            _shape(plane, _after(node.key), (x, y, _SMALL, _SMALL), (x - 46, y + 3, 42, _LINE))
     for key, _, _, _, points in flows:
         edge = ET.SubElement(plane, f"{{{DI}}}BPMNEdge", {"id": f"{key}-edge", "bpmnElement": key})
         for x, y in points:
@@ -234,11 +253,19 @@ def _whole(box: Box) -> tuple[int, int, int, int]:
     return box.x, box.y, box.width, box.height
 
 
-def _shape(plane: ET.Element, key: str, bounds: tuple[int, int, int, int]) -> None:
+def _shape(plane: ET.Element, key: str, bounds: Bounds, label: Bounds | None = None) -> None:
+    """Put a shape where it is, its words beside it and not across the flow below."""
     shape = ET.SubElement(plane, f"{{{DI}}}BPMNShape", {"id": f"{key}-shape", "bpmnElement": key})
+    _bounds(shape, bounds)
+    if label is not None:
+        _bounds(ET.SubElement(shape, f"{{{DI}}}BPMNLabel"), label)
+
+
+def _wide(name: str) -> int:
+    return min(_WIDEST, 12 * len(name) + 4)
+
+
+def _bounds(of: ET.Element, bounds: Bounds) -> None:
     names = ("x", "y", "width", "height")
-    ET.SubElement(
-        shape,
-        f"{{{DC}}}Bounds",
-        {name: str(value) for name, value in zip(names, bounds, strict=True)},
-    )
+    said = {name: str(value) for name, value in zip(names, bounds, strict=True)}
+    ET.SubElement(of, f"{{{DC}}}Bounds", said)

@@ -1,6 +1,7 @@
 """Routes: what keeps one from being published, and that what is published never stands still."""
 
 import random
+import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -415,6 +416,21 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 
 
+DC = "{http://www.omg.org/spec/DD/20100524/DC}"
+NEAR = 8
+"""By how much a flow may end short of its shape before a viewer draws it into the air."""
+
+
+def docked(root, point, key: str) -> bool:
+    """Whether an end of a flow lies on the shape it leads to or comes from."""
+    shape = next(e for e in root.iter(f"{DI}BPMNShape") if e.get("bpmnElement") == key)
+    bounds = shape.find(f"{DC}Bounds")
+    left, top, width, height = (int(bounds.get(n)) for n in ("x", "y", "width", "height"))
+    x, y = int(point.get("x")), int(point.get("y"))
+    across = left - NEAR <= x <= left + width + NEAR
+    return across and top - NEAR <= y <= top + height + NEAR
+
+
 def judge_bpmn(xml: bytes, route: Route) -> None:
     """Hold the rules of the schema and of the standard that a viewer relies on."""
     root = ET.fromstring(xml)  # noqa: S314  our own
@@ -442,6 +458,10 @@ def judge_bpmn(xml: bytes, route: Route) -> None:
     assert shapes == set(nodes)
     assert set(edges) == {f.get("id") for f in flows_of}
     assert all(len(edge) >= 2 for edge in edges.values())
+    assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", one) for one in ids), "an NCName each"
+    for flow in flows_of:
+        for name, end in (("sourceRef", 0), ("targetRef", -1)):
+            assert docked(root, edges[flow.get("id")][end], flow.get(name)), flow.attrib
     tasks = [n for n in route.nodes.values() if n.kind in WORKED]
     assert len(process.findall(f"{BPMN}userTask")) == len(tasks)
 

@@ -163,7 +163,7 @@ def word_theme(
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Save the words a theme is found by, and its common questions (提要和常见问题), 国发〔2024〕3号.
+    """Save the words a theme is found by, and its questions (提要和常见问题), 国发〔2024〕3号.
 
     :raises CannotCompose: too many or too long, or a question without its answer.
     :raises ThemeOvertaken: somebody saved since.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 from django.http import QueryDict
 
@@ -130,7 +130,7 @@ def additions(typed: QueryDict) -> list[Addition]:
 def addition_forms(
     info: ProfileInfo, typed: QueryDict, errors: Mapping[str, str]
 ) -> list[tuple[Form, bool]]:
-    """Ask for approvals to add: the form of each, and whether it is open because of what it says."""
+    """Ask for approvals to add: the form of each, and whether what was typed keeps it open."""
     made = []
     for n in range(1, MOST_ADDED + 1):
         form = Form(_addition(info, typed, n), errors)
@@ -145,20 +145,51 @@ def _addition(info: ProfileInfo, typed: QueryDict, n: int) -> list[Field]:
     stages = [Option(str(s.no), f"{s.no}. {s.name}") for s in plan.stages]
     inside = [Option("", "单独申报"), *(Option(k.value, EVENT_NAMES[k]) for k in kinds)]
     assessed = [Option("", "不能"), *(Option(one, one) for one in ASSESSMENT_KINDS)]
-    first = "如“超限高层建筑工程抗震设防审批”"
-    boxes: list[tuple[str, str, dict[str, Any]]] = [
-        ("name", "事项名称", {"maxlength": 200, "hint": first}),
-        ("code", "基本编码", {"maxlength": 12, "required": False, "hint": "基本目录里有的填 12 位编码，名称以目录为准"}),
-        ("stage", "放在哪个阶段", {"kind": "select", "options": stages}),
-        ("department", "办理部门", {"maxlength": 100, "hint": "标准名称，如“水利局”"}),
-        ("after", "先办完哪些事项", {"kind": "textarea", "rows": 3, "required": False, "hint": "按清单写名称，每行一个；没有的不填"}),
-        ("inside", "并入哪个联合事项", {"kind": "select", "options": inside, "required": False}),
-        ("assessed", "能不能用区域评估代替", {"kind": "select", "options": assessed, "required": False}),
-        ("basis", "依据", {"maxlength": 200, "required": False, "hint": "如《消防法》第十一条"}),
-    ]  # fmt: skip
+    boxes = [
+        Field(
+            name="name",
+            label="事项名称",
+            maxlength=200,
+            hint="如“超限高层建筑工程抗震设防审批”",
+        ),
+        Field(
+            name="code",
+            label="基本编码",
+            maxlength=12,
+            required=False,
+            hint="基本目录里有的填 12 位编码，名称以目录为准",
+        ),
+        Field(name="stage", label="放在哪个阶段", kind="select", options=stages),
+        Field(name="department", label="办理部门", maxlength=100, hint="标准名称，如“水利局”"),
+        Field(
+            name="after",
+            label="先办完哪些事项",
+            kind="textarea",
+            rows=3,
+            required=False,
+            hint="按清单写名称，每行一个；没有的不填",
+        ),
+        Field(
+            name="inside", label="并入哪个联合事项", kind="select", options=inside, required=False
+        ),
+        Field(
+            name="assessed",
+            label="能不能用区域评估代替",
+            kind="select",
+            options=assessed,
+            required=False,
+        ),
+        Field(
+            name="basis",
+            label="依据",
+            maxlength=200,
+            required=False,
+            hint="如《消防法》第十一条",
+        ),
+    ]
     return [
-        Field(name=f"{name}-{n}", label=label, value=typed.get(f"{name}-{n}", ""), **more)
-        for name, label, more in boxes
+        replace(one, name=f"{one.name}-{n}", value=typed.get(f"{one.name}-{n}", ""))
+        for one in boxes
     ]
 
 

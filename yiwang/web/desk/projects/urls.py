@@ -17,9 +17,7 @@ urlpatterns = [
     path("lists/<uuid:key>/", plans.version, name="project-list"),
     path("<uuid:key>/", views.show, name="project"),
     path("<uuid:key>/approvals/<slug:approval>/", views.approval, name="project-approval"),
-    path(
-        "<uuid:key>/approvals/<slug:approval>/permit/", views.permit, name="project-permit"
-    ),
+    path("<uuid:key>/approvals/<slug:approval>/permit/", views.permit, name="project-permit"),
     path(EVENT, events.show, name="project-event"),
     path(EVENT + "report/", events.report, name="project-report"),
     path(EVENT + "files/<uuid:file_id>/", events.file, name="project-file"),

@@ -64,7 +64,9 @@ def composed(page, axe):
     page.get_by_label("常见问题").fill("没有房产证行不行？")
     press(page, "保存提要和常见问题")
     assert page.get_by_text("每个问题都要有答案").first.is_visible()
-    page.get_by_label("常见问题").fill("没有房产证行不行？\n可以交租赁合同。\n\n要等多久？\n15 个工作日。")
+    page.get_by_label("常见问题").fill(
+        "没有房产证行不行？\n可以交租赁合同。\n\n要等多久？\n15 个工作日。"
+    )
     press(page, "保存提要和常见问题")
     look(page, axe, "draft")
     press(page, "提请核对")

@@ -208,7 +208,13 @@ def shape(request: HttpRequest, key: UUID) -> HttpResponse:
         place = {"reason": "why"} if verb in {"same", "apart", "split"} else {}
         errors = {place.get(name, name): told for name, told in errors.items()}
         return _page(request, info_or_404(request, key), errors, {**kept, "do": which})
-    anchor = {"heading": "heading", "words": "words", "add": "items", "up": "items", "down": "items"}
+    anchor = {
+        "heading": "heading",
+        "words": "words",
+        "add": "items",
+        "up": "items",
+        "down": "items",
+    }
     address = reverse("desk:theme-draft", args=[key])
     return HttpResponseRedirect(f"{address}#{anchor.get(verb, 'result')}")
 
