@@ -97,6 +97,12 @@ def tend_drafts(at: datetime) -> None:
     _each(numbers, lambda n: commands.remind_draft(number=n, actor=SYSTEM, at=at))
 
 
+@every("10 2 * * *")
+def count_usual_times(at: datetime) -> None:
+    """Count how long items usually take, anew each night."""
+    commands.count_usual_times(actor=SYSTEM, at=at)
+
+
 @every("50 3 * * *")
 def forget_unsent(at: datetime) -> None:
     """Forget what nobody sent within thirty days, and files taken away seven days ago."""

@@ -143,6 +143,7 @@ from .threads import (
 )
 from .transferring import CannotTransfer, forward, transfer
 from .upkeep import discard_left, expire_drafts, recount_dates, remind_draft
+from .usual import count_usual_times
 from .voiding import CannotVoid, propose_void, reject_void, void
 from .working import (
     CannotAnswerUrging,
@@ -242,6 +243,7 @@ __all__ = [
     "claim",
     "conclude",
     "confirm_record",
+    "count_usual_times",
     "decide",
     "decline",
     "deem_renewed",

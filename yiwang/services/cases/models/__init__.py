@@ -17,6 +17,7 @@ from .scene import Hearing, InterestedParty, SiteCheck
 from .searches import RepeatedDemand, SoughtMaterial
 from .stages import StageTask
 from .threads import ThreadMessage
+from .usual import UsualTime
 from .work import Decision, Review, Task
 from .working import Note, Phrase, Unsent, Urging
 
@@ -57,5 +58,6 @@ __all__ = [
     "ThreadMessage",
     "Unsent",
     "Urging",
+    "UsualTime",
     "VoidProposal",
 ]

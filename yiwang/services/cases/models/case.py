@@ -18,6 +18,8 @@ BASIC_CODE = Substr("item_code", 20, 12)
 """The basic code inside a case's implementation code."""
 PAUSED_UNTIL = date(9999, 12, 31)
 """Sorts a case whose clock stands behind all that run."""
+DECIDED_STATES = ("DECIDED", "ISSUING", "DELIVERED", "CLOSED")
+"""A decision was made and stands."""
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -174,6 +176,13 @@ class Case(models.Model):
                 fields=["joint_number"],
                 condition=models.Q(joint_number__isnull=False),
                 name="case_of_joint",
+            ),
+            models.Index(
+                fields=["decided_on"],
+                include=["item_code", "submitted_at"],
+                condition=models.Q(state__in=DECIDED_STATES)
+                & (models.Q(joint_number=None) | models.Q(joint_number=models.F("number"))),
+                name="case_decided_on",
             ),
             models.Index(BASIC_CODE, condition=models.Q(is_open=True), name="case_open_of_basic"),
         ]

@@ -27,6 +27,7 @@ from .standings import granted_to, handed_in, standings
 from .statements import UnknownStatement, statement
 from .threads import left_questions, open_questions, thread_of
 from .touched import filed_by_item, open_by_item
+from .usual import usual_time
 from .working import beside_case, my_urgings, open_urgings, phrases, unsent
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "thread_of",
     "transfer_targets",
     "unsent",
+    "usual_time",
     "verify_document",
     "void_of",
     "waiting_gaps",

@@ -20,6 +20,7 @@ from yiwang.services.cases.types import (
     Overlay,
 )
 
+from .usual import WITH_CASE, of_case
 from .views import Shown
 
 
@@ -72,8 +73,9 @@ def case_for_applicant(number: int, *, viewer: Actor, at: datetime) -> CaseView:
     :raises NotFound: there is none, or it is another's.
     """
     links = Exists(CaseLink.objects.filter(case_id=OuterRef("pk")))
-    case = Case.objects.filter(pk=number).annotate(linked=links).first()
+    case = Case.objects.filter(pk=number).annotate(linked=links, usual=WITH_CASE).first()
     if case is None or not policy.is_applicant(viewer, case):
         raise NotFound
     view = Shown(case, viewer, local_date(at)).view(with_code=True, inside=False)
-    return replace(view, is_linked=vars(case)["linked"])
+    usual = of_case(vars(case)["usual"]) if case.is_open and not case.outcome else None
+    return replace(view, is_linked=vars(case)["linked"], usual=usual)

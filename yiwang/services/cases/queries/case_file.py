@@ -27,6 +27,7 @@ from yiwang.services.payments import queries as bills
 from . import case_parts as parts
 from . import proceedings
 from .desk_list import label_of, light_of, organisations
+from .usual import usual_time
 
 CLOCK_NAMES: Final = {
     ClockKind.ACCEPTANCE: "收件答复",
@@ -151,6 +152,7 @@ def case_for_staff(
         timeline=tuple((str(step), status) for step, status in timeline),
         guide_bases=tuple(basis.text for basis in guide.bases),
         standard_remedy="".join(papers.remedies(government_of(case.region_code))),
+        usual=usual_time(case.item_code) if case.is_open and not case.outcome else None,
     )
 
 

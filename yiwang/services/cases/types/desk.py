@@ -21,6 +21,7 @@ from .states import (
     Overlay,
     StepStatus,
 )
+from .usual import UsualTime
 from .views import DecisionView
 
 LOOKED_THROUGH: Final = 3_000
@@ -348,6 +349,8 @@ class CaseFile:
     fee_due: FeeProposal | None = None
     """What is to be asked by the rule of the case; nothing when it is free."""
     bills: tuple[BillLine, ...] = ()
+    usual: UsualTime | None = None
+    """How long such a case usually takes; while it is undecided."""
 
     @property
     def was_told(self) -> bool:

@@ -20,6 +20,7 @@ from .states import (
     StepStatus,
     TimelineStep,
 )
+from .usual import UsualTime
 from .work import Check
 
 
@@ -212,6 +213,8 @@ class CaseView:
     """Of the joint case it is, or belongs to."""
     is_linked: bool = False
     """Whether it was sent on, or came from another case; its applicant's own page asks."""
+    usual: UsualTime | None = None
+    """How long such a case usually takes; while it is undecided, on its applicant's own page."""
 
     @property
     def happened(self) -> frozenset[Action]:

@@ -18,6 +18,7 @@ from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases import queries
 from yiwang.services.cases.types import Action, CaseView, Timeline
 from yiwang.services.cases.types.scene import Proceedings
+from yiwang.services.cases.types.usual import UsualTime
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.schemas import REFUSALS, Number, Page
@@ -104,6 +105,7 @@ class CaseOut(Schema):
     materials: list[HandedInOut]
     proceedings: Proceedings
     actions: list[Action]
+    usual: UsualTime | None
 
 
 class CaseLine(Schema):
@@ -201,6 +203,7 @@ def _case(view: CaseView) -> dict[str, Any]:
         ],
         "proceedings": view.proceedings,
         "actions": sorted(view.actions),
+        "usual": view.usual,
     }
 
 

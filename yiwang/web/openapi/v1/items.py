@@ -10,6 +10,8 @@ from pydantic import Field
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import ANYONE
 from yiwang.foundation.orgs import queries as orgs
+from yiwang.services.cases import queries as cases
+from yiwang.services.cases.types.usual import UsualTime
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, GuideSummary
 from yiwang.services.eforms import queries as eforms
@@ -159,6 +161,12 @@ class ItemOut(Schema):
     elements: list[ElementOut]
 
 
+class UsualTimeOut(Schema):
+    """How long the item usually takes; nothing when fewer than thirty were decided lately."""
+
+    usual: UsualTime | None
+
+
 class FormOut(Schema):
     """The form (JSON Schema 2020-12) and the materials of a situation."""
 
@@ -290,6 +298,14 @@ def item(request: HttpRequest, code: Code, response: HttpResponse) -> Any:
         "elements": [{"key": e.key, "label": e.label, "lines": e.lines} for e in sheet.elements],
     }
     return Status(200, body)
+
+
+@router.get(
+    "/items/{code}/usual-time", response={200: UsualTimeOut, 404: Problem, 422: Problem}, auth=None
+)
+def usual_time(request: HttpRequest, code: Code) -> dict[str, Any]:
+    """Working days from filing to decision over the last ninety days: for information only."""
+    return {"usual": cases.usual_time(_guide(code).code)}
 
 
 @router.get("/items/{code}/form", response={200: FormOut, 404: Problem, 422: Problem}, auth=None)

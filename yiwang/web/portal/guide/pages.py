@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from yiwang.foundation.orgs import queries as orgs
+from yiwang.services.cases.types.usual import UsualTime
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, MaterialLine, SituationInfo
 from yiwang.services.catalogue.types.sheets import Sheet
@@ -49,6 +50,7 @@ class GuidePage:
     address: str
     paper_address: str
     together: Together | None = None
+    usual: UsualTime | None = None
     remedy: str = REMEDY
 
     @property
@@ -99,7 +101,9 @@ def link(name: str, **kwargs: str) -> str:
         return ""
 
 
-def page(guide: Guide, today: date, situation_key: str = "") -> GuidePage:
+def page(
+    guide: Guide, today: date, situation_key: str = "", usual: UsualTime | None = None
+) -> GuidePage:
     """Return all that the guide's page shows, tailored to a situation when one was found."""
     situation = guide.situation(situation_key)
     lines = catalogue.materials_for(guide, situation.key if situation else "")
@@ -113,7 +117,7 @@ def page(guide: Guide, today: date, situation_key: str = "") -> GuidePage:
         guide=guide,
         situation=situation,
         audience=audience,
-        facts=_facts(shown, audience, lines, last, joint),
+        facts=_facts(shown, audience, lines, last, joint, usual),
         acts=_acts(shown, situation),
         to_prepare=[m for m in lines if not m.is_exempt],
         exempt=[m for m in lines if m.shareable],
@@ -123,6 +127,7 @@ def page(guide: Guide, today: date, situation_key: str = "") -> GuidePage:
         address=address,
         paper_address=f"{address}?{PAPER}={sheet.hash[:PAPER_DIGITS]}",
         together=joint,
+        usual=usual,
     )
 
 
@@ -132,6 +137,7 @@ def _facts(
     lines: Sequence[MaterialLine],
     last: date | None,
     joint: Together | None,
+    usual: UsualTime | None,
 ) -> list[Fact]:
     bring = sum(not m.is_exempt for m in lines)
     free = sum(m.shareable for m in lines)
@@ -139,10 +145,11 @@ def _facts(
     if last:
         value += f"，最晚{last.month}月{last.day}日"
     when = "从今天受理算起" if last else ""
+    often = usual.brief if usual else ""
     law = f"法定时限 {guide.statutory_limit.text}" if guide.statutory_limit else "法律没有规定时限"
     return [
         Fact("谁可以办", audience, f"{len(guide.conditions)} 项受理条件，见下方"),
-        Fact("要多久", value, "；".join(x for x in (when, law) if x)),
+        Fact("要多久", value, "；".join(x for x in (when, law, often) if x)),
         _fee(guide, joint),
         Fact(
             "要跑几次",

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from yiwang.engagement.content import queries as content
 from yiwang.engagement.lists import queries as lists
 from yiwang.foundation.core import clock
+from yiwang.services.cases import queries as cases
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
 from yiwang.services.catalogue.types.editions import Edition
@@ -64,7 +65,7 @@ def _render(
 ) -> HttpResponse:
     today = clock.local_date(clock.now())
     context = {
-        "page": pages.page(guide, today, situation),
+        "page": pages.page(guide, today, situation, cases.usual_time(guide.code)),
         "guide": catalogue.tailored(guide, situation),
         "named": lists.tags_in(guide.region_code).get(guide.basic_code, ()),
         "crumbs": crumbs((guide.organisation_name, _department(guide)), guide.name),
