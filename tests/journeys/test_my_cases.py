@@ -93,6 +93,25 @@ def test_the_case_answers_the_four_questions(world, zhang):
     assert pdf.content.startswith(b"%PDF-")
 
 
+def test_a_case_that_stands_or_ended_answers_them_too(world, zhang):
+    suspended, ended = factories.reviewed_case(world), factories.filed_case(world)
+    commands.suspend(
+        case=suspended,
+        reason="等待判决",
+        basis="规定",
+        resume_when="判决生效",
+        actor=world.approver,
+        at=AT,
+    )
+    commands.withdraw(number=ended, actor=world.zhang, at=AT)
+    waits = text(zhang.get(f"/my/cases/{suspended}/"))
+    for words in ("因等待判决，办理暂时停止", "暂停计时，恢复条件：判决生效", "条件具备以后恢复"):
+        assert words in waits
+    over = text(zhang.get(f"/my/cases/{ended}/"))
+    for words in ("已经结束，没有人在办", "已经结束，不再计时", "需要时可以重新申请"):
+        assert words in over
+
+
 def test_a_correction_shows_every_point_and_is_handed_in_at_once(world, zhang):
     number = corrected(world)
     assert "去补正" in text(zhang.get("/my/"))

@@ -61,8 +61,9 @@ def test_a_decided_case_predicts_nothing(world, zhang, counted):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize("width", [360, 1280])
-def test_it_reads_well(live_server, browser_page, axe, world, counted, width):
+def test_it_reads_well(live_server, browser_page, axe, world, width):
     page = browser_page(width=width)
     page.goto(f"{live_server.url}/guide/{world.permit}/")
     assert SAID in page.locator("main").inner_text()

@@ -1,6 +1,8 @@
 """From the rows of a case to what its viewers see: a bounded number of statements."""
 
+from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from yiwang.foundation.core.types import SYSTEM, Actor
@@ -19,7 +21,15 @@ from yiwang.services.cases.models import (
     Suspension,
 )
 from yiwang.services.cases.models.case import PAUSED_UNTIL
-from yiwang.services.cases.rules import clock, effects, history, labels, lifecycle, papers
+from yiwang.services.cases.rules import (
+    clock,
+    effects,
+    history,
+    labels,
+    lifecycle,
+    papers,
+    standing,
+)
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.types import (
     STOP_NAMES,
@@ -72,7 +82,7 @@ class Shown:
         label, colour = lifecycle.public_label(self.state, self.outcome, self.overlay)
         situation, fee = situation_and_fee(case)
         before = CaseState(self.events[-1].from_state or "SUBMITTED") if self.events else None
-        return CaseView(
+        view = CaseView(
             number=case.number,
             long_number=self._long_number(),
             version=case.version,
@@ -117,7 +127,9 @@ class Shown:
             bills=bills.bills_of(f"case:{case.number}", viewer=SYSTEM) if fee.charged else (),
             actions=policy.actions_for(self.viewer, case, reviewers=self._reviewers()),
             joint_number=case.joint_number,
+            gaps=self.gaps,
         )
+        return replace(view, standing=standing.standing(view))
 
     @property
     def due_on(self) -> date | None:
@@ -135,7 +147,7 @@ class Shown:
         """Return what the applicant is told now."""
         last = self.events[-1] if self.events else None
         waiting = next((c for c in self.corrections if c.answered_at is None), None)
-        pause = next((s for s in reversed(self.suspensions)), None)
+        pause = self._pause()
         return labels.told(
             labels.Told(
                 department=self.case.organisation_name,
@@ -144,7 +156,7 @@ class Shown:
                 overlay=self.overlay,
                 due_on=self.due_on,
                 days_left=self.days_left,
-                points=len(waiting.points) if waiting else self._gaps(),
+                points=len(waiting.points) if waiting else self.gaps,
                 reason=(pause.reason if pause else "") or (last.opinion if last else ""),
                 delivery=self.case.delivery.get("way", ""),
                 ended_on=last.effective_at.astimezone(clock.SHANGHAI).date() if last else None,
@@ -154,9 +166,19 @@ class Shown:
             )
         )
 
-    def _gaps(self) -> int:
-        """How many gaps a pre-accepted case still has."""
-        if self.state is not CaseState.PRE_ACCEPTED:
+    def _pause(self) -> SuspensionView | None:
+        """What lies over the review now: the extension, or the stop that is not over."""
+        if self.overlay is Overlay.EXTENDED:
+            return next((s for s in reversed(self.suspensions) if s.kind == "EXTEND"), None)
+        if self.overlay is Overlay.NONE:
+            return None
+        return next((s for s in reversed(self.suspensions) if s.ended_on is None), None)
+
+    @cached_property
+    def gaps(self) -> int:
+        """How many materials that may follow have not; no statement when none ever could."""
+        with_gaps = {Action.PRE_ACCEPT, Action.ACCEPT_WITH_GAPS}
+        if not self.case.is_open or with_gaps.isdisjoint(event.act for event in self.events):
             return 0
         return Gap.objects.filter(case=self.case, closed_at=None).count()
 

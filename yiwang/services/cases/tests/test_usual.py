@@ -1,6 +1,7 @@
 """How long an item usually takes is said of thirty decided cases at least, or not at all."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -33,13 +34,18 @@ def decided(world, count: int, days: int = 5) -> None:
     rows = []
     for n in range(count - 1):
         copy = models.Case.objects.get(pk=row.pk)
-        copy.pk, copy.token = row.pk + 10_000 + n, None
+        copy.pk = row.pk + 10_000 + n
         rows.append(copy)
     for n, copy in enumerate(rows):
         copy.token = f"00000000-0000-0000-0000-{days:04d}{n:08d}"
         copy.submitted_at = AT + timedelta(days=calendar[days])
         copy.query_code_hash = b"%d" % n
     models.Case.objects.bulk_create(rows)
+
+
+def said(world) -> Any:
+    """What is said of the permit."""
+    return queries.usual_time(world.permit)
 
 
 def count(at=DECIDED + timedelta(days=1)) -> int:
@@ -51,7 +57,7 @@ def count(at=DECIDED + timedelta(days=1)) -> int:
 def test_nothing_is_predicted_of_fewer_than_thirty(world, cases, shown):
     decided(world, cases)
     assert count() == int(shown)
-    found = queries.usual_time(world.permit)
+    found = said(world)
     assert (found is not None) is shown
     number = accepted_case(world)
     mine = queries.case_for_applicant(number, viewer=world.zhang, at=AT)
@@ -67,7 +73,7 @@ def test_half_and_eight_in_ten_are_told_apart(world):
     slow = models.Case.objects.order_by("-pk").values_list("pk", flat=True)[:9]
     models.Case.objects.filter(pk__in=list(slow)).update(submitted_at=AT - timedelta(days=7))
     count()
-    found = queries.usual_time(world.permit)
+    found = said(world)
     assert (found.half, found.most) == (1, 10)
     assert "一半的件在 1 个工作日内，八成的件在 10 个工作日内" in found.sentence
 
@@ -86,20 +92,20 @@ def test_what_was_withdrawn_ended_or_voided_is_not_counted(world):
     )
     commands.void(case=voided, actor=world.approver, at=DECIDED)
     assert count() == 0
-    assert queries.usual_time(world.permit) is None  # what was said before is forgotten
+    assert said(world) is None  # what was said before is forgotten
 
 
 def test_two_decisions_of_one_moment_both_count_and_a_second_count_changes_nothing(world):
     decided(world, 30)
     waiting = [case_to_decide(world), case_to_decide(world)]
     count()
-    assert queries.usual_time(world.permit).n == 30
+    assert said(world).n == 30
     for number in waiting:
         decide(world, number)
     count()
-    first = queries.usual_time(world.permit)
+    first = said(world)
     count()
-    assert queries.usual_time(world.permit) == first
+    assert said(world) == first
     assert first.n == 32
 
 
@@ -120,15 +126,15 @@ def test_counting_is_one_statement_over_an_index_and_the_clock_s_alone(world):
 
 
 @pytest.mark.parametrize(
-    ("half", "most", "said"),
+    ("half", "most", "words"),
     [
         (0, 0, "八成的件当天作出决定"),
         (0, 2, "一半的件当天，八成的件在 2 个工作日内作出决定"),
         (4, 4, "件，八成的件在 4 个工作日内作出决定"),
     ],
 )
-def test_it_says_of_how_many_since_when_and_that_it_is_no_promise(half, most, said):
+def test_it_says_of_how_many_since_when_and_that_it_is_no_promise(half, most, words):
     text = usual.sentence(213, half, most, date(2026, 8, 25), date(2026, 11, 22))
     assert text.startswith("近 90 天（8月25日至11月22日）办结 213 件，")
-    assert said in text
+    assert words in text
     assert text.endswith("这是参考，不是承诺。")

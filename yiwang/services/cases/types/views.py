@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from yiwang.services.catalogue.types import Fee
-from yiwang.services.payments.types import BillLine
+from yiwang.services.payments.types import BillLine, BillState
 
 from .scene import Proceedings
 from .states import (
@@ -159,6 +159,16 @@ class CaseSummary:
     is_open: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The four questions answered: 现在怎样 · 谁在办 · 最晚哪天 · 接下来您要做什么."""
+
+    now: str
+    who: str
+    by: str
+    next: str
+
+
 Timeline = tuple[tuple[TimelineStep, StepStatus], ...]
 
 
@@ -215,6 +225,9 @@ class CaseView:
     """Whether it was sent on, or came from another case; its applicant's own page asks."""
     usual: UsualTime | None = None
     """How long such a case usually takes; while it is undecided, on its applicant's own page."""
+    gaps: int = 0
+    """Materials that may follow and have not (容缺)."""
+    standing: Standing = Standing("", "", "", "")
 
     @property
     def happened(self) -> frozenset[Action]:
@@ -225,6 +238,11 @@ class CaseView:
     def open_correction(self) -> CorrectionView | None:
         """The notice that still waits for an answer."""
         return next((c for c in self.corrections if c.answered_at is None), None)
+
+    @property
+    def to_pay(self) -> BillLine | None:
+        """The bill that still waits for its payer."""
+        return next((bill for bill in self.bills if bill.state is BillState.OPEN), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,9 @@ class CaseOut(Schema):
     outcome: str | None
     label: str
     told: str
+    who: str
+    by: str
+    next: str
     timeline: list[StepOut]
     submitted_at: datetime
     accepted_on: date | None
@@ -162,6 +165,9 @@ def _case(view: CaseView) -> dict[str, Any]:
         "outcome": view.outcome,
         "label": view.label,
         "told": view.told,
+        "who": view.standing.who,
+        "by": view.standing.by,
+        "next": view.standing.next,
         "timeline": _timeline(view.timeline),
         "submitted_at": view.submitted_at,
         "accepted_on": view.accepted_on,

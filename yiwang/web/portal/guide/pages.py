@@ -117,7 +117,7 @@ def page(
         guide=guide,
         situation=situation,
         audience=audience,
-        facts=_facts(shown, audience, lines, last, joint, usual),
+        facts=_facts(shown, audience, lines, last, joint, usual=usual),
         acts=_acts(shown, situation),
         to_prepare=[m for m in lines if not m.is_exempt],
         exempt=[m for m in lines if m.shareable],
@@ -137,6 +137,7 @@ def _facts(
     lines: Sequence[MaterialLine],
     last: date | None,
     joint: Together | None,
+    *,
     usual: UsualTime | None,
 ) -> list[Fact]:
     bring = sum(not m.is_exempt for m in lines)

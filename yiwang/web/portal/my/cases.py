@@ -24,7 +24,6 @@ from yiwang.services.cases.types.views import CaseSummary, CaseView, Timeline
 from yiwang.services.delivery import queries as delivery
 from yiwang.services.delivery.types import ConsignmentState
 from yiwang.services.eforms import queries as eforms
-from yiwang.services.payments.types import BillLine, BillState
 from yiwang.web.portal.apply.forms import shown
 from yiwang.web.portal.my.hearing import OPEN_STAGES
 from yiwang.web.ui.access import actor_of, citizen
@@ -54,22 +53,6 @@ _STATES = {
     StepStatus.AHEAD: "todo",
     StepStatus.STOPPED: "end",
 }
-_COLLECT = {
-    "ONLINE": "请在下面下载结果文书。",
-    "WINDOW": "请带身份证到办理窗口领取。",
-    "POST": "结果会寄到您填写的地址。",
-    "KIOSK": "请凭身份证在大厅的自助机上打印。",
-}
-_NEXT = {
-    CaseState.SUBMITTED: "不用做什么。有消息会发短信，也会出现在“我的空间”。",
-    CaseState.PRE_REVIEW: "不用做什么。有消息会发短信，也会出现在“我的空间”。",
-    CaseState.PRE_ACCEPTED: "请按“去补交”，补齐下面列出的材料，可以分几次。",
-    CaseState.DECIDED: "不用做什么。用印后会通知您。",
-    CaseState.DECLINED: "请看下面的原因，到该办理的单位去办，或打 12345 问清楚。",
-    CaseState.NOT_NEEDED: "请看下面的原因，或打 12345 问清楚。",
-    CaseState.WITHDRAWN: "需要时可以重新申请。",
-    CaseState.TERMINATED: "需要时可以重新申请。",
-}
 _ENDED = frozenset({ResultState.RETRACTED, ResultState.REVOKED, ResultState.CANCELLED})
 _WITHOUT_DECISION = frozenset(
     {
@@ -82,20 +65,6 @@ _WITHOUT_DECISION = frozenset(
 )
 _COME_BACK = frozenset({ConsignmentState.RETURNED, ConsignmentState.LOST})
 _AGAIN = "邮件没有送到，请在下面的“结果送达”重新选择送达方式。不会自动再寄。"
-_APPEAL = "您可以申请行政复议（60 日内）或者提起行政诉讼（6 个月内），也可以带着已填内容重新申请。"
-
-
-@dataclass(frozen=True)
-class Standing:
-    """The four questions: 现在怎样 · 谁在办 · 最晚哪天 · 接下来您要做什么."""
-
-    label: str
-    tone: str
-    now: str
-    who: str
-    due_on: date | None
-    days_left: int | None
-    next: str
 
 
 @dataclass(frozen=True)
@@ -152,41 +121,6 @@ def moments(timeline: Timeline, case: CaseView | None = None) -> list[Moment]:
     return made
 
 
-def standing(case: CaseView) -> Standing:
-    """Answer the four questions of every state (ux 0.2)."""
-    waits = case.open_correction is not None or case.label in {"待补正", "待缴费", "预受理"}
-    owed = to_pay(case)
-    waits = waits or owed is not None
-    return Standing(
-        label=case.label,
-        tone=case.colour,
-        now=case.told,
-        who="您" if waits else case.organisation_name,
-        due_on=owed.due_on if owed else case.due_on,
-        days_left=None if owed else case.days_left,
-        next=_next(case),
-    )
-
-
-def _next(case: CaseView) -> str:
-    if case.open_correction is not None:
-        return "请按“去补正”，一次补齐下面列出的内容。"
-    if to_pay(case) is not None:
-        return "请按“去缴费”扫码缴费，也可以让亲友代缴。"
-    if case.outcome is Outcome.REFUSED:
-        return _APPEAL
-    if case.outcome is Outcome.PARTLY:
-        return "请看每一项的结果。没有通过的，可以申请行政复议或者提起行政诉讼，不影响已经准予的。"
-    if case.outcome is Outcome.GRANTED and case.state is not CaseState.DECIDED:
-        return _COLLECT.get(case.delivery_way, _COLLECT["ONLINE"])
-    return _NEXT.get(case.state, "不用做什么。有进展会告诉您。")
-
-
-def to_pay(case: CaseView) -> BillLine | None:
-    """The bill that still waits for its payer."""
-    return next((bill for bill in case.bills if bill.state is BillState.OPEN), None)
-
-
 def details(case: CaseView) -> dict[str, Any]:
     """What the body of a case shows, on both the applicant's page and 办件查询."""
     form = eforms.form(case.form_version_id) if case.form_version_id else None
@@ -210,7 +144,7 @@ def details(case: CaseView) -> dict[str, Any]:
         for key, some in held.items()
     ]
     sent = delivery.consignment(str(case.number), viewer=ANYONE) if case.outcome else None
-    stands = standing(case)
+    stands = case.standing
     if sent is not None and sent.state in _COME_BACK:
         stands = replace(stands, who="您", next=_AGAIN)
     return {
@@ -278,7 +212,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "pdf": True,
         "may_correct": Action.RESUBMIT in found.actions and found.open_correction is not None,
         "may_withdraw": Action.WITHDRAW in found.actions,
-        "to_pay": to_pay(found),
+        "to_pay": found.to_pay,
         "may_choose": Action.CHANGE_DELIVERY in found.actions and not found.outcome,
     }
     return render(request, "portal/my/case.html", context)
