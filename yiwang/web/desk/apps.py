@@ -22,7 +22,10 @@ class DeskConfig(AppConfig):
         from yiwang.foundation.core.links import register_links
         from yiwang.web.ui.sites import Link, register_menu
 
-        register_links(joint_event=lambda key: f"/desk/projects/events/{key}/")
+        register_links(
+            joint_event=lambda key: f"/desk/projects/events/{key}/",
+            question=lambda key: f"/desk/cases/{key}/talk/",
+        )
         register_menu(
             Link("工作台", "desk:home", "home"),
             Link("收件台", "desk:intake", "upload", ("cases.intake",), "在窗口收件"),

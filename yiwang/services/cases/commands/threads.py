@@ -1,16 +1,19 @@
 """Asking, answering and noting on a case, beside its handling (办件沟通)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.files import commands as files
 from yiwang.foundation.files import queries as stored
+from yiwang.foundation.identity import queries as identity
+from yiwang.foundation.notifications import commands as notifications
+from yiwang.foundation.notifications.types import Letter, MessageKind
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases import policy, providers
 from yiwang.services.cases.models import Case, ThreadMessage
@@ -120,7 +123,24 @@ def ask_question(
     due_on = orgs.working_calendar().add_working_days(local_date(at), providers.answer_days())
     row = _write(case, Wrote.ASK, said, file_ids, actor=actor, at=at, due_on=due_on)
     concerning(case.number, question=row.n, due_on=due_on.isoformat())
+    _tell_handlers(case, due_on, actor, at)
     return row.n
+
+
+def _tell_handlers(case: Case, due_on: date, actor: Actor, at: datetime) -> None:
+    """Write to the inbox of who holds the case, else of those who handle cases there."""
+    staff = identity.people_of_staff(case.organisation_id, viewer=SYSTEM)
+    holds = [person for one, _, person in staff if one == case.claimed_by]
+    told = holds or [person for _, _, person in staff][: rules.TOLD]
+    apart = {None, *policy.parties(case)}
+    text = rules.asked(case.item_name, case.number, due_on)
+    link = ("question", str(case.number))
+    letters = [
+        Letter(MessageKind.REMINDER, person, "", "申请人有新的提问", text, link, at)
+        for person in dict.fromkeys(told)
+        if person not in apart
+    ]
+    notifications.send_many(letters=letters, actor=actor, at=at)
 
 
 @command("cases.answer_question")

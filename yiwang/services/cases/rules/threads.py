@@ -6,12 +6,16 @@ from typing import Final
 from yiwang.lib.workdays.calendar import Calendar
 from yiwang.services.cases.types import Light
 
+from .wording import in_words
+
 LONGEST: Final = 2000
 FILES: Final = 5
 OPEN: Final = 3
 """Questions of one applicant that may wait at a time: more do not make an answer come sooner."""
 LINES: Final = 200
 """Lines of one thread; a conversation that long belongs at a table."""
+TOLD: Final = 20
+"""Colleagues who read of a question that nobody holds yet."""
 EFFECT: Final = "提问和答复不改变办理时限。要补的材料，部门会另发补正通知，不会在这里要。"
 
 
@@ -34,6 +38,12 @@ def why_full(lines: int, waiting: int) -> str:
     if waiting >= OPEN:
         return f"您有 {waiting} 个提问还没有答复，请先等答复，或者打电话问"
     return ""
+
+
+def asked(item: str, number: int, due_on: date) -> str:
+    """What staff read when the applicant asked; nothing of the question itself."""
+    day = in_words(due_on)
+    return f"“{item}”（编号尾号{str(number)[-6:]}）的申请人有新的提问，请在{day}前答复。"
 
 
 def light(due_on: date, today: date, calendar: Calendar) -> Light:

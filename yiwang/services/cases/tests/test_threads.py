@@ -15,7 +15,7 @@ from yiwang.services.cases.rules import threads as rules
 from yiwang.services.cases.types import Light
 from yiwang.services.cases.types.threads import Wrote, pending_owner
 
-from .factories import AT, PDF, accepted_case, filed_case, later, staff, version_of
+from .factories import AT, PDF, accepted_case, filed_case, later, on_the_staff, staff, version_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,53 @@ def test_a_question_is_answered_and_both_stay_with_the_case(world):
     assert queries.open_questions(viewer=world.reviewer, at=AT).rows == ()
     after = apps.get_model("cases", "Case").objects.values().get(pk=number)
     assert after == before, "no act upon the case: neither version, nor state, nor clock"
+
+
+def inboxes():
+    """Person → what lies in their inbox of questions."""
+    rows = apps.get_model("notifications", "Message").objects.filter(link_kind="question")
+    return {row.person_id: row.text for row in rows}
+
+
+def with_account(world, *actors):
+    """Put these on the staff, each with an account of their own person."""
+    on_the_staff(*actors)
+    for place, actor in enumerate(actors):
+        apps.get_model("identity", "Person").objects.create(id=actor.person_id, created_at=AT)
+        apps.get_model("identity", "User").objects.create(
+            username=f"staff{place}",
+            staff_id=actor.staff_id,
+            person_id=actor.person_id,
+            created_at=AT,
+        )
+
+
+def test_who_handles_the_case_reads_that_there_is_a_question_and_until_when(world):
+    with_account(world, world.reviewer, world.second)
+    free, claimed = accepted_case(world), accepted_case(world)
+    ask(world, free)
+    assert set(inboxes()) == {world.reviewer.person_id, world.second.person_id}
+    (text,) = set(inboxes().values())
+    assert f"（编号尾号{str(free)[-6:]}）" in text
+    assert text.endswith("的申请人有新的提问，请在2026年3月5日前答复。")
+    assert "原件" not in text
+    apps.get_model("notifications", "InboxItem").objects.all().delete()
+    apps.get_model("notifications", "Message").objects.all().delete()
+    commands.claim(case=claimed, actor=world.second, at=AT)
+    ask(world, claimed)
+    assert set(inboxes()) == {world.second.person_id}, "who holds it, and nobody else"
+
+
+def test_nobody_of_staff_is_told_of_their_own_question(world):
+    own = replace(world.reviewer, person_id=world.zhang.person_id)
+    apps.get_model("identity", "Staff").objects.create(
+        id=own.staff_id, name="赵审", job_number="T1", organisation_id=world.market, created_at=AT
+    )
+    apps.get_model("identity", "User").objects.create(
+        username="zhang", staff_id=own.staff_id, person_id=own.person_id, created_at=AT
+    )
+    ask(world, accepted_case(world))
+    assert inboxes() == {}
 
 
 def test_notes_between_staff_are_no_part_of_it(world):
