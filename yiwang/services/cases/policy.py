@@ -360,8 +360,8 @@ def _may_own(actor: Actor, case: "models.Case", action: Action) -> bool:
         return True
     if not (in_scope(actor, case) and actor.has(Permission.INTAKE)):
         return False
-    own_window = case.channel == "WINDOW" and action in {Action.WITHDRAW, Action.RESUBMIT}
-    return own_window or action in {Action.SUPPLY, Action.PLEAD}
+    own_window = case.channel == "WINDOW" and action is Action.WITHDRAW
+    return own_window or action in {Action.RESUBMIT, Action.SUPPLY, Action.PLEAD}
 
 
 def may(

@@ -50,7 +50,8 @@ class Materials:
         guide = catalogue.guide_version(case.item_version_id, case.basic_version_id)
         names = {line.no: line.name for line in guide.materials}
         ways: list[tuple[int, UUID | None, MaterialWay]]
-        ways = [(no, f, MaterialWay.UPLOADED) for no, f in given]
+        came = MaterialWay.SCANNED if actor.is_staff else MaterialWay.UPLOADED
+        ways = [(no, f, came) for no, f in given]
         ways += [(no, None, MaterialWay.PAPER) for no in papers]
         SubmittedMaterial.objects.bulk_create(
             SubmittedMaterial(

@@ -188,7 +188,7 @@ _COLUMNS: Final = (
     *("organisation_id", "organisation_name", "region_code", "applicant_kind", "applicant_id"),
     *("applicant_name", "applicant_masked_id", "channel", "submitted_at", "accepted_on"),
     *("decided_on", "correction_days", "audit_hash", "is_open", "claimed_by", "claimed_name"),
-    *("claimed_at", "review_round", "joint_number"),
+    *("claimed_at", "review_round", "joint_number", "form_version_id"),
 )
 
 

@@ -342,6 +342,7 @@ class CaseFile:
     actions: frozenset[Action]
     may_claim: bool
     may_release: bool
+    form_version_id: int | None = None
     has_route: bool = False
     """Whether it runs along a review route of its own."""
     joint_number: int | None = None

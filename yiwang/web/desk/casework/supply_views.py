@@ -12,12 +12,12 @@ from django.shortcuts import render
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound
-from yiwang.foundation.files import commands as files
 from yiwang.foundation.files import queries as stored
 from yiwang.services.cases import commands
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import GapsView, GapView
 from yiwang.services.cases.types.desk import CaseFile
+from yiwang.web.desk import scanning
 from yiwang.web.desk.casework.act_views import SOMEBODY_WAS_FIRST
 from yiwang.web.desk.casework.views import case_address, case_file
 from yiwang.web.desk.fields import plain
@@ -102,16 +102,10 @@ def _keep_scans(request: HttpRequest, number: int, gaps: GapsView, token: str) -
     errors = {}
     for gap in gaps.waiting:
         for upload in request.FILES.getlist(f"material-{gap.material_no}"):
-            try:
-                files.store(
-                    content=upload.chunks(),
-                    name=upload.name or "",
-                    owner=_owner(number, token, gap.material_no),
-                    actor=actor_of(request),
-                    at=clock.now(),
-                )
-            except DomainError as error:
-                errors[f"material-{gap.material_no}"] = error.text
+            owner = _owner(number, token, gap.material_no)
+            fault = scanning.keep(request, upload, owner)
+            if fault:
+                errors[f"material-{gap.material_no}"] = fault
     return errors
 
 
