@@ -1,6 +1,7 @@
 """Acceptance with gaps: told before it, or promised after it; and filling them (容缺)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,13 +18,23 @@ from yiwang.services.cases import events
 from yiwang.services.cases.models import Case, Correction, Gap, SubmittedMaterial
 from yiwang.services.cases.rules import gaps as rules
 from yiwang.services.cases.rules.authority import SUBMIT
+from yiwang.services.cases.rules.demands import explained, refusal
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import clock_time, in_words
-from yiwang.services.cases.types import Action, CaseState, DocumentKind, GapPoint, MaterialWay
+from yiwang.services.cases.types import (
+    Action,
+    CaseState,
+    CorrectionPoint,
+    DocumentKind,
+    GapPoint,
+    MaterialWay,
+)
+from yiwang.services.cases.types.ways import HeldLine
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, MaterialLine
 
 from .authority import Mandated
+from .demands import Demands
 from .handing_in import Materials
 from .messages import Messages
 from .papers import HOW_TO_QUERY, Papers
@@ -31,6 +42,7 @@ from .promises import Promises
 from .steps import Step
 
 MOST_DAYS = 90
+Demanded = tuple[list[GapPoint], list[CorrectionPoint], Mapping[int, HeldLine]]
 
 
 class CannotTolerate(DomainError):
@@ -60,6 +72,31 @@ def _check(points: Sequence[GapPoint], lines: dict[int, MaterialLine], *, after:
     if faults:
         sentence = next(iter(faults.values()))
         raise CannotTolerate(sentence, fields=faults, reason="gaps")
+
+
+def _not_held(step: Step, gaps: Sequence[GapPoint]) -> Demanded:
+    """Return the gaps as the applicant reads them, and what the platform has of them.
+
+    :raises CannotTolerate: the platform has one, without a reason or asked for as a copy.
+    """
+    points = [
+        CorrectionPoint(g.missing.strip() or rules.NOTHING, "", g.material_no, reason=g.reason)
+        for g in gaps
+    ]
+    held = Demands.held(step, points)
+    refused = {
+        f"gap-{g.material_no}": fault
+        for g, point in zip(gaps, points, strict=True)
+        if (fault := refusal(point, held.get(g.material_no)))
+    }
+    if refused:
+        said = next(iter(refused.values()))
+        raise CannotTolerate(said, fields=refused, reason="platform_has_it")
+    told = [
+        replace(g, missing=explained(point, held.get(g.material_no)))
+        for g, point in zip(gaps, points, strict=True)
+    ]
+    return told, points, held
 
 
 def _keep(
@@ -114,7 +151,8 @@ def pre_accept(
     No limit of handling begins; acceptance will bear the day the last gap is filled. Return the
     new version.
 
-    :raises CannotTolerate: no gap, one that may not wait, or there was a notice before.
+    :raises CannotTolerate: no gap, one that may not wait, one the platform has,
+        or there was a notice before.
     """
     step = Step.on(case, Action.PRE_ACCEPT, actor=actor, at=at, version=version)
     step.check_held()
@@ -123,6 +161,7 @@ def pre_accept(
         raise CannotTolerate("已经一次性告知过所缺的材料，不能再容缺预受理", reason="told")
     lines = _lines(row, _guide(row))
     _check(gaps, lines, after=False)
+    told, points, held = _not_held(step, gaps)
     days = row.correction_days if due_days is None else due_days
     if not 1 <= days <= MOST_DAYS:
         faults = {"due_days": f"补齐期限要在 1 到 {MOST_DAYS} 个工作日之间"}
@@ -131,7 +170,8 @@ def pre_accept(
     facts = {"gaps": [g.material_no for g in gaps], "due_on": due_on.isoformat()}
     step.move(Action.PRE_ACCEPT, opinion=reason, facts=facts)
     row.due_on = due_on
-    kept = _keep(step, gaps, lines, due_on)
+    kept = _keep(step, told, lines, due_on)
+    Demands.count(step, points, held)
     Papers.by(
         step,
         DocumentKind.PRE_ACCEPTANCE_NOTICE,
@@ -197,6 +237,7 @@ def accept_with_gaps(
     row, guide = step.case, _guide(step.case)
     lines = _lines(row, guide)
     _check(gaps, lines, after=True)
+    told, points, held = _not_held(step, gaps)
     promises = _promises(step, gaps, lines, promise)
     facts = {"gaps": [g.material_no for g in gaps], "due_on": due_on.isoformat()}
     step.move(Action.ACCEPT_WITH_GAPS, opinion=reason, facts=facts)
@@ -204,7 +245,8 @@ def accept_with_gaps(
     late = rules.too_late(due_on, step.today, promised_due)
     if late:
         raise CannotTolerate(late, fields={"due_on": late}, reason="due_on")
-    kept = _keep(step, gaps, lines, due_on, promises)
+    kept = _keep(step, told, lines, due_on, promises)
+    Demands.count(step, points, held)
     _accepted_so(step, kept, promises, guide)
     step.publish(
         events.CaseAccepted(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +13,14 @@ from yiwang.foundation.notifications.types import MessageKind
 from yiwang.services.cases import events
 from yiwang.services.cases.models import Case, Decision, Dispute, OfficialDocument, Slice
 from yiwang.services.cases.rules import joint
+from yiwang.services.cases.rules.demands import explained
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.types import Action, CorrectionPoint, DocumentKind, Outcome
 from yiwang.services.cases.types.joint import EarlyOpinion, SliceStage
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 
+from .demands import Demands
 from .messages import Messages
 from .papers import Papers
 from .serving import Serving
@@ -74,17 +77,24 @@ def opine(
     《行政许可法》第二十六条、第三十二条. Questions go to the lead, who asks the applicant once for
     all; an objection to accepting it is settled by the lead. Return the new version.
 
-    :raises CannotOpine: too late, or something is missing.
+    :raises CannotOpine: too late, something is missing, or the platform has what is asked.
     """
     step = Step.on(case, Action.OPINE, actor=actor, at=at, version=version)
     opinion, row = EarlyOpinion(opinion), _own(step)
     _check_opinion(row, opinion, text, points)
+    held = Demands.held(step, points)
+    refused = Demands.faults(points, held)
+    if refused:
+        said = next(iter(refused.values()))
+        raise CannotOpine(said, fields=refused, reason="platform_has_it")
+    told = [replace(p, problem=explained(p, held.get(p.material_no or 0))) for p in points]
     row.opinion, row.opinion_text = opinion, text.strip()
     row.opined_at, row.opined_name = at, actor.name
-    row.points = [_common(step, row, point) for point in points]
+    row.points = [_common(step, row, point) for point in told]
     row.asked_n = None
     facts = {"opinion": str(opinion), "points": len(points)}
     step.note(Action.OPINE, opinion=text.strip() or _said(opinion), facts=facts)
+    Demands.count(step, points, held)
     if opinion is EarlyOpinion.OBJECTS:
         _dispute(step, row, text)
     return step.done()

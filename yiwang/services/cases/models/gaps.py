@@ -13,7 +13,7 @@ class Gap(CaseRow):
     organisation_id = models.UUIDField("办理部门")
     material_no = models.PositiveSmallIntegerField("材料序号")
     name = models.CharField("材料名称", max_length=500)
-    missing = models.CharField("缺什么", max_length=500)
+    missing = models.TextField("缺什么")
     reason = models.CharField("容缺理由", max_length=500, blank=True)
     promise = models.JSONField("书面承诺", default=dict)
     due_on = models.DateField("补交期限")

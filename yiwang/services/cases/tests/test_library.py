@@ -1,7 +1,8 @@
 """What was handed in once is offered, not asked; what the platform has is not asked by staff."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,13 +15,15 @@ from yiwang.foundation.files.tests import samples
 from yiwang.services.cases import commands, queries
 from yiwang.services.cases.models import RepeatedDemand, SoughtMaterial
 from yiwang.services.cases.rules import demands, ways
-from yiwang.services.cases.types import CorrectionPoint, MaterialWay
+from yiwang.services.cases.types import CorrectionPoint, GapPoint, MaterialWay
+from yiwang.services.cases.types.joint import EarlyOpinion
 from yiwang.services.cases.types.ways import HeldLine, SourceWay
 from yiwang.services.catalogue.types import MaterialLine
 from yiwang.services.eforms import commands as documents
 from yiwang.services.eforms import queries as library
 from yiwang.services.eforms.types import HeldFrom, PersonalDocumentInfo
 
+from . import joint_factories as j
 from .factories import (
     AT,
     decided_case,
@@ -212,3 +215,58 @@ def test_staff_cannot_ask_again_for_what_the_platform_has(world, filed):
         queries.repeated_demands(viewer=world.clerk)
     seen = queries.case_for_applicant(second, viewer=world.zhang, at=AT)
     assert "理由：面积变了" in str(seen.corrections[0].points)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_notice_of_gaps_asks_for_it_with_a_reason_only(world, filed, after):
+    models = apps.get_model("cases", "Gap").objects
+    earlier = ready_draft(world)
+    given = {"number": earlier.number, "actor": world.zhang, "at": AT}
+    kept = files.store(
+        content=[samples.pdf(4)], name="旧制度.pdf", owner=f"draft:{earlier.number}",
+        actor=world.zhang, at=AT,
+    )  # fmt: skip
+    commands.attach(material_no=4, file_id=kept.id, **given)
+    commands.sign(way="TYPED", evidence={"name": "张三"}, **given)
+    old = commands.submit(token=earlier.token, **given).number
+    commands.keep_materials(numbers=[old], actor=SYSTEM, at=AT)
+    number = filed_case(world)  # promises 4, which the platform has by now
+    ask: dict[str, Any] = {"case": number, "actor": world.clerk, "at": AT}
+    more: dict[str, Any] = {"due_on": AT.date() + timedelta(days=4)} if after else {}
+    command = commands.accept_with_gaps if after else commands.pre_accept
+    with pytest.raises(commands.CannotTolerate, match="2026年3月2日取得") as refused:
+        command(gaps=[GapPoint(4)], **more, **ask)
+    assert "gap-4" in refused.value.fields
+    assert not RepeatedDemand.objects.exists()
+    command(gaps=[GapPoint(4, reason="制度已经修订")], **more, **ask)
+    (row,) = queries.repeated_demands(viewer=SUPERVISOR)
+    assert (row.number, row.reason) == (number, "制度已经修订")
+    assert "仍需提供的理由：制度已经修订" in models.get(case=number).missing
+
+
+def test_a_partner_of_a_joint_case_asks_for_it_with_a_reason_only(db):
+    there = j.joint()
+    world = there.world
+    commands.keep_materials(numbers=[filed_case(world)], actor=SYSTEM, at=AT)
+    draft = ready_draft(world, there.code)
+    act: dict[str, Any] = {"number": draft.number, "actor": world.zhang, "at": AT}
+    other = files.store(
+        content=[samples.pdf(2)], name="新图.pdf", owner=f"draft:{draft.number}",
+        actor=world.zhang, at=AT,
+    )  # fmt: skip
+    commands.replace(material_no=3, old_id=draft.materials[3].file_ids[0], new_id=other.id, **act)
+    commands.sign(way="TYPED", evidence={"name": "张三"}, **act)
+    number = commands.submit(token=draft.token, **act).number
+    child, (reviewer, _) = j.part(number, j.FIRE).number, there.people[j.FIRE]
+    say: dict[str, Any] = {
+        "case": child, "opinion": EarlyOpinion.QUESTIONS, "actor": reviewer, "at": AT,
+    }  # fmt: skip
+    point = CorrectionPoint("没有标出口", "标出安全出口", material_no=3)
+    with pytest.raises(commands.CannotOpine, match="2026年3月2日取得"):
+        commands.opine(points=[point], **say)
+    commands.opine(points=[replace(point, reason="隔断改过")], **say)
+    (row,) = queries.repeated_demands(viewer=SUPERVISOR)
+    assert (row.number, row.reason) == (child, "隔断改过")
+    commands.request_correction(case=number, points=[], actor=there.lead, at=AT)
+    seen = queries.case_for_applicant(number, viewer=world.zhang, at=AT)
+    assert "仍需提供的理由：隔断改过" in str(seen.corrections[0].points)

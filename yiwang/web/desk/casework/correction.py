@@ -104,12 +104,20 @@ def things(file: CaseFile, held: Held | None = None) -> tuple[list[Thing], list[
     return materials, answers
 
 
-def _held(held: Held | None, no: int) -> str:
-    line = held.get(no) if held else None
-    if line is None:
-        return ""
+def where(line: HeldLine) -> str:
+    """Where the platform has a material, and since when."""
     on = f"（{line.on.year}年{line.on.month}月{line.on.day}日取得）" if line.on else ""
     return f"{line.source}{on}"
+
+
+def _held(held: Held | None, no: int) -> str:
+    line = held.get(no) if held else None
+    return where(line) if line else ""
+
+
+def again(problem: str, there: str, reason: str) -> str:
+    """What the applicant reads of a material that is asked although the platform has it."""
+    return f"{problem}。平台已有{there}，仍需提供的理由：{reason}" if there and reason else problem
 
 
 def _handed_in(material: MaterialView) -> str:
@@ -200,13 +208,7 @@ def _points(
 def as_read(points: tuple[PointView, ...], held: Held) -> list[PointView]:
     """Return the points as the applicant reads them: with why what is held is asked again."""
     return [
-        replace(
-            p,
-            problem=f"{p.problem}。平台已有{_held(held, p.material_no or 0)}，"
-            f"仍需提供的理由：{p.reason}",
-        )
-        if p.reason and p.material_no in held
-        else p
+        replace(p, problem=again(p.problem, _held(held, p.material_no or 0), p.reason))
         for p in points
     ]
 

@@ -21,7 +21,7 @@ from yiwang.services.cases import commands
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import Action, GapCandidate, GapPoint
 from yiwang.services.cases.types.desk import CaseFile
-from yiwang.web.desk.casework import pages
+from yiwang.web.desk.casework import correction, pages
 from yiwang.web.desk.casework.act_views import SOMEBODY_WAS_FIRST, hidden_values, is_repeat
 from yiwang.web.desk.casework.views import case_address, case_file
 from yiwang.web.desk.fields import plain
@@ -30,6 +30,7 @@ from yiwang.web.ui.forms import Field, Option
 
 MOST: Final = 500
 LIMIT: Final = 20
+NOTHING: Final = "没有提交"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class Builder:
     rest: tuple[Field, ...]
     points: tuple[GapPoint, ...]
     values: Mapping[str, Any]
+    there: Mapping[int, str]
+    """Where the platform has a material, by line."""
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -105,7 +108,25 @@ def _state(one: GapCandidate) -> str:
     return "，".join(said)
 
 
-def _line(way: Way, one: GapCandidate, data: QueryDict, errors: Mapping[str, str]) -> Line:
+def _reason(way: Way, one: GapCandidate, data: QueryDict, there: str) -> Field | None:
+    """Why it is asked although the platform has it, or may wait although it is not marked."""
+    if not there and (one.tolerable or way.after):
+        return None
+    name = f"gap-{one.no}-reason"
+    again = f"平台已经有了：{there}。仍要补交的，写明理由，申请人会看到，也计入重复索要监察"
+    return Field(
+        name=name,
+        label="为什么还要申请人交" if there else "为什么可以先预受理",
+        required=False,
+        maxlength=MOST,
+        hint=again if there else "指南没有标明可以容缺，要写理由",
+        value=data.get(name, ""),
+    )
+
+
+def _line(
+    way: Way, one: GapCandidate, data: QueryDict, errors: Mapping[str, str], there: str
+) -> Line:
     key = f"gap-{one.no}"
     fields = [
         Field(
@@ -126,18 +147,8 @@ def _line(way: Way, one: GapCandidate, data: QueryDict, errors: Mapping[str, str
             value=data.get(f"{key}-missing", ""),
         ),
     ]
-    if not one.tolerable and not way.after:
-        fields.append(
-            Field(
-                name=f"{key}-reason",
-                label="为什么可以先预受理",
-                required=False,
-                maxlength=MOST,
-                hint="指南没有标明可以容缺，要写理由",
-                value=data.get(f"{key}-reason", ""),
-            )
-        )
-    return Line(one.name, _state(one), tuple(fields))
+    reason = _reason(way, one, data, there)
+    return Line(one.name, _state(one), (*fields, reason) if reason else tuple(fields))
 
 
 def _rest(way: Way, file: CaseFile, data: QueryDict, errors: Mapping[str, str]) -> list[Field]:
@@ -195,6 +206,8 @@ def build(
     shown = errors or {}
     found = cases.gap_candidates(file.number, viewer=actor_of(request))
     offered = [one for one in found if one.tolerable or not way.after]
+    held = cases.held_materials(file.number, viewer=actor_of(request), at=clock.now())
+    there = {no: correction.where(line) for no, line in held.items()}
     points = tuple(
         GapPoint(
             one.no,
@@ -205,10 +218,11 @@ def build(
         if data.get(f"gap-{one.no}")
     )
     return Builder(
-        lines=tuple(_line(way, one, data, shown) for one in offered),
+        lines=tuple(_line(way, one, data, shown, there.get(one.no, "")) for one in offered),
         rest=tuple(_rest(way, file, data, shown)),
         points=points,
         values=_values(way, data),
+        there=there,
         errors=shown,
     )
 
@@ -306,7 +320,13 @@ def _preview(request: HttpRequest, way: Way, file: CaseFile, written: Builder) -
     else:
         days = max(1, written.values["due_days"])
         due = working_calendar().add_working_days(clock.local_date(at), days)
-    points = [(names.get(p.material_no, ""), p.missing) for p in written.points]
+    points = [
+        (
+            names.get(p.material_no, ""),
+            correction.again(p.missing or NOTHING, written.there.get(p.material_no, ""), p.reason),
+        )
+        for p in written.points
+    ]
     kind, content = cases.gap_notice(points, due, after_acceptance=way.after)
     letter = cases.preview_document(
         file.number, kind=kind, content=content, viewer=actor_of(request), at=at

@@ -220,13 +220,13 @@ def opinion(request: HttpRequest, number: int) -> HttpResponse:
             return HttpResponseRedirect(case_address(request, number))
         return _ask(request, file, QueryDict(), {})
     data = plain(request.POST)
-    written = correction.build(file, data)
+    held = cases.held_materials(number, viewer=actor_of(request), at=clock.now())
+    written = correction.build(file, data, held=held)
     chosen = data.get("opinion", "")
     wanted = EarlyOpinion(chosen) if chosen in set(EarlyOpinion) else EarlyOpinion.NONE
     asks = wanted is EarlyOpinion.QUESTIONS
     points = [
-        CorrectionPoint(material_no=p.material_no, field=p.field, problem=p.problem, how=p.how)
-        for p in written.points
+        CorrectionPoint(p.problem, p.how, p.material_no, p.field, p.reason) for p in written.points
     ]
     try:
         commands.opine(
@@ -268,7 +268,8 @@ def _ask(
     errors: dict[str, str],
     **more: Any,
 ) -> HttpResponse:
-    written = correction.build(file, data or None)
+    held = cases.held_materials(file.number, viewer=actor_of(request), at=clock.now())
+    written = correction.build(file, data or None, held=held)
     fields = [
         Field(
             name="opinion",
