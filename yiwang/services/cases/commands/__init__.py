@@ -145,6 +145,7 @@ from .transferring import CannotTransfer, forward, transfer
 from .upkeep import discard_left, expire_drafts, recount_dates, remind_draft
 from .usual import count_usual_times
 from .voiding import CannotVoid, propose_void, reject_void, void
+from .window_library import NotOfLibrary, file_with_library
 from .working import (
     CannotAnswerUrging,
     CannotKeepPhrase,
@@ -212,6 +213,7 @@ __all__ = [
     "HasDraft",
     "HeldByColleague",
     "NotAuthorised",
+    "NotOfLibrary",
     "SheetConflict",
     "StageMoved",
     "Unpaid",
@@ -261,6 +263,7 @@ __all__ = [
     "expire_drafts",
     "extend",
     "file",
+    "file_with_library",
     "forget_exports",
     "forget_unsent",
     "forward",

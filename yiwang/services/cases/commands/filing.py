@@ -97,6 +97,7 @@ def file(
     files: Sequence[tuple[int, UUID]] = (),
     papers: Sequence[int] = (),
     promises: Sequence[int] = (),
+    held: Sequence[tuple[int, UUID]] = (),
     party_kind: str = "",
     party_id: UUID | None = None,
     delivery_way: str = "WINDOW",
@@ -112,6 +113,7 @@ def file(
     files for the party they act for. The same key of the same actor returns the same receipt.
 
     :param papers: lines whose paper the window received and checked.
+    :param held: as ``files``, of the library of who stands at the window (``file_with_library``).
     :raises CannotSubmit: something is missing; all at once.
     """
     token = uuid5(_TOKENS, f"{actor.id}\n{idempotency_key}")
@@ -125,7 +127,7 @@ def file(
             ),
             standing=standing,
             values=values,
-            given=_given(files, papers, promises, window=window),
+            given=_given(files, papers, promises, held, window=window),
             situation=situation,
             delivery=serving.chosen(delivery_way, delivery_address, at),
             signature=signature or {},
@@ -174,17 +176,25 @@ def _given(
     files: Sequence[tuple[int, UUID]],
     papers: Sequence[int],
     promises: Sequence[int],
+    held: Sequence[tuple[int, UUID]],
     *,
     window: bool,
 ) -> list[Given]:
-    by_no: dict[int, list[UUID]] = {}
-    for no, file_id in files:
-        by_no.setdefault(no, []).append(file_id)
     way = MaterialWay.SCANNED if window else MaterialWay.UPLOADED
-    given = [Given(no, way, tuple(ids)) for no, ids in by_no.items()]
+    by_no, kept = _by_line(files), _by_line(held)
+    given = [Given(no, way, ids) for no, ids in by_no.items()]
+    given += [Given(no, MaterialWay.HELD, ids) for no, ids in kept.items() if no not in by_no]
+    by_no |= kept
     if window:
         given += [Given(no, MaterialWay.PAPER) for no in papers if no not in by_no]
     return given + [Given(no, MaterialWay.PROMISED) for no in promises if no not in by_no]
+
+
+def _by_line(files: Sequence[tuple[int, UUID]]) -> dict[int, tuple[UUID, ...]]:
+    found: dict[int, tuple[UUID, ...]] = {}
+    for no, file_id in files:
+        found[no] = (*found.get(no, ()), file_id)
+    return found
 
 
 def _missing_file(application: Application, actor: Actor) -> CannotSubmit:
@@ -210,6 +220,12 @@ def _missing_file(application: Application, actor: Actor) -> CannotSubmit:
     if drawn is not None and not stands(drawn):
         fields["signature"] = "请重新签名"
     return CannotSubmit(f"{names}：{words}" if names else words, fields=fields, reason="file")
+
+
+def filed_already(idempotency_key: str, actor: Actor) -> bool:
+    """Whether the same call of the same actor was filed before."""
+    token = uuid5(_TOKENS, f"{actor.id}\n{idempotency_key}")
+    return Draft.objects.filter(token=token).exists()
 
 
 def _filed_before(token: UUID) -> Receipt | None:

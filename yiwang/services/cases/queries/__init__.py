@@ -28,6 +28,7 @@ from .statements import UnknownStatement, statement
 from .threads import left_questions, open_questions, thread_of
 from .touched import filed_by_item, open_by_item
 from .usual import usual_time
+from .window_library import library_at_window
 from .working import beside_case, my_urgings, open_urgings, phrases, unsent
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "joint_board",
     "left_behind",
     "left_questions",
+    "library_at_window",
     "links_of",
     "my_cases",
     "my_checks",

@@ -6,7 +6,14 @@ from .consents import (
     note_use,
     revoke_consent,
 )
-from .documents import CannotKeep, CannotLetGo, keep_document, let_go_document, use_document
+from .documents import (
+    CannotKeep,
+    CannotLetGo,
+    keep_document,
+    let_go_document,
+    use_at_window,
+    use_document,
+)
 from .holding import hold_materials
 from .publishing import CannotPublish, publish_version
 
@@ -22,5 +29,6 @@ __all__ = [
     "note_use",
     "publish_version",
     "revoke_consent",
+    "use_at_window",
     "use_document",
 ]

@@ -1,5 +1,6 @@
 """Keep a file to use again, use it, let it go."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,11 +8,12 @@ from django.db.models import F
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
-from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted, require
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import commands as files
 from yiwang.foundation.files.types import StoredFileInfo
+from yiwang.foundation.identity.types import Permission
 from yiwang.services.eforms.models import PersonalDocument
 from yiwang.services.eforms.queries import LIMIT, NOBODY, document, party_of
 from yiwang.services.eforms.rules.naming import material_key
@@ -83,6 +85,37 @@ def use_document(
         times_used=F("times_used") + 1, last_used_at=at, used_for=used_for[:1000]
     )
     return made
+
+
+@command("eforms.use_at_window")
+def use_at_window(
+    *,
+    documents: Sequence[UUID],
+    party_id: UUID,
+    owner: str,
+    used_for: str,
+    actor: Actor,
+    at: datetime,
+) -> tuple[UUID, ...]:
+    """Use documents of who stands at the window and agrees (窗口使用材料库); return the new files.
+
+    《国务院关于在线政务服务的若干规定》第十一条; 《个人信息保护法》第十四条. The entry names
+    the officer and the ground; the owner of the library sees in it what each was used for.
+
+    :raises NotPermitted: the actor takes nothing in.
+    :raises NotFound: one is another party's, or has no file.
+    """
+    require(actor.is_staff and actor.has(Permission.INTAKE), NotPermitted)
+    concerning(f"eforms:library:{party_id}", owner=owner, ground="本人在场同意")
+    rows = PersonalDocument.objects.filter(pk__in=documents, party_id=party_id)
+    found = dict(rows.exclude(file=None).values_list("pk", "file_id"))
+    if set(found) != set(documents):
+        raise NotFound
+    made = [
+        files.refer(file_id=found[one], owner=owner, actor=actor, at=at).id for one in documents
+    ]
+    rows.update(times_used=F("times_used") + 1, last_used_at=at, used_for=used_for[:1000])
+    return tuple(made)
 
 
 @command("eforms.let_go_document")

@@ -39,6 +39,7 @@ from yiwang.services.eforms.types import (
 from .holdings import (
     NotOfLibrary,
     held_for,
+    held_of_line,
     material_key,
     may_open_library,
     own_library,
@@ -64,6 +65,7 @@ __all__ = [
     "form_versions",
     "forms",
     "held_for",
+    "held_of_line",
     "material_key",
     "may_open_library",
     "normalise",

@@ -78,6 +78,18 @@ def held_for(
     return {name: tuple(by_key[key]) for name, key in keys.items() if key in by_key}
 
 
+def held_of_line(
+    library: Mapping[str, tuple[PersonalDocumentInfo, ...]],
+    name: str,
+    licence_type: str,
+    *,
+    viewer: Actor = ANYONE,
+) -> tuple[PersonalDocumentInfo, ...]:
+    """Return what a library has for a line of a list: by its name, else by its licence."""
+    del viewer  # a rule over what was read
+    return library.get(name) or library.get(licence_type) or ()
+
+
 def same_lot(
     held: Iterable[PersonalDocumentInfo], first: PersonalDocumentInfo, *, viewer: Actor = ANYONE
 ) -> tuple[PersonalDocumentInfo, ...]:

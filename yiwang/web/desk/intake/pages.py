@@ -15,7 +15,7 @@ from yiwang.services.cases.types import DeliveryWay
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, MaterialLine
 from yiwang.services.eforms import queries as eforms
-from yiwang.services.eforms.types import FieldKind, FormField
+from yiwang.services.eforms.types import FieldKind, FormField, PersonalDocumentInfo
 from yiwang.web.ui import answers
 from yiwang.web.ui.elements import Row, StoredFile, size_text
 from yiwang.web.ui.forms import PREFIX, Field, Option
@@ -47,11 +47,14 @@ class Line:
     error: str
     exempt: str
     """Why nothing has to be brought for it (免交), or nothing."""
+    held: Field | None = None
+    """What the library has for it, to be used instead of being brought."""
 
     @property
     def is_done(self) -> bool:
         """Whether something came for it."""
-        return bool(self.files or self.exempt or (self.how and self.how.selected))
+        chosen = any(f is not None and f.selected for f in (self.how, self.held))
+        return bool(self.files or self.exempt or chosen)
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ class Sheet:
     lines: tuple[Line, ...]
     delivery: tuple[Field, ...]
     signature: Field
+    consent: Field
+    """The word of who stands there, that their library may be looked into."""
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -157,8 +162,33 @@ def _exempt(line: MaterialLine) -> str:
     return "数据共享免交，不得要求申请人提供" if line.shareable else ""
 
 
-def lines(
-    guide: Guide, situation: str, token: str, data: QueryDict, errors: Mapping[str, str]
+def _held(
+    line: MaterialLine, offered: Mapping[int, PersonalDocumentInfo], data: QueryDict
+) -> Field | None:
+    found = offered.get(line.no)
+    if found is None:
+        return None
+    day = found.obtained_on
+    on = f"（{day.year}年{day.month}月{day.day}日取得）" if day else ""
+    origin = f"申请人{found.origin[1:]}" if found.origin.startswith("您") else found.origin
+    return Field(
+        name=f"held-{line.no}",
+        label=f"平台已有：{line.name}",
+        kind="checkbox",
+        required=False,
+        hint="勾选就用这一份，不用再收、再扫描",
+        options=[Option(str(found.id), f"{origin}{on}")],
+        value=data.getlist(f"held-{line.no}"),
+    )
+
+
+def lines(  # noqa: PLR0917  everything a line is made of
+    guide: Guide,
+    situation: str,
+    token: str,
+    data: QueryDict,
+    errors: Mapping[str, str],
+    offered: Mapping[int, PersonalDocumentInfo],
 ) -> tuple[Line, ...]:
     """Return the checklist with what came so far."""
     made = []
@@ -195,6 +225,7 @@ def lines(
                 ),
                 error=errors.get(name, ""),
                 exempt=_exempt(line),
+                held=_held(line, offered, data),
             )
         )
     return tuple(made)
@@ -248,14 +279,15 @@ def _question(
     return replace(made, required=False, hint=hint)
 
 
-def sheet(
+def sheet(  # noqa: PLR0917  everything the page shows
     guide: Guide,
     situation: str,
     data: QueryDict,
     values: Mapping[str, Any],
     errors: Mapping[str, str],
+    offered: Mapping[int, PersonalDocumentInfo],
 ) -> Sheet:
-    """Return the page."""
+    """Return the page; ``offered`` is what the library of the applicant has, by line."""
     token = read_token(data)
     return Sheet(
         guide=guide,
@@ -266,7 +298,7 @@ def sheet(
             (title, tuple(_question(guide, f, data, values, errors) for f in some))
             for title, some in asked(guide, situation)
         ),
-        lines=lines(guide, situation, token, data, errors),
+        lines=lines(guide, situation, token, data, errors, offered),
         delivery=delivery_fields(guide, data, errors),
         signature=Field(
             name="signature",
@@ -275,6 +307,15 @@ def sheet(
             statement="申请人已经核对填写的内容，并在纸质申请表上签名；本窗口已核验身份证件原件。",
             value="on" if data.get("signature") else "",
             error=errors.get("signature", ""),
+        ),
+        consent=Field(
+            name="library",
+            label="申请人已同意",
+            kind="declaration",
+            required=False,
+            statement="申请人在场，同意使用自己以前提交、领取或者窗口扫描过的材料。",
+            value="on" if data.get("library") else "",
+            error=errors.get("library", ""),
         ),
         errors=errors,
     )
@@ -295,7 +336,8 @@ def summary(sheet: Sheet, values: Mapping[str, Any]) -> list[Row]:
     for line in sheet.lines:
         names = "、".join(f.name for f in line.files)
         how = line.how.chosen_labels if line.how else line.exempt
-        found.append(Row(line.name, "；".join(t for t in (names, how) if t) or "没有交"))
+        used = line.held.chosen_labels if line.held else ""
+        found.append(Row(line.name, "；".join(t for t in (names, used, how) if t) or "没有交"))
     found += [Row(f.label, f.chosen_labels) for f in sheet.delivery if f.text]
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,6 @@ from yiwang.engagement.lists import queries as lists
 from yiwang.engagement.lists.types import AUDIENCE_NAMES
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound
-from yiwang.foundation.files import commands as files
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.identity import commands as identity
 from yiwang.foundation.orgs.queries import default_region
@@ -30,7 +29,8 @@ from yiwang.services.cases.types import DeliveryWay, DocumentKind, Receipt
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, GuideSummary
 from yiwang.services.eforms import queries as eforms
-from yiwang.services.eforms.types import FieldKind, FileQuestion, FormField
+from yiwang.services.eforms.types import FieldKind, FormField, PersonalDocumentInfo
+from yiwang.web.desk import scanning
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.intake import choosing, pages
 from yiwang.web.ui import answers
@@ -85,7 +85,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
         return choosing.refused(request, guide, chosen)
     situation = chosen.key if chosen else ""
     if request.method != "POST":
-        sheet = pages.sheet(guide, situation, QueryDict(), {}, {})
+        sheet = pages.sheet(guide, situation, QueryDict(), {}, {}, {})
         return render(request, "desk/intake/desk.html", {"sheet": sheet, "form": sheet})
     return _written(request, guide, situation)
 
@@ -100,9 +100,11 @@ def _written(request: HttpRequest, guide: Guide, situation: str) -> HttpResponse
     held = pages.scanned(token, fields)
     values |= {key: [str(one.id) for one in some] for key, some in held.items() if some}
     step = data.get("step", "check")
+    if step == "library":
+        return _look(request, guide, situation, data, values)
     if step == "edit" or any(k.startswith(("add-", "remove-")) for k in data):
         return _show(request, guide, situation, data, values, errors)
-    errors |= _faults(guide, situation, data, values)
+    errors |= _faults(request, guide, situation, data, values)
     if errors:
         return _show(request, guide, situation, data, values, errors, wrong=True)
     if step == "file":
@@ -120,7 +122,8 @@ def _show(  # noqa: PLR0917  everything the page shows
     *,
     wrong: bool = False,
 ) -> HttpResponse:
-    sheet = pages.sheet(guide, situation, data, values, errors)
+    offered = _offered(request, guide, situation, data)
+    sheet = pages.sheet(guide, situation, data, values, errors, offered)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     context = {"sheet": sheet, "form": sheet}
     return render(request, "desk/intake/desk.html", context, status=status)
@@ -130,7 +133,7 @@ def _keep_files(request: HttpRequest, guide: Guide, situation: str, token: str) 
     errors: dict[str, str] = {}
     for line in catalogue.materials_for(guide, situation):
         for upload in request.FILES.getlist(f"material-{line.no}"):
-            fault = _keep(request, upload, pages.owner(token, line.no))
+            fault = scanning.keep(request, upload, pages.owner(token, line.no))
             if fault:
                 errors[f"material-{line.no}"] = fault
     return errors
@@ -146,30 +149,48 @@ def _keep_answers(request: HttpRequest, fields: list[FormField], token: str) -> 
             if len(stored.files_of(owner)) >= asked.most:
                 errors[item.key] = asked.too_many
                 break
-            fault = _keep(request, upload, owner, asked)
+            fault = scanning.keep(request, upload, owner, asked)
             if fault:
                 errors[item.key] = fault
     return errors
 
 
-def _keep(
-    request: HttpRequest, upload: UploadedFile[Any], owner: str, asked: FileQuestion | None = None
-) -> str:
-    actor, at = actor_of(request), clock.now()
-    try:
-        info = files.store(
-            content=upload.chunks(), name=upload.name or "", owner=owner, actor=actor, at=at
-        )
-    except DomainError as error:
-        return error.text
-    if asked is None or info.media_type in asked.media_types:
-        return ""
-    files.discard(file_id=info.id, owner=owner, actor=actor, at=at)
-    return asked.wrong_sort(info.name)
+def _offered(
+    request: HttpRequest, guide: Guide, situation: str, data: QueryDict
+) -> Mapping[int, PersonalDocumentInfo]:
+    """What the library of who stands there has, when they agreed to its being looked into."""
+    if not data.get("library"):
+        return {}
+    return case_queries.library_at_window(
+        guide,
+        situation,
+        name=data.get("party_name", ""),
+        id_number=data.get("party_id_number", ""),
+        viewer=actor_of(request),
+        at=clock.now(),
+    )
+
+
+def _look(
+    request: HttpRequest, guide: Guide, situation: str, data: QueryDict, values: Mapping[str, Any]
+) -> HttpResponse:
+    """Look into the library: what is there is ticked, so that it is not asked again."""
+    wanted = {
+        "party_id_number": "请先填写身份证号码",
+        "party_name": "请先填写姓名",
+        "library": "请先问申请人是否同意",
+    }
+    errors = {name: text for name, text in wanted.items() if not data.get(name, "").strip()}
+    found = {} if errors else _offered(request, guide, situation, data)
+    for no, document in found.items():
+        data.setlist(f"held-{no}", [str(document.id)])
+    if not errors and not found:
+        messages.info(request, "平台上没有这位申请人可以用的材料，请照常收取")
+    return _show(request, guide, situation, data, values, errors, wrong=bool(errors))
 
 
 def _faults(
-    guide: Guide, situation: str, data: QueryDict, values: Mapping[str, Any]
+    request: HttpRequest, guide: Guide, situation: str, data: QueryDict, values: Mapping[str, Any]
 ) -> dict[str, str]:
     errors: dict[str, str] = {}
     today = clock.local_date(clock.now())
@@ -186,7 +207,8 @@ def _faults(
         except InvalidCode as error:
             errors["party_phone"] = str(error)
     errors = {**_form_faults(guide, situation, data, values), **errors}
-    sheet = pages.sheet(guide, situation, data, values, {})
+    offered = _offered(request, guide, situation, data)
+    sheet = pages.sheet(guide, situation, data, values, {}, offered)
     errors |= {
         f"material-{line.no}": f"请上传{line.name}，或者勾选已收到纸质原件"
         for line in sheet.lines
@@ -242,7 +264,8 @@ def _with_phone(guide: Guide, data: QueryDict, values: dict[str, Any]) -> dict[s
 def _check(
     request: HttpRequest, guide: Guide, situation: str, data: QueryDict, values: Mapping[str, Any]
 ) -> HttpResponse:
-    sheet = pages.sheet(guide, situation, data, values, {})
+    offered = _offered(request, guide, situation, data)
+    sheet = pages.sheet(guide, situation, data, values, {}, offered)
     left_out = {"csrfmiddlewaretoken", "step"}
     hidden = [(n, v) for n, some in data.lists() for v in some if n not in left_out]
     context = {"sheet": sheet, "rows": pages.summary(sheet, values), "hidden": hidden}
@@ -282,22 +305,31 @@ def _filed(
         (line.no, f.id) for line in lines for f in stored.files_of(pages.owner(token, line.no))
     ]
     way = data.get("delivery", "WINDOW")
-    return cases.file(
-        item_code=guide.code,
-        situation=situation,
-        values=values,
-        files=scanned,
-        papers=[n.no for n in lines if pages.PAPER in data.getlist(f"how-{n.no}")],
-        promises=[n.no for n in lines if pages.LATER in data.getlist(f"how-{n.no}")],
-        party_kind="PERSON",
-        party_id=person,
-        delivery_way=way,
-        delivery_address=_parcel(data) if way == DeliveryWay.POST else {},
-        signature={"way": "PAPER", "by": actor.name, "at": at.isoformat()},
-        idempotency_key=token,
-        actor=actor,
-        at=at,
-    )
+    offered = _offered(request, guide, situation, data)
+    chosen = {no: d.id for no, d in offered.items() if str(d.id) in data.getlist(f"held-{no}")}
+    here = {no for no, _ in scanned}
+    library = {no: one for no, one in chosen.items() if no not in here}
+    given: dict[str, Any] = {
+        "values": values,
+        "files": scanned,
+        "papers": [n.no for n in lines if pages.PAPER in data.getlist(f"how-{n.no}")],
+        "promises": [n.no for n in lines if pages.LATER in data.getlist(f"how-{n.no}")],
+        "party_kind": "PERSON",
+        "delivery_way": way,
+        "delivery_address": _parcel(data) if way == DeliveryWay.POST else {},
+        "signature": {"way": "PAPER", "by": actor.name, "at": at.isoformat()},
+    }
+    act: dict[str, Any] = {
+        "item_code": guide.code,
+        "situation": situation,
+        "party_id": person,
+        "idempotency_key": token,
+        "actor": actor,
+        "at": at,
+    }
+    if library:
+        return cases.file_with_library(library=library, more=given, **act)
+    return cases.file(**act, **given)
 
 
 @staff("cases.intake")

@@ -1,14 +1,19 @@
 """Window intake for a person without an account."""
 
+import re
 from dataclasses import asdict
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from yiwang.foundation.core.errors import NotPermitted
+from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.files.tests import samples
-from yiwang.services.cases import queries
-from yiwang.services.cases.tests.factories import AT, PDF, with_files
+from yiwang.services.cases import commands, models, queries
+from yiwang.services.cases.tests.factories import AT, PDF, filed_case, with_files
 from yiwang.services.cases.tests.test_situations import FEE, item  # noqa: F401
 from yiwang.services.catalogue import queries as catalogue
 
@@ -212,3 +217,78 @@ def test_a_clerk_who_knows_the_situation_picks_it_and_nonsense_is_asked_again(de
     odd = window.get(url, {"situation": "\x00", "q1": "zzz", "asked": "'", "version": "old"})
     assert odd.context["walk"].question.key == "q1"
     assert "办事指南刚刚更新过" in text_of(odd)
+
+
+@pytest.fixture
+def library(world):
+    """What 张三 filed online lies in the library."""
+    number = filed_case(world, actor=world.zhang)
+    commands.keep_materials(numbers=[number], actor=SYSTEM, at=AT)
+    return number
+
+
+def looked(client, world, **changes):
+    """Look into the library, with the applicant's word."""
+    return client.post(address(world), written(**{"step": "library", "library": "on", **changes}))
+
+
+def test_what_the_platform_has_is_offered_with_source_and_date_and_not_brought_again(
+    desk, world, library
+):
+    client, given = desk(world.clerk), {"how-3": [], "library": "on"}
+    assert "请先问申请人是否同意" in text_of(looked(client, world, library=""))
+    page = text_of(looked(client, world, **{"how-3": []}))
+    assert "申请人办理“食品经营许可（新办）”时提交的材料（2026年3月2日取得）" in page
+    (chosen,) = re.findall(r'name="held-3"[^>]*value="([^"]+)"[^>]*checked', page)
+    sent = written(**given, **{"held-3": [chosen]})
+    checked = text_of(client.post(address(world), {**sent, "step": "check"}))
+    assert "还没有收件" in checked
+    done = client.post(address(world), {**sent, "step": "file"}, follow=True)
+    again = client.post(address(world), {**sent, "step": "file"}, follow=True)
+    assert done.redirect_chain == again.redirect_chain
+    number = done.context["file"].number
+    (row,) = models.SubmittedMaterial.objects.filter(case=number, material_no=3)
+    assert (row.way, row.file_name) == ("HELD", "布局图.pdf")
+    (sought,) = models.SoughtMaterial.objects.filter(number=number)
+    assert (sought.way, str(sought.document_id)) == ("LIBRARY", chosen)
+    document = apps.get_model("eforms", "PersonalDocument").objects.get(pk=chosen)
+    assert (document.times_used, document.used_for) == (1, "食品经营许可（新办）")
+    held = queries.held_materials(number, viewer=world.clerk, at=AT)
+    assert 3 in held, "a correction does not ask for it again"
+
+
+def test_a_scan_goes_before_the_library_and_unticked_is_not_used(desk, world, library):
+    client = desk(world.clerk)
+    page = text_of(looked(client, world, **{"how-3": []}))
+    (chosen,) = re.findall(r'name="held-3"[^>]*value="([^"]+)"', page)
+    lacking = client.post(
+        address(world), written(**{"how-3": [], "library": "on", "step": "check"})
+    )
+    assert "请上传经营场所布局图" in text_of(lacking)
+    scan = SimpleUploadedFile("新图.pdf", PDF, "application/pdf")
+    sent = written(**{"how-3": [], "library": "on", "held-3": [chosen], "step": "file"})
+    done = client.post(address(world), {**sent, "material-3": scan}, follow=True)
+    (row,) = models.SubmittedMaterial.objects.filter(
+        case=done.context["file"].number, material_no=3
+    )
+    assert (row.way, row.file_name) == ("SCANNED", "新图.pdf")
+
+
+def test_nobody_looks_into_another_s_library(desk, world, library):
+    other = looked(desk(world.clerk), world, party_name="李四")
+    assert "平台上没有这位申请人可以用的材料" in text_of(other)
+    assert "提交的材料" not in text_of(other)
+    guide: Any = catalogue.guide(world.permit)
+    asked: dict[str, Any] = {"name": "张三", "id_number": ID, "at": AT}
+    for who in (world.reviewer, world.stranger, world.zhang):
+        with pytest.raises(NotPermitted):
+            queries.library_at_window(guide, "", viewer=who, **asked)
+    mine = queries.library_at_window(guide, "", viewer=world.clerk, **asked)[3]
+    given: dict[str, Any] = {
+        "item_code": world.permit, "party_id": world.li.person_id, "library": {3: mine.id},
+        "idempotency_key": "k", "more": {"values": {}, "party_kind": "PERSON"}, "at": AT,
+    }  # fmt: skip
+    with pytest.raises(commands.NotOfLibrary):
+        commands.file_with_library(actor=world.clerk, **given)
+    with pytest.raises(NotPermitted):
+        commands.file_with_library(actor=world.zhang, **given)
