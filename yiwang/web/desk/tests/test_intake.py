@@ -12,7 +12,7 @@ from django.urls import reverse
 from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.files.tests import samples
-from yiwang.services.cases import commands, models, queries
+from yiwang.services.cases import commands, queries
 from yiwang.services.cases.tests.factories import AT, PDF, filed_case, with_files
 from yiwang.services.cases.tests.test_situations import FEE, item  # noqa: F401
 from yiwang.services.catalogue import queries as catalogue
@@ -247,9 +247,9 @@ def test_what_the_platform_has_is_offered_with_source_and_date_and_not_brought_a
     again = client.post(address(world), {**sent, "step": "file"}, follow=True)
     assert done.redirect_chain == again.redirect_chain
     number = done.context["file"].number
-    (row,) = models.SubmittedMaterial.objects.filter(case=number, material_no=3)
+    (row,) = apps.get_model("cases", "SubmittedMaterial").objects.filter(case=number, material_no=3)
     assert (row.way, row.file_name) == ("HELD", "布局图.pdf")
-    (sought,) = models.SoughtMaterial.objects.filter(number=number)
+    (sought,) = apps.get_model("cases", "SoughtMaterial").objects.filter(number=number)
     assert (sought.way, str(sought.document_id)) == ("LIBRARY", chosen)
     document = apps.get_model("eforms", "PersonalDocument").objects.get(pk=chosen)
     assert (document.times_used, document.used_for) == (1, "食品经营许可（新办）")
@@ -268,7 +268,7 @@ def test_a_scan_goes_before_the_library_and_unticked_is_not_used(desk, world, li
     scan = SimpleUploadedFile("新图.pdf", PDF, "application/pdf")
     sent = written(**{"how-3": [], "library": "on", "held-3": [chosen], "step": "file"})
     done = client.post(address(world), {**sent, "material-3": scan}, follow=True)
-    (row,) = models.SubmittedMaterial.objects.filter(
+    (row,) = apps.get_model("cases", "SubmittedMaterial").objects.filter(
         case=done.context["file"].number, material_no=3
     )
     assert (row.way, row.file_name) == ("SCANNED", "新图.pdf")
