@@ -1,7 +1,7 @@
-"""The seven things (一件事) in Chromium: from the front page to the last delivery, by all parties.
+"""The seven things (一件事) in Chromium: from the front page to the last delivery, by everybody.
 
-A citizen at a phone, and at desks the lead's clerk, a reviewer and an approver of every organisation
-that takes part. They find everything by what stands on the pages; nothing is told to them.
+A citizen at a phone, and at desks the lead's clerk, a reviewer and an approver of every
+organisation that takes part. They find everything by what stands on the pages.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from tests.journeys.seven import (
     THEMES,
@@ -27,7 +26,7 @@ from yiwang.services.cases.tests import joint_factories as j
 from yiwang.services.catalogue import queries as guides
 from yiwang.services.catalogue.tests import factories as shipped
 from yiwang.services.catalogue.types import Guide, SituationInfo
-from yiwang.services.delivery import commands as delivery
+from yiwang.services.delivery import schedules
 from yiwang.services.designing import commands as designing
 from yiwang.services.eforms import queries as forms
 from yiwang.services.eforms.types import FieldKind, FormField
@@ -49,8 +48,14 @@ SAID = {
     "经营项目": ["热食类食品制售"],
     "经营范围": "餐饮服务",
     "住所": "示例县示例镇人民路1号",
+    "坐落": "示例县示例镇人民路1号2幢301室",
+    "转让人姓名": "李四",
+    "转让人身份证号": "110101199003072316",
+    "成交价格（元）": "680000",
+    "不动产权证号": "示例（2019）示例县不动产权第0001234号",
+    "不动产单元号": "990102001001GB00012F00020301",
 }
-"""What is said to some questions by their words; to others `answer` says something of their kind."""
+"""What is said to some questions by their words; to others something of their kind."""
 WAYS = {
     "T01": "网上领取",
     "T02": "邮寄",
@@ -85,6 +90,16 @@ def reads(page, text):
     page.get_by_text(text).first.wait_for()
 
 
+def sign(page):
+    """Sign by hand."""
+    page.locator("canvas").scroll_into_view_if_needed()
+    box = page.locator("canvas").bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 60, steps=5)
+    page.mouse.up()
+
+
 def unchecked(page):
     """Instead of axe, where a theme before this one had the page checked."""
     return []
@@ -99,6 +114,7 @@ class Walk:
     who: Actor
     seat: Any
     axe: Any
+    freeze: Any
     people: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -140,7 +156,16 @@ class Walk:
             return
         page = self.citizen
         page.open("/")
+        follow(page, "网站地图")
         follow(page, "名称自主申报")
+        page.get_by_label("字号").fill("云溪")
+        page.get_by_label("行业").first.fill("餐饮")
+        press(page, "查一查")
+        self.look(page, "name-verdict")
+        page.get_by_role("checkbox", name="我已阅读并承诺").check()
+        press(page, "申报保留")
+        reads(page, "名称已为您保留")
+        self.look(page, "name-kept")
 
     def finds(self):
         """From the front page, by a search or by the list of the themes, to the guide."""
@@ -161,7 +186,7 @@ class Walk:
         follow(page, "看办事指南")
 
     def reads_the_guide(self):
-        """What is handled together, in which order, by which day; known before anything is filed."""
+        """What is handled together, in which order, by which day, before anything is filed."""
         page = self.citizen
         reads(page, "一起办的事项")
         for part in guides.every_part(self.guide):
@@ -205,7 +230,7 @@ class Walk:
         """A file for each line that wants one, as the page says."""
         page = self.citizen
         self.look(page, "materials")
-        for box in page.locator("section[data-yw-material] input[data-yw-file]:not([capture])").all():
+        for box in page.locator("[data-yw-material] input[data-yw-file]:not([capture])").all():
             line = box.locator("xpath=ancestor::section")
             box.set_input_files([PDF])
             line.get_by_text("已上传").first.wait_for()
@@ -264,7 +289,7 @@ class Walk:
         """What belongs, each with its organisation."""
         found = {one.member.basic_code: one.guide for one in guides.every_part(self.guide)}
         return [
-            Part(key, g.name, g.organisation_id, g.organisation_name)
+            Part(key, g.name, g.organisation_id, g.organisation_name, "元" in g.fee.standard)
             for key, g in found.items()
             if key in self.slices
         ]
@@ -322,6 +347,8 @@ class Walk:
             follow(page, "送审批")
             press(page, "送审批")
             reads(page, "已送审批")
+        if part.has_fee:
+            self.pays(part, page)
         page = self.opened(part, "孙批")
         follow(page, "作出决定")
         page.get_by_role("radio", name="准予", exact=True).check()
@@ -333,8 +360,102 @@ class Walk:
         self.look(page, f"desk-part-{part.key}")
         outbox.drain()
 
+    def pays(self, part, page):
+        """The reviewer asks for the fee of a part; the citizen pays at the demo institution."""
+        page = self.opened(part, "赵审")
+        page.locator("summary", has_text="更多").click()
+        follow(page, "通知缴费")
+        page.get_by_label("收费项目一").fill("不动产登记费")
+        page.get_by_label("项目一的单价（元）").fill("80")
+        self.look(page, f"desk-fee-{part.key}")
+        press(page, "看看申请人会读到什么")
+        press(page, "通知缴费")
+        reads(page, "已通知缴费")
+        outbox.drain()
+        self.sees("fee", f"“{part.name}”要缴费，请按“去缴费”")
+        phone = self.citizen
+        follow(phone, f"去缴费：{part.name}")
+        self.look(phone, "part-fee")
+        follow(phone, "去缴费：80.00 元")
+        self.look(phone, "pay")
+        press(phone, "生成付款二维码")
+        phone.get_by_role("img", name="扫码付款").wait_for()
+        address = phone.url
+        phone.open("/test/payments/")
+        phone.locator("select").first.select_option(value="PAID")
+        phone.get_by_role("button", name="就这样").first.click()
+        reads(phone, "支付成功，发通知")
+        phone.goto(address)
+        reads(phone, "下载电子缴费凭证")
+        self.look(phone, "paid")
+        self.sees("fee-paid")
+
     def reaches_the_citizen(self):
-        """The results on their way, until the last was served."""
+        """The results of all on their way, until the last is served."""
+        {"网上领取": self.opens, "窗口领取": self.collects, "邮寄": self.sends}[WAYS[self.event]]()
+        self.sees("served", "结果已经送达", "送达回证")
+        for part in self.parts:
+            self.goes_to(part)
+            reads(self.citizen, "结果已经送达")
+
+    def goes_to(self, part):
+        """The citizen goes from the whole to one of its parts."""
+        self.citizen.open(f"/my/cases/{self.number}/")
+        follow(self.citizen, part.name)
+
+    def opens(self):
+        """Opens each result, which confirms that it was received."""
+        page = self.citizen
+        self.confirms()
+        for part in self.parts:
+            self.goes_to(part)
+            self.confirms()
+            self.look(page, f"part-{part.key}")
+
+    def confirms(self):
+        """The button beside the result."""
+        press(self.citizen, "打开结果并确认收到")
+        reads(self.citizen, "已确认收到，送达回证在下面的文书里")
+
+    @cached_property
+    def window(self):
+        """综合窗口: one clerk who hands out for every organisation that takes part."""
+        places = frozenset({self.guide.organisation_id, *(one.place for one in self.parts)})
+        return self.seat(clerk(self.guide.organisation_id, "周窗", organisation_ids=places))
+
+    def collects(self):
+        """One visit: everything that waits is handed over with one signature and its record."""
+        page = self.window
+        page.open("/desk/handover/?kind=window")
+        self.look(page, "desk-handover")
+        page.locator(f"a[href$='/handover/{self.number}/']").click()
+        follow(page, "核对身份并交付")
+        for box in page.locator("[name=case]").all():
+            box.check()
+        page.get_by_label("领取人姓名").fill("张三")
+        page.get_by_label("领取人证件号码").fill("0011")
+        sign(page)
+        self.look(page, "desk-give", key=True)
+        press(page, "证件已核对，交付")
+        reads(page, f"已交付 {len(self.parts) + 1} 件，送达回证已生成")
+        self.look(page, "desk-given")
+        outbox.drain()
+
+    def sends(self):
+        """Ordered at the demo courier by the window, carried by the clock, signed for at home."""
+        page = self.window
+        page.open("/desk/handover/?kind=post")
+        for box in page.get_by_label("寄出这一件").all():
+            box.check()
+        self.look(page, "desk-post")
+        press(page, "为勾选的件下单寄递")
+        reads(page, f"已下单 {len(self.parts) + 1} 件")
+        schedules.settle_waiting(f.later(0.3))
+        outbox.drain()
+        self.sees("sent", "结果正在寄往您填写的地址")
+        self.freeze(f.later(3))
+        schedules.follow_parcels(f.later(3))
+        outbox.drain()
 
     def answered(self):
         """The lead gives one answer with all results."""
@@ -357,30 +478,48 @@ class Part:
     name: str
     place: Any
     organisation: str
+    has_fee: bool
+
+
+def type_text(page, name, value):
+    """Into a box, unless something stands there already."""
+    box = page.locator(f"[name='{name}']")
+    if box.is_editable() and not box.input_value():
+        box.fill(value)
+
+
+def type_day(page, name, value):
+    """Into the three boxes of a day."""
+    for part, text in zip(("year", "month", "day"), value.split("-"), strict=True):
+        page.locator(f"[name='{name}-{part}']").fill(str(int(text)))
+
+
+def choose(page, name, value):
+    """Tick what is said, one or several."""
+    for option in [value] if isinstance(value, str) else value:
+        page.locator(f"[name='{name}'][value='{option}']").check()
+
+
+TYPED = {
+    FieldKind.DATE: type_day,
+    FieldKind.ADDRESS: lambda page, name, value: type_text(page, f"{name}-detail", value),
+    FieldKind.DECLARATION: lambda page, name, _: page.locator(f"[name='{name}']").check(),
+    FieldKind.SELECT: lambda page, name, value: page.locator(f"[name='{name}']").select_option(
+        label=value
+    ),
+    FieldKind.RADIO: choose,
+    FieldKind.MULTISELECT: choose,
+}
 
 
 def fill(page, asked: FormField, name: str) -> None:
-    """Type an answer into the inputs of one question, unless there is one."""
-    value = SAID.get(asked.label) or answer(asked)
-    boxes = page.locator(f"[name='{name}']")
+    """Answer one question in its inputs; of a table, its first row."""
     if asked.kind is FieldKind.TABLE:
-        row = answer(asked)[0]
         for column in asked.columns:
             fill(page, column, f"{name}.0.{column.key}")
-    elif asked.kind is FieldKind.DATE:
-        for part, text in zip(("year", "month", "day"), value.split("-"), strict=True):
-            page.locator(f"[name='{name}-{part}']").fill(str(int(text)))
-    elif asked.kind is FieldKind.ADDRESS:
-        page.locator(f"[name='{name}-detail']").fill(value)
-    elif asked.kind is FieldKind.DECLARATION:
-        boxes.check()
-    elif asked.kind is FieldKind.SELECT:
-        boxes.select_option(label=value)
-    elif asked.kind in {FieldKind.RADIO, FieldKind.MULTISELECT}:
-        for option in value if isinstance(value, list) else [value]:
-            page.locator(f"[name='{name}'][value='{option}']").check()
-    elif boxes.is_editable() and not boxes.input_value():
-        boxes.fill(value)
+        return
+    value = SAID.get(asked.label) or answer(asked)
+    TYPED.get(asked.kind, type_text)(page, name, value)
 
 
 @pytest.mark.parametrize("event", THEMES)
@@ -388,6 +527,6 @@ def test_a_theme_is_walked_by_everybody(county, seat, axe, event, freeze):  # no
     freeze(f.AT)
     code = designing.publish_theme(theme=THEMES[event], actor=SYSTEM, at=f.AT)
     guide = shipped.guide(code)
-    walk = Walk(event, guide, applicant(frozenset(guide.audience)), seat, axe)
+    walk = Walk(event, guide, applicant(frozenset(guide.audience)), seat, axe, freeze)
     for step in STEPS:
         getattr(walk, step)()

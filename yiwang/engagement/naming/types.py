@@ -70,6 +70,8 @@ class Deed(StrEnum):
     USE = "USE"
 
 
+KEPT_NAME = "名称保留.企业名称"
+"""The source of a form's field that begins with the newest kept name."""
 BOX_NAMES = MappingProxyType(
     {
         Box.DIVISION: "行政区划名称",

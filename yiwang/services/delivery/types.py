@@ -214,6 +214,15 @@ class HandOverView:
 
 
 @dataclass(frozen=True, slots=True)
+class WhereItIs:
+    """Where a result is, in a word and its colour."""
+
+    state: ConsignmentState
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsignmentView:
     """A consignment as its recipient and staff see it; ``acts`` are those its state lets pass."""
 

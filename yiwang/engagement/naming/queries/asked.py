@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from yiwang.engagement.naming.models import Reservation
-from yiwang.engagement.naming.types import HoldState
+from yiwang.engagement.naming.types import KEPT_NAME, HoldState
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity.types import Fact
@@ -13,7 +13,7 @@ from yiwang.foundation.identity.types import Fact
 from .reservations import reserved_for
 
 SOURCE = "名称自主申报"
-NAME, NUMBER = "名称保留.企业名称", "名称保留.保留号"
+NAME, NUMBER = KEPT_NAME, "名称保留.保留号"
 
 
 class ReservedNames:

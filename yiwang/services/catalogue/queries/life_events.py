@@ -1,9 +1,12 @@
 """Life events (一件事) as a division offers them."""
 
+from typing import Any
+
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.services.catalogue.models import BasicItem, LifeEvent
 from yiwang.services.catalogue.types import UNITS, LifeEventInfo, ThemeMember
 
+from .guides import guide as guide_of
 from .listing import elsewhere
 from .memory import remember
 
@@ -29,7 +32,6 @@ def _events(region_code: str) -> tuple[LifeEventInfo, ...]:
 
 def _info(row: LifeEvent, region_code: str, sources: dict[str, str]) -> LifeEventInfo:
     members = tuple(_member(m, region_code, sources) for m in row.members)
-    promised = row.promised
     own = _guide(sources.get(row.code, ""), region_code)
     own = own or _guide(sources.get(_OWN.get(row.code, ""), ""), region_code)
     return LifeEventInfo(
@@ -39,11 +41,19 @@ def _info(row: LifeEvent, region_code: str, sources: dict[str, str]) -> LifeEven
         lead_department=row.lead_department,
         members=members,
         shared_materials=tuple(row.shared_materials),
-        promised_text=f"{promised['value']}{UNITS[promised['unit']]}" if promised else "",
+        promised_text=_promised(own, row.promised),
         stages=tuple(row.stages),
         guide_code=own,
         note=row.note,
     )
+
+
+def _promised(code: str, told: dict[str, Any] | None) -> str:
+    """What the guide that handles it as one promises; else what the list of events says."""
+    guide = guide_of(code) if code else None
+    if guide is not None:
+        return guide.promised_limit.text
+    return f"{told['value']}{UNITS[told['unit']]}" if told else ""
 
 
 _OWN = {"T01": "D003", "T18": "D005"}

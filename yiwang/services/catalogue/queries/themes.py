@@ -7,6 +7,7 @@ from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.catalogue.rules import composing, joining, theme_text, theming
 from yiwang.services.catalogue.rules.common_form import fits
+from yiwang.services.catalogue.rules.forms import narrowed
 from yiwang.services.catalogue.rules.hashing import content_hash
 from yiwang.services.catalogue.types import Guide
 from yiwang.services.catalogue.types.composing import APPLICATION_FORM, Composition, Own, Settled
@@ -35,7 +36,8 @@ def compiled_theme(spec: ThemeSpec, *, viewer: Actor = ANYONE) -> CompiledTheme:
     """
     del viewer
     guides, missing = _guides(spec)
-    forms = {g.basic_code: _pages(g) for g in guides}
+    audience = theme_text.audience(spec, guides)
+    forms = {g.basic_code: narrowed(_pages(g), audience) for g in guides}
     settled = _settled(spec, forms)
     told = [f"“{name}”在这里没有部门办理，请删除，或者先启用它的实施清单" for name in missing]
     leaves, several = _leaves(spec, guides)

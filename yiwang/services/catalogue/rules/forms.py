@@ -1,6 +1,7 @@
 """Forms of the shipped items: hand-written, from the reference, and a default one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from yiwang.services.eforms.types import (
@@ -17,6 +18,9 @@ TRUTH = (
     "我提交的信息和材料真实、合法、有效。如有不实，愿意承担相应的法律责任。"
     "（《行政许可法》第三十一条、《国务院关于在线政务服务的若干规定》）"
 )
+_WHO = "applicant"
+_KINDS = {"PERSON": "个人", "LEGAL": "企业或其他组织"}
+"""Who may apply, as forms ask it (以谁的名义申请)."""
 _APPLICANT = frozenset(
     (
         *("ent", "ent_no", "uscc", "legal", "legal_id", "name", "idno", "addr"),
@@ -119,15 +123,13 @@ def _reference_field(row: Plain) -> FormField:
 def default(audience: Sequence[str]) -> tuple[FormPage, ...]:
     """Build the application form of an item that has none of its own."""
     both = len(audience) > 1
-    person = Condition("applicant", ("个人",)) if both else None
-    legal = Condition("applicant", ("企业或其他组织",)) if both else None
+    person = Condition(_WHO, (_KINDS["PERSON"],)) if both else None
+    legal = Condition(_WHO, (_KINDS["LEGAL"],)) if both else None
     who: list[FormField] = []
     if both:
-        options = ("个人", "企业或其他组织")
+        options = tuple(_KINDS.values())
         who.append(
-            FormField(
-                key="applicant", label="以谁的名义申请", kind=FieldKind.RADIO, options=options
-            )
+            FormField(key=_WHO, label="以谁的名义申请", kind=FieldKind.RADIO, options=options)
         )
     if "PERSON" in audience:
         who += _person(person)
@@ -150,6 +152,27 @@ def default(audience: Sequence[str]) -> tuple[FormPage, ...]:
         _page("matter", "申请内容", [matter]),
         declaration(),
     )
+
+
+def narrowed(pages: Sequence[FormPage], audience: Sequence[str]) -> tuple[FormPage, ...]:
+    """Take out who applies, and what the others are asked, where only one kind of them may."""
+    if len(audience) != 1:
+        return tuple(pages)
+    only = _KINDS[audience[0]]
+    asks = any(f.key == _WHO and only in f.options for page in pages for f in page.fields)
+    if not asks:
+        return tuple(pages)
+    return tuple(replace(page, fields=tuple(_narrowed(page.fields, only))) for page in pages)
+
+
+def _narrowed(fields: Sequence[FormField], only: str) -> Iterator[FormField]:
+    for one in fields:
+        shown = one.show_when
+        if shown is not None and shown.key == _WHO:
+            if only in shown.values:
+                yield replace(one, show_when=None)
+        elif one.key != _WHO:
+            yield one
 
 
 def _person(shown: Condition | None) -> list[FormField]:

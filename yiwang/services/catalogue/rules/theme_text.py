@@ -29,14 +29,16 @@ def basic_content(spec: ThemeSpec, guides: Sequence[Guide], level: str) -> dict[
         "kind_code": spec.basic_code[2:4],
         "bases": _bases(guides),
         "use_levels": level,
-        "audience": list(spec.audience) or _audience(guides),
+        "audience": audience(spec, guides),
         "department": spec.lead,
         "themes": list(dict.fromkeys(spec.themes)) or ["一件事"],
     }
 
 
-def _audience(guides: Sequence[Guide]) -> list[str]:
-    """Whom every item serves; whom any serves where they have nobody in common."""
+def audience(spec: ThemeSpec, guides: Sequence[Guide]) -> list[str]:
+    """As staff said; else whom every item serves, or any where they have nobody in common."""
+    if spec.audience:
+        return list(spec.audience)
     groups = [set(g.audience) for g in guides]
     common = set.intersection(*groups) if groups else set()
     return sorted(common or set().union(*groups), reverse=True)

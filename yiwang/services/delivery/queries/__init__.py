@@ -7,6 +7,7 @@ from .detail import (
     evidence,
     known_subjects,
     recipient_s_others,
+    where_they_are,
 )
 from .queue import queue
 from .waiting import consignments_to_remind, parcels_to_settle, parcels_to_track
@@ -22,4 +23,5 @@ __all__ = [
     "parcels_to_track",
     "queue",
     "recipient_s_others",
+    "where_they_are",
 ]

@@ -24,6 +24,7 @@ from yiwang.services.delivery.types import (
     TraceCode,
     TraceLine,
     Way,
+    WhereItIs,
 )
 
 MOST: Final = 50
@@ -159,6 +160,19 @@ def evidence(parcel_id: UUID, *, viewer: Actor) -> Evidence:
         address=row.address,
         reason=row.reason,
     )
+
+
+def where_they_are(subjects: Sequence[str], *, viewer: Actor) -> dict[str, WhereItIs]:
+    """Return where several results are; who calls has checked the right to their subjects."""
+    del viewer
+    rows = Consignment.objects.filter(subject__in=list(subjects))
+    found = rows.values_list("subject", "state", "way")[: len(subjects)]
+    return {
+        str(subject): WhereItIs(
+            ConsignmentState(state), *lifecycle.label(ConsignmentState(state), Way(way))
+        )
+        for subject, state, way in found
+    }
 
 
 def known_subjects(subjects: Sequence[str], *, viewer: Actor) -> frozenset[str]:

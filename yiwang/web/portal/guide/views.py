@@ -15,6 +15,7 @@ from yiwang.services.catalogue.types.editions import Edition
 from yiwang.services.editing import queries as editing
 from yiwang.web.portal.context import crumbs, here
 from yiwang.web.portal.front import SITUATION, shared
+from yiwang.web.portal.names.boxes import takes_a_name
 from yiwang.web.ui.access import actor_of, public
 
 from . import pages
@@ -67,6 +68,7 @@ def _render(
     context = {
         "page": pages.page(guide, today, situation, cases.usual_time(guide.code)),
         "guide": catalogue.tailored(guide, situation),
+        "takes_a_name": takes_a_name(guide.form_version_id),
         "named": lists.tags_in(guide.region_code).get(guide.basic_code, ()),
         "crumbs": crumbs((guide.organisation_name, _department(guide)), guide.name),
         "marks": pages.marks(guide) if actor_of(request).has(EDIT) else [],

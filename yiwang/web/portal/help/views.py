@@ -31,6 +31,7 @@ COLUMNS: tuple[tuple[str, tuple[Link, ...]], ...] = (
             Link("利害关系人陈述申辩", "portal:statement"),
             Link("找代办点", "portal:helpers"),
             Link("工程建设项目", "portal:project_guide"),
+            Link("名称自主申报", "portal:names"),
         ),
     ),
     (

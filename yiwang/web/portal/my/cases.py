@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError
-from yiwang.foundation.core.types import ANYONE
+from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.files import queries as stored
 from yiwang.services.cases import commands as cases
 from yiwang.services.cases import queries
@@ -53,6 +53,18 @@ _STATES = {
     StepStatus.AHEAD: "todo",
     StepStatus.STOPPED: "end",
 }
+_COLLECT = {
+    "ONLINE": "请在下面的“结果送达”打开结果，确认收到。",
+    "WINDOW": "请带身份证到办理窗口领取。",
+    "POST": "结果会寄到您填写的地址。",
+    "KIOSK": "请凭身份证在大厅的自助机上打印。",
+}
+_ON_ITS_WAY = {
+    ConsignmentState.ORDERING: "结果正在寄往您填写的地址，轨迹在下面。",
+    ConsignmentState.SENT: "结果正在寄往您填写的地址，轨迹在下面。",
+    ConsignmentState.SERVED: "不用做什么。结果已经送达。",
+}
+OWED = "待缴费"
 _ENDED = frozenset({ResultState.RETRACTED, ResultState.REVOKED, ResultState.CANCELLED})
 _WITHOUT_DECISION = frozenset(
     {
@@ -121,6 +133,27 @@ def moments(timeline: Timeline, case: CaseView | None = None) -> list[Moment]:
     return made
 
 
+def _joint(shown: dict[str, Any], viewer: Actor, at: datetime) -> dict[str, Any]:
+    """What a joint case shows of its parts: fees and results that wait for the applicant too."""
+    case, stands, sent = shown["case"], shown["standing"], shown["sent"]
+    board = queries.joint_board(case.number, viewer=viewer, at=at)
+    if board is None or not board.is_lead:
+        return {"board": board, "standing": stands}
+    owing = [one for one in board.slices if one.label == OWED]
+    subjects = [str(one.number) for one in board.slices] if case.outcome else []
+    where = delivery.where_they_are(subjects, viewer=viewer) if subjects else {}
+    left = [one for one in where.values() if one.state is not ConsignmentState.SERVED]
+    if owing:
+        names = "”“".join(one.item_name for one in owing)
+        said = f"“{names}”要缴费，请按“去缴费”。逾期不缴的，这一项会终止办理。"
+        stands = replace(stands, who="您", next=said)
+    elif left and sent is not None and sent.state is ConsignmentState.SERVED:
+        said = f"还有 {len(left)} 项的结果没有送达，请在下面打开那一项，看怎样领取。"
+        stands = replace(stands, next=said)
+    results = {int(subject): one for subject, one in where.items()}
+    return {"board": board, "standing": stands, "owing": owing, "results": results}
+
+
 def details(case: CaseView) -> dict[str, Any]:
     """What the body of a case shows, on both the applicant's page and 办件查询."""
     form = eforms.form(case.form_version_id) if case.form_version_id else None
@@ -147,6 +180,8 @@ def details(case: CaseView) -> dict[str, Any]:
     stands = case.standing
     if sent is not None and sent.state in _COME_BACK:
         stands = replace(stands, who="您", next=_AGAIN)
+    elif sent is not None and case.outcome is Outcome.GRANTED:
+        stands = replace(stands, next=_ON_ITS_WAY.get(sent.state, _COLLECT[sent.way]))
     return {
         "case": case,
         "open_stages": OPEN_STAGES,
@@ -208,7 +243,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "links": queries.links_of(number, viewer=viewer) if linked else None,
         "gaps": queries.gaps_of(number, viewer=viewer, at=at) if gaps else None,
         "result": result,
-        "board": queries.joint_board(number, viewer=viewer, at=at) if joint else None,
+        **(_joint(shown, viewer, at) if joint else {}),
         "pdf": True,
         "may_correct": Action.RESUBMIT in found.actions and found.open_correction is not None,
         "may_withdraw": Action.WITHDRAW in found.actions,

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from yiwang.engagement.naming.types import (
     BOX_NAMES,
+    KEPT_NAME,
     MOST_PART,
     ORGANISATION_FORMS,
     PROMISE,
@@ -16,11 +17,18 @@ from yiwang.engagement.naming.types import (
     Judged,
     NameParts,
 )
+from yiwang.services.eforms import queries as eforms
 from yiwang.web.ui.forms import Field, Form, Option
 
 LONGEST_PROOF = 300
 MIXED = "跨行业综合经营，名称里不写行业"
 APPROVAL = "设立要报经批准，或者经营范围里有登记前须经批准的项目（保留期一年，其他两个月）"
+
+
+def takes_a_name(form_version_id: int | None) -> bool:
+    """Whether a form begins with a kept name, so that it is kept first."""
+    form = eforms.form(form_version_id) if form_version_id else None
+    return any(field.prefill == KEPT_NAME for field in (form.fields if form else ()))
 
 
 @dataclass(frozen=True, slots=True)

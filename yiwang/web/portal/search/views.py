@@ -39,10 +39,15 @@ class Beside:
 
 def _beside(words: tuple[str, ...], text: str, region_code: str) -> dict[str, list[Beside]]:
     wanted = [w for w in dict.fromkeys((text, *words)) if len(w) > 1]
-    events = [
-        Beside(e.name, reverse("portal:theme", args=[e.code]), f"{len(e.members)} 个事项")
+    found = [
+        e
         for e in catalogue.life_events(region_code)
         if any(w in e.name or any(w in m.name for m in e.members) for w in wanted)
+    ]
+    found.sort(key=lambda e: text not in e.name)
+    events = [
+        Beside(e.name, reverse("portal:theme", args=[e.code]), f"{len(e.members)} 个事项")
+        for e in found
     ]
     today = clock.local_date(clock.now())
     texts = content.beside(wanted, region_code=region_code, today=today, limit=BESIDE)

@@ -8,6 +8,7 @@ from yiwang.foundation.core import clock
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.portal.context import crumbs, here
 from yiwang.web.portal.front import shared
+from yiwang.web.portal.names.boxes import takes_a_name
 from yiwang.web.portal.together import together
 from yiwang.web.ui.access import public
 
@@ -35,11 +36,14 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     if event is None:
         raise Http404(code)
     guide = catalogue.guide(event.guide_code) if event.guide_code else None
-    today = clock.local_date(clock.now())
+    joint = together(guide, "", clock.local_date(clock.now())) if guide else None
+    codes = {line.code for line in joint.lines} if joint else set()
     context = {
         "event": event,
         "guide": guide,
-        "together": together(guide, "", today) if guide else None,
+        "together": joint,
+        "members": [m for m in event.members if m.guide_code not in codes],
+        "takes_a_name": takes_a_name(guide.form_version_id) if guide else False,
         "ready": sum(bool(m.guide_code) for m in event.members),
         "crumbs": crumbs(("一件事", reverse("portal:themes")), event.name),
     }

@@ -28,6 +28,7 @@ from yiwang.web.portal.apply.pages import (
     sources,
     usable,
 )
+from yiwang.web.portal.names.boxes import takes_a_name
 from yiwang.web.ui.access import actor_of, citizen, is_known, public
 from yiwang.web.ui.forms import Field, Form, Option
 
@@ -84,6 +85,7 @@ def _begin_context(
         "upload_lines": [m for m in lines if not m.is_exempt],
         "exempt_lines": [m for m in lines if m.is_exempt],
         "minutes": _minutes(guide),
+        "takes_a_name": takes_a_name(guide.form_version_id),
         "found_draft": _open_draft(actor, guide) if is_known(request) else None,
         "problem": problem,
     }

@@ -106,7 +106,7 @@ def _view(
 
 
 def _hint(m: MaterialLine, use: str | None) -> str:
-    parts = [use and f"用于：{use}", m.condition and f"{m.condition}时提供", m.form, m.note]
+    parts = [use and f"用于：{use}", m.condition and f"什么时候需要：{m.condition}", m.form, m.note]
     if not m.is_exempt:
         parts.append("JPG、PNG、HEIC 照片或 PDF，每个最多 20 MB")
     return "；".join(p for p in parts if p)
@@ -119,7 +119,7 @@ def _fetched(m: MaterialLine, found: SoughtView | None, *, is_held: bool) -> str
         on = f"（{day(found.on)}）" if found.on else ""
         more = "。不用再交，请核对；不合适的，在下面换一份" if is_held else "，不用上传"
         return f"已从{found.source}取得{on}{more}"
-    return f"免交：由{m.source or '发证部门'}共享，不用上传" if m.shareable else ""
+    return "免交：由系统向有关部门查询，不用上传" if m.shareable else ""
 
 
 def _state(m: MaterialLine, *, has_files: bool, is_promised: bool, is_held: bool) -> str:
