@@ -69,6 +69,10 @@ def test_a_theme_goes_from_the_questions_to_the_last_delivery(county, event, fre
     theme = THEMES[event]
     made = guides.compiled_theme(theme)
     assert (made.faults, made.composition.form.clashes, made.lookalikes) == ((), (), ())
+    labels = [one.label for page in made.pages for one in page.fields]
+    assert len(labels) == len(set(labels)), "asked once"
+    has_one = frozenset(theme.audience) == {"LEGAL"}
+    assert ("统一社会信用代码" in labels) == has_one, "who founds has no number yet"
     code = designing.publish_theme(theme=theme, actor=SYSTEM, at=f.AT)
     guide = shipped.guide(code)
     situation = fullest(guide)

@@ -192,6 +192,7 @@ class Walk:
         for part in guides.every_part(self.guide):
             assert page.get_by_role("link", name=part.guide.name).first.is_visible()
         assert page.get_by_role("img", name="先后顺序图").count()
+        assert page.get_by_role("link", name="名称自主申报").count() == (self.event == "T01")
         self.look(page, "guide", key=True)
 
     def answers(self):

@@ -158,12 +158,13 @@ def _names(asked: Sequence[_Asked]) -> list[str]:
 
 
 def _pages(asked: Sequence[_Asked], titles: dict[str, str]) -> tuple[FormPage, ...]:
-    """What several ask stands on the first page, then a page for what each asks alone."""
+    """What several ask stands on the first page, the promise last; then what each asks alone."""
     named = list(zip(_names(asked), asked, strict=True))
     renamed = {own: key for key, one in named for own in one.of}
     fields = {key: _moved(one, key, renamed) for key, one in named}
-    common = tuple(fields[key] for key, one in named if len(one.of) > 1)
-    pages = [replace(COMMON, fields=common)]
+    common = [fields[key] for key, one in named if len(one.of) > 1]
+    common.sort(key=lambda field: field.kind is FieldKind.DECLARATION)
+    pages = [replace(COMMON, fields=tuple(common))]
     for code, title in titles.items():
         own = tuple(fields[key] for key, one in named if len(one.of) == 1 and one.page == code)
         pages.append(FormPage(key=f"item-{code}", title=title, fields=own))

@@ -8,6 +8,7 @@ from yiwang.services.catalogue import queries
 from yiwang.services.catalogue.rules import joining
 from yiwang.services.catalogue.rules.common_form import common_form
 from yiwang.services.catalogue.rules.composing import composed
+from yiwang.services.catalogue.rules.forms import default, narrowed
 from yiwang.services.catalogue.types import Limit
 from yiwang.services.catalogue.types.composing import Own, Settled
 from yiwang.services.catalogue.types.joining import Member
@@ -194,3 +195,15 @@ def test_what_an_item_gives_is_not_asked_for_by_the_next(tmp_path):
     assert whole.materials == ()
     assert whole.course.path == ("1" * 12, "2" * 12)
     assert whole.course.days == 10
+
+
+def test_who_applies_is_not_asked_where_only_persons_may():
+    pages = default(("PERSON", "LEGAL"))
+    keys = {q.key for p in narrowed(pages, ("PERSON",)) for q in p.fields}
+    assert keys == {"name", "idno", "phone", "address", "matter", "truth"}
+    shown = [q.show_when for p in narrowed(pages, ("PERSON",)) for q in p.fields]
+    assert not any(shown)
+    assert narrowed(pages, ("PERSON", "LEGAL")) == pages
+    assert {"ent", "uscc", "legal"} <= {
+        q.key for p in narrowed(pages, ("LEGAL",)) for q in p.fields
+    }
