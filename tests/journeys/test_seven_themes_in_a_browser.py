@@ -65,8 +65,8 @@ WAYS = {
     "T10": "窗口领取",
     "T18": "窗口领取",
 }
-WHOLLY = {"T01", "T08"}
-"""Themes whose every page is looked at with axe; of the others the pages where people decide."""
+WHOLLY = {"T08"}
+"""Themes of which every page is looked at with axe; of the others the pages where people decide."""
 
 
 STEPS = (
@@ -264,6 +264,7 @@ class Walk:
         """The citizen opens the case from their own list and reads where it stands."""
         page = self.citizen
         page.open("/my/cases/")
+        self.look(page, f"cases-{name}")
         page.locator(f"main a[href$='/my/cases/{self.number}/']").first.click()
         page.wait_for_load_state()
         for text in texts:
@@ -398,6 +399,9 @@ class Walk:
         for part in self.parts:
             self.goes_to(part)
             reads(self.citizen, "结果已经送达")
+        self.citizen.open("/my/messages/")
+        reads(self.citizen, "结果已送达")
+        self.look(self.citizen, "messages")
 
     def goes_to(self, part):
         """The citizen goes from the whole to one of its parts."""
