@@ -158,7 +158,7 @@ def narrowed(pages: Sequence[FormPage], audience: Sequence[str]) -> tuple[FormPa
     """Take out who applies, and what the others are asked, where only one kind of them may."""
     if len(audience) != 1:
         return tuple(pages)
-    only = _KINDS[audience[0]]
+    only = _KINDS.get(audience[0], "")
     asks = any(f.key == _WHO and only in f.options for page in pages for f in page.fields)
     if not asks:
         return tuple(pages)
