@@ -26,6 +26,7 @@ from yiwang.services.cases.tests import joint_factories as j
 from yiwang.services.catalogue import queries as guides
 from yiwang.services.catalogue.tests import factories as shipped
 from yiwang.services.catalogue.types import Guide, SituationInfo
+from yiwang.services.catalogue.types.joining import Member
 from yiwang.services.delivery import schedules
 from yiwang.services.designing import commands as designing
 from yiwang.services.eforms import queries as forms
@@ -289,12 +290,8 @@ class Walk:
     @cached_property
     def parts(self):
         """What belongs, each with its organisation."""
-        found = {one.member.basic_code: one.guide for one in guides.every_part(self.guide)}
-        return [
-            Part(key, g.name, g.organisation_id, g.organisation_name, "元" in g.fee.standard)
-            for key, g in found.items()
-            if key in self.slices
-        ]
+        found = [part_of(one.guide, one.member) for one in guides.every_part(self.guide)]
+        return [one for one in found if one.key in self.slices]
 
     def taken_in(self):
         """The lead takes the whole in once."""
@@ -314,10 +311,9 @@ class Walk:
 
     def decided(self):
         """Each part by its own people, as soon as its turn has come."""
-        after = {one.basic_code: one.after for one in THEMES[self.event].items}
         left, done = list(self.parts), set()
         while left:
-            ready = [one for one in left if set(after[one.key]) & set(self.slices) <= done]
+            ready = [one for one in left if one.after & set(self.slices) <= done]
             for part in ready:
                 self.handled(part, first=not done)
                 done.add(part.key)
@@ -426,7 +422,9 @@ class Walk:
     def window(self):
         """综合窗口: one clerk who hands out for every organisation that takes part."""
         places = frozenset({self.guide.organisation_id, *(one.place for one in self.parts)})
-        return self.seat(clerk(self.guide.organisation_id, "周窗", organisation_ids=places))
+        name = self.guide.organisation_name
+        more = {"organisation_name": name, "organisation_ids": places}
+        return self.seat(clerk(self.guide.organisation_id, "周窗", **more))
 
     def collects(self):
         """One visit: everything that waits is handed over with one signature and its record."""
@@ -483,7 +481,20 @@ class Part:
     name: str
     place: Any
     organisation: str
+    after: frozenset[str]
     has_fee: bool
+
+
+def part_of(own: Guide, member: Member) -> Part:
+    """An item with its place in the theme; taxes are none of the fees that are asked here."""
+    return Part(
+        key=member.basic_code,
+        name=own.name,
+        place=own.organisation_id,
+        organisation=own.organisation_name,
+        after=frozenset(member.after),
+        has_fee="元" in own.fee.standard,
+    )
 
 
 def type_text(page, name, value):
