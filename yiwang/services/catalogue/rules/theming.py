@@ -17,8 +17,6 @@ from . import situations
 MOST_LEAVES = 99
 """A handled variant's serial has two digits."""
 _LONGEST_KEY, _SHORTEST_NAME, _LONGEST_NAME = 60, 3, 90
-_YES_OR_NO = "有没无是不要"
-"""How answers begin that say nothing without their question."""
 
 
 class TooManyLeaves(ValueError):
@@ -156,12 +154,12 @@ def _key(answers: Sequence[tuple[str, str]]) -> str:
 
 
 def _name(questions: Iterable[Question], given: Mapping[str, str]) -> str:
-    """The answers in words; a short one, or a 「有」, is said with its question."""
+    """The answers in words; a short 「是」 is said with its question."""
     words = []
     for question in questions:
         option = next((o for o in question.options if o.key == given.get(question.key)), None)
         if option is not None:
-            is_telling = len(option.text) >= _SHORTEST_NAME and option.text[0] not in _YES_OR_NO
+            is_telling = len(option.text) >= _SHORTEST_NAME
             stem = question.text.rstrip("？?")
             words.append(option.text if is_telling else f"{stem}：{option.text}")
     name = "；".join(words)
