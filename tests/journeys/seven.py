@@ -95,7 +95,7 @@ def applicant(audience: frozenset[str]) -> Actor:
     person = f.person()
     if "PERSON" in audience:
         return f.citizen(person)
-    company = f.legal_person()
+    company = f.legal_person("示例建设开发有限公司")
     f.mandate(person, company=company, scope=list(SCOPES))
     return f.citizen(person, legal_person_id=company)
 
