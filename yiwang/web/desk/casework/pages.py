@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yiwang.foundation.core.types import Actor
-from yiwang.services.cases.types import StepStatus
+from yiwang.services.cases.types import Action, StepStatus
 from yiwang.services.cases.types.desk import (
     LOOKED_THROUGH,
     AnswerView,
@@ -166,13 +166,14 @@ def _tabs(file: CaseFile, now: str, keep: str) -> tuple[Tab, ...]:
 
 
 def _buttons(file: CaseFile, keep: str, *, rare: bool = False) -> list[Button]:
-    held = file.claimed_by is not None and not file.may_release
-    if held:
-        return []
+    """What the viewer may do; of a case a colleague has taken, be its second reviewer."""
+    may = file.actions
+    if file.claimed_by is not None and not file.may_release:
+        may &= frozenset({Action.REVIEW} if file.two_reviewers else ())
     return [
         Button(label, reverse(_of_route(name, file), args=[file.number]) + keep)
         for action, label, name in ORDER
-        if action in file.actions and (action in RARE) is rare
+        if action in may and (action in RARE) is rare
     ]
 
 
