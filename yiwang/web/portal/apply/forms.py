@@ -53,7 +53,8 @@ def fields(
             url = reverse("portal:apply_answer", args=[app.number, item.key])
             one = replace(one, url=url, files=attached(app.infos, value))
         if uses.get(item.key, served) != served:
-            one = replace(one, hint="。".join(filter(None, (one.hint.rstrip("。"), f"用于：{uses[item.key]}"))))
+            told = (one.hint.rstrip("。"), f"用于：{uses[item.key]}")
+            one = replace(one, hint="。".join(filter(None, told)))
         made.append(_sourced(app, item, one, fact) if fact is not None else one)
     return made
 

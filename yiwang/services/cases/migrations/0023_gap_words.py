@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0021_usual_time'),
+        ('cases', '0022_usual_time'),
     ]
 
     operations = [

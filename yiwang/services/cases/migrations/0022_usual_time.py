@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0020_receiver'),
+        ('cases', '0021_results_expire'),
     ]
 
     operations = [
