@@ -96,6 +96,7 @@ BY_NATURE: dict[str, str] = {
     "editing.merged": "the elements of one text",
     "editing.told": "the elements of one text",
     "eforms.same_lot": "the materials that were given",
+    "eforms.held_of_line": "the materials that were given",
     "eforms.answered_files": "the values that were given",
     "eforms.clean": "the values that were given",
     "eforms.normalise": "the values that were given",

@@ -10,6 +10,12 @@ SOURCE = ("cases.review", "cases.decide", "data.manage")
 MONEY = ("payments.bill", "payments.settle", "payments.reconcile")
 
 
+_LINKS = {
+    "joint_event": "/desk/projects/events/{}/".format,
+    "question": "/desk/cases/{}/talk/".format,
+}
+
+
 class DeskConfig(AppConfig):
     """Desk 工作台."""
 
@@ -22,10 +28,7 @@ class DeskConfig(AppConfig):
         from yiwang.foundation.core.links import register_links
         from yiwang.web.ui.sites import Link, register_menu
 
-        register_links(
-            joint_event=lambda key: f"/desk/projects/events/{key}/",
-            question=lambda key: f"/desk/cases/{key}/talk/",
-        )
+        register_links(**_LINKS)
         register_menu(
             Link("工作台", "desk:home", "home"),
             Link("收件台", "desk:intake", "upload", ("cases.intake",), "在窗口收件"),
