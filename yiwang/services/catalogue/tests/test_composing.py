@@ -195,14 +195,6 @@ def test_what_an_item_gives_is_not_asked_for_by_the_next(tmp_path):
     assert whole.materials == ()
     assert whole.course.path == ("1" * 12, "2" * 12)
     assert whole.course.days == 10
-    number = FormField(
-        key="uscc", label="信用代码", kind=FieldKind.USCC, prefill="营业执照.统一社会信用代码"
-    )
-    asks = {code * 12: (FormPage(key="p", title="页", fields=(number,)),) for code in "12"}
-    told = composed([gives, wants], asks, {})
-    assert [own.basic_code for _, some in told.form.provenance for own in some] == ["1" * 12]
-    circle = {"1" * 12: ("2" * 12,), "2" * 12: ("1" * 12,)}
-    assert composed([gives, wants], asks, circle).faults
 
 
 def test_who_applies_is_not_asked_where_only_persons_may():
