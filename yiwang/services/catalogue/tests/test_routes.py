@@ -421,7 +421,7 @@ NEAR = 8
 """By how much a flow may end short of its shape before a viewer draws it into the air."""
 
 
-def docked(root, point, key: str) -> bool:
+def docked(root, point, key: str | None) -> bool:
     """Whether an end of a flow lies on the shape it leads to or comes from."""
     shape = next(e for e in root.iter(f"{DI}BPMNShape") if e.get("bpmnElement") == key)
     bounds = shape.find(f"{DC}Bounds")
@@ -458,7 +458,7 @@ def judge_bpmn(xml: bytes, route: Route) -> None:
     assert shapes == set(nodes)
     assert set(edges) == {f.get("id") for f in flows_of}
     assert all(len(edge) >= 2 for edge in edges.values())
-    assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", one) for one in ids), "an NCName each"
+    assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", one or "") for one in ids), "an NCName each"
     for flow in flows_of:
         for name, end in (("sourceRef", 0), ("targetRef", -1)):
             assert docked(root, edges[flow.get("id")][end], flow.get(name)), flow.attrib
