@@ -78,11 +78,7 @@ def propose_profile(
         dropped=dropped,
         added=added,
     )
-    wrong = plans.faults(plans.from_plain(content))
-    if not reason.strip():
-        wrong["reason"] = "请填写修改的理由"
-    if wrong:
-        raise CannotProject("还不能提出，请看标出的地方", fields=wrong, reason="profile")
+    _hold_together(content, reason)
     row = ApprovalProfile(
         region_code=region_code,
         kind=kind,
@@ -96,6 +92,15 @@ def propose_profile(
     )
     _save(row, basis.number)
     return row.pk
+
+
+def _hold_together(content: Mapping[str, Any], reason: str) -> None:
+    """Judge the whole. :raises CannotProject: with all that is wrong at once."""
+    wrong = plans.faults(plans.from_plain(content))
+    if not reason.strip():
+        wrong["reason"] = "请填写修改的理由"
+    if wrong:
+        raise CannotProject("还不能提出，请看标出的地方", fields=wrong, reason="profile")
 
 
 def _additions(

@@ -14,11 +14,14 @@ from .board import codes_in
 from .projects import seen
 
 
+MOST = 20
+
+
 def earlier(owner_id: UUID, basic_code: str, at: datetime) -> tuple[EarlierPermit, ...]:
     """Return what the owner was granted on the platform for an item and still holds."""
     if not basic_code:
         return ()
-    found = cases.granted_to(owner_id, basic_code, viewer=SYSTEM, at=at)
+    found = cases.granted_to(owner_id, basic_code, viewer=SYSTEM, at=at, limit=MOST)
     return tuple(
         EarlierPermit(one.number, one.document_number, one.granted_on, one.organisation_name)
         for one in found
@@ -26,7 +29,7 @@ def earlier(owner_id: UUID, basic_code: str, at: datetime) -> tuple[EarlierPermi
 
 
 def earlier_permits(
-    project_id: UUID, key: str, *, viewer: Actor, at: datetime
+    project_id: UUID, key: str, *, viewer: Actor, at: datetime, limit: int = MOST
 ) -> tuple[EarlierPermit, ...]:
     """Return what may be attached to an approval without typing it again.
 
@@ -37,7 +40,8 @@ def earlier_permits(
     if approval is None:
         raise NotFound
     linked = set(ProjectApproval.objects.filter(project=row).values_list("number", flat=True))
-    return tuple(p for p in earlier(row.owner_id, approval.code, at) if p.number not in linked)
+    found = earlier(row.owner_id, approval.code, at)
+    return tuple(one for one in found if one.number not in linked)[:limit]
 
 
 def permit_file(project_id: UUID, key: str, *, viewer: Actor) -> UUID:
