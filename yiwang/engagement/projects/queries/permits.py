@@ -13,7 +13,6 @@ from yiwang.services.catalogue import queries as catalogue
 from .board import codes_in
 from .projects import seen
 
-
 MOST = 20
 
 
