@@ -83,7 +83,11 @@ def _some_case() -> tuple[int, Any]:
     from yiwang.foundation.identity.types import Permission
 
     rows = apps.get_model("cases", "Case").objects.filter(
-        is_open=True, state="REVIEW", overlay="NONE", applicant_kind="PERSON"
+        is_open=True,
+        state="REVIEW",
+        overlay="NONE",
+        applicant_kind="PERSON",
+        joint_number=None,
     )
     case = rows.order_by("-number").first()
     if case is None:

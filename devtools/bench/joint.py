@@ -17,7 +17,7 @@ from devtools.bench.paths import FLOOR_TABLES
 LEAD, COUNTY, CODE = "市场监督管理局", "990102000000", "990199901010"
 ITEMS = ("340131900050", "340117900820", "340199901270", "340199901190", "340123900470")
 """Of five departments of the demo county, none waits for another: all begin at once."""
-RATE, MOST, TAKEN = 50, 400, 40
+RATE, MOST, TAKEN = 50, 300, 40
 FLOOR = """
 \\set k random(1, 1000000000)
 BEGIN;
@@ -32,7 +32,7 @@ def joint(bench: Bench) -> Iterable[Figure]:
     """Joint cases a second over HTTP beside bare rows of the same number, then their intake."""
     people = prepare.owners(8 if bench.small else prepare.OWNERS)
     found = _application()
-    count = 40 if bench.small else round(bench.seconds * MOST)
+    count = round((bench.seconds + 1) * MOST)
     load.warm(bench.base_url, prepare.filings(found, people, 2 * CLIENTS))
     lines = prepare.filings(found, people, count)
     got = bench.wrk(lines, clients=CLIENTS, warm=False)
