@@ -13,7 +13,7 @@ from yiwang.services.cases import events, policy
 from yiwang.services.cases.queries.links import Links
 from yiwang.services.cases.rules import clock, history, lifecycle
 from yiwang.services.cases.rules.documents import Content
-from yiwang.services.cases.rules.wording import in_words
+from yiwang.services.cases.rules.wording import in_words, statutory_due
 from yiwang.services.cases.types import Action, CaseState, DocumentKind
 from yiwang.services.catalogue import queries as catalogue
 
@@ -118,7 +118,7 @@ def _accepted(step: Step, *, is_deemed: bool, complete_at: datetime | None = Non
         DocumentKind.ACCEPTANCE_NOTICE,
         {
             Content.ACCEPTED_ON: in_words(accepted_on),
-            Content.STATUTORY_DUE: in_words(case.statutory_due_on or due),
+            Content.STATUTORY_DUE: statutory_due(case.statutory_due_on),
             Content.PROMISED_DUE: in_words(due),
             Content.CONTACT: guide.contact.consult or "12345",
             Content.HOW_TO_QUERY: HOW_TO_QUERY,

@@ -20,7 +20,7 @@ from yiwang.services.cases.rules import gaps as rules
 from yiwang.services.cases.rules.authority import SUBMIT
 from yiwang.services.cases.rules.demands import explained, refusal
 from yiwang.services.cases.rules.documents import Content
-from yiwang.services.cases.rules.wording import clock_time, in_words
+from yiwang.services.cases.rules.wording import clock_time, in_words, statutory_due
 from yiwang.services.cases.types import (
     Action,
     CaseState,
@@ -278,7 +278,7 @@ def _accepted_so(
         DocumentKind.GAP_ACCEPTANCE_NOTICE,
         {
             Content.ACCEPTED_ON: in_words(row.accepted_on or step.today),
-            Content.STATUTORY_DUE: in_words(row.statutory_due_on or promised_due),
+            Content.STATUTORY_DUE: statutory_due(row.statutory_due_on),
             Content.PROMISED_DUE: in_words(promised_due),
             Content.POINTS: _told(kept),
             Content.HOW: rules.HOW,

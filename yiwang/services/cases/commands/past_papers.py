@@ -10,7 +10,7 @@ from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.lives import Life, Lived
 from yiwang.services.cases.rules.papers import DELIVERY_WAYS
 from yiwang.services.cases.rules.paths import DEEMED, SPECIAL_BASIS, Who
-from yiwang.services.cases.rules.wording import in_words
+from yiwang.services.cases.rules.wording import in_words, statutory_due
 from yiwang.services.cases.types import STOP_NAMES, Action, DocumentKind
 
 from .papers import HOW_TO_QUERY
@@ -160,7 +160,7 @@ def _accepted(life: Life, act: Lived) -> dict[str, Any]:
     promised = (standing.promised_due_on if standing else None) or accepted
     return {
         _C.ACCEPTED_ON: in_words(accepted),
-        _C.STATUTORY_DUE: _due(standing.statutory_due_on if standing else None, promised),
+        _C.STATUTORY_DUE: statutory_due(standing.statutory_due_on if standing else None),
         _C.PROMISED_DUE: in_words(promised),
         _C.CONTACT: slot("contact"),
         _C.HOW_TO_QUERY: HOW_TO_QUERY,

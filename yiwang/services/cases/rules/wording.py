@@ -32,6 +32,11 @@ def in_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def statutory_due(day: date | None) -> str:
+    """The last day the law gives, or that it gives none: a promise is not the law's."""
+    return in_words(day) if day else "法律没有规定办理期限，按承诺的时限办理"
+
+
 _SHANGHAI: Final = timezone(timedelta(hours=8))
 
 

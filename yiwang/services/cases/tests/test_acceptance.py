@@ -43,6 +43,14 @@ def test_accepting_writes_the_notice_and_tells(world, events):
     assert str(event.promised_due_on) == "2026-03-16"
 
 
+def test_the_notice_names_no_day_of_the_law_where_the_law_gives_none(world):
+    number = filed_case(world, world.service)
+    accept(number, world.clerk)
+    notice = models.OfficialDocument.objects.get(case=number, kind=DocumentKind.ACCEPTANCE_NOTICE)
+    assert notice.data["statutory_due"] == "法律没有规定办理期限，按承诺的时限办理"
+    assert notice.data["promised_due"] == "2026年3月16日"
+
+
 def test_two_clerks_at_once_the_second_sees_the_conflict(world):
     number = filed_case(world)
     version = version_of(number)
