@@ -4,7 +4,7 @@ Called by every step before it is written; of an ordinary case it does nothing.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from yiwang.services.cases.models import Slice
 from yiwang.services.cases.rules import joint
@@ -25,6 +25,20 @@ _ENDS = {
     CaseState.VOID: Action.VOID,
 }
 """How the whole ended → how its parts end."""
+
+
+class _Pause(NamedTuple):
+    """A pause of a part in which the whole's promise stands still too."""
+
+    name: str
+    begins: Action
+    ends: Action
+
+
+_PAUSES = {
+    Overlay.SPECIAL: _Pause("特别程序", Action.START_SPECIAL, Action.END_SPECIAL),
+    Overlay.PAYMENT: _Pause("等待缴费", Action.REQUEST_PAYMENT, Action.CONFIRM_PAYMENT),
+}
 
 
 def follow(step: "Step") -> None:
@@ -77,21 +91,25 @@ def _release(step: "Step", rows: list[Slice]) -> None:
 
 
 def _mirror_pause(step: "Step", whole: "Step") -> None:
-    """While a part is in a special procedure the whole's clock stands still too (art. 45)."""
+    """While a part is in a special procedure (art. 45) or waits for its fee, the whole does too."""
     kin = {c.number: c for c in [step.case, *step.kin] if c.is_part}
-    paused = [c for c in kin.values() if c.overlay == Overlay.SPECIAL]
-    resting = whole.case.overlay in {Overlay.NONE, Overlay.EXTENDED}
-    if paused and resting and whole.case.state == CaseState.REVIEW:
+    for overlay, pause in _PAUSES.items():
+        waits = any(c.overlay == overlay for c in kin.values())
+        resting = whole.case.overlay in {Overlay.NONE, Overlay.EXTENDED}
         last = step.last
-        if last is not None and last.act == Action.START_SPECIAL:
-            words = f"{step.case.item_name}：特别程序开始"
-            whole.move(
-                Action.START_SPECIAL, opinion=words, facts={**last.facts, "part": step.case.number}
-            )
-    elif not paused and whole.case.overlay == Overlay.SPECIAL:
-        kind = slice_rows.pause_of(whole.case.number)
-        words = f"{step.case.item_name}：特别程序结束"
-        whole.move(Action.END_SPECIAL, opinion=words, facts={"kind": kind})
+        if waits and resting and whole.case.state == CaseState.REVIEW:
+            if last is not None and last.act == pause.begins:
+                words = f"{step.case.item_name}：{pause.name}开始"
+                facts = {**last.facts, "part": step.case.number}
+                whole.move(pause.begins, opinion=words, facts=facts)
+        elif not waits and whole.case.overlay == overlay:
+            since = last.effective_at if last is not None and last.act == pause.ends else None
+            words = f"{step.case.item_name}：{pause.name}结束"
+            whole.move(pause.ends, opinion=words, facts=_ended(whole, overlay), effective_at=since)
+
+
+def _ended(whole: "Step", overlay: Overlay) -> dict[str, str]:
+    return {"kind": slice_rows.pause_of(whole.case.number)} if overlay == Overlay.SPECIAL else {}
 
 
 def _settle(whole: "Step", rows: list[Slice]) -> None:

@@ -5,16 +5,20 @@ from typing import Any
 
 import pytest
 
+from yiwang.foundation.core import outbox
 from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.services.cases import commands, queries
 from yiwang.services.cases.models import Case, Slice
+from yiwang.services.cases.types import Overlay
 from yiwang.services.cases.types.joint import SliceStage
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Option, Question
 from yiwang.services.catalogue.types.themes import ThemeItem, ThemeSpec
 from yiwang.services.designing import commands as designing
+from yiwang.services.payments import commands as payments
 from yiwang.services.payments import queries as bills
+from yiwang.services.payments.providers import Fate
 from yiwang.services.payments.types import FeeLine
 
 from . import factories as f
@@ -136,9 +140,21 @@ def test_what_the_whole_costs_is_what_its_parts_cost_in_the_situation():
     sign = j.part(number, j.SIGN).number
     reviewer, _ = there.people[j.SIGN]
     commands.claim(case=sign, actor=reviewer, at=f.AT)
+    before = j.case(number).promised_due_on
     commands.request_payment(case=sign, lines=[line], actor=reviewer, at=f.AT)
     (bill,) = bills.bills_of(f"case:{sign}", viewer=SYSTEM)
     assert (bill.amount, bills.bills_of(f"case:{number}", viewer=SYSTEM)) == (20000, ())
+    assert j.case(number).overlay == j.case(sign).overlay == Overlay.PAYMENT, "both promises wait"
+    no = payments.place_order(
+        bill_id=bill.id, payer_name="张*", is_proxy=False, actor=SYSTEM, at=f.later(4)
+    )
+    payments.play(no=no, fate=Fate.PAID, actor=SYSTEM, at=f.later(4))
+    outbox.drain()
+    assert j.case(number).overlay == j.case(sign).overlay == Overlay.NONE
+    moved = j.case(number).promised_due_on
+    assert before is not None
+    assert moved is not None
+    assert (moved - before).days >= 4, "not the staff's days"
 
 
 def test_an_item_with_its_own_situations_is_filed_in_the_one_that_its_answers_lead_to():
