@@ -10,6 +10,7 @@ from yiwang.foundation.core.hot import hot_done
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases.models.case import DECIDED_STATES
+from yiwang.services.cases.queries.usual import kept
 from yiwang.services.cases.rules import usual
 
 OLDEST: Final = timedelta(days=3 * 365)
@@ -52,6 +53,7 @@ def count_usual_times(*, actor: Actor, at: datetime) -> int:
     require(actor.is_system)
     until = local_date(at) - timedelta(days=1)
     days = _worked(until)
+    kept.changed()
     return hot_done(
         _COUNT,
         {
