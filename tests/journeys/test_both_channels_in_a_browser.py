@@ -156,6 +156,7 @@ def test_the_window_uses_what_the_platform_has(world, seat, look):  # noqa: F811
     page.open(f"/desk/intake/{world.permit}/")
     page.locator('[name="party_id_number"]').fill(f.VALUES["id_number"])
     page.locator('[name="party_name"]').fill("张三")
+    page.locator('[name="party_phone"]').fill(f.VALUES["phone"])
     page.locator('[name="library"]').check()
     press(page, "查看平台已有的材料")
     line = page.get_by_role("checkbox", name="申请人办理“食品经营许可（新办）”时提交的材料")

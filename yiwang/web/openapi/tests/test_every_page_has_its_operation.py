@@ -87,6 +87,8 @@ A_PERSON_S_OWN = {
     "portal:project_report",
     "desk:project-file",  # a photo beside the words of an event, with the next one
     "portal:project_file",
+    "desk:project-permit",  # the scan of a permit, likewise
+    "portal:project_permit",
     "desk:project-approval",  # several organisations agree in person, with the next four
     "desk:project-act",
     "desk:project-calendar",
