@@ -42,7 +42,7 @@ def test_missing_materials_are_told_once_and_supplied_from_a_phone(world, seat, 
     assert citizen.title().startswith("有 ")
     bring(citizen, 3)
     press(citizen, "提交补交的材料")
-    citizen.get_by_text("补交的材料").first.wait_for()
+    citizen.wait_for_url(lambda url: "/supply/" not in url)
     assert queries.case_for_staff(number, viewer=world.clerk, at=AT).state is CaseState.SUBMITTED
     other = filed_case(world)
     clerk.open(f"/desk/cases/{other}/accept-with-gaps/")
