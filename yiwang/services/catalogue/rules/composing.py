@@ -41,7 +41,8 @@ def composed(
     :param settled: what staff said of questions and lines that only look alike, or look apart.
     """
     there, said = situations or {}, settled or Settled()
-    answered = tuple(one for one in _answered(guides, forms, said) if not there.get(one[1]))
+    borne = _borne(guides, forms, said)
+    answered = tuple(one for one in borne if _always(there, one[0], borne))
     asked = ((g.basic_code, g.name, _asked(g, forms, answered)) for g in guides)
     form = common_form(asked, said)
     supplied = _supplied(guides)
@@ -84,16 +85,17 @@ def _givers(guides: Iterable[Guide]) -> list[Guide]:
 
 def _supplied(guides: Sequence[Guide]) -> tuple[Supply, ...]:
     """Lines that the result of another item of the theme stands for, with every such item."""
+    givers = _givers(guides)
     return tuple(
         (Own(guide.basic_code, str(line.no)), other.basic_code)
         for guide in guides
         for line in guide.materials
-        for other in _givers(guides)
+        for other in givers
         if other.basic_code != guide.basic_code and _stands_for(line, other.result_name)
     )
 
 
-def _answered(
+def _borne(
     guides: Sequence[Guide], forms: Mapping[str, Sequence[FormPage]], said: Settled
 ) -> tuple[Supply, ...]:
     """Questions whose answer the result of another item will bear, and the item.
@@ -101,14 +103,15 @@ def _answered(
     The number of a licence that the theme is yet to bring cannot be known when it is filed. What
     the theme asks anyway, by its name or as staff settled it, is asked there.
     """
+    results = {_plain(g.result_name): g for g in reversed(_givers(guides)) if g.result_name}
     kept = {*said.same, *(other for other, _ in said.same.values())}
     anyway: set[str] = set()
     found: list[tuple[Supply, FormField]] = []
     for guide in guides:
         for field in (f for page in forms.get(guide.basic_code, ()) for f in page.fields):
-            own, source = Own(guide.basic_code, field.key), _plain(field.prefill.partition(".")[0])
-            by = next((g for g in _givers(guides) if source == _plain(g.result_name)), None)
-            if source and by is not None and by is not guide and own not in kept:
+            own = Own(guide.basic_code, field.key)
+            by = results.get(_plain(field.prefill.partition(".")[0]))
+            if by is not None and by is not guide and own not in kept:
                 found.append(((own, by.basic_code), field))
             else:
                 anyway.add(name_of(field))
