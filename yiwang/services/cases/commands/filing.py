@@ -116,7 +116,7 @@ def file(
     :param held: as ``files``, of the library of who stands at the window (``file_with_library``).
     :raises CannotSubmit: something is missing; all at once.
     """
-    token = uuid5(_TOKENS, f"{actor.id}\n{idempotency_key}")
+    token = _token(idempotency_key, actor)
     window = policy.may_take_in(actor)
     try:
         standing = _standing(party_kind, party_id, actor, window=window)
@@ -224,8 +224,11 @@ def _missing_file(application: Application, actor: Actor) -> CannotSubmit:
 
 def filed_already(idempotency_key: str, actor: Actor) -> bool:
     """Whether the same call of the same actor was filed before."""
-    token = uuid5(_TOKENS, f"{actor.id}\n{idempotency_key}")
-    return Draft.objects.filter(token=token).exists()
+    return Draft.objects.filter(token=_token(idempotency_key, actor)).exists()
+
+
+def _token(idempotency_key: str, actor: Actor) -> UUID:
+    return uuid5(_TOKENS, f"{actor.id}\n{idempotency_key}")
 
 
 def _filed_before(token: UUID) -> Receipt | None:

@@ -3,31 +3,21 @@
 from types import MappingProxyType
 from typing import Final
 
-from yiwang.services.cases.types import CaseState, CaseView, Outcome, Overlay
+from yiwang.services.cases.types import (
+    COLLECT,
+    ENDED,
+    CaseState,
+    CaseView,
+    Outcome,
+    Overlay,
+)
 from yiwang.services.cases.types.scene import HearingStage, HearingView, ProcedureView
 from yiwang.services.cases.types.views import Standing
 
 from .wording import clock_time, in_words
 
-ENDED: Final = frozenset(
-    {
-        CaseState.DECLINED,
-        CaseState.NOT_NEEDED,
-        CaseState.WITHDRAWN,
-        CaseState.TERMINATED,
-        CaseState.VOID,
-    }
-)
 _SERVED: Final = frozenset({CaseState.DELIVERED, CaseState.CLOSED})
 _OVER: Final = ENDED | _SERVED | {CaseState.TRANSFERRED}
-_COLLECT: Final = MappingProxyType(
-    {
-        "ONLINE": "请在下面下载结果文书。",
-        "WINDOW": "请带身份证到办理窗口领取。",
-        "POST": "结果会寄到您填写的地址。",
-        "KIOSK": "请凭身份证在大厅的自助机上打印。",
-    }
-)
 _AGAIN: Final = "原因和救济渠道见下面的文书。需要时可以重新申请。"
 _NEXT: Final = MappingProxyType(
     {
@@ -195,5 +185,5 @@ def _result(case: CaseView) -> str:
     if case.outcome is Outcome.GRANTED and case.state in _SERVED:
         return "不用做什么。结果已经送达，文书在下面，随时可以下载。"
     if case.outcome is Outcome.GRANTED and case.state is not CaseState.DECIDED:
-        return _COLLECT.get(case.delivery_way, _COLLECT["ONLINE"])
+        return COLLECT.get(case.delivery_way, COLLECT["ONLINE"])
     return ""

@@ -2,6 +2,7 @@
 
 from .desk import CaseFile, DeskCounts, DeskFilters, DeskPage, DeskRow, DeskView
 from .drafts import (
+    COLLECT,
     DeliveryWay,
     DraftInfo,
     DraftMaterial,
@@ -24,6 +25,7 @@ from .results import (
     ResultView,
 )
 from .states import (
+    ENDED,
     STOP_NAMES,
     Action,
     CaseState,
@@ -59,6 +61,8 @@ from .views import (
 from .work import Check, CorrectionPoint
 
 __all__ = [
+    "COLLECT",
+    "ENDED",
     "STOP_NAMES",
     "Action",
     "CaseFile",

@@ -1,9 +1,11 @@
 """What crosses the border about drafts (草稿): the application before it is filed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
 
@@ -36,6 +38,17 @@ class DeliveryWay(StrEnum):
     WINDOW = "WINDOW"
     POST = "POST"
     KIOSK = "KIOSK"
+
+
+COLLECT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        DeliveryWay.ONLINE: "请在下面下载结果文书。",
+        DeliveryWay.WINDOW: "请带身份证到办理窗口领取。",
+        DeliveryWay.POST: "结果会寄到您填写的地址。",
+        DeliveryWay.KIOSK: "请凭身份证在大厅的自助机上打印。",
+    }
+)
+"""What the applicant does to have a result that is there."""
 
 
 class SignatureWay(StrEnum):

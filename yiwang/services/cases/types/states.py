@@ -256,6 +256,16 @@ class StopKind(StrEnum):
     RECTIFICATION = "RECTIFICATION"
 
 
+ENDED: Final = frozenset(
+    {
+        CaseState.DECLINED,
+        CaseState.NOT_NEEDED,
+        CaseState.WITHDRAWN,
+        CaseState.TERMINATED,
+        CaseState.VOID,
+    }
+)
+"""Over without a decision that stands."""
 STOP_NAMES: Final = MappingProxyType(
     {
         StopKind.HEARING: "听证",

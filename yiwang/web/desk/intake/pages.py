@@ -122,8 +122,11 @@ def asked(guide: Guide, situation: str) -> list[tuple[str, list[FormField]]]:
     return [(title, some) for title, some in pages if some]
 
 
-def applicant_fields(data: QueryDict, errors: Mapping[str, str]) -> tuple[Field, ...]:
+def applicant_fields(
+    guide: Guide, situation: str, data: QueryDict, errors: Mapping[str, str]
+) -> tuple[Field, ...]:
     """Return who applies: number, name, phone, as the original document says."""
+    wanted = _asks_phone(guide, situation)
     return (
         Field(
             name="party_id_number",
@@ -143,12 +146,20 @@ def applicant_fields(data: QueryDict, errors: Mapping[str, str]) -> tuple[Field,
             name="party_phone",
             label="手机号码",
             kind="tel",
-            hint="用来接收办理进度；没有的可以不填",
-            required=False,
+            hint="用来接收办理进度" + ("" if wanted else "；没有的可以不填"),
+            required=wanted,
             value=data.get("party_phone", ""),
             error=errors.get("party_phone", ""),
         ),
     )
+
+
+def _asks_phone(guide: Guide, situation: str) -> bool:
+    """Whether the form itself must have the phone that is asked with the name."""
+    if guide.form_version_id is None:
+        return False
+    form = eforms.form(guide.form_version_id, parts=guide.parts(situation))
+    return any(f.prefill == PHONE and f.required for f in form.fields)
 
 
 def needed(line: MaterialLine, situation: str) -> bool:
@@ -293,7 +304,7 @@ def sheet(  # noqa: PLR0917  everything the page shows
         guide=guide,
         situation=situation,
         token=token,
-        applicant=applicant_fields(data, errors),
+        applicant=applicant_fields(guide, situation, data, errors),
         questions=tuple(
             (title, tuple(_question(guide, f, data, values, errors) for f in some))
             for title, some in asked(guide, situation)

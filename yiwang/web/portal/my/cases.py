@@ -19,7 +19,15 @@ from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.foundation.files import queries as stored
 from yiwang.services.cases import commands as cases
 from yiwang.services.cases import queries
-from yiwang.services.cases.types import Action, CaseState, Outcome, ResultState, StepStatus
+from yiwang.services.cases.types import (
+    COLLECT,
+    ENDED,
+    Action,
+    CaseState,
+    Outcome,
+    ResultState,
+    StepStatus,
+)
 from yiwang.services.cases.types.views import CaseSummary, CaseView, Timeline
 from yiwang.services.delivery import queries as delivery
 from yiwang.services.delivery.types import ConsignmentState
@@ -53,12 +61,7 @@ _STATES = {
     StepStatus.AHEAD: "todo",
     StepStatus.STOPPED: "end",
 }
-_COLLECT = {
-    "ONLINE": "请在下面的“结果送达”打开结果，确认收到。",
-    "WINDOW": "请带身份证到办理窗口领取。",
-    "POST": "结果会寄到您填写的地址。",
-    "KIOSK": "请凭身份证在大厅的自助机上打印。",
-}
+_COLLECT = {**COLLECT, "ONLINE": "请在下面的“结果送达”打开结果，确认收到。"}
 _ON_ITS_WAY = {
     ConsignmentState.ORDERING: "结果正在寄往您填写的地址，轨迹在下面。",
     ConsignmentState.SENT: "结果正在寄往您填写的地址，轨迹在下面。",
@@ -66,15 +69,6 @@ _ON_ITS_WAY = {
 }
 OWED = "待缴费"
 _ENDED = frozenset({ResultState.RETRACTED, ResultState.REVOKED, ResultState.CANCELLED})
-_WITHOUT_DECISION = frozenset(
-    {
-        CaseState.DECLINED,
-        CaseState.NOT_NEEDED,
-        CaseState.WITHDRAWN,
-        CaseState.TERMINATED,
-        CaseState.VOID,
-    }
-)
 _COME_BACK = frozenset({ConsignmentState.RETURNED, ConsignmentState.LOST})
 _AGAIN = "邮件没有送到，请在下面的“结果送达”重新选择送达方式。不会自动再寄。"
 
@@ -198,7 +192,7 @@ def details(case: CaseView) -> dict[str, Any]:
 
 def _over(case: CaseView) -> dict[str, Any] | None:
     """Why it ended without a decision, and which document says on what basis."""
-    if case.state not in _WITHOUT_DECISION or not case.documents:
+    if case.state not in ENDED or not case.documents:
         return None
     ended = next((line for line in case.history if line.to_state is case.state), None)
     return {
