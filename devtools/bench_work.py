@@ -79,9 +79,6 @@ def step_cost(bench: Bench) -> Iterable[Figure]:
 def _some_case() -> tuple[int, Any]:
     from django.apps import apps
 
-    from yiwang.foundation.core.types import Actor, ActorKind, RealNameLevel
-    from yiwang.foundation.identity.types import Permission
-
     rows = apps.get_model("cases", "Case").objects.filter(
         is_open=True,
         state="REVIEW",
@@ -92,18 +89,7 @@ def _some_case() -> tuple[int, Any]:
     case = rows.order_by("-number").first()
     if case is None:
         raise SystemExit("the province has no case under review")
-    actor = Actor(
-        kind=ActorKind.STAFF,
-        id=str(uuid4()),
-        name="测速",
-        level=RealNameLevel.STRONG,
-        person_id=uuid4(),
-        staff_id=uuid4(),
-        organisation_id=case.organisation_id,
-        permissions=frozenset({Permission.READ_CASES, Permission.DECIDE, Permission.REVIEW}),
-        organisation_ids=frozenset({case.organisation_id}),
-        channel="DESK",
-    )
+    actor = prepare.officer(case.organisation_id, "READ_CASES", "DECIDE", "REVIEW")
     return case.number, actor
 
 

@@ -7,12 +7,11 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 from devtools.bench import load, prepare
 from devtools.bench.context import CLIENTS, Bench
 from devtools.bench.figures import Figure, at_least, at_most, beside
-from devtools.bench.paths import FLOOR_TABLES
+from devtools.bench.paths import pg_floor
 
 LEAD, COUNTY, CODE = "市场监督管理局", "990102000000", "990199901010"
 ITEMS = ("340131900050", "340117900820", "340199901270", "340199901190", "340123900470")
@@ -40,7 +39,7 @@ def joint(bench: Bench) -> Iterable[Figure]:
     if not mine:
         raise SystemExit("the product took no joint application in")
     cases, rows = _rows(mine[0])
-    floor, _ = _floor(bench, cases, rows)
+    floor, _ = pg_floor(bench, FLOOR.format(cases=cases, rows=rows), CLIENTS)
     name = f"joint cases opened over HTTP, {len(ITEMS)} departments each, {CLIENTS} clients"
     yield at_least(name, got.rate, "/s", RATE, note=got.note, failed=got.failed)
     pg = (f"pgbench, {cases + rows} rows in 2 statements", floor)
@@ -93,21 +92,15 @@ def _rows(number: int) -> tuple[int, int]:
     return len(numbers), rows
 
 
-def _floor(bench: Bench, cases: int, rows: int) -> tuple[float, float]:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(FLOOR_TABLES)
-    script = FLOOR.format(cases=cases, rows=rows)
-    return bench.product.pgbench(script, clients=CLIENTS, seconds=bench.seconds)
-
-
 def _taken_in(numbers: list[int]) -> Iterable[Figure]:
     """Let the lead take cases in: every department's part begins in the same transaction."""
+    from django.apps import apps
+
     from yiwang.foundation.core.hot import counting
     from yiwang.services.cases import commands
 
-    lead = _lead(numbers[0])
+    place = apps.get_model("cases", "Case").objects.get(pk=numbers[0]).organisation_id
+    lead = prepare.officer(place, "READ_CASES", "ACCEPT", "INTAKE")
     spent, statements = [], 0
     for number in numbers:
         began = time.perf_counter()
@@ -118,27 +111,6 @@ def _taken_in(numbers: list[int]) -> Iterable[Figure]:
     name = f"a joint case taken in, its {len(ITEMS)} parts begun"
     note = f"{statements} statements, one process; the median of {len(spent)}"
     yield at_most(name, statistics.median(spent), "ms", 2 * 1000 / RATE, note=note)
-
-
-def _lead(number: int) -> Any:
-    from django.apps import apps
-
-    from yiwang.foundation.core.types import Actor, ActorKind, RealNameLevel
-    from yiwang.foundation.identity.types import Permission
-
-    place = apps.get_model("cases", "Case").objects.get(pk=number).organisation_id
-    return Actor(
-        kind=ActorKind.STAFF,
-        id=str(uuid4()),
-        name="测速",
-        level=RealNameLevel.STRONG,
-        person_id=uuid4(),
-        staff_id=uuid4(),
-        organisation_id=place,
-        permissions=frozenset({Permission.READ_CASES, Permission.ACCEPT, Permission.INTAKE}),
-        organisation_ids=frozenset({place}),
-        channel="DESK",
-    )
 
 
 MEASURES = {"joint": joint}

@@ -78,7 +78,7 @@ def filing(bench: Bench) -> Iterable[Figure]:
         if not bench.small:
             bench.wrk(warm, clients=clients, warm=False)
         got = bench.wrk(lines, clients=clients, warm=False)
-        floor, _ = _filing_floor(bench, clients)
+        floor, _ = pg_floor(bench, FLOOR_FILING, clients)
         name = f"whole filing over HTTP, five files, {clients} clients"
         pg = ("pgbench, 9 rows in 7 statements", floor)
         yield beside(name, got.rate, pg, 1 / 5, note=got.note, failed=got.failed)
@@ -88,12 +88,13 @@ def filing(bench: Bench) -> Iterable[Figure]:
     yield from _filing_statements(bench, found, people)
 
 
-def _filing_floor(bench: Bench, clients: int) -> tuple[float, float]:
+def pg_floor(bench: Bench, script: str, clients: int) -> tuple[float, float]:
+    """Run bare statements on the floor's tables; transactions a second, milliseconds each."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(FLOOR_TABLES)
-    return bench.product.pgbench(FLOOR_FILING, clients=clients, seconds=bench.seconds)
+    return bench.product.pgbench(script, clients=clients, seconds=bench.seconds)
 
 
 def _filing_statements(

@@ -81,6 +81,25 @@ def owners(most: int = OWNERS) -> list[Owner]:
     return made
 
 
+def officer(place: UUID, *rights: str) -> Any:
+    """Return somebody of an organisation with these rights, who is in nobody's records."""
+    from yiwang.foundation.core.types import Actor, ActorKind, RealNameLevel
+    from yiwang.foundation.identity.types import Permission
+
+    return Actor(
+        kind=ActorKind.STAFF,
+        id=str(uuid4()),
+        name="测速",
+        level=RealNameLevel.STRONG,
+        person_id=uuid4(),
+        staff_id=uuid4(),
+        organisation_id=place,
+        permissions=frozenset(getattr(Permission, right) for right in rights),
+        organisation_ids=frozenset({place}),
+        channel="DESK",
+    )
+
+
 def files(owner_ids: list[str], each: int) -> dict[str, list[UUID]]:
     """Store one small PDF and name it many times, so that every filing has files of its own."""
     from django.apps import apps
