@@ -35,8 +35,9 @@ def pytest_collection_modifyitems(items):
 def chromium():
     """One browser for the session."""
     assert CHROMIUM, "CI needs Chromium for the journeys: install the package chromium"
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop in this thread
         with sync_playwright() as playwright:

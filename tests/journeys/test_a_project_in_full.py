@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.engagement.projects import queries
 from yiwang.engagement.projects.tests import factories as p
@@ -122,8 +123,8 @@ class Together:
         head.open(address)
         chosen = second if busy else first
         if busy:
-            assert head.get_by_text("不行").first.is_visible(), "the calendar of a party says no"
-        assert head.get_by_label(f"{words(chosen)}：都可以").is_checked()
+            expect(head.get_by_text("不行").first).to_be_visible()
+        expect(head.get_by_label(f"{words(chosen)}：都可以")).to_be_checked()
         both_widths(head, self.axe, f"{kind}-found")
         press(head, "定下时间")
         while self.now.date() < chosen:
@@ -133,17 +134,17 @@ class Together:
             page.open(address)
             page.locator("#opine").get_by_label("通过", exact=True).check()
             press(page, "出具意见")
-            assert page.get_by_text("意见已出具").is_visible()
+            expect(page.get_by_text("意见已出具")).to_be_visible()
         head.open(address)
         head.get_by_role("radio", name="通过", exact=True).check()
         head.get_by_label("结论内容").fill(f"各部门意见一致，{name}通过。")
         press(head, "出具意见书")
-        assert head.get_by_text("意见书已出具").is_visible()
+        expect(head.get_by_text("意见书已出具")).to_be_visible()
         both_widths(head, self.axe, f"{kind}-done")
         self.board().get_by_role("link", name=name, exact=True).click()
-        assert self.owner.get_by_role("link", name=f"{name}意见书").is_visible()
+        expect(self.owner.get_by_role("link", name=f"{name}意见书")).to_be_visible()
         for department in set(parties):
-            assert self.owner.get_by_text(f"示例县{department}（").first.is_visible()
+            expect(self.owner.get_by_text(f"示例县{department}（").first).to_be_visible()
         both_widths(self.owner, self.axe, f"{kind}-owner")
         assert self.seen().stage(stage)
 
@@ -180,9 +181,9 @@ def registered(case):
     """One code; what counts is told before anything is filed."""
     owner = case.owner
     owner.open(f"/projects/guide/?region={p.COUNTY}&kind=PRIVATE")
-    assert owner.get_by_text("审批总用时 120 个工作日以内").is_visible()
-    assert owner.get_by_text("业主整改：不计入").is_visible()
-    assert owner.get_by_text("联合测绘、审图、踏勘、验收：计入").is_visible()
+    expect(owner.get_by_text("审批总用时 120 个工作日以内")).to_be_visible()
+    expect(owner.get_by_text("业主整改：不计入")).to_be_visible()
+    expect(owner.get_by_text("联合测绘、审图、踏勘、验收：计入")).to_be_visible()
     owner.get_by_role("link", name="登记这个项目").click()
     owner.get_by_label("项目名称").fill("示例经济开发区标准化商务楼")
     owner.get_by_label("建设地点").fill("示例县创新路 6 号")
@@ -192,8 +193,8 @@ def registered(case):
     press(owner, "登记")
     case.key = queries.my_projects(viewer=case.there.owner)[0].id
     case.there.project_id = case.key
-    assert owner.get_by_text("区域评估代替", exact=True).is_visible()
-    assert owner.get_by_text("示水保区评〔2025〕3号").first.is_visible()
+    expect(owner.get_by_text("区域评估代替", exact=True)).to_be_visible()
+    expect(owner.get_by_text("示水保区评〔2025〕3号").first).to_be_visible()
 
 
 def met_on_paper(case, tmp_path):
@@ -204,7 +205,7 @@ def met_on_paper(case, tmp_path):
     page.open(f"/desk/projects/{case.key}/")
     finding(page, "建设项目环境影响报告表审批").click()
     press(page, "认定已有批文")
-    assert page.get_by_role("link", name="请填写批文的文号或者证书编号").is_visible()
+    expect(page.get_by_role("link", name="请填写批文的文号或者证书编号")).to_be_visible()
     page.get_by_label("文号或者证书编号").fill("示环审〔2025〕21号")
     day_in(page, "permit-issued_on", date(2025, 11, 5))
     page.get_by_label("批准单位").fill("示例县生态环境局")
@@ -212,14 +213,14 @@ def met_on_paper(case, tmp_path):
     page.get_by_label("认定的理由").fill("登记前已经取得，核对过原件")
     both_widths(page, case.axe, "permit")
     press(page, "认定已有批文")
-    assert page.get_by_text("示环审〔2025〕21号").first.is_visible()
+    expect(page.get_by_text("示环审〔2025〕21号").first).to_be_visible()
     finding(page, "固定资产投资项目节能审查").click()
     page.get_by_label("不需办理", exact=True).check()
     page.get_by_label("理由和依据").fill("年综合能源消费量不满 1000 吨标准煤")
     press(page, "保存认定")
     owner = case.board()
-    assert owner.get_by_text("示例县生态环境局　2025年11月5日批准").is_visible()
-    assert owner.get_by_role("link", name="看批文").first.is_visible()
+    expect(owner.get_by_text("示例县生态环境局　2025年11月5日批准")).to_be_visible()
+    expect(owner.get_by_role("link", name="看批文").first).to_be_visible()
 
 
 def test_a_project_goes_through_four_stages(case, tmp_path):
@@ -257,13 +258,13 @@ def test_a_project_goes_through_four_stages(case, tmp_path):
     assert all("受理，当日不计" in line for line in lines)
     assert lines
     owner = case.board()
-    assert owner.get_by_text("已完成", exact=True).count() == 4
+    expect(owner.get_by_text("已完成", exact=True)).to_have_count(4)
     owner.get_by_text("用时怎样计算").click()
     owner.locator("summary", has_text="个工作日").first.click()
-    assert owner.get_by_text("受理，当日不计").first.is_visible()
+    expect(owner.get_by_text("受理，当日不计").first).to_be_visible()
     both_widths(owner, case.axe, "board")
     for department in (RESOURCES, ARCHIVE):
         page = case.of(department)
         page.open(f"/desk/projects/{case.key}/")
-        assert page.get_by_text("随联合事项办结", exact=True).first.is_visible()
+        expect(page.get_by_text("随联合事项办结", exact=True).first).to_be_visible()
     both_widths(page, case.axe, "desk-board")

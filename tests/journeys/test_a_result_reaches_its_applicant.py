@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from playwright.sync_api import expect
 
 from yiwang.foundation.core import outbox
 from yiwang.foundation.core.types import SYSTEM
@@ -58,7 +59,7 @@ def test_a_result_is_changed_to_the_window_and_handed_over(seat, world, axe, fre
     number = decided_case(world)
     citizen, clerk = seat(world.zhang, 360), seat(world.clerk)
     choose(citizen, number, "邮寄", **HOME)
-    assert citizen.get_by_text("138****8000").is_visible()
+    expect(citizen.get_by_text("138****8000")).to_be_visible()
     both_widths(citizen, axe, "delivery-choice")
     choose(citizen, number, "窗口领取")
     clerk.open("/desk/handover/")
@@ -70,19 +71,19 @@ def test_a_result_is_changed_to_the_window_and_handed_over(seat, world, axe, fre
     clerk.get_by_label("领取人证件号码").fill("9999")
     sign(clerk)
     press(clerk, "证件已核对，交付")
-    assert clerk.get_by_text("证件号码与申请人的不一致").first.is_visible()
-    assert clerk.get_by_label("领取人姓名").input_value() == "张三"
-    assert clerk.get_by_text("签名已经保存").is_visible()
+    expect(clerk.get_by_text("证件号码与申请人的不一致").first).to_be_visible()
+    expect(clerk.get_by_label("领取人姓名")).to_have_value("张三")
+    expect(clerk.get_by_text("签名已经保存")).to_be_visible()
     both_widths(clerk, axe, "handover-give")
     clerk.get_by_label("领取人证件号码").fill("0011")
     press(clerk, "证件已核对，交付")
     clerk.get_by_text("已交付 1 件，送达回证已生成").wait_for()
     both_widths(clerk, axe, "handover-given")
     citizen.open(f"/my/cases/{number}/")
-    assert citizen.get_by_role("link", name="送达回证").is_visible()
+    expect(citizen.get_by_role("link", name="送达回证")).to_be_visible()
     both_widths(citizen, axe, "delivery-served")
     clerk.open(f"/desk/cases/{number}/documents/")
-    assert clerk.get_by_text("送达回证").first.is_visible()
+    expect(clerk.get_by_text("送达回证").first).to_be_visible()
 
 
 def test_a_returned_parcel_waits_for_a_new_choice(seat, world, axe, freeze):  # noqa: F811
@@ -100,7 +101,7 @@ def test_a_returned_parcel_waits_for_a_new_choice(seat, world, axe, freeze):  # 
     outbox.drain()
     clerk.open("/desk/handover/?kind=sent")
     clerk.get_by_role("link", name="寄递交接单").click()
-    assert clerk.get_by_text("13800138000").is_visible()
+    expect(clerk.get_by_text("13800138000")).to_be_visible()
     both_widths(clerk, axe, "handover-sheet")
     freeze(later(3))
     delivery.track(parcel_id=parcel, actor=SYSTEM, at=later(3))
@@ -108,8 +109,8 @@ def test_a_returned_parcel_waits_for_a_new_choice(seat, world, axe, freeze):  # 
     citizen.open(f"/my/cases/{number}/")
     both_widths(citizen, axe, "delivery-returned")
     citizen.get_by_role("link", name="看送达，改变送达方式").click()
-    assert citizen.get_by_text("地址不详，已退回寄送单位").first.is_visible()
+    expect(citizen.get_by_text("地址不详，已退回寄送单位").first).to_be_visible()
     both_widths(citizen, axe, "delivery-again")
     choose(citizen, number, "窗口领取")
     clerk.open("/desk/handover/?kind=window")
-    assert clerk.locator(f"a[href$='/handover/{number}/']").is_visible()
+    expect(clerk.locator(f"a[href$='/handover/{number}/']")).to_be_visible()

@@ -5,6 +5,7 @@ import time
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from tests.journeys.applying import begun, log_in, ready
 from yiwang.foundation.core import clock
@@ -64,7 +65,7 @@ def test_a_person_applies(world, visit, axe, width, javascript):
     press(page, "同意并获取")
     look("questions")
     press(page, "保存并继续")
-    assert page.locator(".errsum").get_by_role("link").count() == 1
+    expect(page.locator(".errsum").get_by_role("link")).to_have_count(1)
     look("errors")
     page.locator("#f-place").fill("示例路1号")
     if javascript:
@@ -128,6 +129,32 @@ def test_an_upload_shows_its_percent_and_a_bad_one_says_what_to_do(world, visit)
     page.wait_for_selector("#line-4 img.thumb")
 
 
+@pytest.mark.parametrize("second", [PDF, EXE])
+def test_who_goes_on_too_early_waits_for_the_files(world, visit, second):
+    draft = begun(world)
+    page = visit(f"/apply/{draft.number}/materials/")
+    held = []
+    page.route("**/upload/", lambda route: held.append(route))  # noqa: PLW0108  playwright counts its parameters
+    page.locator("#f-m3").set_input_files([PDF])
+    page.locator("#f-m4").set_input_files([second])
+    go_on = page.locator("main > .narrow > form button[type=submit]").first
+    go_on.click()
+    expect(go_on).to_have_text("文件还在上传…")
+    page.wait_for_timeout(200)
+    assert page.url.endswith("/materials/")
+    for route in held:
+        route.continue_()
+    if second is PDF:
+        page.wait_for_url("**/delivery/")
+        page.go_back()
+        expect(page.locator("#line-4")).to_contain_text("布局图.pdf")
+    else:
+        page.wait_for_selector("#line-4 >> text=程序（EXE） 文件")
+        expect(go_on).to_have_text("保存并继续")
+        assert page.url.endswith("/materials/")
+    expect(page.locator("#line-3")).to_contain_text("布局图.pdf")
+
+
 def test_a_photo_from_the_phone_appears_on_the_desktop(world, visit, live_server, browser_page):
     draft = begun(world)
     desktop = visit(f"/apply/{draft.number}/materials/3/phone/", 1280)
@@ -154,7 +181,7 @@ def test_two_devices_see_both_values(world, visit):
     assert "这台设备：二号设备" in two.content()
     assert "另一台设备：一号设备" in two.content()
     press(two, "保存选择")
-    assert two.locator("#f-place").input_value() == "二号设备"
+    expect(two.locator("#f-place")).to_have_value("二号设备")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -224,10 +251,10 @@ def test_a_question_takes_files_beside_what_is_being_typed(world, visit, axe):
         check_page(page, axe, f"apply-files-{width}")
     page.get_by_role("link", name="完成，回到“申请人”").click()
     page.wait_for_load_state()
-    assert page.locator("#f-place").input_value() == "示例路1号"
+    expect(page.locator("#f-place")).to_have_value("示例路1号")
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
         check_page(page, axe, f"apply-file-question-{width}")
     page.goto(page.url.split("form/")[0] + "check/")
-    assert page.locator("dd .thumb").count() == 1
+    expect(page.locator("dd .thumb")).to_have_count(1)
     check_page(page, axe, "apply-file-check-360")

@@ -6,6 +6,7 @@ ux.md 0.2: two channels, always, and both work on the same case.
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.files.tests import samples
@@ -137,7 +138,7 @@ def test_what_was_filed_online_is_corrected_at_the_window(world, seat, look):  #
     page.locator('[name="scan"]').set_input_files(PAGE)
     press(page, "收下补正")
     assert "只收 JPG" in page.locator("main").inner_text()
-    assert page.locator('[name="place"]').input_value() == "示例路2号"
+    expect(page.locator('[name="place"]')).to_have_value("示例路2号")
     look(page, "window-refused")
     page.locator('[name="scan"]').set_input_files(SCAN)
     press(page, "收下补正")
@@ -160,7 +161,7 @@ def test_the_window_uses_what_the_platform_has(world, seat, look):  # noqa: F811
     page.locator('[name="library"]').check()
     press(page, "查看平台已有的材料")
     line = page.get_by_role("checkbox", name="申请人办理“食品经营许可（新办）”时提交的材料")
-    assert line.is_checked()
+    expect(line).to_be_checked()
     look(page, "library")
     page.locator('[name="place"]').fill("示例路1号")
     page.locator('[name="how-4"][value="later"]').check()

@@ -1,6 +1,7 @@
 """A case on the desk through the browser: taken, accepted, reviewed by one, decided by another."""
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.services.cases import queries
 from yiwang.services.cases.tests.factories import AT, filed_case, reviewed_case, version_of
@@ -72,7 +73,7 @@ def decide(page, number, axe):
     press(page, "看看申请人会读到什么")
     check(page, axe)
     press(page, "返回修改")
-    assert page.get_by_role("radio", name="准予", exact=True).is_checked()
+    expect(page.get_by_role("radio", name="准予", exact=True)).to_be_checked()
     press(page, "看看申请人会读到什么")
     press(page, "作出决定")
     page.get_by_text("决定已作出，正在等待用印").wait_for()
@@ -105,7 +106,7 @@ def test_two_clerks_at_once_the_second_keeps_the_text(world, seat, axe):  # noqa
     press(first, "受理")
     press(second, "看看申请人会读到什么")
     second.get_by_role("alert").get_by_text("您写的意见保存在下方").wait_for()
-    assert second.get_by_label("不予受理的理由").input_value() == "不属于本机关的职责"
+    expect(second.get_by_label("不予受理的理由")).to_have_value("不属于本机关的职责")
     assert second.evaluate("document.activeElement.id") == "conflict-title"
     check(second, axe)
     assert look(world, number).state is CaseState.ACCEPTED

@@ -6,6 +6,7 @@ what the act does to the clocks, in the same words on both sides.
 """
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.acting import write
 from tests.journeys.acts_beside_and_after import AFTERWARDS, BESIDE
@@ -66,7 +67,7 @@ def carry_out(deed, page, number, look):
     if letter.count():
         letter.click()
         page.wait_for_load_state()
-    assert page.locator(".errsum").count() == 0, page.locator(".errsum").text_content()
+    expect(page.locator(".errsum")).to_have_count(0)
 
 
 def lacking(words, text):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.acting import press
 from yiwang.services.cases import commands, models, queries
@@ -56,7 +57,7 @@ def test_two_check_on_site_and_experts_take_their_days(world, seat, look, freeze
     first.context.set_offline(offline=False)
     first.get_by_text("已自动保存").wait_for()
     first.reload()
-    assert first.get_by_label("核查情况").input_value() == "与布局图一致"
+    expect(first.get_by_label("核查情况")).to_have_value("与布局图一致")
     press(first, "签字")
     first.get_by_text("请选择申请人是否在场").first.wait_for()
     look(first, "sheet-errors")

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.seven import (
     THEMES,
@@ -192,9 +193,9 @@ class Walk:
         page = self.citizen
         reads(page, "一起办的事项")
         for part in guides.every_part(self.guide):
-            assert page.get_by_role("link", name=part.guide.name).first.is_visible()
-        assert page.get_by_role("img", name="先后顺序图").count()
-        assert page.get_by_role("link", name="名称自主申报").count() == (self.event == "T01")
+            expect(page.get_by_role("link", name=part.guide.name).first).to_be_visible()
+        expect(page.get_by_role("img", name="先后顺序图").first).to_be_attached()
+        expect(page.get_by_role("link", name="名称自主申报")).to_have_count(self.event == "T01")
         self.look(page, "guide", key=True)
 
     def answers(self):
@@ -236,7 +237,7 @@ class Walk:
         for box in page.locator("[data-yw-material] input[data-yw-file]:not([capture])").all():
             line = box.locator("xpath=ancestor::section")
             box.set_input_files([PDF])
-            line.get_by_text("已上传").first.wait_for()
+            line.locator(".tag-green", has_text="已上传").wait_for()  # not its percent
         self.look(page, "brought")
         page.locator("main form button", has_text="保存并继续").last.click()
         page.wait_for_load_state()
@@ -285,7 +286,7 @@ class Walk:
         for part in self.parts:
             desk = self.desk(part.place, part.organisation, "赵审")
             desk.open("/desk/cases/?view=OPEN")
-            assert desk.get_by_role("row").filter(has_text=part.name).count(), part.name
+            expect(desk.get_by_role("row").filter(has_text=part.name).first).to_be_attached()
         self.look(desk, "desk-list")
 
     @cached_property

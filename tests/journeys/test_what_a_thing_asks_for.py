@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.journeys.applying import log_in
 from tests.journeys.test_seven_themes import THEMES, applicant, county, fullest  # noqa: F401
@@ -72,6 +73,6 @@ def test_a_phone_is_not_crowded(draft, live_server, browser_page, axe):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(live_server.url + at)
             check_page(page, axe, f"asks-for-{n}-{width}")
-        assert page.get_by_text("用于：").count()
+        expect(page.get_by_text("用于：").first).to_be_attached()
     page.goto(f"{live_server.url}/guide/{guide.code}/print/?situation={situation.key}")
     check_page(page, axe, "asks-for-notice-1280")

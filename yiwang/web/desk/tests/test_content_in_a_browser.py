@@ -4,6 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.engagement.content import queries
 from yiwang.engagement.content.tests.factories import published
@@ -143,11 +144,11 @@ def settle(people, look, freeze):
     editor.get_by_text("和采纳情况说明一起公布").wait_for()
     look(editor, "content-opinions")
     reader.goto(reader.url.partition("#")[0])
-    assert reader.get_by_text("建议周六下午也开，可以打 138****8000 问我。").is_visible()
-    assert reader.get_by_text("先开到下午一点").count() == 0
+    expect(reader.get_by_text("建议周六下午也开，可以打 138****8000 问我。")).to_be_visible()
+    expect(reader.get_by_text("先开到下午一点")).to_have_count(0)
     freeze(clock.now() + timedelta(days=1))
     reader.reload()
-    assert reader.get_by_text("征集已经截止").is_visible()
+    expect(reader.get_by_text("征集已经截止")).to_be_visible()
     look(reader, "consultation-closed", (PHONE,))
     editor.goto(address)
     editor.get_by_role("link", name="修改内容").click()
@@ -155,9 +156,9 @@ def settle(people, look, freeze):
     send(editor)
     publish(people.publisher, DRAFT)
     reader.reload()
-    assert reader.get_by_text("收到 2 条意见，部分采纳 1 条。").is_visible()
-    assert reader.get_by_text("先开到下午一点").is_visible()
-    assert reader.get_by_text("周日也请安排人值守").count() == 0
+    expect(reader.get_by_text("收到 2 条意见，部分采纳 1 条。")).to_be_visible()
+    expect(reader.get_by_text("先开到下午一点")).to_be_visible()
+    expect(reader.get_by_text("周日也请安排人值守")).to_have_count(0)
     look(reader, "consultation-settled")
 
 
@@ -184,5 +185,5 @@ def read(people, look):
         reader.context.add_cookies([{"name": "yw_elder", "value": elder, "url": people.url}])
         for name, (address, words) in public.items():
             reader.goto(people.url + address)
-            assert reader.locator("main", has_text=words).count(), f"{name} does not say {words}"
+            expect(reader.locator("main", has_text=words).first).to_be_attached()
             look(reader, f"{name}-elder{elder}", (size,))

@@ -4,6 +4,7 @@ Then a citizen at 360 px is led by a question to the right list. A real item wit
 """
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.tests import factories as f
@@ -132,7 +133,7 @@ def _create_item(page, axe):
     check_page(page, axe, "editing-item-1280")
     press(page, "保存")
     press(page, "提请核对")
-    assert page.get_by_text("已提请部门核对").is_visible()
+    expect(page.get_by_text("已提请部门核对")).to_be_visible()
 
 
 def _adopt(page, axe, name):
@@ -147,8 +148,8 @@ def _adopt(page, axe, name):
     page.get_by_label("窗口领取").check()
     page.locator("[name=promised]").fill("五天")
     press(page, "保存")
-    assert page.get_by_text("承诺时限要填整数").first.is_visible()
-    assert page.get_by_label("修订理由").input_value() == "本县开始实施"
+    expect(page.get_by_text("承诺时限要填整数").first).to_be_visible()
+    expect(page.get_by_label("修订理由")).to_have_value("本县开始实施")
     page.locator("[name=promised]").fill("5")
     check_page(page, axe, "editing-list-1280")
     press(page, "保存")
@@ -167,7 +168,7 @@ def _adopt(page, axe, name):
         press(page, "保存")
     page.get_by_role("link", name="回到修订稿").click()
     press(page, "提请核对")
-    assert page.get_by_text("已提请部门核对").is_visible(), page.locator("main").inner_text()
+    expect(page.get_by_text("已提请部门核对")).to_be_visible()
 
 
 def _is_led(page, axe):
@@ -177,7 +178,7 @@ def _is_led(page, axe):
     page.get_by_role("link", name="开始智能导办").click()
     page.get_by_text("家里人代办", exact=True).click()
     press(page, "下一步")
-    assert page.get_by_text("您的情形：代办").is_visible()
+    expect(page.get_by_text("您的情形：代办")).to_be_visible()
     assert "委托书" in page.locator(".own-lines").inner_text()
     assert "在网上或者窗口填写：高龄津贴申请审批表" in page.locator("main").inner_text()
     check_page(page, axe, "editing-led-360")

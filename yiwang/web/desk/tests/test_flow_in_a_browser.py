@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.foundation.core.types import ActorKind
 from yiwang.foundation.identity.types import Permission
@@ -54,7 +55,7 @@ def draw(page, axe):
     page.locator("#f-name").fill("场所核查")
     page.locator("#f-days").fill("12")
     press(page, "保存")
-    assert page.get_by_text("超过承诺时限10个工作日").is_visible()
+    expect(page.get_by_text("超过承诺时限10个工作日")).to_be_visible()
     both_widths(page, axe, "flow-late")
     page.locator("a[href$='/nodes/stage1/'].btn").click()
     stage(page, "场所核查", "2")
@@ -63,11 +64,11 @@ def draw(page, axe):
     edit(page, "when:stage2")
     assert page.locator("#f-known").input_value().endswith("法人或其他组织")
     press(page, "保存")
-    assert page.get_by_text("没有写条件").first.is_visible()
+    expect(page.get_by_text("没有写条件").first).to_be_visible()
     page.locator("a[href$='/nodes/choice1/'].btn").click()
     page.locator("#f-conditions-0-value").fill("自然人")
     press(page, "保存")
-    assert page.get_by_text("每一行都要选“看什么”").first.is_visible()
+    expect(page.get_by_text("每一行都要选“看什么”").first).to_be_visible()
     page.locator("#f-conditions-0-of").select_option("applicant")
     both_widths(page, axe, "flow-choice")
     press(page, "保存")
@@ -76,7 +77,7 @@ def draw(page, axe):
     page.locator("#f-returns-0-to").select_option(label="审查")
     both_widths(page, axe, "flow-stage")
     press(page, "保存")
-    assert page.get_by_text("每种情况都走得到决定，没有超过时限", exact=True).is_visible()
+    expect(page.get_by_text("每种情况都走得到决定，没有超过时限", exact=True)).to_be_visible()
     both_widths(page, axe, "flow-outline")
     page.get_by_role("link", name="用一件例子预演").click()
     page.get_by_role("link", name="同意").first.click()
@@ -95,7 +96,7 @@ def publish(there, local, key):
 def do(page, number, name, *, opinion, agreed="同意"):
     """Open the case from the list, do the stage."""
     page.open("/desk/cases/")
-    assert page.get_by_text(name).first.is_visible()
+    expect(page.get_by_text(name).first).to_be_visible()
     page.open(f"/desk/cases/{number}/route/")
     page.locator("a.btn", has_text=f"“{name}”").click()
     page.get_by_label(agreed, exact=True).check()
@@ -137,8 +138,8 @@ def test_a_route_is_drawn_published_and_run_by_three_people(seat, axe, world, tr
     other.get_by_label("同意", exact=True).check()
     other.locator("#f-opinion").fill("我看过场所，符合")
     press(other, "办结这个环节")
-    assert other.get_by_text("因为别的环节退回").first.is_visible()
-    assert other.locator("#f-opinion").input_value() == "我看过场所，符合"
+    expect(other.get_by_text("因为别的环节退回").first).to_be_visible()
+    expect(other.locator("#f-opinion")).to_have_value("我看过场所，符合")
     both_widths(other, axe, "flow-told")
 
     for one, name, opinion in (

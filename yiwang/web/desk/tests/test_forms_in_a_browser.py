@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from playwright.sync_api import expect
 
 from yiwang.foundation.files.tests import samples
 from yiwang.foundation.identity.types import Permission
@@ -111,11 +112,11 @@ def designed(page, axe):
 def mended(page, axe, design):
     """Be refused for what nobody may ask, change a kind, name the law, try a condition, submit."""
     press(page, "提请核对")
-    assert page.get_by_text("敏感个人信息").first.is_visible()
+    expect(page.get_by_text("敏感个人信息").first).to_be_visible()
     page.get_by_role("link", name="“退款银行卡号”问到金融账户").click()
     page.locator("[name='kind']").select_option("表格（多行）")
     press(page, "保存字段")
-    assert page.get_by_text("种类换成了表格（多行）").is_visible()
+    expect(page.get_by_text("种类换成了表格（多行）")).to_be_visible()
     look(page, axe, "field")
     page.locator("[name='kind']").select_option("银行卡号")
     page.locator("[name='legal_need']").fill(BANK_LAW)
@@ -123,10 +124,10 @@ def mended(page, axe, design):
     if page.get_by_text("种类换成了银行卡号").count():
         press(page, "保存字段")
     page.goto(design + "preview/")
-    assert not page.get_by_label("网址").count()
+    expect(page.get_by_label("网址")).to_have_count(0)
     page.get_by_label("是", exact=True).check()
     press(page, "看条件变化")
-    assert page.get_by_label("网址").is_visible()
+    expect(page.get_by_label("网址")).to_be_visible()
     look(page, axe, "preview")
     act(page, design, "提请核对")
 
@@ -149,7 +150,7 @@ def wide(page, axe, world, editor):
     page.open(f"/desk/forms/designs/{design}/")
     look(page, axe, "wide-design")
     page.open(f"/desk/forms/designs/{design}/preview/")
-    assert page.get_by_label("<b>粗</b><script>alert(1)</script>").is_visible()
+    expect(page.get_by_label("<b>粗</b><script>alert(1)</script>")).to_be_visible()
     look(page, axe, "wide-preview")
 
 
@@ -231,17 +232,17 @@ def test_a_form_of_every_kind_is_designed_published_filled_in_and_read(
     act(seat(checker), design, "部门核对通过", "和办法第十一条一致")
     last = seat(publisher)
     act(last, design, "发布", "同意发布")
-    assert last.get_by_text("份实施清单已经换用").is_visible()
+    expect(last.get_by_text("份实施清单已经换用")).to_be_visible()
     form = eforms.form_by_code("cases-test")
     assert form is not None
     assert {f.kind for f in form.fields} == set(FieldKind)
     page.open(f"/desk/forms/versions/{world.form_version_id}/")
-    assert page.get_by_role("button", name="以这一版为底稿").is_visible()
+    expect(page.get_by_role("button", name="以这一版为底稿")).to_be_visible()
     look(page, axe, "version")
     citizen = seat(world.zhang, 360)
     citizen.open(f"/apply/{draft.number}/")
-    assert citizen.get_by_role("heading", name="表单有更新").is_visible()
-    assert citizen.get_by_text("您填的是：人民路1号").is_visible()
+    expect(citizen.get_by_role("heading", name="表单有更新")).to_be_visible()
+    expect(citizen.get_by_text("您填的是：人民路1号")).to_be_visible()
     look(citizen, axe, "updated")
     citizen.get_by_role("link", name="继续填写").click()
     press(citizen, "同意并获取")

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 from yiwang.engagement.interchange import commands, queries
 from yiwang.engagement.interchange.tests import factories as g
@@ -175,8 +176,8 @@ def test_a_file_is_mended_confirmed_by_another_and_seen_by_the_public(seat, axe,
     damaged, row, before = filled(template, whole, "五天")
     sent(page, damaged, editor)
     page.get_by_text("一行也没有导入").wait_for()
-    assert page.get_by_text(f"实施清单 第 {row} 行").is_visible()
-    assert page.get_by_text("承诺时限应当是 0 到 100000 的整数").is_visible()
+    expect(page.get_by_text(f"实施清单 第 {row} 行")).to_be_visible()
+    expect(page.get_by_text("承诺时限应当是 0 到 100000 的整数")).to_be_visible()
     looked_at(page, axe, "damaged")
     good, _, _ = filled(template, whole, None)
     sent(page, good, editor)
@@ -197,7 +198,7 @@ def test_a_file_is_mended_confirmed_by_another_and_seen_by_the_public(seat, axe,
     other.open("/opendata/")
     looked_at(other, axe, "opendata")
     other.locator("table").last.get_by_role("link").first.click()
-    assert other.get_by_text(f"承诺时限 {before - 1}个工作日").first.is_visible()
+    expect(other.get_by_text(f"承诺时限 {before - 1}个工作日").first).to_be_visible()
     sent(page, good, editor)
     page.get_by_text("和现行版本一样，没有变化").first.wait_for()
     page.get_by_text("已经导入过").wait_for()

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.engagement.lists.tests.factories import GOOD, NAMES, TWICE, keeping
 from yiwang.web.ui.tests.browser import check_page, soon
@@ -24,13 +25,13 @@ def test_a_county_s_list_reaches_the_citizen(
     there = keeping()
     page = seat(there.editor)
     page.open("/desk/lists/figures/missing/?measure=FREQUENT")
-    assert page.get_by_text("没有算进去的事项共 3 项").is_visible()
+    expect(page.get_by_text("没有算进去的事项共 3 项")).to_be_visible()
     page.open("/desk/lists/")
     both_widths(page, axe, "lists-home")
     page.get_by_role("link", name="示例县线上线下通办高频事项").first.click()
     page.get_by_label("事项编码或者名称").fill(f"{NAMES[GOOD]}\t群众常办\n{TWICE}")
     page.get_by_role("button", name="列入", exact=True).click()
-    assert page.get_by_text("名单要求最多跑一次").is_visible()
+    expect(page.get_by_text("名单要求最多跑一次")).to_be_visible()
     both_widths(page, axe, "lists-report")
     page.get_by_role("link", name="回到名单").click()
     page.get_by_role("link", name=re.compile(f"修改.*{NAMES[GOOD]}")).click()
@@ -43,26 +44,26 @@ def test_a_county_s_list_reaches_the_citizen(
         other.open(f"/desk/lists/{there.list_id}/")
         other.get_by_role("button", name=button, exact=True).click()
         other.wait_for_load_state()
-    assert other.get_by_text("已发布，门户").is_visible()
+    expect(other.get_by_text("已发布，门户")).to_be_visible()
     other.open("/desk/lists/figures/?measure=FREQUENT")
-    assert other.get_by_text("1 项").first.is_visible()
+    expect(other.get_by_text("1 项").first).to_be_visible()
     both_widths(other, axe, "lists-figures")
     other.get_by_role("link", name=re.compile("差 29 项")).click()
-    assert other.get_by_text("没有算进去的事项共 2 项").is_visible()
+    expect(other.get_by_text("没有算进去的事项共 2 项")).to_be_visible()
     both_widths(other, axe, "lists-missing")
     window = replace(there.editor, id="window", permissions=frozenset({"cases.intake"}))
     clerk = seat(window)
     clerk.open("/desk/intake/")
     clerk.get_by_role("link", name="线上线下通办专区：个人").click()
-    assert clerk.get_by_role("link", name=NAMES[GOOD]).is_visible()
-    assert clerk.get_by_role("link", name=NAMES[TWICE]).count() == 0
+    expect(clerk.get_by_role("link", name=NAMES[GOOD])).to_be_visible()
+    expect(clerk.get_by_role("link", name=NAMES[TWICE])).to_have_count(0)
     both_widths(clerk, axe, "lists-window")
     citizen = browser_page(360)
     soon(citizen, live_server.url + "/", "全部个人高频事项").click()
-    assert citizen.get_by_role("link", name=NAMES[GOOD]).is_visible()
+    expect(citizen.get_by_role("link", name=NAMES[GOOD])).to_be_visible()
     both_widths(citizen, axe, "lists-public")
     citizen.get_by_role("link", name=NAMES[GOOD]).click()
-    assert citizen.get_by_text("双百高频").is_visible()
+    expect(citizen.get_by_text("双百高频")).to_be_visible()
     for path in (
         "/lists/",
         "/lists/figures/",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from playwright.sync_api import expect
 
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.identity.types import Permission
@@ -41,7 +42,7 @@ def number(world, freeze):
 def asked(clerk, axe, number):
     """The clerk asks for the fee; the rule allows no other sum."""
     clerk.open(f"/desk/cases/{number}/request-payment/")
-    assert clerk.get_by_label("项目一的单价（元）").input_value() == "10.00"
+    expect(clerk.get_by_label("项目一的单价（元）")).to_have_value("10.00")
     at_both(clerk, axe, "ask")
     clerk.get_by_label("项目一的单价（元）").fill("9")
     press(clerk, "看看申请人会读到什么")

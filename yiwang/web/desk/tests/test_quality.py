@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.jobs import run_job
@@ -139,4 +140,4 @@ def test_the_report_is_read_at_both_widths(seat, axe, world):
         page.get_by_role("heading", name="核查发现的问题").wait_for()
         check_page(page, axe, f"quality-findings-{width}")
     page.open(f"{HOME}{key}/findings/?news=mended")
-    assert page.get_by_text("没有这样的问题").is_visible()
+    expect(page.get_by_text("没有这样的问题")).to_be_visible()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.jobs import run_job
@@ -70,29 +71,29 @@ def test_two_materials_go_from_self_check_to_the_public(seat, axe, transactional
     for name in ("受理", "单位盖章", "审查", "决定", "办结", "送达"):
         said(page, name, "保留", 依据="《行政许可法》第三十条", 理由="法定环节")
     page.get_by_role("button", name="保存", exact=True).click()
-    assert page.get_by_text("请填写数据共享替代的理由").first.is_visible()
+    expect(page.get_by_text("请填写数据共享替代的理由").first).to_be_visible()
     at_both(page, axe, "item")
     said(page, DIPLOMA, "数据共享替代", 理由="学历数据已经共享")
     page.get_by_role("button", name="保存", exact=True).click()
-    assert page.get_by_text("已自查 8 项，共 8 项").is_visible()
+    expect(page.get_by_text("已自查 8 项，共 8 项")).to_be_visible()
     at_both(page, axe, "check")
     page.get_by_role("button", name="提请审核").click()
     office = seat(at_work.office)
     act(office, "审核通过", "理由充分")
-    assert office.get_by_text("审核通过，等另一人会商确认").is_visible()
+    expect(office.get_by_text("审核通过，等另一人会商确认")).to_be_visible()
     publisher = seat(at_work.publisher)
     act(publisher, "会商确认并公布", "同意公布")
     ((key,),) = [(one.id,) for one in queries.checks(viewer=at_work.office)]
     run_job("reduction.publish_agreed", {"check": str(key)})
     run_job("reduction.measure_baseline", {"baseline": str(baseline)})
     publisher.open(f"/guide/{at_work.code}/")
-    assert publisher.get_by_text(f"不再提交“{MARRIAGE}”").first.is_visible()
+    expect(publisher.get_by_text(f"不再提交“{MARRIAGE}”").first).to_be_visible()
     publisher.open("/abolished/?q=婚姻")
     publisher.get_by_text("民政部门网上核验").first.wait_for()
     at_both(publisher, axe, "public")
     office.open(f"/desk/reduction/figures/{baseline}/?by=LEVEL")
-    assert office.get_by_text("减少 2 件，精简 100.0%").is_visible()
-    assert office.get_by_text("现在 100.0%（2 / 2）").first.is_visible()
+    expect(office.get_by_text("减少 2 件，精简 100.0%")).to_be_visible()
+    expect(office.get_by_text("现在 100.0%（2 / 2）").first).to_be_visible()
     at_both(office, axe, "figures")
     for name in (
         "",

@@ -1,6 +1,7 @@
 """A citizen asks on a phone, the reviewer answers at the desk, both read it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.services.cases.tests.factories import AT, accepted_case, staff
 from yiwang.web.ui.tests.browser import check_page
@@ -33,7 +34,7 @@ def test_a_question_is_asked_answered_and_read(seat, axe, world, freeze):
         {"name": "布局.txt", "mimeType": "text/plain", "buffer": b"no picture"}
     )
     press(phone, "发送")
-    assert phone.get_by_label("您想问什么").input_value() == "布局图要标出尺寸吗？", "kept"
+    expect(phone.get_by_label("您想问什么")).to_have_value("布局图要标出尺寸吗？")
     at_both(phone, axe, "wrong")
     press(phone, "发送")
     phone.get_by_text("个工作日内答复，答复后会发短信给您").wait_for()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.cases.tests import joint_factories as joint
@@ -33,7 +34,7 @@ def composed(page, axe):
     look(page, axe, "list")
     page.get_by_role("link", name="新建主题").click()
     press(page, "开始编制")
-    assert page.get_by_role("link", name="请填写主题名称").count()
+    expect(page.get_by_role("link", name="请填写主题名称").first).to_be_attached()
     look(page, axe, "new")
     page.locator("[name='name']").fill("开餐饮店一件事")
     page.locator("[name='basic_code']").fill(CODE)
@@ -56,21 +57,21 @@ def composed(page, axe):
     page.get_by_label("要挂招牌", exact=True).check()
     look(page, axe, "item")
     press(page, "保存")
-    assert page.get_by_text("“要不要挂户外招牌？”选“要挂招牌”时才办").is_visible()
+    expect(page.get_by_text("“要不要挂户外招牌？”选“要挂招牌”时才办")).to_be_visible()
     page.locator("[name='reason']").fill("国发〔2024〕3号")
     page.locator("button[value='heading']").click()
     page.wait_for_load_state()
     page.get_by_label("提要").fill("开店、餐饮")
     page.get_by_label("常见问题").fill("没有房产证行不行？")
     press(page, "保存提要和常见问题")
-    assert page.get_by_text("每个问题都要有答案").first.is_visible()
+    expect(page.get_by_text("每个问题都要有答案").first).to_be_visible()
     page.get_by_label("常见问题").fill(
         "没有房产证行不行？\n可以交租赁合同。\n\n要等多久？\n15 个工作日。"
     )
     press(page, "保存提要和常见问题")
     look(page, axe, "draft")
     press(page, "提请核对")
-    assert page.get_by_text("已提请牵头部门核对").is_visible()
+    expect(page.get_by_text("已提请牵头部门核对")).to_be_visible()
     return address.partition("#")[0]
 
 
@@ -93,20 +94,20 @@ def test_a_theme_is_composed_checked_published_and_read(seat, axe, freeze, trans
     third = seat(publisher)
     third.goto(address)
     press(third, "发布")
-    assert third.get_by_text("已发布。已经提交的办件仍按原来的版本").is_visible()
+    expect(third.get_by_text("已发布。已经提交的办件仍按原来的版本")).to_be_visible()
     third.open("/desk/themes/")
     third.get_by_role("link", name="开餐饮店一件事").click()
     look(third, axe, "theme")
     third.get_by_role("link", name=CODE).click()
-    assert third.get_by_role("heading", name="一起办的事项").is_visible()
-    assert third.get_by_text("看情况", exact=True).is_visible()
+    expect(third.get_by_role("heading", name="一起办的事项")).to_be_visible()
+    expect(third.get_by_text("看情况", exact=True)).to_be_visible()
     third.get_by_text("没有房产证行不行？").first.click()
-    assert third.get_by_text("可以交租赁合同。").first.is_visible()
-    assert third.get_by_text("用于：全部事项").count()
+    expect(third.get_by_text("可以交租赁合同。").first).to_be_visible()
+    expect(third.get_by_text("用于：全部事项").first).to_be_attached()
     look(third, axe, "guide")
     third.get_by_role("link", name="开始智能导办").click()
     third.get_by_label("要挂招牌", exact=True).check(force=True)
     third.locator("main form button").first.click()
     third.wait_for_url("**/list/**")
-    assert third.get_by_text(f"等“{NAMES[0]}”办完再开始").is_visible()
+    expect(third.get_by_text(f"等“{NAMES[0]}”办完再开始")).to_be_visible()
     look(third, axe, "own-list")

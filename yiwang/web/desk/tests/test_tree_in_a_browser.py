@@ -4,6 +4,7 @@ from urllib.parse import urljoin
 
 import pypdfium2
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.tests.factories import citizen, person
@@ -87,28 +88,28 @@ def test_an_editor_builds_a_tree_and_a_citizen_is_led_to_the_right_list(
     add(page, "问题")
     ask(page, "有居住证吗？", "有居住证", "没有居住证", needs=("q1=o2", "q2=o1"))
     press(page, "保存")
-    assert page.locator(".errsum").get_by_text("永远问不到").is_visible()
-    assert page.locator("#f-text").input_value() == "有居住证吗？"
+    expect(page.locator(".errsum").get_by_text("永远问不到")).to_be_visible()
+    expect(page.locator("#f-text")).to_have_value("有居住证吗？")
     both_widths(page, axe, "tree-refused")
     page.locator("#f-needs-1-pair").select_option("q1=o3")
     press(page, "保存")
-    assert page.get_by_text("户口在哪里？在外省或在港澳台").is_visible()
+    expect(page.get_by_text("户口在哪里？在外省或在港澳台")).to_be_visible()
 
     lead(page, "本省本人", [1], q1="o1", q2="o1")
     lead(page, "本省代办", [1, 2], q1="o1", q2="o2")
     lead(page, "外省有居住证", [1, 3], q1="o2|o3", q3="o1")
-    assert page.get_by_text("走不到任何情形，请补上").is_visible()
+    expect(page.get_by_text("走不到任何情形，请补上")).to_be_visible()
     lead(page, "外省没有居住证", q3="o2")
-    assert page.locator(".errsum").get_by_text("没有材料，请填写或注明“无需材料”").is_visible()
+    expect(page.locator(".errsum").get_by_text("没有材料，请填写或注明“无需材料”")).to_be_visible()
     page.locator("#f-note").fill("无需材料，先到社区办居住证")
     press(page, "保存")
-    assert page.get_by_text("每条路都走到一个情形", exact=True).is_visible()
+    expect(page.get_by_text("每条路都走到一个情形", exact=True)).to_be_visible()
     both_widths(page, axe, "tree-outline")
     page.get_by_role("link", name="预演").click()
     choose(page, "在外省")
     both_widths(page, axe, "tree-rehearsal")
     choose(page, "有居住证")
-    assert page.locator(".phone").get_by_role("heading", name="外省有居住证").is_visible()
+    expect(page.locator(".phone").get_by_role("heading", name="外省有居住证")).to_be_visible()
 
     publish(there, key)
     _is_led(seat, axe, there)
@@ -128,22 +129,22 @@ def _is_led(seat, axe, there):
     phone.open(f"/guide/{there.code}/")
     phone.get_by_role("link", name="开始智能导办").click()
     press(phone, "下一步")
-    assert phone.locator(".errsum").get_by_text("请选择一个最接近的回答").is_visible()
+    expect(phone.locator(".errsum").get_by_text("请选择一个最接近的回答")).to_be_visible()
     both_widths(phone, axe, "tree-question")
     phone.set_viewport_size({"width": 360, "height": 780})
     choose(phone, "在本省")
     phone.go_back()
     choose(phone, "在港澳台")
     phone.reload()
-    assert phone.get_by_role("heading", name="您的回答").is_visible()
+    expect(phone.get_by_role("heading", name="您的回答")).to_be_visible()
     _renew(there)
     choose(phone, "有居住证")
-    assert phone.get_by_text("刚刚更新过").is_visible()
+    expect(phone.get_by_text("刚刚更新过")).to_be_visible()
     choose(phone, "线上")
-    assert phone.get_by_text("您的情形：外省有居住证").is_visible()
+    expect(phone.get_by_text("您的情形：外省有居住证")).to_be_visible()
     phone.go_back()
     phone.go_forward()
-    assert phone.locator(".own-lines li").count() == 1
+    expect(phone.locator(".own-lines li")).to_have_count(1)
     assert "工本费10元" in phone.locator(".own-facts").inner_text()
     both_widths(phone, axe, "tree-list")
     _is_the_same_on_paper(phone)
@@ -196,7 +197,7 @@ def _is_led_without_script(seat, there, someone):
     assert overflow(plain) <= 0
     for one in ("在本省", "本人来"):
         choose(plain, one)
-    assert plain.get_by_text("您的情形：本省本人").is_visible()
+    expect(plain.get_by_text("您的情形：本省本人")).to_be_visible()
     assert overflow(plain) <= 0
     plain.open(f"/assist/{there.code}/?q1=%27&q2=o9&asked=%00&version=x&situation=s9")
-    assert plain.get_by_text("户口在哪里？").first.is_visible()
+    expect(plain.get_by_text("户口在哪里？").first).to_be_visible()

@@ -1,6 +1,7 @@
 """Registering and logging in as a person does it, on a phone and at a desk, axe clean."""
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.foundation.identity.queries import actors
 from yiwang.foundation.identity.tests import known
@@ -63,7 +64,7 @@ def test_register_verify_bind_switch_log_out_and_in(
     press("获取验证码")
     page.get_by_label("验证码").fill("000000" if code_for(WANG.phone) != "000000" else "111111")
     press("登录")
-    assert page.get_by_text("验证码不对，请检查短信里最新的一条").first.is_visible()
+    expect(page.get_by_text("验证码不对，请检查短信里最新的一条").first).to_be_visible()
     clean()
     page.get_by_label("验证码").fill(code_for(WANG.phone))
     press("登录")

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings as configured
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
+from playwright.sync_api import expect
 
 from yiwang.foundation.core.types import SYSTEM, Actor, ActorKind
 from yiwang.foundation.identity.commands import people
@@ -207,7 +208,7 @@ def test_a_helper_serves_two_people_and_one_takes_over(
     press(page, "结束服务")
     page.get_by_text("信息已从屏幕清除").wait_for()
     page.go_back()
-    assert page.get_by_text("食品经营许可").count() == 0, "the browser kept nothing"
+    expect(page.get_by_text("食品经营许可")).to_have_count(0)
     user_id = people.make_account(phone=PHONE, actor=SYSTEM, at=AT)
     people.record_real_name(
         name=OLD.name,
@@ -229,4 +230,4 @@ def test_a_helper_serves_two_people_and_one_takes_over(
     at_both(own, axe, "taken")
     assert str(draft.number)
     page.open("/desk/helping/")
-    assert page.get_by_text(OLD.name[0] + "*").count() == 0
+    expect(page.get_by_text(OLD.name[0] + "*")).to_have_count(0)

@@ -1,6 +1,7 @@
 """The catalogue's pages in Chromium: axe, no overflow, with and without JavaScript."""
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.services.catalogue import queries
 from yiwang.services.catalogue.tests import factories as f
@@ -46,6 +47,6 @@ def test_the_way_to_a_tailored_guide_needs_no_script(live_server, browser_page, 
     page.get_by_role("link", name="开始智能导办").click()
     page.get_by_text("丢失或被盗").click()
     page.get_by_role("button", name="下一步").click()
-    assert page.get_by_text("您的情形：丢失补领").is_visible()
+    expect(page.get_by_text("您的情形：丢失补领")).to_be_visible()
     page.get_by_role("link", name="打印一次性告知单").click()
-    assert page.get_by_role("heading", name="一次性告知单", level=1).is_visible()
+    expect(page.get_by_role("heading", name="一次性告知单", level=1)).to_be_visible()

@@ -1,6 +1,7 @@
 """Search in Chromium: the combobox by keyboard, by mouse and without script."""
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.web.ui.tests.browser import check_page, shot
 
@@ -29,7 +30,7 @@ def test_suggestions_are_used_by_keyboard(live_server, browser_page, axe, world,
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=*")
-    assert page.get_by_role("link", name=CARD).first.is_visible()
+    expect(page.get_by_role("link", name=CARD).first).to_be_visible()
     check_page(page, axe, f"search-found-{width}")
 
 
@@ -54,8 +55,8 @@ def test_suggestions_come_though_the_answer_is_slower_than_typing(live_server, b
 def test_nothing_found_leads_on(live_server, browser_page, axe, world, width):
     page = browser_page(width=width)
     page.goto(live_server.url + "/search/?q=外星飞碟")
-    assert page.get_by_text("没有找到“外星飞碟”").is_visible()
-    assert page.get_by_role("link", name="按部门找").is_visible()
+    expect(page.get_by_text("没有找到“外星飞碟”")).to_be_visible()
+    expect(page.get_by_role("link", name="按部门找")).to_be_visible()
     check_page(page, axe, f"search-nothing-{width}")
 
 
@@ -66,7 +67,7 @@ def test_a_suggestion_is_taken_by_mouse_in_the_masthead(live_server, browser_pag
     page.keyboard.type("结婚")
     page.get_by_role("option", name="结婚登记（内地居民）").click()
     page.wait_for_url("**/search/?q=*")
-    assert page.get_by_role("heading", name="“结婚登记（内地居民）”的搜索结果").is_visible()
+    expect(page.get_by_role("heading", name="“结婚登记（内地居民）”的搜索结果")).to_be_visible()
 
 
 def test_search_needs_no_script(live_server, browser_page, world):
@@ -75,7 +76,7 @@ def test_search_needs_no_script(live_server, browser_page, world):
     page.locator("#page-q").fill("shenfenzheng")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=*")
-    assert page.get_by_role("link", name=CARD).first.is_visible()
+    expect(page.get_by_role("link", name=CARD).first).to_be_visible()
     page.get_by_role("link", name="即办").click()
-    assert page.get_by_role("status").or_(page.get_by_text("没有找到")).first.is_visible()
+    expect(page.get_by_role("status").or_(page.get_by_text("没有找到")).first).to_be_visible()
     shot(page, "search-without-script-360")

@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 SHOTS = Path(os.environ.get("YIWANG_SHOTS", "shots"))
 
 
@@ -34,8 +36,8 @@ def check_page(page, axe, name=""):
         shot(page, name)
     assert axe(page) == []
     assert overflow(page) <= 0
-    assert page.locator("h1").count() == 1
-    assert page.locator("main").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator("main")).to_have_count(1)
 
 
 def soon(page, address, name):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.template.loader import render_to_string
+from playwright.sync_api import expect
 
 from yiwang.web.ui import sites
 from yiwang.web.ui.tests.browser import check_page, overflow
@@ -108,8 +109,8 @@ def test_the_signature_pad_keeps_a_picture_and_typing_still_works(live_server, b
     kept = page.locator("[data-yw-signature-value]")
     assert kept.input_value().startswith("data:image/png")
     page.get_by_role("button", name="清除重签").click()
-    assert kept.input_value() == ""
-    assert page.get_by_label("输入姓名代替手写签名").is_visible()
+    expect(kept).to_have_value("")
+    expect(page.get_by_label("输入姓名代替手写签名")).to_be_visible()
 
 
 def test_enter_that_confirms_a_chinese_candidate_does_not_send(live_server, browser_page):
@@ -194,12 +195,12 @@ def test_the_session_dialog_comes_before_the_end_and_prolongs_it(live_server, br
     page.route("**/ui/", _with_session)
     page.goto(f"{live_server.url}/ui/")
     page.clock.run_for(1_000)
-    assert not page.locator("#yw-session").is_visible()
+    expect(page.locator("#yw-session")).to_be_hidden()
     page.clock.run_for(1_690_000)
     page.locator("#yw-session").wait_for()
-    assert page.get_by_text("您有一会儿没有操作了").is_visible()
+    expect(page.get_by_text("您有一会儿没有操作了")).to_be_visible()
     page.get_by_role("button", name="继续使用").click()
-    assert not page.locator("#yw-session").is_visible()
+    expect(page.locator("#yw-session")).to_be_hidden()
     page.wait_for_timeout(200)
     assert prolonged
 

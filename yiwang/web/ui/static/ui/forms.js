@@ -52,6 +52,24 @@
     form.ywSave = save;
   };
 
+  /* who goes on while a file is on its way waits for it; a file that fails keeps them here */
+  const underway = new Set();
+  on(document, "submit", e => {
+    if (!underway.size || e.target.method !== "post" || e.target.hasAttribute("data-yw-upload")) return;
+    e.preventDefault(); e.stopPropagation();
+    const f = e.target, b = e.submitter;
+    if (f.ywWaits) return;
+    f.ywWaits = true; live("文件还在上传，传完就继续");
+    if (b) { b.dataset.ywText = b.textContent; b.setAttribute("aria-busy", "true"); b.textContent = "文件还在上传…"; }
+    const wait = async () => { let ok = true; while (underway.size) ok = (await Promise.all([...underway])).every(Boolean) && ok; return ok; };
+    wait().then(ok => {
+      f.ywWaits = false;
+      if (b) { b.textContent = b.dataset.ywText; b.removeAttribute("aria-busy"); }
+      if (ok) f.requestSubmit(b && b.isConnected ? b : undefined);
+    });
+  }, true);
+  on(window, "beforeunload", e => { if (underway.size) e.preventDefault(); });
+
   /* uploads: each file alone, percent, cancel, retry; without XHR the plain form still posts */
   const uploader = form => {
     const box = form.closest("[data-yw-material]") || form, list = $("[data-yw-queue]", form), said = $("[data-yw-said]", form);
@@ -62,7 +80,7 @@
       const x = new XMLHttpRequest(); let spoken = -1;
       const fail = (text, again) => {
         bar.remove(); pct.remove(); stop.remove(); name.append(make("span", "msg cell-note", "错误：" + text)); say(text);
-        if (again) { const b = li.appendChild(make("button", "btn quiet", "重试")); b.type = "button"; on(b, "click", () => { li.remove(); send(file).then(ok => ok && refresh()); }); }
+        if (again) { const b = li.appendChild(make("button", "btn quiet", "重试")); b.type = "button"; on(b, "click", () => { li.remove(); carry([file]); }); }
         const d = li.appendChild(make("button", "btn quiet", "取消")); d.type = "button"; on(d, "click", () => li.remove());
         done(false);
       };
@@ -87,8 +105,14 @@
       if (!fresh) { location.reload(); return; }
       const text = said.textContent; box.replaceWith(fresh); start(fresh); const s = $("[data-yw-said]", fresh); if (s) setTimeout(() => { s.textContent = text; }, 60); focus($("[data-yw-file]", fresh));
     };
-    const take = async files => { let ok = false; for (const f of files) ok = await send(f) || ok; if (ok) refresh(); };
-    $$("[data-yw-file]", form).forEach(i => on(i, "change", () => { const fs = [...i.files]; i.value = ""; take(fs); }));
+    const take = async files => {
+      let some = false, all = true;
+      for (const f of files) { const ok = await send(f); some = ok || some; all = ok && all; }
+      if (some) refresh();
+      return all;
+    };
+    const carry = files => { const p = take(files); underway.add(p); p.finally(() => underway.delete(p)); };
+    $$("[data-yw-file]", form).forEach(i => on(i, "change", () => { const fs = [...i.files]; i.value = ""; carry(fs); }));
     const b = $("[data-yw-upload-send]", form); if (b) b.hidden = true;
     const cam = $("[data-yw-camera]", form); if (cam && matchMedia("(pointer: coarse)").matches) cam.hidden = false;
   };
