@@ -178,8 +178,8 @@ def test_two_devices_see_both_values(world, visit):
             page.locator(f"#f-{name}").fill(value)
         page.locator("#f-place").fill(place)
         press(page, "保存并继续")
-    assert "这台设备：二号设备" in two.content()
-    assert "另一台设备：一号设备" in two.content()
+    expect(two.locator("body")).to_contain_text("这台设备：二号设备")
+    expect(two.locator("body")).to_contain_text("另一台设备：一号设备")
     press(two, "保存选择")
     expect(two.locator("#f-place")).to_have_value("二号设备")
 

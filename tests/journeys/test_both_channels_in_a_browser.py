@@ -137,7 +137,7 @@ def test_what_was_filed_online_is_corrected_at_the_window(world, seat, look):  #
     page.locator('[name="place"]').fill("示例路2号")
     page.locator('[name="scan"]').set_input_files(PAGE)
     press(page, "收下补正")
-    assert "只收 JPG" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("只收 JPG", use_inner_text=True)
     expect(page.locator('[name="place"]')).to_have_value("示例路2号")
     look(page, "window-refused")
     page.locator('[name="scan"]').set_input_files(SCAN)

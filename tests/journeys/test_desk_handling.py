@@ -107,7 +107,7 @@ def test_two_clerks_at_once_the_second_keeps_the_text(world, seat, axe):  # noqa
     press(second, "看看申请人会读到什么")
     second.get_by_role("alert").get_by_text("您写的意见保存在下方").wait_for()
     expect(second.get_by_label("不予受理的理由")).to_have_value("不属于本机关的职责")
-    assert second.evaluate("document.activeElement.id") == "conflict-title"
+    expect(second.locator("#conflict-title")).to_be_focused()
     check(second, axe)
     assert look(world, number).state is CaseState.ACCEPTED
 

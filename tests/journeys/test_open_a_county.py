@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from playwright.sync_api import expect
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from devtools.totp import code as totp
@@ -102,7 +103,7 @@ class Someone:
         self.page.select_option(f"select[name={name}]", found)
 
     def sees(self, text):
-        assert text in self.page.locator("body").inner_text(), text
+        expect(self.page.locator("body")).to_contain_text(text, use_inner_text=True)
 
     def log_in(self, secret=SECRET):
         self.open("/login/?way=password")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from yiwang.services.cases import commands
 from yiwang.services.cases.models import UsualTime
@@ -66,5 +67,5 @@ def test_a_decided_case_predicts_nothing(world, zhang, counted):
 def test_it_reads_well(live_server, browser_page, axe, world, width):
     page = browser_page(width=width)
     page.goto(f"{live_server.url}/guide/{world.permit}/")
-    assert SAID in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(SAID, use_inner_text=True)
     check_page(page, axe, f"usual-guide-{width}")

@@ -145,7 +145,7 @@ def _is_led(seat, axe, there):
     phone.go_back()
     phone.go_forward()
     expect(phone.locator(".own-lines li")).to_have_count(1)
-    assert "工本费10元" in phone.locator(".own-facts").inner_text()
+    expect(phone.locator(".own-facts")).to_contain_text("工本费10元", use_inner_text=True)
     both_widths(phone, axe, "tree-list")
     _is_the_same_on_paper(phone)
     phone.set_viewport_size({"width": 360, "height": 780})

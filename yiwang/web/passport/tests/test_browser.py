@@ -54,7 +54,7 @@ def test_register_verify_bind_switch_log_out_and_in(
     clean()
     press("切换到企业：示例食品有限公司")
     page.goto(f"{live_server.url}/identity/")
-    assert "企业：示例食品有限公司" in page.locator("header").inner_text()
+    expect(page.locator("header")).to_contain_text("企业：示例食品有限公司", use_inner_text=True)
     page.get_by_role("link", name="经办人管理").first.click()
     clean()
     press("退出登录")

@@ -20,10 +20,10 @@ def test_suggestions_are_used_by_keyboard(live_server, browser_page, axe, world,
     options = page.get_by_role("option")
     options.first.wait_for()
     assert 0 < options.count() <= 10
-    assert box.get_attribute("aria-expanded") == "true"
+    expect(box).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
     active = page.locator("#" + box.get_attribute("aria-activedescendant"))
-    assert active.get_attribute("aria-selected") == "true"
+    expect(active).to_have_attribute("aria-selected", "true")
     check_page(page, axe, f"search-suggest-{width}")
     page.keyboard.press("Escape")
     assert options.count() == 0 or not options.first.is_visible()

@@ -68,9 +68,9 @@ def test_targets_are_large_enough_in_elder_mode(live_server, browser_page):
 def test_focus_goes_to_the_summary_and_from_there_to_the_field(live_server, browser_page):
     page = browser_page(width=360)
     page.goto(f"{live_server.url}/ui/?errors=1")
-    assert page.evaluate("document.activeElement.id") == "error-summary"
+    expect(page.locator("#error-summary")).to_be_focused()
     page.get_by_role("link", name="请填写申请人姓名").click()
-    assert page.evaluate("document.activeElement.id") == "f-name"
+    expect(page.locator("#f-name")).to_be_focused()
 
 
 def test_elder_mode_is_kept_without_script(live_server, browser_page):
@@ -79,7 +79,7 @@ def test_elder_mode_is_kept_without_script(live_server, browser_page):
     page.get_by_label("更大").check()
     page.get_by_role("button", name="保存设置").click()
     assert page.url.endswith("/ui/")
-    assert page.locator("html").get_attribute("data-elder") == "2"
+    expect(page.locator("html")).to_have_attribute("data-elder", "2")
 
 
 def test_a_form_is_sent_once_and_says_so(live_server, browser_page):
