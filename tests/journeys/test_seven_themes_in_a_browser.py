@@ -195,7 +195,9 @@ class Walk:
         for part in guides.every_part(self.guide):
             expect(page.get_by_role("link", name=part.guide.name).first).to_be_visible()
         expect(page.get_by_role("img", name="先后顺序图").first).to_be_attached()
-        expect(page.get_by_role("link", name="名称自主申报")).to_have_count(self.event == "T01")
+        expect(page.get_by_role("link", name="名称自主申报")).to_have_count(
+            int(self.event == "T01")
+        )
         self.look(page, "guide", key=True)
 
     def answers(self):
