@@ -26,7 +26,8 @@ def fill_day(page, name, day):
 def bring(page, no):
     """Choose a file for one gap and wait until it is there."""
     page.locator(f"#f-m{no}").set_input_files([PDF])
-    page.wait_for_selector(f"text={PDF['name']}")
+    line = page.locator(f"fieldset:has(#f-m{no}) [data-yw-files]")  # not the queue of uploads
+    line.get_by_text(PDF["name"]).first.wait_for()
 
 
 def write(page, name, value):
