@@ -1,0 +1,130 @@
+"""What the certificates, messages and tokens here share: identifiers, strict reading, signing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from asn1crypto import algos, core, keys, pem, x509
+
+from . import curve, signature
+
+Sign = Callable[[bytes], bytes]
+"""Message → raw 64-byte SM2 signature: keys stay in custody or in a device."""
+
+EC_KEY: Final = "1.2.840.10045.2.1"
+SM2_CURVE: Final = "1.2.156.10197.1.301"
+SM3: Final = "1.2.156.10197.1.401"
+SM2_WITH_SM3: Final = "1.2.156.10197.1.501"
+
+_LIMIT = 64 * 2**20
+"""The longest structure read: a revocation list of a million entries is shorter."""
+_UTC_TIME_ENDS = 2050
+_RAISED = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)  # what asn1crypto is known to raise on garbage, at load or when a field is first touched
+
+
+class Malformed(ValueError):
+    """Bytes that are not the structure they were given for."""
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Turn everything a parser may raise into :class:`Malformed`."""
+    try:
+        yield
+    except Malformed:
+        raise
+    except _RAISED as error:
+        raise Malformed(f"not {what}: {error}") from None
+
+
+def load(shape: Any, der: bytes) -> Any:
+    """The bytes as that asn1crypto shape, nothing left over. To be used within ``reading``."""
+    if len(der) > _LIMIT:
+        raise Malformed("too long")
+    return shape.load(der, strict=True)
+
+
+def unarmoured(text: bytes) -> bytes:
+    """The DER inside PEM, or what was given: authorities hand out both under any file name."""
+    with reading("PEM"):
+        return bytes(pem.unarmor(text)[2]) if pem.detect(text) else text
+
+
+def signing_algorithm() -> algos.SignedDigestAlgorithm:
+    """SM2 with SM3, no parameters."""
+    return algos.SignedDigestAlgorithm({"algorithm": SM2_WITH_SM3})
+
+
+def signed_value(sign: Sign, message: bytes) -> bytes:
+    """The DER signature of a message, checked to be one."""
+    return signature.raw_to_der(sign(message))
+
+
+def bits(field: Any) -> bytes:
+    """The whole bytes of a BIT STRING."""
+    contents: bytes = field.contents
+    if not contents or contents[0] != 0:
+        raise Malformed("a bit string that is not of whole bytes")
+    return contents[1:]
+
+
+def sm2_signature(algorithm: Any, value: Any) -> bytes:
+    """The raw signature beside its algorithm, which must be SM2 with SM3."""
+    if algorithm["algorithm"].dotted != SM2_WITH_SM3:
+        raise Malformed(f"signed by {algorithm['algorithm'].dotted}, not by SM2 with SM3")
+    return signature.der_to_raw(bits(value))
+
+
+def public_key_info(point: bytes) -> keys.PublicKeyInfo:
+    """A SubjectPublicKeyInfo. :raises ValueError: no point of the curve."""
+    if not curve.is_point(point):
+        raise ValueError("not a point of the SM2 curve")
+    return keys.PublicKeyInfo(
+        {
+            "algorithm": {
+                "algorithm": "ec",
+                "parameters": keys.ECDomainParameters(
+                    name="named", value=keys.NamedCurve(SM2_CURVE)
+                ),
+            },
+            "public_key": keys.ECPointBitString(point),
+        }
+    )
+
+
+def public_point(info: Any) -> bytes:
+    """The SM2 point of a SubjectPublicKeyInfo."""
+    algorithm = info["algorithm"]
+    if algorithm["algorithm"].dotted != EC_KEY:
+        raise Malformed("not an SM2 key")
+    named = algorithm["parameters"]
+    if named.name != "named" or named.chosen.dotted != SM2_CURVE:
+        raise Malformed("a key on another curve")
+    point = bits(info["public_key"])
+    if not curve.is_point(point):
+        raise Malformed("not a point of the SM2 curve")
+    return point
+
+
+def time(at: datetime) -> x509.Time:
+    """UTCTime to 2049, GeneralizedTime later (RFC 5280); whole seconds."""
+    moment = at.astimezone(UTC).replace(microsecond=0)
+    if moment.year < _UTC_TIME_ENDS:
+        return x509.Time(name="utc_time", value=core.UTCTime(moment))
+    return x509.Time(name="general_time", value=core.GeneralizedTime(moment))
+
+
+def moment(field: Any) -> datetime:
+    """The aware UTC time of a UTCTime or GeneralizedTime."""
+    found = field.native
+    if not isinstance(found, datetime):
+        raise Malformed("not a time")
+    return found.astimezone(UTC)

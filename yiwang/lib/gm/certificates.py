@@ -1,0 +1,445 @@
+"""SM2 certificates, requests for them and revocation lists (GB/T 20518, RFC 5280, RFC 2986).
+
+Everything read is frozen and complete when it is returned: nothing is parsed later, and what cannot
+be read raises :class:`~.asn1.Malformed`. Reading does not trust; ``paths.validate`` decides that.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from asn1crypto import core, crl, csr, pem, x509
+
+from . import asn1, sm2
+from .asn1 import Malformed, Sign, reading
+from .digest import sm3
+from .names import Name
+
+__all__ = ["Certificate", "KeyUsage", "Malformed", "Name", "Request", "RevocationList", "Revoked"]
+
+TIME_STAMPING: Final = "1.3.6.1.5.5.7.3.8"
+_SERIAL_BYTES = 16
+_READ = frozenset(
+    {
+        "basic_constraints",
+        "key_usage",
+        "extended_key_usage",
+        "key_identifier",
+        "authority_key_identifier",
+        "crl_reason",
+        "invalidity_date",
+    }
+)
+_KEPT = 512
+"""Parsed certificates kept: a licence carries the same three as the one before."""
+
+
+class KeyUsage(StrEnum):
+    """What the key may do (RFC 5280, 4.2.1.3)."""
+
+    DIGITAL_SIGNATURE = "digital_signature"
+    NON_REPUDIATION = "non_repudiation"
+    KEY_ENCIPHERMENT = "key_encipherment"
+    DATA_ENCIPHERMENT = "data_encipherment"
+    KEY_AGREEMENT = "key_agreement"
+    KEY_CERT_SIGN = "key_cert_sign"
+    CRL_SIGN = "crl_sign"
+    ENCIPHER_ONLY = "encipher_only"
+    DECIPHER_ONLY = "decipher_only"
+
+
+SIGNING: Final = frozenset({KeyUsage.DIGITAL_SIGNATURE, KeyUsage.NON_REPUDIATION})
+AUTHORITY: Final = frozenset({KeyUsage.KEY_CERT_SIGN, KeyUsage.CRL_SIGN})
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """An SM2 certificate; equal when its bytes are."""
+
+    der: bytes = field(repr=False)
+    subject: Name = field(compare=False)
+    issuer: Name = field(compare=False)
+    serial: int = field(compare=False)
+    not_before: datetime = field(compare=False)
+    not_after: datetime = field(compare=False)
+    public_key: bytes = field(compare=False, repr=False)
+    is_ca: bool = field(compare=False)
+    path_length: int | None = field(compare=False)
+    key_usage: frozenset[KeyUsage] | None = field(compare=False)
+    """None: the certificate does not say."""
+    extended_key_usage: frozenset[str] = field(compare=False)
+    """Dotted numbers."""
+    subject_key_id: bytes | None = field(compare=False, repr=False)
+    authority_key_id: bytes | None = field(compare=False, repr=False)
+    critical: frozenset[str] = field(compare=False, repr=False)
+    """Dotted numbers of the extensions that must be understood."""
+    signed: bytes = field(compare=False, repr=False)
+    signature: bytes = field(compare=False, repr=False)
+
+    @classmethod
+    def parse(cls, der: bytes) -> "Certificate":
+        """Read DER. :raises Malformed: no SM2 certificate."""
+        return _certificate(bytes(der))
+
+    @classmethod
+    def from_pem(cls, text: bytes) -> "Certificate":
+        """Read PEM, or DER as it comes from some authorities. :raises Malformed: neither."""
+        return cls.parse(asn1.unarmoured(text))
+
+    @property
+    def pem(self) -> bytes:
+        """For other people's tools."""
+        armoured: bytes = pem.armor("CERTIFICATE", self.der)
+        return armoured
+
+    @property
+    def self_issued(self) -> bool:
+        """Whether issuer and subject are one."""
+        return self.subject == self.issuer
+
+    def is_signed_by(self, public_key: bytes) -> bool:
+        """Whether the holder of that key signed it; answered once per pair."""
+        return _holds(public_key, self.signed, self.signature)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A certificate request whose signature by its own key was checked when it was read."""
+
+    der: bytes = field(repr=False)
+    subject: Name
+    public_key: bytes = field(repr=False)
+
+    @classmethod
+    def parse(cls, der: bytes) -> "Request":
+        """Read DER. :raises Malformed: no request, or not signed by the key it names."""
+        with reading("a certificate request"):
+            found = asn1.load(csr.CertificationRequest, bytes(der))
+            info = found["certification_request_info"]
+            point = asn1.public_point(info["subject_pk_info"])
+            value = asn1.sm2_signature(found["signature_algorithm"], found["signature"])
+            if not sm2.verify(point, info.dump(), value):
+                raise Malformed("the request is not signed by the key it names")
+            return cls(bytes(der), Name.parse(info["subject"]), point)
+
+    @classmethod
+    def from_pem(cls, text: bytes) -> "Request":
+        """Read PEM or DER. :raises Malformed: neither."""
+        return cls.parse(asn1.unarmoured(text))
+
+    @property
+    def pem(self) -> bytes:
+        """What is sent to an authority."""
+        armoured: bytes = pem.armor("CERTIFICATE REQUEST", self.der)
+        return armoured
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """One certificate taken back."""
+
+    serial: int
+    at: datetime
+    reason: str = "unspecified"
+    """A word of RFC 5280: ``key_compromise``, ``superseded``, ``cessation_of_operation`` …"""
+    invalid_since: datetime | None = None
+    """When it is known or feared to have gone wrong, if before ``at``."""
+
+    @property
+    def since(self) -> datetime:
+        """From when nothing signed by it counts."""
+        return min(self.at, self.invalid_since or self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationList:
+    """A revocation list; equal when its bytes are."""
+
+    der: bytes = field(repr=False)
+    issuer: Name = field(compare=False)
+    this_update: datetime = field(compare=False)
+    next_update: datetime | None = field(compare=False)
+    revoked: Mapping[int, Revoked] = field(compare=False, repr=False)
+    authority_key_id: bytes | None = field(compare=False, repr=False)
+    critical: frozenset[str] = field(compare=False, repr=False)
+    """Extensions that must be understood, of the list and of its entries."""
+    signed: bytes = field(compare=False, repr=False)
+    signature: bytes = field(compare=False, repr=False)
+
+    @classmethod
+    def parse(cls, der: bytes) -> "RevocationList":
+        """Read DER. :raises Malformed: no revocation list signed by SM2."""
+        return _revocation_list(bytes(der))
+
+    @classmethod
+    def from_pem(cls, text: bytes) -> "RevocationList":
+        """Read PEM or DER. :raises Malformed: neither."""
+        return cls.parse(asn1.unarmoured(text))
+
+    @property
+    def pem(self) -> bytes:
+        """For other people's tools."""
+        armoured: bytes = pem.armor("X509 CRL", self.der)
+        return armoured
+
+    def is_signed_by(self, public_key: bytes) -> bool:
+        """Whether the holder of that key signed it; answered once per pair."""
+        return _holds(public_key, self.signed, self.signature)
+
+
+def key_id(public_key: bytes) -> bytes:
+    """The identifier we give a key: 20 bytes of SM3, as RFC 7093 does with SHA-256."""
+    return sm3(public_key)[:20]
+
+
+def request(*, subject: Name, public_key: bytes, sign: Sign) -> Request:
+    """Make a request for a certificate (PKCS#10)."""
+    info = csr.CertificationRequestInfo(
+        {
+            "version": "v1",
+            "subject": x509.Name.load(subject.der),
+            "subject_pk_info": asn1.public_key_info(public_key),
+            "attributes": csr.CRIAttributes([]),
+        }
+    )
+    made = csr.CertificationRequest(
+        {
+            "certification_request_info": info,
+            "signature_algorithm": asn1.signing_algorithm(),
+            "signature": asn1.signed_value(sign, info.dump()),
+        }
+    )
+    return Request.parse(made.dump())
+
+
+def issue(
+    *,
+    subject: Name,
+    public_key: bytes,
+    issuer: Certificate | None,
+    sign: Sign,
+    not_before: datetime,
+    not_after: datetime,
+    key_usage: Iterable[KeyUsage] = SIGNING,
+    is_ca: bool = False,
+    path_length: int | None = None,
+    extended_key_usage: Iterable[str] = (),
+) -> Certificate:
+    """Make a certificate; ``issuer`` None makes one signed by its own key.
+
+    :param sign: signs with the issuer's key, which is checked.
+    :raises ValueError: ``public_key`` is no SM2 point, or ``sign`` is of another key.
+    """
+    signer = issuer.public_key if issuer else public_key
+    tbs = x509.TbsCertificate(
+        {
+            "version": "v3",
+            # one bit set on top: always sixteen bytes, always positive
+            "serial_number": 1 << 126 | secrets.randbits(8 * _SERIAL_BYTES - 2),
+            "signature": asn1.signing_algorithm(),
+            "issuer": x509.Name.load((issuer.subject if issuer else subject).der),
+            "validity": {
+                "not_before": asn1.time(not_before),
+                "not_after": asn1.time(not_after),
+            },
+            "subject": x509.Name.load(subject.der),
+            "subject_public_key_info": asn1.public_key_info(public_key),
+            "extensions": [
+                _extension("basic_constraints", _constraints(is_ca, path_length), critical=True),
+                _extension("key_usage", x509.KeyUsage(set(key_usage)), critical=True),
+                _extension("key_identifier", core.OctetString(key_id(public_key))),
+                _extension(
+                    "authority_key_identifier",
+                    x509.AuthorityKeyIdentifier({"key_identifier": _signer_id(issuer, signer)}),
+                ),
+                *_purposes(extended_key_usage),
+            ],
+        }
+    )
+    made = x509.Certificate(
+        {
+            "tbs_certificate": tbs,
+            "signature_algorithm": asn1.signing_algorithm(),
+            "signature_value": asn1.signed_value(sign, tbs.dump()),
+        }
+    )
+    found = Certificate.parse(made.dump())
+    if not found.is_signed_by(signer):
+        raise ValueError("the issuer's certificate is of another key")
+    return found
+
+
+def revocation_list(
+    *,
+    issuer: Certificate,
+    sign: Sign,
+    number: int,
+    at: datetime,
+    next_update: datetime,
+    revoked: Iterable[Revoked],
+) -> RevocationList:
+    """Make the list of the issuer's revoked certificates.
+
+    :param number: rises with every list of this issuer.
+    :raises ValueError: ``sign`` is of another key.
+    """
+    entries = [_entry(one) for one in sorted(revoked, key=lambda one: (one.at, one.serial))]
+    tbs = crl.TbsCertList(
+        {
+            "version": "v2",
+            "signature": asn1.signing_algorithm(),
+            "issuer": x509.Name.load(issuer.subject.der),
+            "this_update": asn1.time(at),
+            "next_update": asn1.time(next_update),
+            "crl_extensions": [
+                {
+                    "extn_id": "authority_key_identifier",
+                    "extn_value": x509.AuthorityKeyIdentifier(
+                        {"key_identifier": _signer_id(issuer, issuer.public_key)}
+                    ),
+                },
+                {"extn_id": "crl_number", "extn_value": core.Integer(number)},
+            ],
+        }
+    )
+    if entries:  # an empty sequence is forbidden; nothing revoked is no field
+        tbs["revoked_certificates"] = entries
+    made = crl.CertificateList(
+        {
+            "tbs_cert_list": tbs,
+            "signature_algorithm": asn1.signing_algorithm(),
+            "signature": asn1.signed_value(sign, tbs.dump()),
+        }
+    )
+    found = RevocationList.parse(made.dump())
+    if not found.is_signed_by(issuer.public_key):
+        raise ValueError("the issuer's certificate is of another key")
+    return found
+
+
+@lru_cache(maxsize=_KEPT)
+def _certificate(der: bytes) -> Certificate:
+    with reading("an SM2 certificate"):
+        found = asn1.load(x509.Certificate, der)
+        tbs = found["tbs_certificate"]
+        _same_algorithm(tbs["signature"], found["signature_algorithm"])
+        extensions = _extensions(tbs["extensions"])
+        constraints = extensions.get("basic_constraints")
+        usage = extensions.get("key_usage")
+        purposes = extensions.get("extended_key_usage") or ()
+        own, authority = extensions.get("key_identifier"), _authority(extensions)
+        return Certificate(
+            der=der,
+            subject=Name.parse(tbs["subject"]),
+            issuer=Name.parse(tbs["issuer"]),
+            serial=int(tbs["serial_number"].native),
+            not_before=asn1.moment(tbs["validity"]["not_before"]),
+            not_after=asn1.moment(tbs["validity"]["not_after"]),
+            public_key=asn1.public_point(tbs["subject_public_key_info"]),
+            is_ca=bool(constraints is not None and constraints["ca"].native),
+            path_length=constraints["path_len_constraint"].native if constraints else None,
+            key_usage=None if usage is None else frozenset(map(KeyUsage, usage.native)),
+            extended_key_usage=frozenset(purpose.dotted for purpose in purposes),
+            subject_key_id=None if own is None else own.native,
+            authority_key_id=authority,
+            critical=_critical(tbs["extensions"]),
+            signed=tbs.dump(),
+            signature=asn1.sm2_signature(found["signature_algorithm"], found["signature_value"]),
+        )
+
+
+@lru_cache(maxsize=_KEPT // 8)
+def _revocation_list(der: bytes) -> RevocationList:
+    with reading("a revocation list"):
+        found = asn1.load(crl.CertificateList, der)
+        tbs = found["tbs_cert_list"]
+        _same_algorithm(tbs["signature"], found["signature_algorithm"])
+        entries = [_revoked(entry) for entry in tbs["revoked_certificates"] or ()]
+        until = tbs["next_update"]
+        return RevocationList(
+            der=der,
+            issuer=Name.parse(tbs["issuer"]),
+            this_update=asn1.moment(tbs["this_update"]),
+            next_update=None if until.native is None else asn1.moment(until),
+            revoked=MappingProxyType({one.serial: one for one, _ in entries}),
+            authority_key_id=_authority(_extensions(tbs["crl_extensions"])),
+            critical=_critical(tbs["crl_extensions"]).union(*(critical for _, critical in entries)),
+            signed=tbs.dump(),
+            signature=asn1.sm2_signature(found["signature_algorithm"], found["signature"]),
+        )
+
+
+@lru_cache(maxsize=4 * _KEPT)
+def _holds(public_key: bytes, message: bytes, value: bytes) -> bool:
+    return sm2.verify(public_key, message, value)
+
+
+def _same_algorithm(inner: Any, outer: Any) -> None:
+    if inner.dump() != outer.dump():
+        raise Malformed("the signed algorithm is not the one beside the signature")
+
+
+def _extensions(found: Any) -> dict[str, Any]:
+    """Those we read, by asn1crypto's word; what others put into theirs may be no ASN.1 at all."""
+    listed = {one["extn_id"].native: one["extn_value"] for one in found or ()}
+    if len(listed) != len(found or ()):
+        raise Malformed("an extension stands there twice")
+    return {kind: value.parsed for kind, value in listed.items() if kind in _READ}
+
+
+def _critical(found: Any) -> frozenset[str]:
+    return frozenset(one["extn_id"].dotted for one in found or () if one["critical"].native)
+
+
+def _authority(extensions: dict[str, Any]) -> bytes | None:
+    found = extensions.get("authority_key_identifier")
+    identifier: bytes | None = None if found is None else found["key_identifier"].native
+    return identifier
+
+
+def _revoked(entry: Any) -> tuple[Revoked, frozenset[str]]:
+    extensions = _extensions(entry["crl_entry_extensions"])
+    reason, since = extensions.get("crl_reason"), extensions.get("invalidity_date")
+    found = Revoked(
+        serial=int(entry["user_certificate"].native),
+        at=asn1.moment(entry["revocation_date"]),
+        reason="unspecified" if reason is None else str(reason.native),
+        invalid_since=None if since is None else asn1.moment(since),
+    )
+    return found, _critical(entry["crl_entry_extensions"])
+
+
+def _entry(one: Revoked) -> dict[str, Any]:
+    extensions = []
+    if one.reason != "unspecified":
+        extensions.append({"extn_id": "crl_reason", "extn_value": crl.CRLReason(one.reason)})
+    if one.invalid_since is not None:
+        since = core.GeneralizedTime(one.invalid_since.replace(microsecond=0))
+        extensions.append({"extn_id": "invalidity_date", "extn_value": since})
+    made: dict[str, Any] = {"user_certificate": one.serial, "revocation_date": asn1.time(one.at)}
+    return made | ({"crl_entry_extensions": extensions} if extensions else {})
+
+
+def _signer_id(issuer: Certificate | None, public_key: bytes) -> bytes:
+    return (issuer.subject_key_id if issuer else None) or key_id(public_key)
+
+
+def _constraints(is_ca: bool, path_length: int | None) -> x509.BasicConstraints:  # noqa: FBT001
+    return x509.BasicConstraints({"ca": is_ca, "path_len_constraint": path_length})
+
+
+def _extension(kind: str, value: Any, *, critical: bool = False) -> dict[str, Any]:
+    return {"extn_id": kind, "critical": critical, "extn_value": value}
+
+
+def _purposes(extended: Iterable[str]) -> list[dict[str, Any]]:
+    """Critical, as RFC 3161 asks of a time-stamp authority's only purpose."""
+    listed = sorted(extended)
+    if not listed:
+        return []
+    return [_extension("extended_key_usage", x509.ExtKeyUsageSyntax(listed), critical=True)]
