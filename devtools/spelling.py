@@ -13,7 +13,7 @@ from pathlib import Path
 import codespell_lib
 
 THEIRS = {
-    "analyze", "authorization", "authorize", "behavior", "catalog", "center", "centered", "color",
+    "analyze", "armor", "authorization", "authorize", "behavior", "catalog", "center", "centered", "color",
     "colors", "dialog", "finalize", "initialize", "license", "math", "normalize",
     "normalized", "program", "programs",
     "serialization", "serialize", "serialized", "serializer", "unserializable", "writable",

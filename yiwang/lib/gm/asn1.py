@@ -83,6 +83,11 @@ def sm2_signature(algorithm: Any, value: Any) -> bytes:
     return signature.der_to_raw(bits(value))
 
 
+def either_form(value: bytes) -> bytes:
+    """The raw signature out of an OCTET STRING: DER by the standard, bare by some products."""
+    return value if len(value) == signature.RAW_SIZE else signature.der_to_raw(value)
+
+
 def public_key_info(point: bytes) -> keys.PublicKeyInfo:
     """A SubjectPublicKeyInfo. :raises ValueError: no point of the curve."""
     if not curve.is_point(point):

@@ -189,12 +189,13 @@ def test_a_heap_of_certificates_that_certify_each_other_costs_little():
         )
         for _ in range(60)
     ]
-    began = time.process_time()
-    assert refused(first.certify("张三"), chain=heap) is Stage.UNTRUSTED
     forged = [root("测试甲").certificate for _ in range(60)]
+    leaf = first.certify("张三")
     plain = replace(LEAF.certificate, issuer=forged[0].subject, authority_key_id=None)
+    began = time.process_time()
+    assert refused(leaf, chain=heap) is Stage.UNTRUSTED
     assert refused(plain, chain=forged) is Stage.BAD_SIGNATURE
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 0.5
 
 
 # --- revocation
