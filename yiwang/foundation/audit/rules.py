@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from yiwang.lib.gm import merkle
+from yiwang.lib.gm import merkle, sm2
 from yiwang.lib.gm.digest import sm3, sm3_hex
-from yiwang.lib.gm.openssl import OpenSSL
 
 GENESIS = "0" * 64
 
@@ -95,6 +94,6 @@ def check_receipt(receipt: Mapping[str, Any]) -> list[str]:
         previous_root=proof["previous_root"],
     )
     public_key, signature = bytes.fromhex(proof["public_key"]), bytes.fromhex(proof["signature"])
-    if not OpenSSL().verify(public_key, statement, signature):
+    if not sm2.verify(public_key, statement, signature):
         wrong.append("the root's signature does not verify")
     return wrong

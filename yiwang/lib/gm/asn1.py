@@ -29,6 +29,8 @@ _RAISED = (
     RecursionError,
 )  # what asn1crypto is known to raise on garbage, at load or when a field is first touched
 
+keys.NamedCurve.register("sm2p256v1", SM2_CURVE, curve.SIZE)
+
 
 class Malformed(ValueError):
     """Bytes that are not the structure they were given for."""
@@ -88,6 +90,20 @@ def either_form(value: bytes) -> bytes:
     return value if len(value) == signature.RAW_SIZE else signature.der_to_raw(value)
 
 
+def curve_parameters() -> keys.ECDomainParameters:
+    """The curve, by its name."""
+    return keys.ECDomainParameters(name="named", value=keys.NamedCurve(SM2_CURVE))
+
+
+def require_sm2(algorithm: Any) -> None:
+    """A key's algorithm must be SM2. To be used within ``reading``."""
+    if algorithm["algorithm"].dotted != EC_KEY:
+        raise Malformed("not an SM2 key")
+    named = algorithm["parameters"]
+    if named.name != "named" or named.chosen.dotted != SM2_CURVE:
+        raise Malformed("a key on another curve")
+
+
 def public_key_info(point: bytes) -> keys.PublicKeyInfo:
     """A SubjectPublicKeyInfo. :raises ValueError: no point of the curve."""
     if not curve.is_point(point):
@@ -96,9 +112,7 @@ def public_key_info(point: bytes) -> keys.PublicKeyInfo:
         {
             "algorithm": {
                 "algorithm": "ec",
-                "parameters": keys.ECDomainParameters(
-                    name="named", value=keys.NamedCurve(SM2_CURVE)
-                ),
+                "parameters": curve_parameters(),
             },
             "public_key": keys.ECPointBitString(point),
         }
@@ -107,12 +121,7 @@ def public_key_info(point: bytes) -> keys.PublicKeyInfo:
 
 def public_point(info: Any) -> bytes:
     """The SM2 point of a SubjectPublicKeyInfo."""
-    algorithm = info["algorithm"]
-    if algorithm["algorithm"].dotted != EC_KEY:
-        raise Malformed("not an SM2 key")
-    named = algorithm["parameters"]
-    if named.name != "named" or named.chosen.dotted != SM2_CURVE:
-        raise Malformed("a key on another curve")
+    require_sm2(info["algorithm"])
     point = bits(info["public_key"])
     if not curve.is_point(point):
         raise Malformed("not a point of the SM2 curve")

@@ -5,10 +5,38 @@ import hashlib
 import hmac
 from typing import Any
 
+from cryptography.hazmat.primitives import hashes
+
 SIZE = 32
 """Bytes of a digest."""
 _BLOCK = 64
-_EMPTY = hashlib.new("sm3")
+
+
+class _Wheel:
+    """SM3 of the libcrypto inside cryptography's wheel, with the manners of hashlib."""
+
+    def __init__(self, begun: hashes.Hash | None = None) -> None:
+        self._begun = begun or hashes.Hash(hashes.SM3())
+
+    def copy(self) -> "_Wheel":
+        return _Wheel(self._begun.copy())
+
+    def update(self, data: bytes) -> None:
+        self._begun.update(data)
+
+    def digest(self) -> bytes:
+        return self._begun.copy().finalize()
+
+    def hexdigest(self) -> str:
+        return self.digest().hex()
+
+
+def _fresh() -> Any:
+    """The system's, or where Python was built against one without SM3 the wheel's."""
+    return hashlib.new("sm3") if "sm3" in hashlib.algorithms_available else _Wheel()
+
+
+_EMPTY = _fresh()
 """Copied for every digest: looking the algorithm up by its name costs as much as hashing."""
 
 

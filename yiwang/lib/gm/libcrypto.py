@@ -30,7 +30,7 @@ _SIGNATURES: Final[dict[str, tuple[type | None, list[type]]]] = {
     "ERR_clear_error": (None, []),
     "BIO_new": (c_void_p, [c_void_p]),
     "BIO_s_mem": (c_void_p, []),
-    "BIO_new_mem_buf": (c_void_p, [c_char_p, c_int]),
+    "BIO_new_mem_buf": (c_void_p, [c_void_p, c_int]),
     "BIO_free": (c_int, [c_void_p]),
     "BIO_ctrl": (c_long, [c_void_p, c_int, c_long, c_void_p]),
     "EVP_PKEY_Q_keygen": (c_void_p, [c_void_p, c_char_p, c_char_p]),
@@ -54,6 +54,13 @@ _SIGNATURES: Final[dict[str, tuple[type | None, list[type]]]] = {
     "EVP_MD_CTX_new": (c_void_p, []),
     "EVP_MD_CTX_free": (None, [c_void_p]),
     "EVP_MD_CTX_set_pkey_ctx": (None, [c_void_p, c_void_p]),
+    "EVP_KEYMGMT_fetch": (c_void_p, [c_void_p, c_char_p, c_char_p]),
+    "EVP_KEYMGMT_free": (None, [c_void_p]),
+    "EVP_PKEY_encrypt_init": (c_int, [c_void_p]),
+    "EVP_PKEY_encrypt": (c_int, [c_void_p, c_char_p, POINTER(c_size_t), c_char_p, c_size_t]),
+    "EVP_PKEY_decrypt_init": (c_int, [c_void_p]),
+    "EVP_PKEY_decrypt": (c_int, [c_void_p, c_char_p, POINTER(c_size_t), c_char_p, c_size_t]),
+    "OPENSSL_cleanse": (None, [c_void_p, c_size_t]),
     "EVP_DigestSignInit": (c_int, [c_void_p] * 5),
     "EVP_DigestSign": (c_int, [c_void_p, c_char_p, POINTER(c_size_t), c_char_p, c_size_t]),
     "EVP_DigestVerifyInit": (c_int, [c_void_p] * 5),
@@ -83,11 +90,13 @@ def version(library: ctypes.CDLL) -> str:
     return " ".join(text.decode("ascii").lower().split()[:2])
 
 
-def read_bio(library: ctypes.CDLL, bio: int) -> bytes:
-    """What was written to a memory BIO."""
+def read_bio(library: ctypes.CDLL, bio: int) -> bytearray:
+    """What was written to a memory BIO, which wipes its own copy when freed."""
     start = c_void_p()
     length: int = library.BIO_ctrl(bio, _BIO_CTRL_INFO, 0, byref(start))
-    return ctypes.string_at(start, length) if start.value and length > 0 else b""
+    if not start.value or length <= 0:
+        return bytearray()
+    return bytearray((ctypes.c_char * length).from_address(start.value))
 
 
 def _open(name: str) -> ctypes.CDLL | None:
@@ -110,3 +119,12 @@ def _bind(library: ctypes.CDLL) -> None:
         raise SM2Unavailable(f"{_HINT}; this one lacks {error}") from None
     if not library.EVP_MD_fetch(None, b"SM3", None):
         raise SM2Unavailable(f"{_HINT}; this one was built without SM3")
+    _require_sm2(library)
+
+
+def _require_sm2(library: ctypes.CDLL) -> None:
+    keys = library.EVP_KEYMGMT_fetch(None, b"SM2", None)
+    if not keys:
+        library.ERR_clear_error()
+        raise SM2Unavailable(f"{_HINT}; this one was built without SM2")
+    library.EVP_KEYMGMT_free(keys)

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from ctypes import byref, c_char_p, c_size_t, c_void_p
 from functools import lru_cache
 
-from . import libcrypto, signature
+from . import encrypted, libcrypto, signature
+from .asn1 import Malformed
+from .cipher import CannotDecrypt
+from .curve import POINT_SIZE, UNCOMPRESSED
 from .provider import DEFAULT_IDENTITY, BadKey, PrivateKey, SM2Unavailable
 
-POINT_SIZE = 65
-"""Bytes of an uncompressed public point."""
-_UNCOMPRESSED = 0x04
 # SubjectPublicKeyInfo { id-ecPublicKey, sm2p256v1 } up to the point
 _SPKI = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d034200")
 _DER_LIMIT = 80
@@ -64,8 +64,8 @@ class OpenSSL:
             raise SM2Unavailable("libcrypto was built without SM2")
         return OpenSSLKey(self._library, handle)
 
-    def load_key(self, pem: bytes, *, pass_phrase: bytes | None = None) -> OpenSSLKey:
-        """Read a private key from PEM (PKCS#8 or SEC 1).
+    def load_key(self, pem: bytes | bytearray, *, pass_phrase: bytes | None = None) -> OpenSSLKey:
+        """Read a private key from PEM (PKCS#8 or SEC 1); a bytearray is not copied on the way.
 
         :raises BadKey: no SM2 key, or the pass phrase is wrong.
         """
@@ -75,8 +75,10 @@ class OpenSSL:
             handle = self._library.PEM_read_bio_PrivateKey(bio, None, None, phrase)
         return OpenSSLKey(self._library, self._key(handle))
 
-    def save_key(self, key: PrivateKey, *, pass_phrase: bytes | None = None) -> bytes:
+    def save_key(self, key: PrivateKey, *, pass_phrase: bytes | None = None) -> bytearray:
         """Write a private key as PKCS#8 PEM, encrypted (AES-256) if a pass phrase is given.
+
+        Without one, wipe it after use.
 
         :raises BadKey: the key belongs to another provider.
         """
@@ -92,7 +94,7 @@ class OpenSSL:
     def public_pem(self, public_key: bytes) -> bytes:
         """The public point as a PEM SubjectPublicKeyInfo. :raises BadKey: no point on the curve."""
         key = self._public(public_key)
-        return self._written(lambda bio: self._library.PEM_write_bio_PUBKEY(bio, key.handle))
+        return bytes(self._written(lambda bio: self._library.PEM_write_bio_PUBKEY(bio, key.handle)))
 
     def load_public_pem(self, pem: bytes) -> bytes:
         """PEM → the uncompressed point, 65 bytes. :raises BadKey: no SM2 public key."""
@@ -135,6 +137,52 @@ class OpenSSL:
         self._library.ERR_clear_error()
         return bool(answer == 1)
 
+    def encrypt(self, public_key: bytes, plain: bytes) -> bytes:
+        """Seal for the holder of a key, ``C1 ‖ C3 ‖ C2``. :raises BadKey: no point."""
+        key = self._public(public_key)
+        if not plain:
+            raise ValueError("there is nothing to encrypt")
+        library = self._library
+        found = self._crypt(
+            key.handle, plain, library.EVP_PKEY_encrypt_init, library.EVP_PKEY_encrypt
+        )
+        if found is None:
+            raise BadKey("the key does not encrypt")
+        return encrypted.der_to_raw(found)
+
+    def decrypt(self, key: PrivateKey, sealed: bytes) -> bytes:
+        """Open ``C1 ‖ C3 ‖ C2``. :raises CannotDecrypt: the key is wrong, or a byte changed."""
+        own = _own(key)
+        try:
+            der = encrypted.raw_to_der(sealed)
+        except Malformed as error:
+            raise CannotDecrypt(str(error)) from None
+        library = self._library
+        found = self._crypt(
+            own.handle, der, library.EVP_PKEY_decrypt_init, library.EVP_PKEY_decrypt
+        )
+        if found is None:
+            raise CannotDecrypt("the value does not open with this key")
+        return found
+
+    def _crypt(
+        self, handle: int, text: bytes, begin: Callable[..., int], run: Callable[..., int]
+    ) -> bytes | None:
+        """Ask how long, then do it; libcrypto's buffer is wiped."""
+        context, size = self._library.EVP_PKEY_CTX_new(handle, None), c_size_t()
+        try:
+            if begin(context) != 1 or run(context, None, byref(size), text, len(text)) != 1:
+                return None
+            out = ctypes.create_string_buffer(size.value)
+            try:
+                done = run(context, out, byref(size), text, len(text)) == 1
+                return out.raw[: size.value] if done else None
+            finally:
+                self._library.OPENSSL_cleanse(out, len(out))
+        finally:
+            self._library.ERR_clear_error()
+            self._library.EVP_PKEY_CTX_free(context)
+
     @contextmanager
     def _context(self, key: int, identity: bytes, *, signing: bool) -> Iterator[int]:
         library = self._library
@@ -153,7 +201,7 @@ class OpenSSL:
             library.EVP_PKEY_CTX_free(key_context)
 
     def _parse(self, point: bytes) -> "_PublicHandle":
-        if len(point) != POINT_SIZE or point[0] != _UNCOMPRESSED:
+        if len(point) != POINT_SIZE or point[0] != UNCOMPRESSED:
             raise BadKey("a public key is an uncompressed point of 65 bytes")
         der = _SPKI + point
         start = c_char_p(der)
@@ -161,14 +209,17 @@ class OpenSSL:
         return _PublicHandle(self._library, handle)
 
     @contextmanager
-    def _memory(self, data: bytes) -> Iterator[int]:
-        bio = self._library.BIO_new_mem_buf(data, len(data))
+    def _memory(self, data: bytes | bytearray) -> Iterator[int]:
+        held = (
+            (ctypes.c_char * len(data)).from_buffer(data) if isinstance(data, bytearray) else data
+        )
+        bio = self._library.BIO_new_mem_buf(held, len(data))
         try:
             yield bio
         finally:
             self._library.BIO_free(bio)
 
-    def _written(self, write: Callable[[int], int]) -> bytes:
+    def _written(self, write: Callable[[int], int]) -> bytearray:
         bio = self._library.BIO_new(self._library.BIO_s_mem())
         try:
             if write(bio) != 1:

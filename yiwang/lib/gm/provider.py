@@ -6,7 +6,12 @@ The contract of an implementation:
   64-byte form; ``verify`` takes the same form. ``signature.raw_to_der`` gives the other one.
 * A public key is the uncompressed point, 65 bytes beginning with 0x04.
 * ``verify`` answers False for a wrong signature, and raises only for a key that is no key.
+* ``encrypt`` gives the raw form ``04 ‖ x ‖ y ‖ C3 ‖ C2`` and ``decrypt`` takes it;
+  ``encrypted.raw_to_der`` gives the other one. What does not open is ``cipher.CannotDecrypt``.
+* A key of another provider is ``BadKey``.
 * All calls are safe from several threads.
+
+``tests/test_providers.py`` holds every implementation to it.
 """
 
 from typing import Protocol, runtime_checkable
@@ -35,7 +40,7 @@ class PrivateKey(Protocol):
 
 @runtime_checkable
 class Provider(Protocol):
-    """Signs and verifies by SM2."""
+    """Computes SM2."""
 
     name: str
     """For logs and the audit record: ``openssl 3.0.19``."""
@@ -57,4 +62,25 @@ class Provider(Protocol):
         identity: bytes = DEFAULT_IDENTITY,
     ) -> bool:
         """Whether the raw signature is of ``message`` by the holder of ``public_key``."""
+        ...
+
+    def encrypt(self, public_key: bytes, plain: bytes) -> bytes:
+        """Seal at least one byte for the holder of ``public_key``."""
+        ...
+
+    def decrypt(self, key: PrivateKey, sealed: bytes) -> bytes:
+        """Open what was sealed for this key."""
+        ...
+
+
+@runtime_checkable
+class SoftwareProvider(Provider, Protocol):
+    """A provider whose keys may leave it, to be kept encrypted elsewhere."""
+
+    def load_key(self, pem: bytes | bytearray) -> PrivateKey:
+        """Read a private key from PEM."""
+        ...
+
+    def save_key(self, key: PrivateKey) -> bytearray:
+        """Write a private key as PKCS#8 PEM; the caller wipes it after use (``cipher.wipe``)."""
         ...

@@ -1,15 +1,26 @@
 """SM2 with public keys, by the provider this machine has: what every verifier here calls."""
 
+import warnings
 from functools import cache
 
 from .openssl import OpenSSL
-from .provider import DEFAULT_IDENTITY, BadKey, Provider
+from .provider import DEFAULT_IDENTITY, BadKey, SM2Unavailable, SoftwareProvider
+from .pure import Pure
 
 
 @cache
-def provider() -> Provider:
-    """The provider in force, loaded once. :raises SM2Unavailable: there is none."""
-    return OpenSSL()
+def provider() -> SoftwareProvider:
+    """The provider in force, loaded once: libcrypto's, or with a warning the one in Python."""
+    try:
+        return OpenSSL()
+    except SM2Unavailable as error:
+        warnings.warn(
+            f"{error}; SM2 is computed in Python: a hundred times slower, and not in constant time,"
+            " so keep no production keys on this machine",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+        return Pure()
 
 
 def verify(

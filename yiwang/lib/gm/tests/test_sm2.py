@@ -9,8 +9,9 @@ from gmssl import sm2 as oracle_sm2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yiwang.lib.gm import libcrypto, provider, signature
+from yiwang.lib.gm import encrypted, libcrypto, provider, signature
 from yiwang.lib.gm.openssl import OpenSSL
+from yiwang.lib.gm.pure import Pure, PureKey
 
 GM = OpenSSL()
 KEY = GM.generate_key()
@@ -171,3 +172,37 @@ def test_the_openssl_command_agrees_in_both_directions(tmp_path):
     openssl("-sign", "-inkey", "key", "-out", "sig2", "-pkeyopt", distid)
     raw = signature.der_to_raw((tmp_path / "sig2").read_bytes())
     assert GM.verify(KEY.public_key, message, raw)
+
+
+@needs_command
+def test_the_openssl_command_encrypts_and_decrypts_with_us(tmp_path):
+    (tmp_path / "key").write_bytes(GM.save_key(KEY))
+    (tmp_path / "pub").write_bytes(GM.public_pem(KEY.public_key))
+    (tmp_path / "plain").write_bytes("会话密钥".encode())
+    (tmp_path / "ours").write_bytes(
+        encrypted.raw_to_der(GM.encrypt(KEY.public_key, (tmp_path / "plain").read_bytes()))
+    )
+
+    def openssl(*arguments):
+        done = subprocess.run(  # noqa: S603  a fixed command on files of the test
+            [COMMAND, "pkeyutl", *arguments], cwd=tmp_path, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
+    openssl("-decrypt", "-inkey", "key", "-in", "ours", "-out", "opened")
+    assert (tmp_path / "opened").read_bytes() == (tmp_path / "plain").read_bytes()
+    openssl("-encrypt", "-pubin", "-inkey", "pub", "-in", "plain", "-out", "theirs")
+    raw = encrypted.der_to_raw((tmp_path / "theirs").read_bytes())
+    assert GM.decrypt(KEY, raw) == (tmp_path / "plain").read_bytes()
+
+
+def test_another_implementation_encrypts_and_decrypts_with_us():
+    oracle = oracle_sm2.CryptSM2(private_key=D, public_key=X + Y, mode=1)  # C1 C3 C2
+    key = Pure().load_key(_pem(D))
+    ours = Pure().encrypt(key.public_key, b"hello")
+    assert oracle.decrypt(ours[1:]) == b"hello"
+    assert GM.decrypt(GM.load_key(_pem(D)), b"\x04" + oracle.encrypt(b"hello")) == b"hello"
+
+
+def _pem(scalar):
+    return Pure().save_key(PureKey(bytes.fromhex("04" + X + Y), int(scalar, 16)))

@@ -1,14 +1,19 @@
 """SM3, its HMAC, SM4-GCM, and the Merkle tree."""
 
+import contextlib
 import random
+import shutil
+import subprocess
 
 import pytest
 from gmssl import sm3 as oracle_sm3
+from gmssl import sm4 as oracle_sm4
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yiwang.lib.gm import cipher, digest, merkle
 
+COMMAND = shutil.which("openssl") or ""
 KEY = bytes.fromhex("0123456789abcdeffedcba9876543210")
 
 
@@ -24,6 +29,17 @@ def test_sm3_gives_the_standard_vectors():
 @given(st.binary(max_size=200))
 def test_sm3_agrees_with_another_implementation(data):
     assert digest.sm3_hex(data) == oracle_sm3.sm3_hash(list(data))
+
+
+def test_sm3_is_the_wheels_where_the_system_has_none(monkeypatch):
+    monkeypatch.setattr("hashlib.algorithms_available", {"sha256"})
+    begun = digest._fresh()
+    assert isinstance(begun, digest._Wheel)
+    begun.update(b"a")
+    other = begun.copy()
+    other.update(b"bc")
+    assert other.hexdigest() == digest.sm3_hex(b"abc")
+    assert begun.digest() == begun.digest() == digest.sm3(b"a")
 
 
 @given(st.binary(max_size=100), st.binary(max_size=100))
@@ -73,6 +89,71 @@ def test_sm4_gcm_gives_the_vector_of_rfc_8998():
     assert sealed[-16:].hex() == "83de3541e4c2b58177e065a9bf7b62ec"
 
 
+@pytest.mark.parametrize(
+    ("key", "body"),
+    [
+        (KEY, "78ebb11cc40b0a48312aaeb2040244cb4cb7016951909226979b0d15dc6a8f6d"),
+        (
+            bytes.fromhex("fedcba98765432100123456789abcdef"),
+            "0d3a6ddc2d21c698857215587b7bb59a91f2c147911a4144665e1fa1d40bae38",
+        ),
+    ],
+)
+def test_sm4_cbc_gives_the_published_vectors(key, body):
+    """draft-ribose-cfrg-sm4, A.2.2; theirs end at whole blocks, ours add one of padding."""
+    plain = bytes.fromhex("".join(2 * letter * 4 for letter in "abcdefab"))
+    sealed = cipher.encrypt_cbc(key, plain, start=bytes(range(16)))
+    assert sealed[16:48].hex() == body
+    assert len(sealed) == 64
+    assert cipher.decrypt_cbc(key, sealed) == plain
+
+
+@pytest.mark.skipif(not COMMAND, reason="the openssl command is not installed")
+def test_the_openssl_command_opens_sm4_cbc_and_we_what_it_makes(tmp_path):
+    plain = "办件信息".encode() * 5
+    sealed = cipher.encrypt_cbc(KEY, plain)
+    options = ["-K", KEY.hex(), "-iv", sealed[:16].hex()]
+    for direction, given_text, expected in (
+        ("-d", sealed[16:], plain),
+        ("-e", plain, sealed[16:]),
+    ):
+        done = subprocess.run(  # noqa: S603  a fixed command
+            [COMMAND, "enc", "-sm4-cbc", direction, *options],
+            input=given_text,
+            capture_output=True,
+            check=True,
+        )
+        assert done.stdout == expected
+
+
+@given(st.binary(max_size=100))
+def test_cbc_agrees_with_another_implementation(plain):
+    sealed = cipher.encrypt_cbc(KEY, plain)
+    oracle = oracle_sm4.CryptSM4()
+    oracle.set_key(KEY, oracle_sm4.SM4_ENCRYPT)
+    assert bytes(oracle.crypt_cbc(sealed[:16], plain)) == sealed[16:]
+    assert cipher.decrypt_cbc(KEY, sealed) == plain
+
+
+@given(st.binary(max_size=80))
+def test_cbc_refuses_what_has_no_whole_blocks_or_no_padding(junk):
+    with contextlib.suppress(cipher.CannotDecrypt):
+        assert len(cipher.decrypt_cbc(KEY, junk)) < len(junk)
+    for wrong in (b"", junk[:16], bytes(16) + junk + b"x" * (17 - len(junk) % 16)):
+        with pytest.raises(cipher.CannotDecrypt):
+            cipher.decrypt_cbc(KEY, wrong)
+
+
+def test_an_opened_key_is_wiped_afterwards():
+    sealed = cipher.encrypt(KEY, bytearray(b"private"), context=b"place")
+    with cipher.opened(KEY, sealed, context=b"place") as plain:
+        assert plain == b"private"
+    assert plain == bytes(7)
+    with pytest.raises(RuntimeError), cipher.opened(KEY, sealed, context=b"place") as plain:
+        raise RuntimeError
+    assert plain == bytes(7)
+
+
 @given(st.binary(max_size=300), st.binary(max_size=40))
 def test_a_sealed_value_opens_again(plain, context):
     key = cipher.generate_key()
@@ -102,6 +183,9 @@ def test_wrong_lengths_are_programming_errors():
         cipher.encrypt(b"short", b"")
     with pytest.raises(ValueError, match="12 bytes"):
         cipher.encrypt(KEY, b"", nonce=b"short")
+    for key, start in ((b"short", bytes(16)), (KEY, b"short")):
+        with pytest.raises(ValueError, match="16 bytes"):
+            cipher.encrypt_cbc(key, b"", start=start)
 
 
 def _recursive_root(leaves):
