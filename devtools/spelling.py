@@ -13,8 +13,8 @@ from pathlib import Path
 import codespell_lib
 
 THEIRS = {
-    "analyze", "armor", "authorization", "authorize", "behavior", "catalog", "center", "centered", "color",
-    "colors", "dialog", "finalize", "initialize", "license", "math", "normalize",
+    "analyze", "armor", "authorization", "authorize", "behavior", "catalog", "center", "centered",
+    "color", "colors", "dialog", "finalize", "initialize", "license", "math", "normalize",
     "normalized", "program", "programs",
     "serialization", "serialize", "serialized", "serializer", "unserializable", "writable",
 }  # fmt: skip

@@ -28,6 +28,7 @@ from devtools.bench import (
     processes,
     profiles,
     publishing,
+    signing,
 )
 from devtools.bench.context import Bench
 from devtools.bench.figures import Figure
@@ -59,6 +60,7 @@ def measures() -> dict[str, Measure]:
         **joint.MEASURES,
         **names.MEASURES,
         **publishing.MEASURES,
+        **signing.MEASURES,
         **memory.MEASURES,
     }
     if importlib.util.find_spec(OTHERS):

@@ -5,25 +5,26 @@ implement the same four functions (trust issue).
 """
 
 import functools
+import re
+from contextlib import AbstractContextManager
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from yiwang.foundation.keys.types import Purpose
-from yiwang.lib.gm import cipher, digest
-from yiwang.lib.gm.openssl import OpenSSL
+from yiwang.lib.gm import cipher, digest, sm2
+from yiwang.lib.gm.provider import SoftwareProvider
 
 
-@functools.lru_cache(maxsize=1)
-def signer() -> OpenSSL:
-    """Return the SM2 provider in force, loaded once."""
-    return OpenSSL()
+def signer() -> SoftwareProvider:
+    """Return the SM2 provider in force."""
+    return sm2.provider()
 
 
 @functools.lru_cache(maxsize=32)
 def _derived(master: str, purpose: Purpose, length: int) -> bytes:
-    if not master:
-        raise ImproperlyConfigured("YIWANG_MASTER_KEY is not set")
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", master):
+        raise ImproperlyConfigured("YIWANG_MASTER_KEY is not set, or is no hex of 32 bytes")
     return digest.hmac_sm3(bytes.fromhex(master), f"yiwang/{purpose.value}/1".encode())[:length]
 
 
@@ -32,7 +33,7 @@ def derive(purpose: Purpose, length: int = 32) -> bytes:
     return _derived(settings.YIWANG_MASTER_KEY, purpose, length)
 
 
-def encrypt(plain: bytes, purpose: Purpose, *, bound_to: bytes = b"") -> bytes:
+def encrypt(plain: bytes | bytearray, purpose: Purpose, *, bound_to: bytes = b"") -> bytes:
     """Seal with SM4-GCM; ``bound_to`` is authenticated, so a value cannot be moved elsewhere."""
     return cipher.encrypt(derive(purpose, 16), plain, context=bound_to)
 
@@ -43,6 +44,13 @@ def decrypt(sealed: bytes, purpose: Purpose, *, bound_to: bytes = b"") -> bytes:
     ``lib.gm.cipher.CannotDecrypt`` means altered or sealed for something else.
     """
     return cipher.decrypt(derive(purpose, 16), sealed, context=bound_to)
+
+
+def opened(
+    sealed: bytes, purpose: Purpose, *, bound_to: bytes = b""
+) -> AbstractContextManager[bytearray]:
+    """Open as :func:`decrypt` does, into a buffer that is wiped afterwards."""
+    return cipher.opened(derive(purpose, 16), sealed, context=bound_to)
 
 
 def index(value: str) -> bytes:

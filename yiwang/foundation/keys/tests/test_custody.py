@@ -1,13 +1,17 @@
 """Custody: purposes kept apart, private keys wrapped, retired keys still verify."""
 
+import base64
 from datetime import UTC, datetime
 
 import pytest
+from asn1crypto import keys
+from django.core import serializers
 
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.keys import commands, providers
 from yiwang.foundation.keys.models import KeyRef
 from yiwang.foundation.keys.types import Purpose
+from yiwang.lib.gm import sm2
 from yiwang.lib.gm.cipher import CannotDecrypt
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -51,7 +55,40 @@ def test_the_private_key_is_not_in_the_table_in_clear():
     commands.ensure(name="tests", actor=SYSTEM, at=AT)
     commands.ensure(name="tests", actor=SYSTEM, at=AT)
     [row] = KeyRef.objects.all()
-    assert b"PRIVATE KEY" not in bytes(row.wrapped_private_key)
+    kept = bytes(row.wrapped_private_key)
+    with providers.opened(kept, Purpose.KEY_WRAPPING, bound_to=b"tests/1") as pem:
+        secret = base64.b64decode(b"".join(bytes(pem).splitlines()[1:-1]))
+        scalar = keys.PrivateKeyInfo.load(secret)["private_key"].parsed["private_key"].contents
+    assert len(scalar) == 32
+    assert pem == bytes(len(pem)), "wiped"
+    dumped = serializers.serialize("json", [row]).encode() + kept
+    for clear in (b"PRIVATE KEY", scalar, base64.b64encode(scalar), scalar.hex().encode()):
+        assert clear not in dumped
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("master", ["", "11" * 32, "no hex", "00"])
+def test_a_locked_store_signs_nothing_says_so_and_loses_nothing(settings, master):
+    commands.ensure(name="tests", actor=SYSTEM, at=AT)
+    right = settings.YIWANG_MASTER_KEY
+    settings.YIWANG_MASTER_KEY = master
+    with pytest.raises(commands.KeyStoreLocked, match="主密钥") as refusal:
+        commands.sign("tests", b"data")
+    assert refusal.value.full_code == "keys.locked"
+    settings.YIWANG_MASTER_KEY = right
+    signature = commands.sign("tests", b"data")
+    assert sm2.verify(signature.public_key, b"data", signature.value)
+
+
+@pytest.mark.django_db
+def test_a_kept_key_opens_in_its_own_place_only():
+    """Whoever may write the table cannot make one name sign with another's key."""
+    for name in ("tests", "others"):
+        commands.ensure(name=name, actor=SYSTEM, at=AT)
+    other = KeyRef.objects.get(name="others")
+    KeyRef.objects.filter(name="tests").update(wrapped_private_key=other.wrapped_private_key)
+    with pytest.raises(commands.KeyStoreLocked):
+        commands.sign("tests", b"data")
 
 
 @pytest.mark.django_db
