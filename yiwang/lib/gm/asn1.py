@@ -17,8 +17,16 @@ SM2_CURVE: Final = "1.2.156.10197.1.301"
 SM3: Final = "1.2.156.10197.1.401"
 SM2_WITH_SM3: Final = "1.2.156.10197.1.501"
 
-_LIMIT = 64 * 2**20
-"""The longest structure read: a revocation list of a million entries is shorter."""
+SMALL = 16 * 2**10
+"""Bytes of a certificate, a request, a name: no honest one is longer.
+
+Long numbers and identifiers cost asn1crypto the square of their length; in this many bytes that is
+a fraction of a second.
+"""
+LARGE = 64 * 2**20
+"""Bytes of a revocation list of a million entries, or of a message with its content."""
+_LONGEST_SERIAL = 256
+"""Bits; RFC 5280 allows 160."""
 _UTC_TIME_ENDS = 2050
 _RAISED = (
     ValueError,
@@ -47,11 +55,26 @@ def reading(what: str) -> Iterator[None]:
         raise Malformed(f"not {what}: {error}") from None
 
 
-def load(shape: Any, der: bytes) -> Any:
+def load(shape: Any, der: bytes, *, most: int = SMALL) -> Any:
     """The bytes as that asn1crypto shape, nothing left over. To be used within ``reading``."""
-    if len(der) > _LIMIT:
+    if len(der) > most:
         raise Malformed("too long")
     return shape.load(der, strict=True)
+
+
+def bounded(field: Any, *, most: int = SMALL) -> Any:
+    """A part of a large structure, which must itself be small before it is looked into."""
+    if len(field.contents or b"") > most:
+        raise Malformed("too long")
+    return field
+
+
+def serial(field: Any) -> int:
+    """A certificate's serial number."""
+    number = int(bounded(field).native)
+    if number.bit_length() > _LONGEST_SERIAL:
+        raise Malformed("a serial number longer than any")
+    return number
 
 
 def unarmoured(text: bytes) -> bytes:

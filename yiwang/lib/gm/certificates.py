@@ -24,11 +24,15 @@ __all__ = ["Certificate", "KeyUsage", "Malformed", "Name", "Request", "Revocatio
 
 TIME_STAMPING: Final = "1.3.6.1.5.5.7.3.8"
 _SERIAL_BYTES = 16
+_ENTRY = 1024
+"""Bytes of the extensions of an entry of a revocation list."""
 _READ = frozenset(
     {
         "basic_constraints",
         "key_usage",
         "extended_key_usage",
+        "crl_distribution_points",
+        "issuing_distribution_point",
         "key_identifier",
         "authority_key_identifier",
         "crl_reason",
@@ -76,6 +80,8 @@ class Certificate:
     """Dotted numbers."""
     subject_key_id: bytes | None = field(compare=False, repr=False)
     authority_key_id: bytes | None = field(compare=False, repr=False)
+    revocation_points: frozenset[str] = field(compare=False, repr=False)
+    """Addresses of the revocation lists that speak of it."""
     critical: frozenset[str] = field(compare=False, repr=False)
     """Dotted numbers of the extensions that must be understood."""
     signed: bytes = field(compare=False, repr=False)
@@ -157,6 +163,16 @@ class Revoked:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Of which certificates a list speaks; large authorities cut theirs into parts."""
+
+    points: frozenset[str] = frozenset()
+    """Addresses, one of which the certificate names; none: all certificates."""
+    people: bool = True
+    authorities: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RevocationList:
     """A revocation list; equal when its bytes are."""
 
@@ -165,7 +181,8 @@ class RevocationList:
     this_update: datetime = field(compare=False)
     next_update: datetime | None = field(compare=False)
     revoked: Mapping[int, Revoked] = field(compare=False, repr=False)
-    authority_key_id: bytes | None = field(compare=False, repr=False)
+    scope: Scope | None = field(compare=False)
+    """None: cut in a way we do not follow, by reasons or for other issuers."""
     critical: frozenset[str] = field(compare=False, repr=False)
     """Extensions that must be understood, of the list and of its entries."""
     signed: bytes = field(compare=False, repr=False)
@@ -186,6 +203,13 @@ class RevocationList:
         """For other people's tools."""
         armoured: bytes = pem.armor("X509 CRL", self.der)
         return armoured
+
+    def speaks_of(self, certificate: Certificate) -> bool:
+        """Whether it would name that certificate of its issuer, were it revoked."""
+        scope = self.scope
+        if scope is None or not (scope.authorities if certificate.is_ca else scope.people):
+            return False
+        return not scope.points or bool(scope.points & certificate.revocation_points)
 
     def is_signed_by(self, public_key: bytes) -> bool:
         """Whether the holder of that key signed it; answered once per pair."""
@@ -229,10 +253,12 @@ def issue(
     is_ca: bool = False,
     path_length: int | None = None,
     extended_key_usage: Iterable[str] = (),
+    revocation_points: Iterable[str] = (),
 ) -> Certificate:
     """Make a certificate; ``issuer`` None makes one signed by its own key.
 
     :param sign: signs with the issuer's key, which is checked.
+    :param revocation_points: addresses where the issuer publishes its list.
     :raises ValueError: ``public_key`` is no SM2 point, or ``sign`` is of another key.
     """
     signer = issuer.public_key if issuer else public_key
@@ -258,6 +284,7 @@ def issue(
                     x509.AuthorityKeyIdentifier({"key_identifier": _signer_id(issuer, signer)}),
                 ),
                 *_purposes(extended_key_usage),
+                *_points(revocation_points),
             ],
         }
     )
@@ -288,7 +315,8 @@ def revocation_list(
     :param number: rises with every list of this issuer.
     :raises ValueError: ``sign`` is of another key.
     """
-    entries = [_entry(one) for one in sorted(revoked, key=lambda one: (one.at, one.serial))]
+    ordered = sorted(revoked, key=lambda one: (one.at, one.serial))
+    entries = b"".join(crl.RevokedCertificate(_entry(one)).dump() for one in ordered)
     tbs = crl.TbsCertList(
         {
             "version": "v2",
@@ -308,7 +336,7 @@ def revocation_list(
         }
     )
     if entries:  # an empty sequence is forbidden; nothing revoked is no field
-        tbs["revoked_certificates"] = entries
+        tbs["revoked_certificates"] = crl.RevokedCertificates(contents=entries)
     made = crl.CertificateList(
         {
             "tbs_cert_list": tbs,
@@ -333,11 +361,12 @@ def _certificate(der: bytes) -> Certificate:
         usage = extensions.get("key_usage")
         purposes = extensions.get("extended_key_usage") or ()
         own, authority = extensions.get("key_identifier"), _authority(extensions)
+        points = extensions.get("crl_distribution_points") or ()
         return Certificate(
             der=der,
             subject=Name.parse(tbs["subject"]),
             issuer=Name.parse(tbs["issuer"]),
-            serial=int(tbs["serial_number"].native),
+            serial=asn1.serial(tbs["serial_number"]),
             not_before=asn1.moment(tbs["validity"]["not_before"]),
             not_after=asn1.moment(tbs["validity"]["not_after"]),
             public_key=asn1.public_point(tbs["subject_public_key_info"]),
@@ -347,6 +376,9 @@ def _certificate(der: bytes) -> Certificate:
             extended_key_usage=frozenset(purpose.dotted for purpose in purposes),
             subject_key_id=None if own is None else own.native,
             authority_key_id=authority,
+            revocation_points=frozenset().union(
+                *(_addresses(p["distribution_point"]) for p in points)
+            ),
             critical=_critical(tbs["extensions"]),
             signed=tbs.dump(),
             signature=asn1.sm2_signature(found["signature_algorithm"], found["signature_value"]),
@@ -356,9 +388,10 @@ def _certificate(der: bytes) -> Certificate:
 @lru_cache(maxsize=_KEPT // 8)
 def _revocation_list(der: bytes) -> RevocationList:
     with reading("a revocation list"):
-        found = asn1.load(crl.CertificateList, der)
+        found = asn1.load(crl.CertificateList, der, most=asn1.LARGE)
         tbs = found["tbs_cert_list"]
-        _same_algorithm(tbs["signature"], found["signature_algorithm"])
+        _same_algorithm(tbs["signature"], asn1.bounded(found["signature_algorithm"]))
+        asn1.bounded(tbs["issuer"]), asn1.bounded(tbs["crl_extensions"])
         entries = [_revoked(entry) for entry in tbs["revoked_certificates"] or ()]
         until = tbs["next_update"]
         return RevocationList(
@@ -367,7 +400,7 @@ def _revocation_list(der: bytes) -> RevocationList:
             this_update=asn1.moment(tbs["this_update"]),
             next_update=None if until.native is None else asn1.moment(until),
             revoked=MappingProxyType({one.serial: one for one, _ in entries}),
-            authority_key_id=_authority(_extensions(tbs["crl_extensions"])),
+            scope=_scope(_extensions(tbs["crl_extensions"]).get("issuing_distribution_point")),
             critical=_critical(tbs["crl_extensions"]).union(*(critical for _, critical in entries)),
             signed=tbs.dump(),
             signature=asn1.sm2_signature(found["signature_algorithm"], found["signature"]),
@@ -402,11 +435,34 @@ def _authority(extensions: dict[str, Any]) -> bytes | None:
     return identifier
 
 
+def _addresses(point: Any) -> frozenset[str]:
+    """The addresses of a distribution point; a name relative to the issuer is none."""
+    if not point or point.name != "full_name":
+        return frozenset()
+    kind = "uniform_resource_identifier"
+    return frozenset(str(name.native) for name in point.chosen if name.name == kind)
+
+
+def _scope(found: Any) -> Scope | None:
+    if found is None:
+        return Scope()
+    point = found["distribution_point"]
+    points = _addresses(point)
+    strange = ("indirect_crl", "only_contains_attribute_certs", "only_some_reasons")
+    if any(found[flag].native for flag in strange) or (point and not points):
+        return None
+    return Scope(
+        points,
+        people=not found["only_contains_ca_certs"].native,
+        authorities=not found["only_contains_user_certs"].native,
+    )
+
+
 def _revoked(entry: Any) -> tuple[Revoked, frozenset[str]]:
-    extensions = _extensions(entry["crl_entry_extensions"])
+    extensions = _extensions(asn1.bounded(entry["crl_entry_extensions"], most=_ENTRY))
     reason, since = extensions.get("crl_reason"), extensions.get("invalidity_date")
     found = Revoked(
-        serial=int(entry["user_certificate"].native),
+        serial=asn1.serial(entry["user_certificate"]),
         at=asn1.moment(entry["revocation_date"]),
         reason="unspecified" if reason is None else str(reason.native),
         invalid_since=None if since is None else asn1.moment(since),
@@ -443,3 +499,12 @@ def _purposes(extended: Iterable[str]) -> list[dict[str, Any]]:
     if not listed:
         return []
     return [_extension("extended_key_usage", x509.ExtKeyUsageSyntax(listed), critical=True)]
+
+
+def _points(addresses: Iterable[str]) -> list[dict[str, Any]]:
+    names = [x509.GeneralName("uniform_resource_identifier", one) for one in addresses]
+    if not names:
+        return []
+    name = x509.DistributionPointName("full_name", x509.GeneralNames(names))
+    value = x509.CRLDistributionPoints([{"distribution_point": name}])
+    return [_extension("crl_distribution_points", value)]

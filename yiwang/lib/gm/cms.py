@@ -236,8 +236,8 @@ class _Message(core.Sequence):  # type: ignore[misc]
 
 
 def _read(der: bytes) -> SignedData:
-    message = asn1.load(_Message, der)
-    if message["content_type"].native not in {_SIGNED_DATA, _PKCS7_SIGNED_DATA}:
+    message = asn1.load(_Message, der, most=asn1.LARGE)
+    if asn1.bounded(message["content_type"]).native not in {_SIGNED_DATA, _PKCS7_SIGNED_DATA}:
         raise Malformed("not signed data")
     body = message["content"]
     signers = body["signers"]
@@ -245,10 +245,10 @@ def _read(der: bytes) -> SignedData:
         raise Malformed("no signer, or more signers or certificates than a message has")
     return SignedData(
         der=der,
-        content_type=body["content"]["content_type"].native,
+        content_type=asn1.bounded(body["content"]["content_type"]).native,
         content=body["content"]["content"].native,
         certificates=tuple(_certificates(body["certificates"])),
-        signers=tuple(_read_signer(one) for one in signers),
+        signers=tuple(_read_signer(asn1.bounded(one)) for one in signers),
     )
 
 
@@ -278,7 +278,7 @@ def _read_signer(found: Any) -> Signer:
         moment = asn1.moment(asn1.load(x509.Time, values[SIGNING_TIME]))
     return Signer(
         issuer=Name.parse(found["sid"]["issuer"]),
-        serial=int(found["sid"]["serial_number"].native),
+        serial=asn1.serial(found["sid"]["serial_number"]),
         signature=asn1.either_form(found["signature"].native),
         attributes=values,
         signed_attributes=signed,

@@ -30,7 +30,7 @@ _UNDERSTOOD = frozenset(
         "2.5.29.37",  # extended key usage
     }
 )
-_UNDERSTOOD_OF_LISTS = frozenset({"2.5.29.20", "2.5.29.21", "2.5.29.24", "2.5.29.35"})
+_UNDERSTOOD_OF_LISTS = frozenset({"2.5.29.20", "2.5.29.21", "2.5.29.24", "2.5.29.28", "2.5.29.35"})
 
 
 class Usage(StrEnum):
@@ -194,24 +194,34 @@ def _not_revoked(
 ) -> None:
     """Any list of the authority convicts; only one that speaks of that time acquits.
 
-    It speaks of a time until its next update, and of all earlier ones; but once the certificate has
-    run out an authority may leave it off, so a list made after that says nothing.
+    A hold (certificate_hold) ends with the first later list that no longer names it.
     """
-    usage = authority.key_usage or frozenset()
     own = [
         one
         for one in lists
         if one.issuer == certificate.issuer and one.is_signed_by(authority.public_key)
     ]
+    speaking = [one for one in own if _speaks_of(one, certificate)]
+    silent = [one.this_update for one in speaking if certificate.serial not in one.revoked]
     for one in own:
         entry = one.revoked.get(certificate.serial)
-        if entry and entry.since <= at:
+        if entry is None or entry.since > at or entry.reason == "remove_from_crl":
+            continue
+        released = entry.reason == "certificate_hold" and any(
+            one.this_update < later <= at for later in silent
+        )
+        if not released:
             raise PathRefused(Stage.REVOKED, certificate)
-    if KeyUsage.CRL_SIGN not in usage or not any(
-        one.critical <= _UNDERSTOOD_OF_LISTS
-        and one.this_update <= certificate.not_after
-        and one.next_update is not None
-        and one.next_update >= at
-        for one in own
-    ):
+    may_list = KeyUsage.CRL_SIGN in (authority.key_usage or frozenset())
+    if not may_list or not any(one.next_update and one.next_update >= at for one in speaking):
         raise PathRefused(Stage.REVOCATION_UNKNOWN, certificate)
+
+
+def _speaks_of(one: RevocationList, certificate: Certificate) -> bool:
+    """Whether its silence means something.
+
+    Of its own time and of all before; but once the certificate has run out an authority may leave
+    it off, so a list made after that says nothing.
+    """
+    understood = one.critical <= _UNDERSTOOD_OF_LISTS
+    return understood and one.speaks_of(certificate) and one.this_update <= certificate.not_after

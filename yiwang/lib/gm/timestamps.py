@@ -36,6 +36,8 @@ SIGNING_CERTIFICATE: Final = "1.2.840.113549.1.9.16.2.47"
 POLICY: Final = "1.2.156.10197.9.9"
 """Our own authority's policy: demonstrations, no legal effect."""
 _NONCE_BITS = 64
+_LONGEST_ANSWER = 2**20
+"""Bytes, with all the certificates a token may bring."""
 _DIGESTS = {asn1.SM3: "sm3", "2.16.840.1.101.3.4.2.1": "sha256"}
 
 
@@ -215,7 +217,7 @@ def accept(response: bytes, *, asked: Request) -> Token:
     :raises StampRefused: not granted, or the answer to another request.
     """
     with reading("a time-stamp response"):
-        found = asn1.load(_Response, bytes(response))
+        found = asn1.load(_Response, bytes(response), most=_LONGEST_ANSWER)
         status = found["status"]
         granted = status["status"].native in {"granted", "granted_with_mods"}
         said = "; ".join(map(str, status["status_string"].native or ()))

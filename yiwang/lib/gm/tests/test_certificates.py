@@ -3,11 +3,12 @@
 import contextlib
 import shutil
 import subprocess
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from asn1crypto import core, x509
+from asn1crypto import core, crl, x509
 from gmssl import sm2 as oracle_sm2
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,6 +177,8 @@ def test_a_list_reads_back():
     assert (entry.at, entry.reason, entry.since) == (DURING, "key_compromise", BEGIN)
     assert found.revoked[7] == Revoked(7, BEGIN)
     assert not AUTHORITY.revoke().revoked
+    many = AUTHORITY.revoke(*(Revoked(serial, DURING) for serial in range(1, 300)))
+    assert sorted(many.revoked) == list(range(1, 300))
 
 
 def test_forms_of_other_authorities_are_read():
@@ -297,3 +300,56 @@ def test_parsers_raise_nothing_but_their_own_error(parse, good, data):
 def test_what_is_nothing_of_the_kind_is_refused(parse, junk):
     with pytest.raises(Malformed):
         parse(junk)
+
+
+HUGE = 2**21
+
+
+def _named(long):
+    """A certificate whose name has a part with so long an identifier."""
+
+    def framed(tag, contents):
+        return bytes((tag, 0x82)) + len(contents).to_bytes(2, "big") + contents
+
+    identifier = framed(0x06, b"\x81" * (long - 1) + b"\x01")
+    name = framed(0x30, framed(0x31, framed(0x30, identifier + b"\x0c\x01a")))
+    made = x509.Certificate.load(LEAF.certificate.der)
+    made["tbs_certificate"]["subject"] = x509.Name.load(name)
+    return made.dump()
+
+
+@pytest.mark.parametrize(
+    ("parse", "bomb"),
+    [
+        (Certificate.parse, b"\x30\x80" * 8_000),
+        (RevocationList.parse, b"\x30\x80" * 8_000),
+        (Certificate.parse, b"\x30\x83" + HUGE.to_bytes(3, "big") + bytes(HUGE)),
+        (RevocationList.parse, None),
+        (Certificate.parse, _named(60_000)),
+        (Certificate.parse, _named(15_000)),
+    ],
+)
+def test_a_bomb_is_refused_at_once(parse, bomb):
+    """Deep nests, and long identifiers, which cost asn1crypto the square of their length."""
+    if bomb is None:
+        made = crl.CertificateList.load(LIST.der)
+        tbs = made["tbs_cert_list"]
+        tbs["crl_extensions"].append(
+            {
+                "extn_id": "1.2.3",
+                "critical": False,
+                "extn_value": core.ParsableOctetString(b"\x06\x83\x20\x00\x00" + b"\x81" * HUGE),
+            }
+        )
+        bomb = made.dump(force=True)
+    began = time.process_time()
+    with pytest.raises(Malformed):
+        parse(bomb)
+    assert time.process_time() - began < 1
+
+
+def test_a_serial_number_longer_than_any_is_refused():
+    made = x509.Certificate.load(LEAF.certificate.der)
+    made["tbs_certificate"]["serial_number"] = 1 << 256
+    with pytest.raises(Malformed, match="serial"):
+        Certificate.parse(made.dump(force=True))

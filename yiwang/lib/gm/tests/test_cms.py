@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import subprocess
+import time
 
 import pytest
 from asn1crypto import core
@@ -238,3 +239,21 @@ def test_reading_raises_nothing_but_its_own_errors(data):
 def test_what_is_no_message_is_refused(junk):
     with pytest.raises(Malformed):
         SignedData.parse(junk)
+
+
+def test_a_message_may_be_long_and_its_bombs_are_refused_at_once():
+    long = signed_data(bytes(2**22), signer=LEAF.certificate, sign=LEAF.sign, at=DURING)
+    assert long.verify() == (LEAF.certificate,)
+
+    def change(body, signer):
+        signer["attributes"].append(
+            {"type": "1.2.3", "values": [core.OctetString(bytes(2**20))]},
+        )
+
+    began = time.process_time()
+    with pytest.raises(Malformed, match="too long"):
+        altered(change)
+    for bomb in (b"\x30\x80" * 40_000, b"\x06\x83\x20\x00\x00" + b"\x81" * 2**21):
+        with pytest.raises(Malformed):
+            SignedData.parse(bomb)
+    assert time.process_time() - began < 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from asn1crypto import core
+from asn1crypto import core, crl, x509
 
 from yiwang.lib.gm import certificates
 from yiwang.lib.gm.certificates import (
@@ -15,9 +15,11 @@ from yiwang.lib.gm.certificates import (
     Certificate,
     KeyUsage,
     Malformed,
+    RevocationList,
     Revoked,
 )
 from yiwang.lib.gm.paths import PathRefused, Stage, Usage, validate
+from yiwang.lib.gm.signature import raw_to_der
 
 from .pki import BEGIN, DURING, END, Holder, certify, root
 
@@ -252,3 +254,74 @@ def test_an_authority_that_may_not_sign_lists_clears_nobody():
     lists = [LISTS[0], mute.revoke()]
     stage = refused(mute.certify("张三"), chain=[mute.certificate], revocation_lists=lists)
     assert stage is Stage.REVOCATION_UNKNOWN
+
+
+def test_a_hold_ends_when_a_later_list_no_longer_names_it():
+    held = MIDDLE.revoke(Revoked(LEAF.certificate.serial, DURING, "certificate_hold"))
+    later = MIDDLE.revoke(at=DURING + 3 * DAY, next_update=DURING + 9 * DAY)
+    known = [ROOT.revoke(at=DURING + DAY, next_update=DURING + 9 * DAY), held]
+    assert refused(LEAF, at=DURING + DAY, revocation_lists=known) is Stage.REVOKED
+    known.append(later)
+    assert refused(LEAF, at=DURING + DAY, revocation_lists=known) is Stage.REVOKED, "held then"
+    trust(LEAF, at=DURING + 4 * DAY, revocation_lists=known)
+    for_good = MIDDLE.revoke(Revoked(LEAF.certificate.serial, DURING, "superseded"))
+    known[1] = for_good
+    assert refused(LEAF, at=DURING + 4 * DAY, revocation_lists=known) is Stage.REVOKED
+
+
+def test_an_entry_that_takes_a_revocation_back_convicts_nobody():
+    back = MIDDLE.revoke(Revoked(LEAF.certificate.serial, BEGIN, "remove_from_crl"))
+    trust(LEAF, revocation_lists=[*LISTS, back])
+
+
+def scoped(authority, revoked=(), **scope):
+    """A list cut as large authorities cut theirs."""
+    if "points" in scope:
+        names = x509.GeneralNames(
+            [x509.GeneralName("uniform_resource_identifier", one) for one in scope.pop("points")]
+        )
+        scope["distribution_point"] = x509.DistributionPointName("full_name", names)
+    made = crl.CertificateList.load(authority.revoke(*revoked).der)
+    tbs = made["tbs_cert_list"]
+    tbs["crl_extensions"].append(
+        {
+            "extn_id": "issuing_distribution_point",
+            "critical": True,
+            "extn_value": crl.IssuingDistributionPoint(scope),
+        }
+    )
+    made["signature"] = raw_to_der(authority.sign(tbs.dump(force=True)))
+    return RevocationList.parse(made.dump(force=True))
+
+
+HERE, ELSEWHERE = "http://crl.test/part/1.crl", "http://crl.test/part/2.crl"
+
+
+@pytest.mark.parametrize(
+    ("scope", "speaks"),
+    [
+        ({"points": [HERE]}, True),
+        ({"points": [ELSEWHERE, HERE]}, True),
+        ({"points": [HERE], "only_contains_user_certs": True}, True),
+        ({"only_contains_user_certs": True}, True),
+        ({"points": [ELSEWHERE]}, False),
+        ({"only_contains_ca_certs": True}, False),
+        ({"points": [HERE], "only_some_reasons": {"key_compromise"}}, False),
+        ({"indirect_crl": True}, False),
+        ({"only_contains_attribute_certs": True}, False),
+    ],
+)
+def test_a_list_cut_into_parts_clears_those_it_speaks_of(scope, speaks):
+    leaf = MIDDLE.certify("张三", revocation_points=[HERE])
+    assert leaf.certificate.revocation_points == {HERE}
+    lists = [LISTS[0], scoped(MIDDLE, **dict(scope))]
+    if speaks:
+        trust(leaf, revocation_lists=lists)
+    else:
+        assert refused(leaf, revocation_lists=lists) is Stage.REVOCATION_UNKNOWN
+    convicting = scoped(MIDDLE, [Revoked(leaf.certificate.serial, BEGIN)], **dict(scope))
+    assert refused(leaf, revocation_lists=[*LISTS, convicting]) is Stage.REVOKED
+
+
+def test_a_list_of_authorities_clears_an_authority():
+    trust(LEAF, revocation_lists=[scoped(ROOT, only_contains_ca_certs=True), LISTS[1]])
