@@ -165,3 +165,9 @@ def moment(field: Any) -> datetime:
     if not isinstance(found, datetime):
         raise Malformed("not a time")
     return found.astimezone(UTC)
+
+
+def same_algorithm(inner: Any, outer: Any) -> None:
+    """What was signed names the algorithm too, so that it cannot be exchanged."""
+    if inner.dump() != outer.dump():
+        raise Malformed("the signed algorithm is not the one beside the signature")

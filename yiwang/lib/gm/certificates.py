@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from asn1crypto import core, crl, csr, pem, x509
 
-from . import asn1, sm2
+from . import asn1, extensions, sm2
 from .asn1 import Malformed, Sign, reading
 from .digest import sm3
 from .names import Name
@@ -26,19 +26,6 @@ TIME_STAMPING: Final = "1.3.6.1.5.5.7.3.8"
 _SERIAL_BYTES = 16
 _ENTRY = 1024
 """Bytes of the extensions of an entry of a revocation list."""
-_READ = frozenset(
-    {
-        "basic_constraints",
-        "key_usage",
-        "extended_key_usage",
-        "crl_distribution_points",
-        "issuing_distribution_point",
-        "key_identifier",
-        "authority_key_identifier",
-        "crl_reason",
-        "invalidity_date",
-    }
-)
 _KEPT = 512
 """Parsed certificates kept: a licence carries the same three as the one before."""
 
@@ -262,6 +249,7 @@ def issue(
     :raises ValueError: ``public_key`` is no SM2 point, or ``sign`` is of another key.
     """
     signer = issuer.public_key if issuer else public_key
+    constraints = x509.BasicConstraints({"ca": is_ca, "path_len_constraint": path_length})
     tbs = x509.TbsCertificate(
         {
             "version": "v3",
@@ -276,15 +264,15 @@ def issue(
             "subject": x509.Name.load(subject.der),
             "subject_public_key_info": asn1.public_key_info(public_key),
             "extensions": [
-                _extension("basic_constraints", _constraints(is_ca, path_length), critical=True),
-                _extension("key_usage", x509.KeyUsage(set(key_usage)), critical=True),
-                _extension("key_identifier", core.OctetString(key_id(public_key))),
-                _extension(
+                extensions.made("basic_constraints", constraints, critical=True),
+                extensions.made("key_usage", x509.KeyUsage(set(key_usage)), critical=True),
+                extensions.made("key_identifier", core.OctetString(key_id(public_key))),
+                extensions.made(
                     "authority_key_identifier",
                     x509.AuthorityKeyIdentifier({"key_identifier": _signer_id(issuer, signer)}),
                 ),
-                *_purposes(extended_key_usage),
-                *_points(revocation_points),
+                *extensions.purposes(extended_key_usage),
+                *extensions.points(revocation_points),
             ],
         }
     )
@@ -355,13 +343,13 @@ def _certificate(der: bytes) -> Certificate:
     with reading("an SM2 certificate"):
         found = asn1.load(x509.Certificate, der)
         tbs = found["tbs_certificate"]
-        _same_algorithm(tbs["signature"], found["signature_algorithm"])
-        extensions = _extensions(tbs["extensions"])
-        constraints = extensions.get("basic_constraints")
-        usage = extensions.get("key_usage")
-        purposes = extensions.get("extended_key_usage") or ()
-        own, authority = extensions.get("key_identifier"), _authority(extensions)
-        points = extensions.get("crl_distribution_points") or ()
+        asn1.same_algorithm(tbs["signature"], found["signature_algorithm"])
+        given = extensions.read(tbs["extensions"])
+        constraints = given.get("basic_constraints")
+        usage = given.get("key_usage")
+        purposes = given.get("extended_key_usage") or ()
+        own, authority = given.get("key_identifier"), extensions.authority_key(given)
+        points = given.get("crl_distribution_points") or ()
         return Certificate(
             der=der,
             subject=Name.parse(tbs["subject"]),
@@ -377,9 +365,9 @@ def _certificate(der: bytes) -> Certificate:
             subject_key_id=None if own is None else own.native,
             authority_key_id=authority,
             revocation_points=frozenset().union(
-                *(_addresses(p["distribution_point"]) for p in points)
+                *(extensions.addresses(p["distribution_point"]) for p in points)
             ),
-            critical=_critical(tbs["extensions"]),
+            critical=extensions.critical_of(tbs["extensions"]),
             signed=tbs.dump(),
             signature=asn1.sm2_signature(found["signature_algorithm"], found["signature_value"]),
         )
@@ -390,7 +378,7 @@ def _revocation_list(der: bytes) -> RevocationList:
     with reading("a revocation list"):
         found = asn1.load(crl.CertificateList, der, most=asn1.LARGE)
         tbs = found["tbs_cert_list"]
-        _same_algorithm(tbs["signature"], asn1.bounded(found["signature_algorithm"]))
+        asn1.same_algorithm(tbs["signature"], asn1.bounded(found["signature_algorithm"]))
         asn1.bounded(tbs["issuer"]), asn1.bounded(tbs["crl_extensions"])
         entries = [_revoked(entry) for entry in tbs["revoked_certificates"] or ()]
         until = tbs["next_update"]
@@ -400,8 +388,10 @@ def _revocation_list(der: bytes) -> RevocationList:
             this_update=asn1.moment(tbs["this_update"]),
             next_update=None if until.native is None else asn1.moment(until),
             revoked=MappingProxyType({one.serial: one for one, _ in entries}),
-            scope=_scope(_extensions(tbs["crl_extensions"]).get("issuing_distribution_point")),
-            critical=_critical(tbs["crl_extensions"]).union(*(critical for _, critical in entries)),
+            scope=_scope(extensions.read(tbs["crl_extensions"]).get("issuing_distribution_point")),
+            critical=extensions.critical_of(tbs["crl_extensions"]).union(
+                *(critical for _, critical in entries)
+            ),
             signed=tbs.dump(),
             signature=asn1.sm2_signature(found["signature_algorithm"], found["signature"]),
         )
@@ -412,42 +402,11 @@ def _holds(public_key: bytes, message: bytes, value: bytes) -> bool:
     return sm2.verify(public_key, message, value)
 
 
-def _same_algorithm(inner: Any, outer: Any) -> None:
-    if inner.dump() != outer.dump():
-        raise Malformed("the signed algorithm is not the one beside the signature")
-
-
-def _extensions(found: Any) -> dict[str, Any]:
-    """Those we read, by asn1crypto's word; what others put into theirs may be no ASN.1 at all."""
-    listed = {one["extn_id"].native: one["extn_value"] for one in found or ()}
-    if len(listed) != len(found or ()):
-        raise Malformed("an extension stands there twice")
-    return {kind: value.parsed for kind, value in listed.items() if kind in _READ}
-
-
-def _critical(found: Any) -> frozenset[str]:
-    return frozenset(one["extn_id"].dotted for one in found or () if one["critical"].native)
-
-
-def _authority(extensions: dict[str, Any]) -> bytes | None:
-    found = extensions.get("authority_key_identifier")
-    identifier: bytes | None = None if found is None else found["key_identifier"].native
-    return identifier
-
-
-def _addresses(point: Any) -> frozenset[str]:
-    """The addresses of a distribution point; a name relative to the issuer is none."""
-    if not point or point.name != "full_name":
-        return frozenset()
-    kind = "uniform_resource_identifier"
-    return frozenset(str(name.native) for name in point.chosen if name.name == kind)
-
-
 def _scope(found: Any) -> Scope | None:
     if found is None:
         return Scope()
     point = found["distribution_point"]
-    points = _addresses(point)
+    points = extensions.addresses(point)
     strange = ("indirect_crl", "only_contains_attribute_certs", "only_some_reasons")
     if any(found[flag].native for flag in strange) or (point and not points):
         return None
@@ -459,52 +418,27 @@ def _scope(found: Any) -> Scope | None:
 
 
 def _revoked(entry: Any) -> tuple[Revoked, frozenset[str]]:
-    extensions = _extensions(asn1.bounded(entry["crl_entry_extensions"], most=_ENTRY))
-    reason, since = extensions.get("crl_reason"), extensions.get("invalidity_date")
+    given = extensions.read(asn1.bounded(entry["crl_entry_extensions"], most=_ENTRY))
+    reason, since = given.get("crl_reason"), given.get("invalidity_date")
     found = Revoked(
         serial=asn1.serial(entry["user_certificate"]),
         at=asn1.moment(entry["revocation_date"]),
         reason="unspecified" if reason is None else str(reason.native),
         invalid_since=None if since is None else asn1.moment(since),
     )
-    return found, _critical(entry["crl_entry_extensions"])
+    return found, extensions.critical_of(entry["crl_entry_extensions"])
 
 
 def _entry(one: Revoked) -> dict[str, Any]:
-    extensions = []
+    listed = []
     if one.reason != "unspecified":
-        extensions.append({"extn_id": "crl_reason", "extn_value": crl.CRLReason(one.reason)})
+        listed.append({"extn_id": "crl_reason", "extn_value": crl.CRLReason(one.reason)})
     if one.invalid_since is not None:
         since = core.GeneralizedTime(one.invalid_since.replace(microsecond=0))
-        extensions.append({"extn_id": "invalidity_date", "extn_value": since})
+        listed.append({"extn_id": "invalidity_date", "extn_value": since})
     made: dict[str, Any] = {"user_certificate": one.serial, "revocation_date": asn1.time(one.at)}
-    return made | ({"crl_entry_extensions": extensions} if extensions else {})
+    return made | ({"crl_entry_extensions": listed} if listed else {})
 
 
 def _signer_id(issuer: Certificate | None, public_key: bytes) -> bytes:
     return (issuer.subject_key_id if issuer else None) or key_id(public_key)
-
-
-def _constraints(is_ca: bool, path_length: int | None) -> x509.BasicConstraints:  # noqa: FBT001
-    return x509.BasicConstraints({"ca": is_ca, "path_len_constraint": path_length})
-
-
-def _extension(kind: str, value: Any, *, critical: bool = False) -> dict[str, Any]:
-    return {"extn_id": kind, "critical": critical, "extn_value": value}
-
-
-def _purposes(extended: Iterable[str]) -> list[dict[str, Any]]:
-    """Critical, as RFC 3161 asks of a time-stamp authority's only purpose."""
-    listed = sorted(extended)
-    if not listed:
-        return []
-    return [_extension("extended_key_usage", x509.ExtKeyUsageSyntax(listed), critical=True)]
-
-
-def _points(addresses: Iterable[str]) -> list[dict[str, Any]]:
-    names = [x509.GeneralName("uniform_resource_identifier", one) for one in addresses]
-    if not names:
-        return []
-    name = x509.DistributionPointName("full_name", x509.GeneralNames(names))
-    value = x509.CRLDistributionPoints([{"distribution_point": name}])
-    return [_extension("crl_distribution_points", value)]

@@ -15,7 +15,7 @@ def provider() -> SoftwareProvider:
         return OpenSSL()
     except SM2Unavailable as error:
         warnings.warn(
-            f"{error}; SM2 is computed in Python: twenty times slower, and not in constant time,"
+            f"{error}; SM2 is computed in Python: ten times slower, and not in constant time,"
             " so keep no production keys on this machine",
             RuntimeWarning,
             stacklevel=2,

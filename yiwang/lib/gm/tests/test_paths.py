@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from asn1crypto import core, crl, x509
 
-from yiwang.lib.gm import certificates
+from yiwang.lib.gm import certificates, extensions
 from yiwang.lib.gm.certificates import (
     AUTHORITY,
     SIGNING,
@@ -145,7 +145,7 @@ def test_a_critical_extension_nobody_understands_is_refused(monkeypatch):
         "critical": True,
         "extn_value": core.ParsableOctetString(b""),
     }
-    monkeypatch.setattr(certificates, "_purposes", lambda _: [unknown])
+    monkeypatch.setattr(extensions, "purposes", lambda _: [unknown])
     assert refused(MIDDLE.certify("张三")) is Stage.UNKNOWN_CRITICAL
 
 
