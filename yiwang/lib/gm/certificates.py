@@ -28,6 +28,8 @@ _ENTRY = 1024
 """Bytes of the extensions of an entry of a revocation list."""
 _KEPT = 512
 """Parsed certificates kept: a licence carries the same three as the one before."""
+_LISTS_KEPT = 64
+"""Lists may be long, so fewer."""
 
 
 class KeyUsage(StrEnum):
@@ -200,7 +202,7 @@ class RevocationList:
 
     def is_signed_by(self, public_key: bytes) -> bool:
         """Whether the holder of that key signed it; answered once per pair."""
-        return _holds(public_key, self.signed, self.signature)
+        return _list_holds(public_key, self.signed, self.signature)
 
 
 def key_id(public_key: bytes) -> bytes:
@@ -373,7 +375,7 @@ def _certificate(der: bytes) -> Certificate:
         )
 
 
-@lru_cache(maxsize=_KEPT // 8)
+@lru_cache(maxsize=_LISTS_KEPT)
 def _revocation_list(der: bytes) -> RevocationList:
     with reading("a revocation list"):
         found = asn1.load(crl.CertificateList, der, most=asn1.LARGE)
@@ -395,6 +397,11 @@ def _revocation_list(der: bytes) -> RevocationList:
             signed=tbs.dump(),
             signature=asn1.sm2_signature(found["signature_algorithm"], found["signature"]),
         )
+
+
+@lru_cache(maxsize=_LISTS_KEPT)
+def _list_holds(public_key: bytes, message: bytes, value: bytes) -> bool:
+    return sm2.verify(public_key, message, value)
 
 
 @lru_cache(maxsize=4 * _KEPT)
