@@ -1,1 +1,4 @@
-"""Fixed-layout documents 版式文件 (GB/T 33190); built in the trust issue."""
+"""Fixed-layout documents 版式文件 (GB/T 33190) and their seals: write, read, seal, verify, draw.
+
+``writing.write`` makes a package of a ``document.Document``; the same document, the same bytes.
+"""
