@@ -18,6 +18,7 @@ from pathlib import Path
 
 from devtools.bench import (
     developers,
+    documents,
     figures,
     inside,
     joint,
@@ -61,6 +62,7 @@ def measures() -> dict[str, Measure]:
         **names.MEASURES,
         **publishing.MEASURES,
         **signing.MEASURES,
+        **documents.MEASURES,
         **memory.MEASURES,
     }
     if importlib.util.find_spec(OTHERS):

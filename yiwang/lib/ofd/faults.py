@@ -1,7 +1,7 @@
 """What this library raises: each has a stable code and a Chinese sentence that says what to do."""
 
 
-class OfdError(ValueError):
+class OfdError(Exception):
     """A document that cannot be written, read or sealed; ``str(error)`` is the sentence."""
 
     def __init__(self, code: str, sentence: str) -> None:

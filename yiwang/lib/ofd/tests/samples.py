@@ -49,7 +49,7 @@ def food_licence(holder="江州市云溪餐饮管理有限公司", person="陈�
     table = Table(
         25,
         75,
-        (45, 95),
+        (42, 93),
         tuple(Row((Cell(name), Cell(value, field=f"KZ_{code}")), 10) for name, value, code in rows),
     )
     items = (
@@ -58,9 +58,9 @@ def food_licence(holder="江州市云溪餐饮管理有限公司", person="陈�
             align="centre", valign="middle", field="ZZMC",
         ),
         Text(Box(25, 50, 120, 7), "许可证编号：JY13601020012345", field="ZZBH"),
-        Picture(Box(170, 75, 25, 35), photo()),
+        Picture(Box(165, 75, 25, 35), photo()),
         table,
-        Text(Box(110, 200, 70, 7), "2026年11月21日", align="right", field="ZZBFRQ"),
+        Text(Box(115, 196, 75, 7), "2026年11月21日", align="centre", field="ZZBFRQ"),
         QR(25, 190, 25, LINK),
     )  # fmt: skip
     frame = Path(Box(10, 12, 190, 273), "M 0 0 L 190 0 L 190 273 L 0 273 C", stroke=RED, width=1)

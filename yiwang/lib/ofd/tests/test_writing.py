@@ -54,7 +54,7 @@ def test_ids_are_unique_and_the_largest_is_named():
         for found in re.findall(rb' ID="(\d+)"', data)
     ]
     assert len(ids) == len(set(ids)) > 60
-    assert max(ids) == int(re.search(rb"MaxUnitID>(\d+)<", members["Doc_0/Document.xml"])[1])
+    assert max(ids) == int(re.findall(rb"MaxUnitID>(\d+)<", members["Doc_0/Document.xml"])[0])
 
 
 def test_every_file_declares_the_prefix_and_children_keep_their_order():
@@ -84,7 +84,7 @@ def test_a_field_points_to_the_objects_that_show_it():
 
 def test_advances_are_the_fonts_own():
     members = _members(_of(Text(Box(10, 10, 100, 10), "许可证Wi号", size=5)))
-    deltas = re.search(rb'DeltaX="([^"]+)"', members[PAGE])[1].decode().split()
+    deltas = re.findall(rb'DeltaX="([^"]+)"', members[PAGE])[0].decode().split()
     font = TTFont(io.BytesIO(members["Doc_0/Res/font_2.ttf"]))
     names, widths = font.getBestCmap(), font["hmtx"]
     assert deltas[:3] == ["g", "3", "5"]
@@ -163,6 +163,7 @@ def test_text_shrinks_until_it_fits_and_no_further():
 def test_lines_are_no_wider_than_their_box_and_lose_nothing(words, width):
     room = width / 4
     broken = lines.breaks(words, "regular", room, faces())
+    assert broken is not None
     assert all(faces().width(line, "regular") <= room + 1e-6 for line in broken)
     assert "".join(broken).replace(" ", "") == words.replace(" ", "")
 
