@@ -129,10 +129,12 @@ class Outlines:
 
     @staticmethod
     def _simple(data: bytes, count: int, budget: _Budget) -> list[Contour]:
+        if not count:
+            return []
         ends = struct.unpack_from(f">{count}H", data, 10)
         if any(before >= after for before, after in pairwise(ends)):
             raise UnusableFont("contours that overlap")
-        total = ends[-1] + 1 if ends else 0
+        total = ends[-1] + 1
         budget.points -= total
         if budget.points < 0:
             raise UnusableFont("a glyph has too many points")
