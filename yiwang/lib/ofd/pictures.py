@@ -5,7 +5,7 @@ import io
 from PIL import Image
 
 _MEDIA = {"PNG": "image/png", "JPEG": "image/jpeg"}
-_READ = ("PNG", "JPEG", "BMP", "GIF", "TIFF")
+_READ = ("PNG", "JPEG", "BMP", "GIF")
 MOST_PIXELS = 25_000_000
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 

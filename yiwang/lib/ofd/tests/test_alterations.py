@@ -89,6 +89,14 @@ def forged(*, holder=SIGNER, at=SIGNED_AT, path=DESCRIPTION):
     return pack({**found, VALUE: encoding.signed(covered, holder.der, value, None)})
 
 
+def renamed_signer():
+    """A bit of the signer's certificate outside its key, which other readers let pass."""
+    value = members()[VALUE]
+    place = value.rfind(SIGNER.der) + SIGNER.der.find("六安市".encode())
+    assert place > value.find(SIGNER.der) + len(SIGNER.der)
+    return flipped(VALUE, place + 8)
+
+
 def made_by_a_stranger():
     """A seal under the authority's name, whose maker nobody trusts."""
     return put(PLAIN, seal_der=seal(maker=Holder("测试制章系统"), picture=PICTURE))
@@ -240,6 +248,7 @@ ALTERED = {
     "signed before the seal was made": (lambda: forged(at=NOW - 31 * DAY), seals.Stage.TIME),
     "signed in the future": (lambda: forged(at=NOW + DAY), seals.Stage.TIME),
     "signed for another place": (lambda: forged(path="Doc_0/x.xml"), seals.Stage.DATA),
+    "the name of the signer": (renamed_signer, seals.Stage.LISTED),
     "a seal of an unknown maker": (made_by_a_stranger, seals.Stage.MAKER),
     "a seal with another picture": (seal_with_another_picture, seals.Stage.SEAL),
     "a copy with another purpose": (
@@ -261,6 +270,13 @@ def test_an_altered_document_is_refused_at_its_stage(kind):
     assert verdict.failure.stage is stage, verdict.sentence
     assert verdict.sentence.startswith("核验不通过（")
     assert verdict.failure.sentence.endswith("。")
+
+
+@pytest.mark.parametrize("name", [VALUE, DESCRIPTION, ESL])
+def test_no_changed_bit_of_a_signature_passes(name):
+    size = len(members()[name])
+    for place in range(0, size, max(size // 60, 1)):
+        assert not verify(flipped(name, place), trust=TRUST, at=NOW).holds, place
 
 
 def _refused(package, trust=TRUST, at=NOW):
