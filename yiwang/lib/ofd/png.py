@@ -17,9 +17,8 @@ from .scenes import Colour, Letters, Matrix, Photo, Scene, Shape, joined, scene
 _MILLIMETRES = 25.4
 _FINER = 3
 _MOST_PIXELS = 40_000_000
-_STEPS = 6
-"""Straight pieces of a curve; enough for letters of a page."""
-_ARC_STEPS = 24
+_STEPS, _LARGE_STEPS = 6, 24
+"""Straight pieces of a curve: in a letter, and in a shape that may fill the page."""
 _OPAQUE = 255
 _FEWEST = 3
 _LEVEL = 128
@@ -152,7 +151,7 @@ def _ring(contour: Contour, matrix: Matrix) -> list[Place]:
         if len(points) == 1:
             found.append(points[0])
         else:
-            found.extend(_curve([found[-1], *points]))
+            found.extend(_curve([found[-1], *points], _STEPS))
     return [_through(matrix, point) for point in found]
 
 
@@ -171,15 +170,15 @@ def _lines(shape: Shape) -> list[list[Place]]:
         elif name == "A":
             lines[-1].extend(_arc(lines[-1][-1], values))
         else:
-            lines[-1].extend(_curve([lines[-1][-1], *places]))
+            lines[-1].extend(_curve([lines[-1][-1], *places], _LARGE_STEPS))
     return [line for line in lines if len(line) > 1]
 
 
-def _curve(controls: list[Place]) -> list[Place]:
+def _curve(controls: list[Place], steps: int) -> list[Place]:
     """Points of a Bézier curve of any degree behind its start (de Casteljau)."""
     found = []
-    for step in range(1, _STEPS + 1):
-        t, points = step / _STEPS, controls
+    for step in range(1, steps + 1):
+        t, points = step / steps, controls
         while len(points) > 1:
             points = [
                 (p[0] + (q[0] - p[0]) * t, p[1] + (q[1] - p[1]) * t) for p, q in pairwise(points)
@@ -215,8 +214,8 @@ def _arc(start: Place, values: tuple[float, ...]) -> list[Place]:
         sine * cx + cosine * cy + (start[1] + y) / 2,
     )
     found = []
-    for step in range(1, _ARC_STEPS + 1):
-        at = first + span * step / _ARC_STEPS
+    for step in range(1, _LARGE_STEPS + 1):
+        at = first + span * step / _LARGE_STEPS
         u, v = rx * math.cos(at), ry * math.sin(at)
         found.append((middle[0] + cosine * u - sine * v, middle[1] + sine * u + cosine * v))
     return found
