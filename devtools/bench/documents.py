@@ -14,7 +14,7 @@ from yiwang.lib.gm import certificates
 from yiwang.lib.gm.certificates import AUTHORITY, SIGNING, Name
 from yiwang.lib.gm.openssl import OpenSSL
 from yiwang.lib.ofd import document as ofd
-from yiwang.lib.ofd.sealing import seal
+from yiwang.lib.ofd.sealing import by_key, seal
 from yiwang.lib.ofd.signatures import Stamp
 from yiwang.lib.ofd.verifying import verify
 from yiwang.lib.ofd.writing import write
@@ -75,8 +75,8 @@ class _World:
 
     def licence(self, n: int) -> bytes:
         return seal(
-            write(_licence(n)), stamps=[Stamp(0, 135, 175)], seal_der=self._seal, sign=self.sign,
-            signer_certificate=self._signer.der, at=AT,
+            write(_licence(n)), stamps=[Stamp(0, 135, 175)], seal_der=self._seal, at=AT,
+            put=by_key(self._seal, sign=self.sign, certificate=self._signer.der, at=AT),
         )  # fmt: skip
 
     def check(self, package: bytes) -> None:

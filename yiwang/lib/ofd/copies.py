@@ -19,7 +19,7 @@ from .faults import CannotSeal
 from .markup import file, leaf, node
 from .package import pack
 from .reading import ENTRY, Package, read
-from .sealing import Sign, close, seal, stamps_of
+from .sealing import Put, close, seal, stamps_of
 from .writing import ROOT, font, watermark
 
 _DOCUMENT = f"{ROOT}/Document.xml"
@@ -54,9 +54,7 @@ class Sealing:
     """A seal put to the copy, as :func:`sealing.seal` takes it."""
 
     seal_der: bytes
-    sign: Sign
-    signer_certificate: bytes
-    time_stamp: Callable[[bytes], bytes] | None = None
+    put: Put
 
 
 def annotated_copy(
@@ -87,10 +85,8 @@ def annotated_copy(
             made,
             stamps=places,
             seal_der=sealing.seal_der,
-            sign=sealing.sign,
-            signer_certificate=sealing.signer_certificate,
+            put=sealing.put,
             at=at,
-            time_stamp=sealing.time_stamp,
         )
     return close(made, signed_data=signed_data, at=at)
 

@@ -19,8 +19,8 @@ from .package import pack
 from .reading import ENTRY, Package, read
 from .signatures import Placed, Stamp, describe, described, listing
 
-Sign = Callable[[bytes], bytes]
-"""Message → raw SM2 signature."""
+Put = Callable[[bytes, str], bytes]
+"""SM3 of the description and its path → the DER of the SES_Signature, made at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,14 @@ def seal(
     *,
     stamps: Sequence[Stamp],
     seal_der: bytes,
-    sign: Sign,
-    signer_certificate: bytes,
+    put: Put,
     at: datetime,
-    time_stamp: Callable[[bytes], bytes] | None = None,
 ) -> bytes:
     """The package with one seal more (Type ``Seal``); earlier ones stay valid and are covered.
 
+    :param put: puts the seal to the description: :func:`by_key`, or who keeps the seals.
     :raises CannotSeal: the package is closed, or has no page where a stamp should stand.
-    :raises CannotRead: ``package`` is none. :raises CannotSign: the seal must not be used so.
+    :raises CannotRead: ``package`` is none.
     """
     found = read(package)
     picture = read_seal(seal_der).picture
@@ -66,16 +65,35 @@ def seal(
     members[place.seal] = seal_der
     description = describe(_protected(members, place), place.folder, at, placed)
     members[place.description] = description
-    members[place.value] = signing.sign(
-        seal=seal_der,
-        data_hash=sm3(description),
-        property_info=f"/{place.description}",
-        signed_at=at,
-        certificate=signer_certificate,
-        sign=sign,
-        time_stamp=time_stamp,
-    )
+    members[place.value] = put(sm3(description), f"/{place.description}")
     return pack(members)
+
+
+def by_key(
+    seal_der: bytes,
+    *,
+    sign: Callable[[bytes], bytes],
+    certificate: bytes,
+    at: datetime,
+    time_stamp: Callable[[bytes], bytes] | None = None,
+) -> Put:
+    """Put a seal by the signer's own key: ``sign`` is message → raw SM2 signature.
+
+    What it returns raises CannotSign when the seal must not be used so.
+    """
+
+    def put(data_hash: bytes, path: str) -> bytes:
+        return signing.sign(
+            seal=seal_der,
+            data_hash=data_hash,
+            property_info=path,
+            signed_at=at,
+            certificate=certificate,
+            sign=sign,
+            time_stamp=time_stamp,
+        )
+
+    return put
 
 
 def close(package: bytes, *, signed_data: Callable[[bytes], bytes], at: datetime) -> bytes:

@@ -22,11 +22,13 @@ def put(package, *, seal_der=SEAL, stamps=(STAMP,), signer=SIGNER, at=SIGNED_AT,
         package,
         stamps=list(stamps),
         seal_der=seal_der,
-        sign=signer.sign,
-        signer_certificate=signer.der,
+        put=sealing.by_key(seal_der, sign=signer.sign, certificate=signer.der, at=at, **more),
         at=at,
-        **more,
     )
+
+
+def by_signer(at=SIGNED_AT):
+    return sealing.by_key(SEAL, sign=SIGNER.sign, certificate=SIGNER.der, at=at)
 
 
 def signed_data(content, signer=SIGNER, at=SIGNED_AT):
@@ -44,7 +46,7 @@ def copy_of(original, **changes):
     )
     parts = {
         "document_id": "c0" * 16,
-        "sealings": [copies.Sealing(SEAL, SIGNER.sign, SIGNER.der)],
+        "sealings": [copies.Sealing(SEAL, by_signer())],
         "signed_data": signed_data,
         "at": SIGNED_AT,
     }
