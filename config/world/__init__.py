@@ -17,6 +17,7 @@ STEPS = (
     "places",
     "people",
     "catalogue",
+    "licences",
     "content",
     "lists",
     "reduction",
