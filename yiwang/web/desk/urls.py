@@ -31,6 +31,7 @@ urlpatterns = [
     path("editing/", include("yiwang.web.desk.editing.urls")),
     path("content/", include("yiwang.web.desk.content.urls")),
     path("forms/", include("yiwang.web.desk.forms.urls")),
+    path("licence-types/", include("yiwang.web.desk.licence_types.urls")),
     path("themes/", include("yiwang.web.desk.themes.urls")),
     path("names/", include("yiwang.web.desk.names.urls")),
     path("", include("yiwang.web.desk.operations.urls")),

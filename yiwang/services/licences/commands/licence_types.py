@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from yiwang.foundation.core import lanes
 from yiwang.foundation.core.commands import command, concerning
@@ -93,7 +94,8 @@ def begin_type(
     row, is_new = LicenceType.objects.get_or_create(
         code=code, defaults={"name": content.name, "issuer": content.issuer}
     )
-    if not is_new:
+    given_up = Q(state=TypeState.WITHDRAWN, number=0)
+    if not is_new and row.versions.exclude(given_up).exists():
         told = f"这个代码是“{row.name}”的，请检查代码"
         raise CannotChangeType(fields={"code": told}, reason="code_taken")
     return _begun(row, content, base=0, what="新的证照类型", actor=actor, at=at)

@@ -141,6 +141,15 @@ def test_a_type_needs_names_and_a_code_that_checks(more, part):
     assert set(refused.value.fields) == {part}
 
 
+def test_a_type_given_up_before_it_was_published_may_be_begun_again():
+    first = seen(new(code=uscc_code()))
+    commands.withdraw_type(**on(first), opinion="重新起草")
+    again = seen(new(code=uscc_code(), name="小食杂店登记证"))
+    assert again.type_code == first.type_code
+    with pytest.raises(CannotChangeType):
+        new(code=uscc_code())
+
+
 def test_a_code_is_one_type_s(code):
     with pytest.raises(CannotChangeType) as refused:
         new(code=code)

@@ -79,6 +79,11 @@ A_PERSON_S_OWN = {
     "desk:handover-sheet",
     "desk:handover-move",
     "desk:handover-withdraw",
+    "desk:licence-types-new",  # drafted by one person, published by another; next four
+    "desk:licence-type-begin",
+    "desk:licence-type-act",
+    "desk:licence-type-facts",
+    "desk:licence-type-f*",
     "desk:themes-*",  # composed and settled by people at the desk, with the next two
     "desk:theme-task",
     "desk:theme-draft-*",
