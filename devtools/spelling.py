@@ -15,7 +15,7 @@ import codespell_lib
 THEIRS = {
     "analyze", "armor", "authorization", "authorize", "behavior", "catalog", "center", "centered",
     "color", "colors", "dialog", "finalize", "initialize", "license", "math", "normalize",
-    "normalized", "program", "programs",
+    "normalized", "optimize", "program", "programs",
     "serialization", "serialize", "serialized", "serializer", "unserializable", "writable",
 }  # fmt: skip
 # Right in one of their meanings.
