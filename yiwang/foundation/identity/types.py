@@ -298,6 +298,9 @@ class Permission:
     RETRY_OUTBOX = "outbox.retry"
     UNMASK = "personal_data.unmask"
     HELP = "helping.act"
+    KEEP_SEALS = "seals.keep"
+    APPROVE_SEALS = "seals.approve"
+    MAKE_SEALS = "seals.make"
 
 
 @dataclass(frozen=True, slots=True)

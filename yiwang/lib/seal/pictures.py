@@ -36,28 +36,42 @@ class CannotDraw(ValueError):
 
 
 class Style(StrEnum):
-    """An approved style (印章样式); its words are the seal's purpose, fixed for some."""
+    """An approved style (印章样式)."""
 
-    OFFICIAL = "official", "单位公章", 42, 42, ""
-    SPECIAL = "special", "专用章", 42, 42, None
-    APPROVAL = "approval", "审批专用章（椭圆）", 45, 30, "行政审批专用章"
-    ONLINE_APPROVAL = "online-approval", "网上审批电子专用章", 42, 42, "网上审批电子专用章"
-    LICENCE = "licence", "电子证照专用章", 42, 42, "电子证照专用章"
+    OFFICIAL = "official"
+    SPECIAL = "special"
+    APPROVAL = "approval"
+    ONLINE_APPROVAL = "online-approval"
+    LICENCE = "licence"
 
-    label: str
-    width: int
-    height: int
-    purpose: str | None
-    """None: whoever applies names it."""
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return _FORMS[self][0]
 
-    def __new__(
-        cls, value: str, label: str, width: int, height: int, purpose: str | None
-    ) -> "Style":
-        """Keep what a style is beside its word."""
-        made = str.__new__(cls, value)
-        made._value_ = value
-        made.label, made.width, made.height, made.purpose = label, width, height, purpose
-        return made
+    @property
+    def width(self) -> int:
+        """Millimetres."""
+        return _FORMS[self][1]
+
+    @property
+    def height(self) -> int:
+        """Millimetres."""
+        return _FORMS[self][2]
+
+    @property
+    def purpose(self) -> str | None:
+        """The words beside the name, empty for none; None: whoever applies names them."""
+        return _FORMS[self][3]
+
+
+_FORMS: dict[str, tuple[str, int, int, str | None]] = {
+    Style.OFFICIAL: ("单位公章", 42, 42, ""),
+    Style.SPECIAL: ("专用章", 42, 42, None),
+    Style.APPROVAL: ("审批专用章（椭圆）", 45, 30, "行政审批专用章"),
+    Style.ONLINE_APPROVAL: ("网上审批电子专用章", 42, 42, "网上审批电子专用章"),
+    Style.LICENCE: ("电子证照专用章", 42, 42, "电子证照专用章"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,18 @@
-"""Who may do what with licence types; takes loaded values only."""
+"""Who may do what with licence types and seals; takes loaded values only."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
 
 from yiwang.foundation.core import lanes
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.identity.types import Permission
 from yiwang.lib.codes import divisions
 
+from .rules import seals as life
 from .types.licence_types import TypeAct, TypeState
+from .types.seals import SealAct, SealState
 
 EDIT = "catalogue.edit"
 PUBLISH = "catalogue.publish"
@@ -20,6 +26,22 @@ ACTS: Mapping[TypeState, frozenset[TypeAct]] = {
     TypeState.DRAFT: frozenset({TypeAct.SAVE, TypeAct.PUBLISH, TypeAct.WITHDRAW}),
     TypeState.PUBLISHED: frozenset({TypeAct.WITHDRAW}),
 }
+_KEEPER: Final = Permission.KEEP_SEALS
+_NEEDS: Final = MappingProxyType(
+    {
+        SealAct.APPLY: _KEEPER,
+        SealAct.APPROVE: Permission.APPROVE_SEALS,
+        SealAct.REFUSE: Permission.APPROVE_SEALS,
+        SealAct.MAKE: Permission.MAKE_SEALS,
+        SealAct.COLLECT: _KEEPER,
+        SealAct.SUSPEND: _KEEPER,
+        SealAct.RESUME: Permission.APPROVE_SEALS,
+        SealAct.DESTROY: Permission.APPROVE_SEALS,
+        SealAct.AUTHORISE: _KEEPER,
+        SealAct.END_AUTHORITY: _KEEPER,
+    }
+)
+_SEES: Final = (_KEEPER, Permission.APPROVE_SEALS, Permission.MAKE_SEALS)
 
 
 def _is_office(actor: Actor) -> bool:
@@ -62,4 +84,56 @@ def actions(
         act
         for act in ACTS.get(state, ())
         if may(actor, act, state) and is_another(actor, act, acted)
+    )
+
+
+def may_see_seals(actor: Actor) -> bool:
+    """Whoever keeps, approves or makes seals, and supervision."""
+    return actor.is_system or (
+        actor.is_staff and any(actor.has(one) for one in (*_SEES, Permission.READ_SUPERVISION))
+    )
+
+
+def may_apply_for_seal(actor: Actor) -> bool:
+    """Whether the actor keeps the seals of an office."""
+    return actor.is_staff and actor.has(_KEEPER) and actor.organisation_id is not None
+
+
+def may_read_seal_log(actor: Actor) -> bool:
+    """Supervision, and those in charge of seals."""
+    return may_see_seals(actor)
+
+
+def may_act(actor: Actor, act: SealAct, *, organisation_id: UUID, region_code: str) -> bool:
+    """Whether the actor has the right to an act, whoever acted before.
+
+    A keeper acts for the own office; who approves or makes, within the own region.
+    """
+    if not (actor.is_staff and actor.has(_NEEDS[act])):
+        return False
+    if _NEEDS[act] == _KEEPER:
+        return organisation_id in {actor.organisation_id, *actor.organisation_ids}
+    return actor.reaches(region_code)
+
+
+def is_another_hand(actor: Actor, act: SealAct, acted: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the actor has not acted in another lane: apply, approve and make are three people."""
+    lane = life.LANES.get(act, "")
+    return not lane or lanes.is_another(actor.id, lane, acted)
+
+
+def acts_now(
+    actor: Actor,
+    state: SealState,
+    acted: Mapping[str, Sequence[str]],
+    *,
+    organisation_id: UUID,
+    region_code: str,
+) -> frozenset[SealAct]:
+    """Return what the actor may do now."""
+    return frozenset(
+        act
+        for act in life.TABLE[state]
+        if may_act(actor, act, organisation_id=organisation_id, region_code=region_code)
+        and is_another_hand(actor, act, acted)
     )

@@ -32,6 +32,7 @@ from .personnel import (
     invitations_for,
     people_in_post,
     personnel,
+    role_names,
     staff_file,
 )
 from .relations import (
@@ -94,6 +95,7 @@ __all__ = [
     "prefill_facts",
     "principal_person",
     "registered_names",
+    "role_names",
     "roles_of",
     "secret_id_number",
     "source_states",

@@ -180,6 +180,13 @@ def grantable_roles(region_code: str, *, viewer: Actor) -> tuple[tuple[str, str]
     )
 
 
+def role_names(*, viewer: Actor) -> dict[str, str]:
+    """Return the names of all roles by their codes, for staff."""
+    if not (viewer.is_staff or viewer.is_system):
+        return {}
+    return {role.code: role.name for role in ROLES.values()}
+
+
 def people_in_post(organisation_id: UUID, *, viewer: Actor, at: datetime) -> int:
     """Return how many hold a role in an organisation today or later (for closing it)."""
     if not (viewer.is_system or policy.may_manage_staff(viewer)):

@@ -75,6 +75,19 @@ _ALL = (
         frozenset({Permission.MANAGE, Permission.RETRY_OUTBOX}),
         conflicts=frozenset({"AUDITOR", "SUPERVISOR", "APPROVER"}),
     ),
+    Role("SEAL_KEEPER", "印章管理员", frozenset({Permission.KEEP_SEALS})),
+    Role(
+        "SEAL_APPROVER",
+        "印章审批人",
+        frozenset({Permission.APPROVE_SEALS}),
+        conflicts=frozenset({"SEAL_KEEPER"}),
+    ),
+    Role(
+        "SEAL_MAKER",
+        "制章人员",
+        frozenset({Permission.MAKE_SEALS}),
+        conflicts=frozenset({"SEAL_KEEPER", "SEAL_APPROVER"}),
+    ),
 )
 ROLES: dict[str, Role] = {role.code: role for role in _ALL}
 

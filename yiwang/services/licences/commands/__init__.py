@@ -1,4 +1,4 @@
-"""Writes of licences."""
+"""What changes licence types and seals."""
 
 from .licence_types import (
     CannotChangeType,
@@ -15,19 +15,55 @@ from .licence_types import (
     remove_face_field,
     withdraw_type,
 )
+from .seal_makers import found_test_maker
+from .seal_users import CannotAuthorise, authorise_seal_user, end_seal_user
+from .seal_uses import CannotUseSeal, put_seal, use_seal
+from .seals import (
+    CannotActOnSeal,
+    CannotApplyForSeal,
+    CannotMakeSeal,
+    SealConflict,
+    apply_for_seal,
+    approve_seal,
+    collect_seal,
+    destroy_seal,
+    make_seal,
+    refuse_seal,
+    resume_seal,
+    suspend_seal,
+)
 
 __all__ = [
+    "CannotActOnSeal",
+    "CannotApplyForSeal",
+    "CannotAuthorise",
     "CannotChangeType",
+    "CannotMakeSeal",
+    "CannotUseSeal",
+    "SealConflict",
     "TypeOvertaken",
+    "apply_for_seal",
+    "approve_seal",
+    "authorise_seal_user",
     "begin_type",
     "begin_type_version",
     "change_layout",
+    "collect_seal",
     "describe_type",
+    "destroy_seal",
+    "end_seal_user",
+    "found_test_maker",
     "load_types",
     "make_layout",
+    "make_seal",
     "move_face_field",
     "publish_type",
     "put_face_field",
+    "put_seal",
+    "refuse_seal",
     "remove_face_field",
+    "resume_seal",
+    "suspend_seal",
+    "use_seal",
     "withdraw_type",
 ]

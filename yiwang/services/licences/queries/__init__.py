@@ -1,4 +1,4 @@
-"""Reads of licences."""
+"""Reads of licence types and seals."""
 
 from .licence_types import (
     face_preview,
@@ -14,6 +14,7 @@ from .licence_types import (
     type_version,
     types,
 )
+from .seals import seal, seal_draft_picture, seal_picture, seal_styles, seal_uses, seals
 
 __all__ = [
     "face_preview",
@@ -23,6 +24,12 @@ __all__ = [
     "public_face",
     "published_type",
     "published_types_of",
+    "seal",
+    "seal_draft_picture",
+    "seal_picture",
+    "seal_styles",
+    "seal_uses",
+    "seals",
     "type_changes",
     "type_facts",
     "type_page",

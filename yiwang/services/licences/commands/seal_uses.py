@@ -1,0 +1,180 @@
+"""Using a seal: recorded first, once per document; then put to it."""
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from yiwang.foundation.core.clock import local_date
+from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.foundation.core.recording import nothing_done
+from yiwang.foundation.core.types import Actor
+from yiwang.lib.seal import signing
+from yiwang.services.licences.models import Seal, SealUse, SealUser
+from yiwang.services.licences.rules import seals as life
+from yiwang.services.licences.types.seals import SealDocument, SealState
+
+from .seal_makers import Custody
+
+_LEAST_PURPOSE = 2
+
+
+class CannotUseSeal(DomainError):
+    """The seal may not be used, not by this person, or not for this document."""
+
+    code = "licences.cannot_use_seal"
+    sentence = "现在不能使用这枚印章"
+
+
+@command("licences.use_seal")
+def use_seal(
+    *, seal_id: UUID, document: SealDocument, purpose: str, actor: Actor, at: datetime
+) -> UUID:
+    """Record the use of a seal on a document, before it is put there (用印登记).
+
+    国务院令第716号 第九条. Once per seal and document: again, whoever asks, is the use that stands.
+    Returns the use.
+
+    :raises NotFound: no such seal.
+    :raises CannotUseSeal: suspended, destroyed, expired, not collected; the actor is not authorised
+        or over a limit; the document is not named.
+    """
+    row = Seal.objects.select_for_update(of=("self",)).filter(pk=seal_id).first()
+    if row is None:
+        raise NotFound
+    known = row.uses.filter(document_sm3=document.sm3).first()
+    if known is not None:
+        nothing_done()
+        return known.pk
+    _require_usable(row, at)
+    _require_document(document, purpose)
+    authority = _authority(row, document, actor, at)
+    use = SealUse.objects.create(
+        seal=row,
+        authority=authority,
+        seal_name=row.name,
+        organisation_id=row.organisation_id,
+        region_code=row.region_code,
+        case_number=document.case_number,
+        document=document.reference,
+        kind=document.kind,
+        document_sm3=document.sm3,
+        purpose=purpose.strip()[:200],
+        actor_id=actor.id,
+        actor_name=actor.name,
+        office=actor.organisation_name,
+        at=at,
+        on=local_date(at),
+    )
+    concerning(f"licences:seal:{row.pk}", use=str(use.pk), sm3=document.sm3)
+    return use.pk
+
+
+@command("licences.put_seal")
+def put_seal(
+    *, use_id: UUID, data_hash: bytes, property_info: str, actor: Actor, at: datetime
+) -> bytes:
+    """Put the seal to the document of a recorded use, and keep what was put there (加盖印章).
+
+    GB/T 38540-2020. ``data_hash`` is SM3 of what carries the document's digests (in OFD, of
+    Signature.xml). Once per use: the same again returns the same bytes. Returns the SES_Signature.
+
+    :raises NotFound: no such use of this actor.
+    :raises CannotUseSeal: suspended, destroyed or expired since; or put to something else before.
+    """
+    use = SealUse.objects.select_for_update(of=("self",)).filter(pk=use_id).first()
+    if use is None or not (actor.is_system or use.actor_id == actor.id):
+        raise NotFound
+    if use.signature is not None:
+        if use.data_hash != data_hash.hex():
+            raise CannotUseSeal("这次用印已经盖在另一份文件上，请重新登记用印", reason="other")
+        nothing_done()
+        return bytes(use.signature)
+    row = Seal.objects.select_for_update(of=("self",)).get(pk=use.seal_id)
+    _require_usable(row, at)
+    try:
+        use.signature = signing.sign(
+            seal=bytes(row.der or b""),
+            data_hash=data_hash,
+            property_info=property_info,
+            signed_at=at,
+            certificate=bytes(row.certificate or b""),
+            sign=partial(Custody.sign, row.key_name),
+        )
+    except signing.CannotSign as error:
+        raise CannotUseSeal(f"印章没有盖成：{error}", reason="signing") from error
+    use.data_hash = data_hash.hex()
+    use.save(update_fields=["signature", "data_hash"])
+    concerning(f"licences:seal:{row.pk}", use=str(use.pk), data_hash=use.data_hash)
+    return bytes(use.signature)
+
+
+def _require_usable(row: Seal, at: datetime) -> None:
+    state = SealState(row.state)
+    if state is not SealState.IN_USE:
+        raise CannotUseSeal(
+            f"“{row.name}”现在是“{life.STATES[state][0]}”，不能使用，请联系本单位的印章管理员",
+            reason=state.value.lower(),
+        )
+    if life.is_expired(row.valid_until, at):
+        raise CannotUseSeal(
+            f"“{row.name}”已过有效期，不能使用，请本单位的印章管理员销毁后重新申请",
+            reason="expired",
+        )
+
+
+def _require_document(document: SealDocument, purpose: str) -> None:
+    fields = {}
+    if not document.reference.strip() or len(document.reference) > 200:  # noqa: PLR2004  the column
+        fields["document"] = "请写明要盖章的文件"
+    if not document.kind.strip() or len(document.kind) > 60:  # noqa: PLR2004  the column
+        fields["kind"] = "请写明文件的种类"
+    if not life.is_sm3(document.sm3):
+        fields["sm3"] = "文件摘要应为 64 位十六进制的 SM3 值"
+    if len(purpose.strip()) < _LEAST_PURPOSE:
+        fields["purpose"] = "请写明用印的用途"
+    if fields:
+        raise CannotUseSeal("请补全用印的内容", fields=fields, reason="incomplete")
+
+
+def _authority(row: Seal, document: SealDocument, actor: Actor, at: datetime) -> SealUser:
+    """The authority that covers this use: the person's own first, then the post's.
+
+    The seal is locked, so that no two uses share the last one of a day.
+    """
+    found = list(_authorities(row, actor))
+    if not found:
+        raise CannotUseSeal(
+            f"您没有使用“{row.name}”的授权，请本单位的印章管理员给您授权", reason="not_authorised"
+        )
+    fitting = [one for one in found if not one.kinds or document.kind in one.kinds]
+    if not fitting:
+        raise CannotUseSeal(
+            f"您的授权不包括这种文件（{document.kind}），请本单位的印章管理员调整授权范围",
+            reason="kind",
+        )
+    used = _used_today(fitting, actor, at)
+    for one in fitting:
+        if one.per_day is None or used.get(one.pk, 0) < one.per_day:
+            return one
+    raise CannotUseSeal(
+        f"今天的用印次数已到上限（{fitting[0].per_day} 次），请明天再办，或请印章管理员调整上限",
+        reason="limit",
+    )
+
+
+def _authorities(row: Seal, actor: Actor) -> list[SealUser]:
+    if not actor.is_staff or actor.staff_id is None:
+        return []
+    who = Q(staff_id=actor.staff_id)
+    if actor.role and row.organisation_id in {actor.organisation_id, *actor.organisation_ids}:
+        who |= Q(role=actor.role)
+    return list(row.users.filter(who, ended_at=None).order_by("role", "granted_at"))
+
+
+def _used_today(authorities: list[SealUser], actor: Actor, at: datetime) -> dict[UUID, int]:
+    """Uses of today by authority: a post's limit is each holder's own."""
+    uses = SealUse.objects.filter(authority__in=authorities, on=local_date(at), actor_id=actor.id)
+    return dict(uses.values_list("authority").annotate(Count("pk")))
