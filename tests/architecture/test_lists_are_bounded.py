@@ -78,6 +78,8 @@ BY_NATURE: dict[str, str] = {
     "catalogue.route_undone": "the nodes of one route",
     "catalogue.stage_places": "the parties of one stage",
     "catalogue.unowned_stages": "the stages of one route",
+    "identity.role_names": "the roles there are",
+    "licences.seal_styles": "the styles there are",
     "identity.staffed": "among the organisations that were asked",
     "catalogue.tree_faults": "the faults of one text, too",
     "catalogue.situations_for": "one guide's situations",

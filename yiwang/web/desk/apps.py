@@ -5,8 +5,10 @@ from django.apps import AppConfig
 EDIT, CHECK, PUBLISH = "catalogue.edit", "catalogue.check", "catalogue.publish"
 CATALOGUE = (EDIT, CHECK, PUBLISH)
 MANAGE = "admin.manage"
+TEXTS = (EDIT, PUBLISH, MANAGE)
 WATCH = "supervision.read"
 SOURCE = ("cases.review", "cases.decide", "data.manage")
+SEALS = ("seals.keep", "seals.approve", "seals.make")
 MONEY = ("payments.bill", "payments.settle", "payments.reconcile")
 
 
@@ -51,6 +53,8 @@ class DeskConfig(AppConfig):
             ),
             Link("重复索要", "desk:demands", "check", (WATCH,), "平台已有仍要求提供的材料"),
             Link("名称保留", "desk:names", "stamp", ("cases.review", "cases.decide"), "企业名称"),
+            Link("电子印章", "desk:seals", "stamp", SEALS, "申请、审批、制作、授权"),
+            Link("用印记录", "desk:seal-uses", "list", (WATCH, *SEALS), "谁在什么文件上盖过章"),
             Link("工程项目", "desk:projects", "building", ("cases.read",), "项目看板和联合事项"),
             Link(
                 "项目清单", "desk:project-lists", "list", (EDIT, PUBLISH), "工程项目审批事项和时限"
@@ -67,7 +71,7 @@ class DeskConfig(AppConfig):
             Link("导入导出", "desk:interchange", "upload", (EDIT, PUBLISH), "成批导入、下载目录"),
             Link("启用实施清单", "desk:enabling", "check", (EDIT,), "给新登记的单位启用清单"),
             Link("审核实施清单", "desk:enabling-review", "stamp", (PUBLISH,), "发布要启用的清单"),
-            Link("内容", "desk:content", "file", (EDIT, PUBLISH, MANAGE), "政策、公告和征集意见"),
+            Link("内容", "desk:content", "file", TEXTS, "政策、公告和征集意见"),
             Link("事项名单", "desk:lists", "list", CATALOGUE, "最多跑一次、即办等名单和目标"),
             Link("开通地区", "desk:opening", "map", (MANAGE,), "登记机构、人员，启用清单"),
             Link("组织机构", "desk:organisations", "building", (MANAGE,), "机构、电话和地址"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -112,7 +113,7 @@ def office() -> Office:
 
 
 def applied(world: Office, **changes) -> Seal:
-    plain = {
+    plain: dict[str, Any] = {
         "organisation_id": world.market,
         "style": "online-approval",
         "purpose": "",
@@ -157,7 +158,7 @@ def usable(world: Office, **limits) -> Seal:
 
 
 def document(sm3: str = SM3, **changes) -> SealDocument:
-    plain = {
+    plain: dict[str, Any] = {
         "reference": "准予行政许可决定书",
         "kind": "DECISION",
         "case_number": 202603020000000018,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -19,7 +20,7 @@ from yiwang.services.licences.types.seals import SealAct, SealState
 
 from .seal_factories import AT, applied, approved, fresh, in_use, made, usable
 
-ACTS = {
+ACTS: dict[SealAct, Any] = {
     SealAct.APPROVE: commands.approve_seal,
     SealAct.REFUSE: commands.refuse_seal,
     SealAct.MAKE: commands.make_seal,
@@ -59,12 +60,13 @@ def test_the_whole_life(office):
 
 def test_a_seal_is_made_whole(office):
     row = made(office)
+    assert row.maker is not None
     assert row.code == "99010200000001"
-    seal = read_seal(bytes(row.der))
+    seal = read_seal(bytes(row.der or b""))
     assert (seal.code, seal.name) == (row.code, f"{row.name}（测试）")
-    assert seal.signers.certificates == (bytes(row.certificate),)
+    assert seal.signers.certificates == (bytes(row.certificate or b""),)
     assert (seal.valid_from, seal.valid_until) == (AT, AT.replace(year=2029))
-    signer = Certificate.parse(bytes(row.certificate))
+    signer = Certificate.parse(bytes(row.certificate or b""))
     assert signer.subject.common_name == "示例县市场监督管理局（测试）"
     assert signer.is_signed_by(Certificate.parse(bytes(row.maker.authority_certificate)).public_key)
     assert queries.seal_picture(row.pk, viewer=office.keeper) == seal.picture.data

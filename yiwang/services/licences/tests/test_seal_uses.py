@@ -65,9 +65,10 @@ def test_what_is_put_there_verifies(office):
     row = usable(office)
     made = put(use(row, office.signer), office.signer)
     maker = row.maker
+    assert maker is not None
     verdict = verify(
         made,
-        sealed=Sealed(XML, PATH, bytes(row.der)),
+        sealed=Sealed(XML, PATH, bytes(row.der or b"")),
         trust=Trust(anchors=(Certificate.parse(bytes(maker.authority_certificate)),)),
         at=AT,
     )
@@ -112,6 +113,7 @@ def test_a_seal_out_of_use_is_refused(office, change):
 
 def test_a_seal_that_ran_out_is_refused(office):
     row = usable(office)
+    assert row.valid_until is not None
     assert refused(row, office.signer, at=row.valid_until + timedelta(seconds=1)).full_code == (
         "licences.cannot_use_seal.expired"
     )

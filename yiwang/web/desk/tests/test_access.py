@@ -37,6 +37,7 @@ PAGES = {
     "words": ((), "catalogue.edit"),
     "parked": ((), "outbox.retry"),
     "audit": ((), "audit.read"),
+    "seal-new": ((), "seals.keep"),
     "delegation": ((), ""),
     "opening": ((), "admin.manage"),
     "opening-region": ((COUNTY,), "admin.manage"),
@@ -109,9 +110,11 @@ def test_a_right_opens_its_own_pages_and_no_other(right, desk, world):
     [
         ("objections", {"data.manage", "cases.review", "cases.decide"}),
         ("objections-all", {"data.manage", "supervision.read"}),
+        ("seals", {"seals.keep", "seals.approve", "seals.make", "supervision.read"}),
+        ("seal-uses", {"seals.keep", "seals.approve", "seals.make", "supervision.read"}),
     ],
 )
-def test_doubts_are_read_by_who_answers_or_watches(page, opens, desk, world):
+def test_several_rights_open_a_page(page, opens, desk, world):
     for right in sorted({*RIGHTS, *opens}):
         client = desk(replace(staff(world.market, "某某"), permissions=frozenset({right})))
         status = client.get(reverse(f"desk:{page}")).status_code

@@ -51,6 +51,10 @@ A_PERSON_S_OWN = {
     "portal:my_supply_remove",  # likewise
     "portal:file_thumbnail",  # a small picture on a screen
     "portal:my_advice",  # what a browser is to show, kept by that browser
+    "desk:seal-new",  # different people at the desk, each with reasons, with the next three
+    "desk:seal-draft",
+    "desk:seal-act",
+    "desk:seal-users",
     "desk:bill-act",  # two people at the desk, each with reasons
     "desk:bill-day-compare",  # by itself each morning
     "portal:pay_ticket",  # one bill, by number and 查询码, with the next two
