@@ -15,10 +15,20 @@ class OfficialDocument(CaseRow):
     issued_at = models.DateTimeField("签发时间")
     issued_by = models.CharField("签发人", max_length=60, blank=True)
     sealed_at = models.DateTimeField("用印时间", null=True)
+    original = models.UUIDField("原件（OFD）", null=True)
+    seal_due = models.DateTimeField("排队用印", null=True)
+    """When sealing is tried next; nothing: it is sealed or bears no seal."""
+    seal_tries = models.PositiveSmallIntegerField("用印次数", default=0, db_default=0)
+    seal_wait = models.CharField("等待用印的原因", max_length=24, blank=True, default="", db_default="")
     is_public = models.BooleanField("申请人可见", default=True)
 
     class Meta:
         verbose_name = "文书"
+        indexes = [
+            models.Index(
+                fields=["seal_due"], condition=models.Q(seal_due__isnull=False), name="document_to_seal"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.n} {self.kind}"

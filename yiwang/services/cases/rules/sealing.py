@@ -1,0 +1,50 @@
+"""Which documents bear a seal, and how long a document waits that cannot be sealed yet (用印)."""
+
+from datetime import timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from yiwang.services.cases.types import DocumentKind
+
+DECISIONS: Final = (
+    DocumentKind.GRANT_DECISION,
+    DocumentKind.REFUSAL_DECISION,
+    DocumentKind.JOINT_ANSWER,
+    DocumentKind.DEEMED_RENEWAL_NOTICE,
+)
+"""Without a seal on one of them there is no result (《行政许可法》第三十九条)."""
+_SIGNED_BY_THE_PLATFORM: Final = frozenset({DocumentKind.MATERIALS_RECEIPT})
+_SOON: Final = timedelta(minutes=1)
+_LONGEST: Final = timedelta(hours=1)
+_MOST_DOUBLINGS: Final = 6
+
+
+class Waits(StrEnum):
+    """Why a document is not sealed yet."""
+
+    NO_SEAL = "NO_SEAL"
+    KEYS_LOCKED = "KEYS_LOCKED"
+    NO_GLYPH = "NO_GLYPH"
+    REFUSED = "REFUSED"
+
+
+SAID: Final = MappingProxyType(
+    {
+        Waits.NO_SEAL: "本机关没有在用的电子印章，启用以后自动用印",
+        Waits.KEYS_LOCKED: "密钥库还没有解锁，解锁以后自动用印",
+        Waits.NO_GLYPH: "文书里有字库没有的字，补充字库以后自动用印",
+        Waits.REFUSED: "印章现在不能用在这份文书上，印章管理员处理以后自动用印",
+    }
+)
+"""What staff read of a document that waits."""
+
+
+def is_sealed_kind(kind: str) -> bool:
+    """Whether documents of this kind bear the seal of their authority (第三十二条第二款)."""
+    return DocumentKind(kind) not in _SIGNED_BY_THE_PLATFORM
+
+
+def next_try(tries: int) -> timedelta:
+    """How long to wait after so many tries: a minute, doubled each time, an hour at most."""
+    return min(_SOON * 2 ** min(tries, _MOST_DOUBLINGS), _LONGEST)
