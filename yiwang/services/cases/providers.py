@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import segno
@@ -9,6 +10,8 @@ from django.conf import settings
 
 from yiwang.foundation.core.links import resolve
 from yiwang.foundation.files.providers.typesetter import typeset
+from yiwang.lib.ofd.faces import Faces
+from yiwang.lib.ofd.faces import faces as faces_in
 from yiwang.services.cases.rules import tokens
 
 TEMPLATE = "cases/documents/official.typ"
@@ -17,6 +20,12 @@ TEMPLATE = "cases/documents/official.typ"
 def answer_days() -> int:
     """Return within how many working days a question of an applicant is answered."""
     return int(settings.YIWANG_ANSWER_DAYS)
+
+
+def faces() -> Faces:
+    """Return the faces that originals are set in: those of the installation, or Noto Sans CJK."""
+    own = str(settings.YIWANG_FONTS)
+    return faces_in(Path(own) if own else None)
 
 
 def verification_address(verify_code: str) -> str:

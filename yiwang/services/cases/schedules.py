@@ -53,6 +53,15 @@ def remind_gaps(at: datetime) -> None:
     _each(numbers, lambda n: commands.remind_gaps(case=n, actor=SYSTEM, at=at))
 
 
+@every("* * * * *")
+def seal_waiting(at: datetime) -> None:
+    """Seal the documents that wait; decisions were sealed at once if they could be."""
+    for number, n in due.documents_to_seal(viewer=SYSTEM, at=at):
+        _each(
+            [number], lambda case, n=n: commands.seal_document(case=case, n=n, actor=SYSTEM, at=at)
+        )
+
+
 @every("17 * * * *")
 def remind_renewals(at: datetime) -> None:
     """Tell holders whose results expire soon that they can be renewed."""

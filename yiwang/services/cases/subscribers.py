@@ -9,7 +9,7 @@ from yiwang.services.delivery.events import ParcelCameBack, ParcelSent, ParcelSi
 from yiwang.services.payments import events as payments
 
 from . import commands
-from .events import CaseDelivered, CaseResubmitted, CaseSubmitted, GapsSupplied
+from .events import CaseDecided, CaseDelivered, CaseResubmitted, CaseSubmitted, GapsSupplied
 
 RECOUNT = "cases.recount_dates"
 
@@ -50,6 +50,13 @@ def keep_corrected(event: CaseResubmitted) -> None:
 def keep_supplied(event: GapsSupplied) -> None:
     """Keep what followed."""
     commands.keep_materials(numbers=[event.case_id], actor=SYSTEM, at=event.supplied_at)
+
+
+@subscribe(CaseDecided)
+def seal_decided(event: CaseDecided) -> None:
+    """Seal the decision at once; what cannot be sealed yet is tried again by the clock."""
+    if event.document_n:
+        commands.seal_document(case=event.case_id, n=event.document_n, actor=SYSTEM, at=clock.now())
 
 
 @subscribe(CaseDelivered)

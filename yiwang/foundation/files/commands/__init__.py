@@ -5,7 +5,7 @@ from .handing_over import CannotTakeOver, hand_over, take_over
 from .keeping import CannotAdopt, CannotDiscard, adopt, discard, discard_all, keep, refer
 from .referring import refer_many
 from .scanning import quarantine, record_verdict, scan_waiting
-from .storing import CannotStore, Harmful, store
+from .storing import CannotStore, Harmful, keep_made, store
 from .sweeping import sweep
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "discard_all",
     "hand_over",
     "keep",
+    "keep_made",
     "quarantine",
     "record_verdict",
     "refer",

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from yiwang.foundation.core.commands import procedure
-from yiwang.foundation.core.errors import DomainError
+from yiwang.foundation.core.errors import DomainError, require
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files.providers.examiner import Examined, examine
 from yiwang.foundation.files.providers.scanner import ScannerDown, scanner
@@ -86,6 +86,43 @@ def store(
             raise
         logger.exception("files.store.no_room")
         raise NoRoom(sentences.no_room(shown)) from error
+
+
+@procedure("files.keep_made")
+def keep_made(
+    *,
+    content: bytes,
+    media_type: str,
+    page_count: int,
+    name: str,
+    owner: str,
+    actor: Actor,
+    at: datetime,
+) -> StoredFileInfo:
+    """Keep a file the platform has just made itself, such as a sealed original (保存原件).
+
+    《电子文件归档与电子档案管理规范》GB/T 18894-2016.
+
+    :raises NoRoom: the disk is full; no part of the file is left.
+    """
+    require(actor.is_system)
+    try:
+        with tempfile.TemporaryDirectory(prefix="yiwang-made-") as folder:
+            path = Path(folder) / "made"
+            path.write_bytes(content)
+            return keep(
+                prepared=Prepared(path, media_type, page_count, None),
+                name=name,
+                owner=owner,
+                state=FileState.CLEAN,
+                signature="",
+                actor=actor,
+                at=at,
+            )
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise NoRoom(sentences.no_room(name)) from error
 
 
 def _store(

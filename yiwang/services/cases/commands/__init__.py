@@ -78,7 +78,7 @@ from .joining import (
 from .keeping import keep_materials, keep_result
 from .lights import recount_lights, refresh_lights
 from .messages import tell_filed
-from .papers import CannotIssue, seal_document
+from .papers import CannotIssue
 from .past import load_past, settle_past, write_past
 from .pauses import CannotExtend, CannotSuspend, end_special, extend, resume, start_special, suspend
 from .posting import (
@@ -102,6 +102,7 @@ from .results import CannotEnd, end_result, plead, propose_ending, reject_ending
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .saving import CannotSaveList, remove_list, save_list
 from .seeking import seek_materials, take_held
+from .sealing import seal_document
 from .serving import (
     CannotChangeDelivery,
     change_delivery,

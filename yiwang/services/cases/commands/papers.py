@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from yiwang.foundation.core.clock import local_date
-from yiwang.foundation.core.commands import command, concerning
-from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.numbering import next_in
 from yiwang.foundation.core.together import Columns, row
 from yiwang.foundation.core.types import SYSTEM, Actor
@@ -17,7 +16,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes.application_number import format_groups
 from yiwang.services.cases.models import Case, OfficialDocument
 from yiwang.services.cases.queries.case_file import government_of
-from yiwang.services.cases.rules import documents, papers, tokens
+from yiwang.services.cases.rules import documents, papers, sealing, tokens
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import DocumentKind
@@ -98,6 +97,7 @@ class Papers:
         )
         if missing:
             raise CannotIssue("；".join(missing), reason=kind.lower())
+        is_sealed = sealing.is_sealed_kind(kind)
         return row(
             OfficialDocument,
             case_id=case.number,
@@ -108,6 +108,8 @@ class Papers:
             data={str(key): value for key, value in data.items()},
             issued_at=at,
             issued_by=actor.name,
+            seal_due=at if is_sealed else None,
+            seal_by=sealing.issuer(actor) if is_sealed else None,
         )
 
     @staticmethod
@@ -154,19 +156,3 @@ class Papers:
     def government_of(region_code: str) -> str:
         """The government that hears a review: of the county or whatever is above it."""
         return government_of(region_code)
-
-
-@command("cases.seal_document")
-def seal_document(*, case: int, n: int, actor: Actor, at: datetime) -> bool:
-    """Put the electronic seal on a document (加盖电子专用章), 《行政许可法》第三十二条第二款.
-
-    Seals come with the trust issue: until then this call notes that the document waits, and says
-    so by returning False; it is the one place where sealing will happen.
-    """
-    document = OfficialDocument.objects.filter(case_id=case, n=n).first()
-    if document is None:
-        raise NotFound
-    concerning(
-        case, document=n, sealed=document.sealed_at is not None, by=actor.id, at=at.isoformat()
-    )
-    return document.sealed_at is not None

@@ -21,6 +21,7 @@ from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import lifecycle, serving
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.papers import DELIVERY_WAYS
+from yiwang.services.cases.rules.sealing import DECISIONS
 from yiwang.services.cases.rules.wording import clock_time
 from yiwang.services.cases.types import Action, CaseState, DeliveryWay, DocumentKind, Overlay
 from yiwang.services.catalogue import queries as catalogue
@@ -35,12 +36,6 @@ from .papers import Papers
 from .steps import CaseConflict, Step
 
 _OPENED_UNTIL: Final = "cases.deliveries_opened_until"
-_DECISIONS: Final = (
-    DocumentKind.GRANT_DECISION,
-    DocumentKind.REFUSAL_DECISION,
-    DocumentKind.JOINT_ANSWER,
-    DocumentKind.DEEMED_RENEWAL_NOTICE,
-)
 
 
 class CannotChangeDelivery(DomainError):
@@ -93,7 +88,7 @@ class Serving:
     @staticmethod
     def decision(case: Case) -> OfficialDocument | None:
         """Return the latest decision."""
-        rows = OfficialDocument.objects.filter(case=case, kind__in=_DECISIONS)
+        rows = OfficialDocument.objects.filter(case=case, kind__in=DECISIONS)
         return rows.order_by("-n").first()
 
     @staticmethod

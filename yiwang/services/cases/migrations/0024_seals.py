@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "officialdocument", "seal_due", models.DateTimeField("排队用印", null=True)
         ),
+        migrations.AddField("officialdocument", "seal_by", models.JSONField("用印人", null=True)),
         migrations.AddField(
             "officialdocument",
             "seal_tries",

@@ -18,15 +18,21 @@ class OfficialDocument(CaseRow):
     original = models.UUIDField("原件（OFD）", null=True)
     seal_due = models.DateTimeField("排队用印", null=True)
     """When sealing is tried next; nothing: it is sealed or bears no seal."""
+    seal_by = models.JSONField("用印人", null=True)
+    """Whose authority the seal is used on: who issued it, as they were then."""
     seal_tries = models.PositiveSmallIntegerField("用印次数", default=0, db_default=0)
-    seal_wait = models.CharField("等待用印的原因", max_length=24, blank=True, default="", db_default="")
+    seal_wait = models.CharField(
+        "等待用印的原因", max_length=24, blank=True, default="", db_default=""
+    )
     is_public = models.BooleanField("申请人可见", default=True)
 
     class Meta:
         verbose_name = "文书"
         indexes = [
             models.Index(
-                fields=["seal_due"], condition=models.Q(seal_due__isnull=False), name="document_to_seal"
+                fields=["seal_due"],
+                condition=models.Q(seal_due__isnull=False),
+                name="document_to_seal",
             )
         ]
 

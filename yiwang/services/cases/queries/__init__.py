@@ -14,7 +14,7 @@ from .held import differences, held_materials, repeated_demands
 from .helping import done_under, helped_people
 from .joint import joint_board, silent_parts
 from .links import links_of, transfer_targets, void_of
-from .papers import document_pdf, documents, publicity, verify_document
+from .papers import document_original, document_pdf, documents, publicity, verify_document
 from .proceedings import my_checks, people_for_case
 from .promises import due_checks, promises_of
 from .public_hearings import public_hearings
@@ -50,6 +50,7 @@ __all__ = [
     "desk_export",
     "desk_list",
     "differences",
+    "document_original",
     "document_pdf",
     "documents",
     "done_under",

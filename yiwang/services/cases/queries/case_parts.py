@@ -9,6 +9,7 @@ from yiwang.foundation.files import queries as stored
 from yiwang.lib.codes.masks import mask_id, mask_name, mask_phone
 from yiwang.services.cases import models
 from yiwang.services.cases.rules import fees, labels, lifecycle, papers
+from yiwang.services.cases.rules.sealing import SAID, Waits
 from yiwang.services.cases.types import (
     STOP_NAMES,
     Action,
@@ -286,6 +287,8 @@ def _document(row: models.OfficialDocument, query_code: str) -> DocumentView:
         row.issued_by,
         row.sealed_at is not None,
         tuple(papers.parts(kind, data)),
+        has_original=row.original is not None,
+        seal_wait=SAID[Waits(row.seal_wait)] if row.seal_wait else "",
     )
 
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.orgs.queries import working_calendar
-from yiwang.services.cases.models import Case, Draft, FollowUp, Gap, GrantedResult
+from yiwang.services.cases.models import Case, Draft, FollowUp, Gap, GrantedResult, OfficialDocument
 from yiwang.services.cases.rules import gaps
 from yiwang.services.cases.rules.results import ASKED_BEFORE, WARNED_BEFORE
 from yiwang.services.cases.types import CaseState, DraftState, Overlay, Purpose, ResultState
@@ -57,6 +57,14 @@ def results_to_remind(*, viewer: Actor, at: datetime) -> list[int]:
     )
     found = rows.order_by("valid_until", "case").values_list("case_id", flat=True)
     return list(found[:BATCH])
+
+
+def documents_to_seal(*, viewer: Actor, at: datetime) -> list[tuple[int, int]]:
+    """Return (case, n) of documents whose sealing is to be tried now."""
+    if not viewer.is_system:
+        return []
+    rows = OfficialDocument.objects.filter(seal_due__lte=at).order_by("seal_due", "case", "n")
+    return list(rows.values_list("case_id", "n")[:BATCH])
 
 
 def undecided_renewals(*, viewer: Actor, at: datetime) -> list[int]:

@@ -4,7 +4,9 @@ from datetime import date
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import NotFound
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import SYSTEM, Actor
+from yiwang.foundation.files import queries as files
+from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.foundation.keys import providers as keys
 from yiwang.foundation.keys.types import Purpose
 from yiwang.services.cases import policy, providers
@@ -46,6 +48,7 @@ def documents(number: int, *, viewer: Actor) -> tuple[DocumentView, ...]:
             document_number=row.document_number,
             issued_at=row.issued_at,
             is_sealed=row.sealed_at is not None,
+            has_original=row.original is not None,
             verify_code=row.data[Content.VERIFY_CODE],
         )
         for row in rows[:MOST]
@@ -63,15 +66,7 @@ def document_pdf(number: int, n: int, *, viewer: Actor, token: str = "") -> byte
 
     :raises NotFound: no such document for this viewer.
     """
-    row = OfficialDocument.objects.select_related("case").filter(case=number, n=n).first()
-    if row is None:
-        raise NotFound
-    own = (row.is_public and policy.is_applicant(viewer, row.case)) or (
-        row.case.filed_by_staff is not None and row.case.filed_by_staff == viewer.staff_id
-    )
-    held = bool(token) and _named_by(token) == (number, n)
-    if not (own or held or policy.may_read(viewer, row.case)):
-        raise NotFound
+    row, own = _readable(number, n, viewer, token)
     data = dict(row.data)
     if own and row.kind == DocumentKind.MATERIALS_RECEIPT:
         data["query_code"] = row.case.query_code()
@@ -88,6 +83,31 @@ def document_pdf(number: int, n: int, *, viewer: Actor, token: str = "") -> byte
         parts=papers.parts(DocumentKind(row.kind), data),
         made_at=row.issued_at,
     )
+
+
+def document_original(number: int, n: int, *, viewer: Actor, token: str = "") -> StoredFileInfo:
+    """Return the sealed original, an OFD file, to whom :func:`document_pdf` gives the copy.
+
+    :raises NotFound: no such document for this viewer, or it is not sealed yet.
+    """
+    row, _ = _readable(number, n, viewer, token)
+    if row.original is None:
+        raise NotFound
+    return files.stored_file(row.original, viewer=SYSTEM)
+
+
+def _readable(number: int, n: int, viewer: Actor, token: str) -> tuple[OfficialDocument, bool]:
+    """Return the document and whether the viewer is its party. :raises NotFound: not for them."""
+    row = OfficialDocument.objects.select_related("case").filter(case=number, n=n).first()
+    if row is None:
+        raise NotFound
+    own = (row.is_public and policy.is_applicant(viewer, row.case)) or (
+        row.case.filed_by_staff is not None and row.case.filed_by_staff == viewer.staff_id
+    )
+    held = bool(token) and _named_by(token) == (number, n)
+    if not (own or held or policy.may_read(viewer, row.case)):
+        raise NotFound
+    return row, own
 
 
 def _named_by(token: str) -> tuple[int, int] | None:

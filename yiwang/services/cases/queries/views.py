@@ -313,6 +313,7 @@ def _document(row: OfficialDocument) -> DocumentView:
         document_number=row.document_number,
         issued_at=row.issued_at,
         is_sealed=row.sealed_at is not None,
+        has_original=row.original is not None,
         verify_code=row.data[Content.VERIFY_CODE],
     )
 

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
+from yiwang.foundation.core.types import Actor, ActorKind
 from yiwang.services.cases.types import DocumentKind
 
 DECISIONS: Final = (
@@ -48,3 +50,29 @@ def is_sealed_kind(kind: str) -> bool:
 def next_try(tries: int) -> timedelta:
     """How long to wait after so many tries: a minute, doubled each time, an hour at most."""
     return min(_SOON * 2 ** min(tries, _MOST_DOUBLINGS), _LONGEST)
+
+
+def issuer(actor: Actor) -> dict[str, Any]:
+    """Whoever issues a document, as kept beside it until it is sealed."""
+    return {
+        "kind": actor.kind,
+        "id": actor.id,
+        "name": actor.name,
+        "staff": str(actor.staff_id) if actor.staff_id else None,
+        "office": str(actor.organisation_id) if actor.organisation_id else None,
+        "office_name": actor.organisation_name,
+        "role": actor.role,
+    }
+
+
+def issued_by(kept: dict[str, Any]) -> Actor:
+    """The issuer again, with the post they held then and no right but that to their seals."""
+    return Actor(
+        kind=ActorKind(kept["kind"]),
+        id=kept["id"],
+        name=kept["name"],
+        staff_id=UUID(kept["staff"]) if kept["staff"] else None,
+        organisation_id=UUID(kept["office"]) if kept["office"] else None,
+        organisation_name=kept["office_name"],
+        role=kept["role"],
+    )

@@ -227,6 +227,10 @@ class DocumentView:
     is_sealed: bool
     parts: tuple[dict[str, Any], ...] = ()
     """What the document says: paragraph, note, heading (text), facts (rows), table (head, body)."""
+    has_original: bool = False
+    """Whether its sealed OFD can be had; the PDF is a copy."""
+    seal_wait: str = ""
+    """Why it is not sealed yet, for people."""
 
 
 @dataclass(frozen=True, slots=True)

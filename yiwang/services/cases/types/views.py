@@ -106,6 +106,8 @@ class DocumentView:
     document_number: str
     issued_at: datetime
     is_sealed: bool
+    has_original: bool
+    """Whether its sealed OFD can be had; the PDF is a copy."""
     verify_code: str
 
 

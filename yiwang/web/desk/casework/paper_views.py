@@ -12,7 +12,7 @@ from yiwang.services.cases import queries as cases
 from yiwang.web.desk.casework import filters, pages
 from yiwang.web.desk.casework.views import case_address, case_file
 from yiwang.web.ui.access import actor_of, staff
-from yiwang.web.ui.files.serving import serve_bytes
+from yiwang.web.ui.files.serving import serve, serve_bytes
 
 
 @staff("cases.read")
@@ -35,6 +35,12 @@ def document_pdf(request: HttpRequest, number: int, n: int) -> HttpResponse:
         raise Http404
     content = cases.document_pdf(number, n, viewer=actor_of(request))
     return serve_bytes(content, f"{found.title}-{number}.pdf")
+
+
+@staff("cases.read")
+def document_original(request: HttpRequest, number: int, n: int) -> HttpResponse:
+    """Serve the sealed original, an OFD file."""
+    return serve(cases.document_original(number, n, viewer=actor_of(request)), download=True)
 
 
 @staff("personal_data.unmask")

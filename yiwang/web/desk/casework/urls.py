@@ -69,6 +69,7 @@ urlpatterns = [
     path(CASE + "documents/", views.documents, name="case-documents"),
     path(CASE + "documents/<int:n>/", paper_views.document, name="case-document"),
     path(CASE + "documents/<int:n>.pdf", paper_views.document_pdf, name="case-document-pdf"),
+    path(CASE + "documents/<int:n>.ofd", paper_views.document_original, name="case-original"),
     path(CASE + "talk/", talk_views.talk, name="case-talk"),
     path(CASE + "talk/<uuid:file_id>/", talk_views.talk_file, name="case-talk-file"),
     path(CASE + "trace/", views.trace, name="case-trace"),

@@ -279,6 +279,15 @@ def document_pdf(request: HttpRequest, number: Number, n: Nth) -> HttpResponse:
     return serve_bytes(content, f"{number}-{n}.pdf")
 
 
+@router.get(
+    "/cases/{number}/documents/{n}/original", response=REFUSALS, auth=READ, openapi_extra=BYTES
+)
+def document_original(request: HttpRequest, number: Number, n: Nth) -> HttpResponse:
+    """The sealed original of an official document of one's own case, an OFD file."""
+    key = parse_number(number)
+    return serve(queries.document_original(key, n, viewer=actor_of(request)), download=True)
+
+
 @router.get("/cases/{number}/receipt", response={200: OwnReceiptOut, **REFUSALS}, auth=READ)
 def receipt(request: HttpRequest, number: Number) -> dict[str, Any]:
     """The receipt of a filed case once more."""

@@ -36,7 +36,7 @@ from yiwang.web.portal.apply.forms import shown
 from yiwang.web.portal.my.hearing import OPEN_STAGES
 from yiwang.web.ui.access import actor_of, citizen
 from yiwang.web.ui.elements import Cell, Column, Moment, Table
-from yiwang.web.ui.files.serving import serve_bytes
+from yiwang.web.ui.files.serving import serve, serve_bytes
 from yiwang.web.ui.forms import Field, Form
 
 LONGEST_REASON = 200
@@ -253,6 +253,13 @@ def document(request: HttpRequest, number: int, n: int) -> HttpResponse:
     """Serve an official document of the viewer's own case as PDF."""
     content = queries.document_pdf(number, n, viewer=actor_of(request))
     return serve_bytes(content, f"{number}-{n}.pdf")
+
+
+@citizen("registered")
+@require_GET
+def original(request: HttpRequest, number: int, n: int) -> HttpResponse:
+    """Serve the sealed original of a document of the viewer's own case, an OFD file."""
+    return serve(queries.document_original(number, n, viewer=actor_of(request)), download=True)
 
 
 @citizen()

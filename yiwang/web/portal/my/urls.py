@@ -30,6 +30,7 @@ urlpatterns = [
     path(CASE + "talk/", talk.talk, name="my_talk"),
     path(CASE + "hearing/", hearing.hearing, name="my_hearing"),
     path(CASE + "documents/<int:n>/", cases.document, name="my_document_pdf"),
+    path(CASE + "documents/<int:n>/original/", cases.original, name="my_document_original"),
     path(CASE + "correction/", correction.correction, name="my_correction"),
     path(CASE + "correction/<slug:place>/upload/", correction.upload, name="my_correction_upload"),
     path(

@@ -106,6 +106,15 @@ def document(request: HttpRequest, number: Number, n: Nth) -> HttpResponse:
     return serve_bytes(content, f"{number}-{n}.pdf")
 
 
+@router.get(
+    "/cases/{number}/documents/{n}/original", response=REFUSALS, auth=READ, openapi_extra=BYTES
+)
+def document_original(request: HttpRequest, number: Number, n: Nth) -> HttpResponse:
+    """The sealed original of an official document, an OFD file."""
+    key = parse_number(number)
+    return serve(queries.document_original(key, n, viewer=actor_of(request)), download=True)
+
+
 @router.post(
     "/cases/{number}/reveal",
     response={200: RevealOut, **REFUSALS},
