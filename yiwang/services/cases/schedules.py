@@ -1,8 +1,9 @@
 """What runs by the clock: one command call per row; running twice changes nothing."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.jobs import every
@@ -12,9 +13,10 @@ from . import commands
 from .queries import due, left_questions
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
-def _each(numbers: list[int], act: Callable[[int], object]) -> None:
+def _each(numbers: Iterable[T], act: Callable[[T], object]) -> None:
     """Act on every number; one that is refused or fails does not hold back the others."""
     for number in numbers:
         try:

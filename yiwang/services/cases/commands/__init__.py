@@ -101,8 +101,8 @@ from .reading import reveal
 from .results import CannotEnd, end_result, plead, propose_ending, reject_ending
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .saving import CannotSaveList, remove_list, save_list
-from .seeking import seek_materials, take_held
 from .sealing import seal_document
+from .seeking import seek_materials, take_held
 from .serving import (
     CannotChangeDelivery,
     change_delivery,

@@ -110,6 +110,8 @@ class Papers:
             issued_by=actor.name,
             seal_due=at if is_sealed else None,
             seal_by=sealing.issuer(actor) if is_sealed else None,
+            seal_tries=0,
+            seal_wait="",
         )
 
     @staticmethod

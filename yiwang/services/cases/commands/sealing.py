@@ -3,13 +3,15 @@
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from django.db import transaction
+
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotFound, require
 from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.files import commands as files
-from yiwang.foundation.keys.types import KeyStoreLocked
+from yiwang.foundation.keys import commands as keys
 from yiwang.foundation.notifications.types import MessageKind
 from yiwang.lib.gm.digest import sm3
 from yiwang.lib.ofd import sealing as ofd
@@ -35,7 +37,7 @@ _NAMES = UUID("6f6b7c0e-3f0a-5d6f-9d3e-8a6a0a5a7d31")
 """Makes a document's identifier from its place: made again, it is the same file."""
 
 
-class _NotYet(Exception):  # noqa: N818  no error: the document goes on waiting
+class _NotYet(Exception):
     def __init__(self, why: Waits) -> None:
         super().__init__(why)
         self.why = why
@@ -94,8 +96,9 @@ def _original(case: Case, document: OfficialDocument, at: datetime) -> UUID:
     except OfdError as error:
         raise _NotYet(Waits.NO_GLYPH) from error
     try:
-        sealed = _sealed(package, laid, seal, case, document, at)
-    except KeyStoreLocked as error:
+        with transaction.atomic():  # a use is recorded only when the seal was put
+            sealed = _sealed(package, laid, seal, document, at)
+    except keys.KeyStoreLocked as error:
         raise _NotYet(Waits.KEYS_LOCKED) from error
     except licences.CannotUseSeal as error:
         raise _NotYet(Waits.REFUSED) from error
@@ -132,7 +135,6 @@ def _sealed(
     package: bytes,
     laid: originals.Original,
     seal: OfficeSeal,
-    case: Case,
     document: OfficialDocument,
     at: datetime,
 ) -> bytes:
@@ -144,10 +146,10 @@ def _sealed(
     use = licences.use_seal(
         seal_id=seal.id,
         document=SealDocument(
-            reference=f"cases:{case.number}:{document.n}",
+            reference=f"cases:{document.case_id}:{document.n}",
             kind=document.kind,
             sm3=sm3(package).hex(),
-            case_number=case.number,
+            case_number=document.case_id,
         ),
         purpose=document.title,
         actor=issuer,
