@@ -103,6 +103,9 @@ class Table:
     padding: float = 1.5
     line: float = 0.25
     colour: Colour = BLACK
+    """Of the rules."""
+    ink: Colour = BLACK
+    """Of the texts."""
 
 
 Item = Text | Picture | Path | QR | Table

@@ -54,7 +54,7 @@ def _text(cell: Cell, table: Table, room: Box) -> Text:
         cell.text,
         size=table.size,
         style=cell.style,
-        colour=table.colour,
+        colour=table.ink,
         align=cell.align,
         valign="middle",
         leading=_LEADING,

@@ -212,14 +212,6 @@ def test_only_a_window_delivers(world):
         deliver(number, world.reviewer)
 
 
-def test_the_seal_is_still_missing(world):
-    number = decided_case(world)
-    document = models.OfficialDocument.objects.filter(case=number).order_by("-n")[0]
-    assert not commands.seal_document(case=number, n=document.n, actor=world.approver, at=AT)
-    with pytest.raises(NotFound):
-        commands.seal_document(case=number, n=99, actor=world.approver, at=AT)
-
-
 def test_the_applicant_withdraws_before_the_decision(world):
     number = filed_case(world)
     with pytest.raises(NotFound):

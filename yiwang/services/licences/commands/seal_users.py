@@ -11,6 +11,7 @@ from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity import queries as identity
 from yiwang.services.licences.models import Seal, SealUser
+from yiwang.services.licences.rules import seals as life
 from yiwang.services.licences.types.seals import SealAct
 
 from .seals import Moves
@@ -93,6 +94,8 @@ def _name(row: Seal, staff_id: UUID | None, role: str, actor: Actor) -> str:
     if (staff_id is None) == (not role):
         sentence = "请选择一个人，或者一个岗位"
         raise CannotAuthorise(sentence, fields={"who": sentence}, reason="who")
+    if role == life.PLATFORM:
+        return life.PLATFORM_NAME
     if staff_id is None:
         known = identity.role_names(viewer=actor).get(role)
         if known is None:

@@ -166,7 +166,9 @@ def _authority(row: Seal, document: SealDocument, actor: Actor, at: datetime) ->
 
 
 def _authorities(row: Seal, actor: Actor) -> list[SealUser]:
-    if not actor.is_staff or actor.staff_id is None:
+    if not actor.is_staff:
+        return list(row.users.filter(role=life.PLATFORM, ended_at=None))
+    if actor.staff_id is None:
         return []
     who = Q(staff_id=actor.staff_id)
     if actor.role and row.organisation_id in {actor.organisation_id, *actor.organisation_ids}:

@@ -14,13 +14,22 @@ from .licence_types import (
     type_version,
     types,
 )
-from .seals import seal, seal_draft_picture, seal_picture, seal_styles, seal_uses, seals
+from .seals import (
+    office_seal,
+    seal,
+    seal_draft_picture,
+    seal_picture,
+    seal_styles,
+    seal_uses,
+    seals,
+)
 
 __all__ = [
     "face_preview",
     "known_field",
     "layout_faults",
     "may_begin_type",
+    "office_seal",
     "public_face",
     "published_type",
     "published_types_of",

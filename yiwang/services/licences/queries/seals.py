@@ -18,6 +18,7 @@ from yiwang.services.licences import policy
 from yiwang.services.licences.models import Seal, SealMaker, SealStep, SealUse, SealUser
 from yiwang.services.licences.rules import seals as life
 from yiwang.services.licences.types.seals import (
+    OfficeSeal,
     SealAct,
     SealInfo,
     SealPage,
@@ -87,6 +88,25 @@ def seal(seal_id: UUID, *, viewer: Actor, at: datetime) -> SealInfo:
         ),
         used=row.uses.count(),
     )
+
+
+def office_seal(organisation_id: UUID, *, viewer: Actor, at: datetime) -> OfficeSeal | None:
+    """Return the seal an office puts to its documents now; None: it has none in use.
+
+    Of several the special one for approval comes first (网上审批电子专用章), then the official one.
+    """
+    require(viewer.is_system)
+    rows = Seal.objects.filter(
+        organisation=organisation_id,
+        state=SealState.IN_USE,
+        valid_from__lte=at,
+        valid_until__gt=at,
+    ).order_by("id")[:MOST]
+    row = min(rows, key=lambda one: (life.PREFERENCE.get(one.style, MOST), one.pk), default=None)
+    if row is None:
+        return None
+    picture = read_seal(bytes(row.der)).picture
+    return OfficeSeal(row.pk, row.name, bytes(row.der), picture.width, picture.height)
 
 
 def seal_picture(seal_id: UUID, *, viewer: Actor) -> bytes:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import InternalError, transaction
 
 from yiwang.foundation.core.errors import NotFound, NotPermitted
 from yiwang.foundation.identity.types import Permission
@@ -235,3 +236,16 @@ def test_the_log_is_filtered_and_paged(office, django_assert_num_queries):
     assert not queries.seal_uses(SealUseFilters(), viewer=stranger).rows
     with pytest.raises(NotPermitted):
         queries.seal_uses(SealUseFilters(), viewer=office.signer)
+
+
+def test_a_use_is_never_changed_nor_deleted(office):
+    row = usable(office)
+    key = use(row, office.signer)
+    kept = SealUse.objects.filter(pk=key)
+    with pytest.raises(InternalError, match="is kept"), transaction.atomic():
+        kept.delete()
+    commands.put_seal(
+        use_id=key, data_hash=sm3(b"x"), property_info="/S.xml", actor=office.signer, at=AT
+    )
+    with pytest.raises(InternalError, match="is kept"), transaction.atomic():
+        kept.update(purpose="别的用途")

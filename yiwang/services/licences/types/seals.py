@@ -151,6 +151,18 @@ class SealUseFilters:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeSeal:
+    """The seal an office uses on its documents now, as the sealing of a document needs it."""
+
+    id: UUID
+    name: str
+    der: bytes
+    width: int
+    """Millimetres."""
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class SealDocument:
     """What a seal is put to (用印文件)."""
 
