@@ -1,9 +1,9 @@
 """What runs by the clock: one command call per row; running twice changes nothing."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from functools import partial
 
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.jobs import every
@@ -13,10 +13,9 @@ from . import commands
 from .queries import due, left_questions
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
 
-def _each(numbers: Iterable[T], act: Callable[[T], object]) -> None:
+def _each(numbers: list[int], act: Callable[[int], object]) -> None:
     """Act on every number; one that is refused or fails does not hold back the others."""
     for number in numbers:
         try:
@@ -59,9 +58,11 @@ def remind_gaps(at: datetime) -> None:
 def seal_waiting(at: datetime) -> None:
     """Seal the documents that wait; decisions were sealed at once if they could be."""
     for number, n in due.documents_to_seal(viewer=SYSTEM, at=at):
-        _each(
-            [number], lambda case, n=n: commands.seal_document(case=case, n=n, actor=SYSTEM, at=at)
-        )
+        _each([number], partial(_seal, n=n, at=at))
+
+
+def _seal(number: int, *, n: int, at: datetime) -> None:
+    commands.seal_document(case=number, n=n, actor=SYSTEM, at=at)
 
 
 @every("17 * * * *")

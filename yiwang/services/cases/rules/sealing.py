@@ -49,7 +49,8 @@ def is_sealed_kind(kind: str) -> bool:
 
 def next_try(tries: int) -> timedelta:
     """How long to wait after so many tries: a minute, doubled each time, an hour at most."""
-    return min(_SOON * 2 ** min(tries, _MOST_DOUBLINGS), _LONGEST)
+    doublings: int = 2 ** min(tries, _MOST_DOUBLINGS)
+    return min(_SOON * doublings, _LONGEST)
 
 
 def issuer(actor: Actor) -> dict[str, Any]:

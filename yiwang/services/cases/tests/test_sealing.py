@@ -4,8 +4,10 @@ import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from yiwang.foundation.core.errors import NotFound, NotPermitted
@@ -16,14 +18,17 @@ from yiwang.services.cases.rules import sealing
 from yiwang.services.cases.tests.factories import AT, decided_case, filed_case, later
 from yiwang.services.cases.types import CaseState, DeliveryWay, DocumentKind, Outcome
 from yiwang.services.licences import commands as licences
-from yiwang.services.licences.models import Seal, SealUse
 from yiwang.services.licences.tests import seal_factories
 from yiwang.services.licences.tests.seal_factories import Office
 
 pytestmark = pytest.mark.django_db
 
 
-def authorise(row: Seal, office: Office, role: str, **limits) -> Seal:
+def uses():
+    return apps.get_model("licences", "SealUse").objects
+
+
+def authorise(row: Any, office: Office, role: str, **limits) -> Any:
     licences.authorise_seal_user(
         seal_id=row.pk, version=row.version, role=role, actor=office.keeper, at=AT, **limits
     )
@@ -40,7 +45,7 @@ def office(world) -> Office:
 
 
 @pytest.fixture
-def seal(office) -> Seal:
+def seal(office) -> Any:
     """The office's seal, which its approvers put to whatever they issue."""
     return authorise(seal_factories.in_use(office), office, "APPROVER")
 
@@ -64,12 +69,13 @@ def test_a_sealed_decision_goes_on_to_its_delivery(world, seal, outcome):
     document = decision(number)
     assert (document.sealed_at, document.seal_due, document.seal_wait) == (AT, None, "")
     assert state(number) is CaseState.ISSUING
-    use = SealUse.objects.get(case_number=number)
+    use = uses().get(case_number=number)
     assert (use.actor_name, use.kind, use.document) == (
         world.approver.name,
         document.kind,
         f"cases:{number}:{document.n}",
     )
+    assert document.original is not None
     with files.open_content(document.original) as stream:
         names = zipfile.ZipFile(BytesIO(stream.read())).namelist()
     assert "Doc_0/Signs/Sign_0/SignedValue.dat" in names
@@ -83,7 +89,7 @@ def test_twice_is_once(world, seal):
     first = decision(number).original
     assert put(number, at=later(1))
     assert decision(number).original == first
-    assert SealUse.objects.filter(case_number=number).count() == 1
+    assert uses().filter(case_number=number).count() == 1
 
 
 def test_what_was_handed_over_on_paper_is_delivered_when_it_is_sealed(world, seal):
@@ -132,7 +138,7 @@ def test_whoever_issued_it_must_be_authorised(world, office):
     authorise(seal_factories.in_use(office), office, "SUPERVISOR")
     assert not put(number)
     unsealed(world, number, sealing.Waits.REFUSED)
-    assert not SealUse.objects.exists()
+    assert not uses().exists()
 
 
 def test_a_suspended_seal_is_none(world, office, seal):
@@ -151,7 +157,7 @@ def test_locked_keys_seal_nothing_and_lose_nothing(world, seal, settings):
         assert not put(number)
     finally:
         settings.YIWANG_MASTER_KEY = key
-    assert not SealUse.objects.exists()
+    assert not uses().exists()
     assert decision(number).seal_wait == sealing.Waits.KEYS_LOCKED
     assert put(number, at=later(1))
 

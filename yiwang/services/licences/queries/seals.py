@@ -102,11 +102,12 @@ def office_seal(organisation_id: UUID, *, viewer: Actor, at: datetime) -> Office
         valid_from__lte=at,
         valid_until__gt=at,
     ).order_by("id")[:MOST]
-    row = min(rows, key=lambda one: (life.PREFERENCE.get(one.style, MOST), one.pk), default=None)
-    if row is None:
+    found = min(rows, key=lambda one: (life.preference(one.style), one.pk), default=None)
+    if found is None:
         return None
-    picture = read_seal(bytes(row.der)).picture
-    return OfficeSeal(row.pk, row.name, bytes(row.der), picture.width, picture.height)
+    der = bytes(found.der or b"")
+    picture = read_seal(der).picture
+    return OfficeSeal(found.pk, found.name, der, picture.width, picture.height)
 
 
 def seal_picture(seal_id: UUID, *, viewer: Actor) -> bytes:

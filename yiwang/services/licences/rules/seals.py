@@ -64,16 +64,19 @@ ACTS: Final = MappingProxyType(
         _A.END_AUTHORITY: "收回用章授权",
     }
 )
-PREFERENCE: Final = MappingProxyType(
-    {style: n for n, style in enumerate((Style.ONLINE_APPROVAL, Style.APPROVAL, Style.OFFICIAL))}
-)
-"""Which seal of an office its documents bear: 网上审批电子专用章 before the others."""
+_PREFERRED: Final = (Style.ONLINE_APPROVAL, Style.APPROVAL, Style.OFFICIAL)
 PLATFORM: Final = "PLATFORM"
 """The post of documents that the law or the applicant brings about: nobody of the office acts."""
 PLATFORM_NAME: Final = "平台自动用印（视为受理等依法自动生成的文书）"
 YEARS: Final = (1, 2, 3, 5)
 """For how long a seal may be made."""
 _SM3 = re.compile(r"[0-9a-f]{64}")
+
+
+def preference(style: str) -> int:
+    """Which seal of an office its documents bear: the lowest, 网上审批电子专用章 before others."""
+    found = Style(style)
+    return _PREFERRED.index(found) if found in _PREFERRED else len(_PREFERRED)
 
 
 def label(state: SealState, valid_until: datetime | None, at: datetime) -> tuple[str, str]:
