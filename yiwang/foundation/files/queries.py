@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 from django.db.models import Sum
 
-from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.core.errors import NotFound, require
 from yiwang.foundation.core.types import ANYONE, SYSTEM, Actor
 
 from .models import FileContent, Handover, StoredFile
@@ -50,6 +50,13 @@ def files_of(owner: str, *, viewer: Actor = SYSTEM) -> tuple[StoredFileInfo, ...
     """Return the files of an owner in the order of upload; the caller has checked the right."""
     rows = StoredFile.objects.select_related("content").filter(owner=owner).order_by("pk")
     return tuple(row.info() for row in rows[:LIMIT] if viewer.is_system or row.content.state)
+
+
+def kept_as(sm3: str, *, owner: str, viewer: Actor) -> tuple[StoredFileInfo, ...]:
+    """Return the files with these very bytes whose owner begins so, for the platform's own use."""
+    require(viewer.is_system)
+    rows = StoredFile.objects.select_related("content").filter(content=sm3, owner__startswith=owner)
+    return tuple(row.info() for row in rows.order_by("pk")[:LIMIT])
 
 
 def passing(

@@ -1,6 +1,6 @@
 """How often one may ask: budgets a minute by holder of a token, and by address without one.
 
-Counts live in a file that the web processes of one machine share (counters.py), so a budget is
+Counts live in a file that the web processes of one machine share (ui/counters.py), so a budget is
 exact whatever the number of processes, and no statement is spent on it. Several machines have a
 budget each. A window begins with the first call and lasts a minute.
 """
@@ -17,9 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from yiwang.web.openapi import tokens
-from yiwang.web.openapi.counters import Counters
 from yiwang.web.openapi.errors import problem
 from yiwang.web.ui.access import address_of
+from yiwang.web.ui.counters import Counters
 
 API, TOKENS = "/api/v1/", "/identity/o/api/token"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -14,7 +14,14 @@ from .held import differences, held_materials, repeated_demands
 from .helping import done_under, helped_people
 from .joint import joint_board, silent_parts
 from .links import links_of, transfer_targets, void_of
-from .papers import document_original, document_pdf, documents, publicity, verify_document
+from .papers import (
+    document_original,
+    document_pdf,
+    documents,
+    original_of,
+    publicity,
+    verify_document,
+)
 from .proceedings import my_checks, people_for_case
 from .promises import due_checks, promises_of
 from .public_hearings import public_hearings
@@ -79,6 +86,7 @@ __all__ = [
     "open_drafts",
     "open_questions",
     "open_urgings",
+    "original_of",
     "people_for_case",
     "phrases",
     "preview_document",

@@ -13,6 +13,7 @@ from yiwang.services.cases import policy, providers
 from yiwang.services.cases.models import Case, InterestedParty, OfficialDocument, Publicity
 from yiwang.services.cases.rules import labels, papers, tokens
 from yiwang.services.cases.rules.documents import Content
+from yiwang.services.cases.rules.sealing import DECISIONS
 from yiwang.services.cases.types import (
     DocumentCheck,
     DocumentKind,
@@ -26,6 +27,8 @@ from .results import states_of
 
 MOST = 200
 _REGION = 12
+_ORIGINALS = "document:"
+"""How the owners of sealed originals begin; the case's number follows."""
 
 
 def documents(number: int, *, viewer: Actor) -> tuple[DocumentView, ...]:
@@ -117,16 +120,37 @@ def _named_by(token: str) -> tuple[int, int] | None:
         return None
 
 
-def verify_document(code: str, *, viewer: Actor) -> DocumentCheck:
-    """Say whether a code is of a document we issued, and of which; no personal data (文书核验)."""
+def verify_document(code: str, *, viewer: Actor, today: date | None = None) -> DocumentCheck:
+    """Say whether a code is of a document we issued, and of which; no personal data (文书核验).
+
+    :param today: to say what became of the result, which is told by the day too.
+    """
     del viewer
     named = _named_by(code)
     row = None
     if named is not None:
         rows = OfficialDocument.objects.select_related("case")
         row = rows.filter(case=named[0], n=named[1]).first()
-    if row is None:
-        return DocumentCheck(is_known=False)
+    return DocumentCheck(is_known=False) if row is None else _checked(row, today)
+
+
+def original_of(sm3: str, *, viewer: Actor, today: date | None = None) -> DocumentCheck | None:
+    """Return what :func:`verify_document` says of the document whose sealed original this is.
+
+    :param sm3: of the whole file; whoever has the file has read the document.
+    """
+    del viewer
+    kept = files.kept_as(sm3, owner=_ORIGINALS, viewer=SYSTEM)
+    cases = [one.owner.removeprefix(_ORIGINALS).partition("/")[0] for one in kept]
+    rows = OfficialDocument.objects.select_related("case").filter(
+        case__in=[one for one in cases if one.isdecimal()], original__in=[one.id for one in kept]
+    )
+    row = rows.order_by("case", "n").first()
+    return None if row is None else _checked(row, today)
+
+
+def _checked(row: OfficialDocument, today: date | None) -> DocumentCheck:
+    became = states_of([row.case_id], today) if today and row.kind in DECISIONS else {}
     return DocumentCheck(
         is_known=True,
         title=row.title,
@@ -136,6 +160,7 @@ def verify_document(code: str, *, viewer: Actor) -> DocumentCheck:
         applicant_name=row.case.applicant_name,
         issued_on=local_date(row.issued_at),
         is_sealed=row.sealed_at is not None,
+        became=became.get(row.case_id, ""),
     )
 
 

@@ -274,6 +274,8 @@ class DocumentCheck:
     applicant_name: str = ""
     issued_on: date | None = None
     is_sealed: bool = False
+    became: str = ""
+    """What became of the result (已变更, 已注销 …); empty: it holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,11 @@ from .seals import (
     seal_uses,
     seals,
 )
+from .verification import LARGEST_FILE, FileTooLarge, verify_file
 
 __all__ = [
+    "LARGEST_FILE",
+    "FileTooLarge",
     "face_preview",
     "known_field",
     "layout_faults",
@@ -44,4 +47,5 @@ __all__ = [
     "type_page",
     "type_version",
     "types",
+    "verify_file",
 ]

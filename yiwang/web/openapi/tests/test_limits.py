@@ -9,8 +9,8 @@ import pytest
 from django.test import Client as Browser
 
 from yiwang.web.openapi import limits
-from yiwang.web.openapi.counters import Counters
 from yiwang.web.openapi.tests.conftest import Api, issue
+from yiwang.web.ui.counters import Counters
 
 ROOT = Path(__file__).resolve().parents[4]
 START = 1_800_000_000
@@ -112,7 +112,7 @@ class TestBudgets:
 def test_two_processes_share_one_exact_count(tmp_path):
     path = tmp_path / "limits.bin"
     program = (
-        "from pathlib import Path; from yiwang.web.openapi.counters import Counters;"
+        "from pathlib import Path; from yiwang.web.ui.counters import Counters;"
         f"counters = Counters(Path({str(path)!r}));"
         f"[counters.count('one', {START}) for _ in range(2000)]"
     )

@@ -33,6 +33,7 @@ from yiwang.web.openapi.v1 import (
     supplying,
     threads,
     urging,
+    verification,
 )
 from yiwang.web.openapi.v1.cases import READ, router
 from yiwang.web.ui.access import actor_of, address_of
@@ -271,7 +272,7 @@ def progress(
 
 
 OWN = (delivery, drafts, own, public, supplying, parts)
-PARTS = (*OWN, urging, materials, threads, objections)
+PARTS = (*OWN, urging, materials, threads, objections, verification)
 """Files whose addresses are those of cases too; importing them adds their operations."""
 
 

@@ -12,7 +12,6 @@ from pydantic import Field
 from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotFound
-from yiwang.foundation.core.types import ANYONE
 from yiwang.foundation.files import commands as files
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.files.types import StoredFileInfo
@@ -197,19 +196,6 @@ class MessageFilter(Schema):
 
     after: str = Field("", pattern=r"^[0-9]{0,18}$")
     limit: int = Field(30, ge=1, le=100)
-
-
-class CheckedOut(Schema):
-    """What a verification says of a document."""
-
-    is_known: bool
-    title: str
-    document_number: str
-    organisation_name: str
-    item_name: str
-    applicant_name: str
-    issued_on: date | None
-    is_sealed: bool
 
 
 def standing(request: HttpRequest, key: int) -> dict[str, Any]:
@@ -435,11 +421,3 @@ def messages(request: HttpRequest, which: Query[MessageFilter]) -> Mapping[str, 
         "unread": notifications.count_unread(viewer),
         "next": str(found[-1].id) if len(found) == which.limit else None,
     }
-
-
-@router.get("/verify/{code}", response={200: CheckedOut, 422: Problem}, auth=None)
-def verify(
-    request: HttpRequest, code: Annotated[Text, Path(..., min_length=1, max_length=100)]
-) -> Any:
-    """Whether a verification code (核验码) is of a document we issued, and of which."""
-    return queries.verify_document(code, viewer=ANYONE)
