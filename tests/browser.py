@@ -77,9 +77,19 @@ def axe():
     source = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf8")
     run = "t => axe.run(document, {runOnly: {type: 'tag', values: t}, resultTypes: ['violations']})"
 
-    def violations(page, tags=TAGS):
+    def look(page, tags):
+        page.wait_for_load_state()
         page.evaluate(source)
-        found = page.evaluate(run, tags)["violations"]
+        return page.evaluate(run, tags)["violations"]
+
+    def violations(page, tags=TAGS):
+        from playwright.sync_api import Error
+
+        try:
+            found = look(page, tags)
+        except Error:  # the page gave way to the next one meanwhile: that one is meant
+            page.wait_for_timeout(500)
+            found = look(page, tags)
         return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
     return violations

@@ -45,8 +45,8 @@ def look(axe):
 
 
 def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # a form with files leaves the page a moment later
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def follow(page, name):

@@ -16,8 +16,8 @@ def at_both(page, axe, name):
 
 
 def press(page, name):
-    page.get_by_role("button", name=name, exact=True).last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).last.click()
 
 
 def test_a_question_is_asked_answered_and_read(seat, axe, world, freeze):
