@@ -28,6 +28,7 @@ _TOLERANCE = 1.0
 _KEPT = 20_000
 """Glyphs kept per face, about 10 MB; beyond, it starts anew."""
 _WEIGHTS: dict[Style, int] = {"regular": 400, "bold": 700}
+_OPENING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,26 @@ class _Drawn:
     bounds: tuple[int, int, int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    name: str
-    units: int
-    names: dict[int, str]
-    cubic: bool
-    glyphs: Any
+class _Source:
+    """A font of a file, opened once for all its weights: its tables take 50 MB."""
+
+    def __init__(self, path: Path, number: int) -> None:
+        self.font = TTFont(path, fontNumber=number, lazy=True)
+        self.lock = threading.RLock()  # fontTools reads its tables lazily
+        named = self.font["name"]
+        self.family = str(named.getDebugName(16) or named.getDebugName(1) or path.stem)
+        self.units: int = self.font["head"].unitsPerEm
+        self.names: dict[int, str] = self.font.getBestCmap()
+        self.is_cubic = "glyf" not in self.font
+
+    def glyphs(self, weight: int) -> Any:
+        """The outlines at a weight, where the font has more than one."""
+        return self.font.getGlyphSet(location={"wght": weight} if "fvar" in self.font else None)
+
+
+@functools.cache
+def _source(path: Path, number: int) -> _Source:
+    return _Source(path, number)
 
 
 class Face:
@@ -57,56 +71,46 @@ class Face:
     def __init__(self, path: Path, *, number: int = 0, weight: int = 400) -> None:
         self._path, self._number, self._weight = path, number, weight
         self._drawn: dict[str, _Drawn] = {}
-        self._lock = threading.RLock()  # fontTools reads its tables lazily
 
     @property
     def name(self) -> str:
         """The family, with the weight where it is not the regular one."""
-        return self._opened.name
+        bold = " Bold" if self._weight >= _WEIGHTS["bold"] else ""
+        return self._source.family.removesuffix(" Thin") + bold
 
     def __repr__(self) -> str:
         return f"<Face {self._path.name} {self._weight}>"
 
     def has(self, character: str) -> bool:
         """Whether there is a glyph for it."""
-        return ord(character) in self._opened.names
+        return ord(character) in self._source.names
 
     def advance(self, character: str) -> float:
         """How far the pen moves, in parts of the font size."""
-        return self._glyph(character).advance / self._opened.units
+        return self._glyph(character).advance / self._source.units
 
     @functools.lru_cache(maxsize=256)  # noqa: B019 - faces live as long as the process
     def subset(self, characters: frozenset[str]) -> bytes:
         """A TrueType font with just these characters and a Unicode cmap."""
         mapping = {ord(c): f"g{n}" for n, c in enumerate(sorted(characters), 1)}
         drawn = {name: self._glyph(chr(code)) for code, name in mapping.items()}
-        opened = self._opened
-        glyphs = {".notdef": _Drawn(b"", opened.units, 0, 0, 0, None), **drawn}
-        return _assembled(opened.name, opened.units, mapping, glyphs)
+        units = self._source.units
+        glyphs = {".notdef": _Drawn(b"", units, 0, 0, 0, None), **drawn}
+        return _assembled(self.name, units, mapping, glyphs)
 
     @property
-    def _opened(self) -> "_Opened":
-        with self._lock:
-            return self._source
+    def _source(self) -> _Source:
+        with _OPENING:
+            return _source(self._path, self._number)
 
     @functools.cached_property
-    def _source(self) -> "_Opened":
-        font = TTFont(self._path, fontNumber=self._number, lazy=True)
-        named = font["name"]
-        family = str(named.getDebugName(16) or named.getDebugName(1) or self._path.stem)
-        bold = " Bold" if self._weight >= _WEIGHTS["bold"] else ""
-        return _Opened(
-            name=family.removesuffix(" Thin") + bold,
-            units=font["head"].unitsPerEm,
-            names=font.getBestCmap(),
-            cubic="glyf" not in font,
-            glyphs=font.getGlyphSet(location={"wght": self._weight} if "fvar" in font else None),
-        )
+    def _glyphs(self) -> Any:
+        return self._source.glyphs(self._weight)
 
     def _glyph(self, character: str) -> _Drawn:
         found = self._drawn.get(character)
         if found is None:
-            with self._lock:
+            with self._source.lock:
                 found = self._draw(self._source.names[ord(character)])
                 if len(self._drawn) >= _KEPT:
                     self._drawn.clear()
@@ -114,10 +118,10 @@ class Face:
         return found
 
     def _draw(self, name: str) -> _Drawn:
-        glyphs, pen = self._source.glyphs, TTGlyphPen(None)
-        source = glyphs[name]
-        outline = Cu2QuPen(pen, _TOLERANCE, reverse_direction=self._source.cubic)
-        source.draw(DecomposingFilterPen(outline, glyphs))
+        pen = TTGlyphPen(None)
+        source = self._glyphs[name]
+        outline = Cu2QuPen(pen, _TOLERANCE, reverse_direction=self._source.is_cubic)
+        source.draw(DecomposingFilterPen(outline, self._glyphs))
         glyph, width = pen.glyph(), round(source.width)
         if not glyph.numberOfContours:
             return _Drawn(b"", width, 0, 0, 0, None)
