@@ -301,6 +301,7 @@ class Permission:
     KEEP_SEALS = "seals.keep"
     APPROVE_SEALS = "seals.approve"
     MAKE_SEALS = "seals.make"
+    KEEP_LICENCES = "licences.keep"
 
 
 @dataclass(frozen=True, slots=True)

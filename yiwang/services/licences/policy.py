@@ -10,8 +10,10 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity.types import Permission
 from yiwang.lib.codes import divisions
 
+from .rules import licences as licence_life
 from .rules import seals as life
 from .types.licence_types import TypeAct, TypeState
+from .types.licences import LicenceAct, LicenceState
 from .types.seals import SealAct, SealState
 
 EDIT = "catalogue.edit"
@@ -136,4 +138,73 @@ def acts_now(
         for act in life.TABLE[state]
         if may_act(actor, act, organisation_id=organisation_id, region_code=region_code)
         and is_another_hand(actor, act, acted)
+    )
+
+
+def holds(actor: Actor, parties: frozenset[UUID]) -> bool:
+    """Whether the actor is one of the holders now, or acts for one."""
+    if actor.is_staff:
+        return False
+    party = actor.legal_person_id or actor.on_behalf_of or actor.person_id
+    return party is not None and party in parties
+
+
+def watches_licences(actor: Actor) -> bool:
+    """Supervision sees the licences of its region."""
+    return actor.is_staff and actor.has(Permission.READ_SUPERVISION)
+
+
+def may_list_licences(actor: Actor) -> bool:
+    """Who keeps licences or handles cases sees the own office's; supervision the region's."""
+    return actor.is_system or (
+        actor.is_staff
+        and (
+            actor.has(Permission.KEEP_LICENCES)
+            or actor.has(Permission.READ_CASES)
+            or watches_licences(actor)
+        )
+    )
+
+
+def may_see_licence(
+    actor: Actor, *, organisation_id: UUID, region_code: str, parties: frozenset[UUID]
+) -> bool:
+    """Whether a licence exists for the actor."""
+    if actor.is_system or holds(actor, parties):
+        return True
+    if not may_list_licences(actor):
+        return False
+    own = organisation_id in {actor.organisation_id, *actor.organisation_ids}
+    return own or (watches_licences(actor) and actor.reaches(region_code))
+
+
+def may_keep_licence(actor: Actor, *, organisation_id: UUID) -> bool:
+    """Whether the actor keeps the licences of that office."""
+    own = organisation_id in {actor.organisation_id, *actor.organisation_ids}
+    return actor.is_staff and actor.has(Permission.KEEP_LICENCES) and own
+
+
+def may_issue_licence(actor: Actor, *, organisation_id: UUID) -> bool:
+    """Whether the actor decides what the licences of that office come from; the law too."""
+    own = organisation_id in {actor.organisation_id, *actor.organisation_ids}
+    return actor.is_system or (actor.is_staff and actor.has(Permission.DECIDE) and own)
+
+
+def licence_acts(
+    actor: Actor,
+    state: LicenceState,
+    *,
+    organisation_id: UUID,
+    is_newest: bool,
+    of_case: bool,
+) -> frozenset[LicenceAct]:
+    """Return what the actor may do with a licence now by hand."""
+    if not may_keep_licence(actor, organisation_id=organisation_id):
+        return frozenset()
+    return frozenset(
+        act
+        for act in licence_life.BY_HAND
+        if licence_life.may_follow(state, act)
+        and (is_newest or act not in licence_life.BEGINS)
+        and not (of_case and act in licence_life.BY_CASE)
     )

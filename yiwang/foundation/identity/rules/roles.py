@@ -88,6 +88,7 @@ _ALL = (
         frozenset({Permission.MAKE_SEALS}),
         conflicts=frozenset({"SEAL_KEEPER", "SEAL_APPROVER"}),
     ),
+    Role("LICENCE_KEEPER", "证照管理员", frozenset({Permission.KEEP_LICENCES})),
 )
 ROLES: dict[str, Role] = {role.code: role for role in _ALL}
 

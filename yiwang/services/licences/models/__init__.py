@@ -1,9 +1,13 @@
 """Tables of licences."""
 
 from .licence_types import LicenceType, LicenceTypeStep, LicenceTypeVersion
+from .licences import Licence, LicenceHolder, LicenceStep, StatusChange, StatusList
 from .seals import Seal, SealMaker, SealStep, SealUse, SealUser
 
 __all__ = [
+    "Licence",
+    "LicenceHolder",
+    "LicenceStep",
     "LicenceType",
     "LicenceTypeStep",
     "LicenceTypeVersion",
@@ -12,4 +16,6 @@ __all__ = [
     "SealStep",
     "SealUse",
     "SealUser",
+    "StatusChange",
+    "StatusList",
 ]

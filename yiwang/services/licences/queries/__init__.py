@@ -1,4 +1,4 @@
-"""Reads of licence types and seals."""
+"""Reads of licences, their types, and seals."""
 
 from .licence_types import (
     face_preview,
@@ -13,6 +13,16 @@ from .licence_types import (
     type_page,
     type_version,
     types,
+)
+from .licences import (
+    licence,
+    licence_by_identifier,
+    licence_by_token,
+    licences,
+    licences_of_case,
+    licences_of_holder,
+    licences_run_out,
+    licences_to_seal,
 )
 from .seals import (
     office_seal,
@@ -31,6 +41,14 @@ __all__ = [
     "face_preview",
     "known_field",
     "layout_faults",
+    "licence",
+    "licence_by_identifier",
+    "licence_by_token",
+    "licences",
+    "licences_of_case",
+    "licences_of_holder",
+    "licences_run_out",
+    "licences_to_seal",
     "may_begin_type",
     "office_seal",
     "public_face",

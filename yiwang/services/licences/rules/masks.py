@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from yiwang.lib.codes import masks
-from yiwang.services.licences.types.licence_types import FaceField, Mask
+from yiwang.services.licences.types.licence_types import FaceField, HolderKind, Mask
 
 HIDDEN = "已隐藏"
 _NAMES = re.compile(r"[、，,；;^\s]+")
@@ -16,6 +16,11 @@ _ORGANISATION = re.compile(r"(公司|厂|店|中心|所|院|会|社|局|学校|�
 def public_text(field: FaceField, text: str) -> str:
     """Return a value as anybody may see it; never more than the mask of its field allows."""
     return _SHOWN[field.mask](text) if text else ""
+
+
+def public_name(name: str, kind: str) -> str:
+    """Return a holder as anybody may see it: organisations whole, persons masked."""
+    return masks.mask_party(name, is_organisation=kind == HolderKind.LEGAL)
 
 
 def _hidden(text: str) -> str:
