@@ -9,8 +9,8 @@ import segno
 from PIL import Image, ImageOps
 
 from . import lines
-from .document import BLACK, QR, Box, Colour, Item, Path, Picture, Style, Table, Text, Watermark
-from .faces import Face, Faces
+from .document import QR, Box, Colour, Item, Path, Picture, Style, Table, Text, Watermark
+from .faces import Face, Faces, is_rare
 from .faults import CannotWrite
 from .markup import leaf, node, number, numbers
 from .tables import ruled
@@ -34,7 +34,8 @@ class Resources:
     faces: Faces
     last: int = 0
     fonts: dict[Face, int] = field(default_factory=dict)
-    characters: dict[Face, set[str]] = field(default_factory=dict)
+    glyphs: dict[Face, dict[str, int]] = field(default_factory=dict)
+    """Per face the number of each character's glyph in its subset: the order of first use."""
     pictures: dict[bytes, tuple[int, str]] = field(default_factory=dict)
 
     def id(self) -> int:
@@ -46,8 +47,25 @@ class Resources:
         """The font of a face; the characters go into its subset."""
         if face not in self.fonts:
             self.fonts[face] = self.id()
-        self.characters.setdefault(face, set()).update(text)
+        numbers = self.glyphs.setdefault(face, {})
+        for character in text:
+            numbers.setdefault(character, len(numbers) + 1)
         return self.fonts[face]
+
+    def letters(self, face: Face, words: str, size: float, colour: Colour) -> tuple[str, ...]:
+        """What a text object holds whose baseline is one size below its top.
+
+        Readers count in UTF-16 and lose a character that takes two of its units (生僻字): it stands
+        alone (:meth:`Faces.runs`), and its glyph is named beside it.
+        """
+        moves = [face.advance(character) * size for character in words[:-1]]
+        attributes = {"X": 0, "Y": number(size), "DeltaX": deltas(moves) if moves else None}
+        parts = [node("FillColor", {"Value": numbers(*colour)})]
+        if is_rare(words):
+            place = {"CodePosition": 0, "CodeCount": 2, "GlyphCount": 1}
+            glyph = leaf("Glyphs", self.glyphs[face][words])
+            parts.append(node("CGTransform", place, glyph))
+        return (*parts, leaf("TextCode", words, attributes))
 
     def picture(self, data: bytes, kind: str) -> int:
         """The resource of a picture; the same bytes are stored once."""
@@ -93,7 +111,7 @@ class Drawing:
     def _run(self, face: Face, words: str, box: Box, size: float, colour: Colour) -> int:
         font, made = self.resources.font(face, words), self.resources.id()
         attributes = {"ID": made, "Boundary": _box(box), "Font": font, "Size": size}
-        inside = text_parts(face, words, size, colour)
+        inside = self.resources.letters(face, words, size, colour)
         self.objects.append(node("TextObject", attributes, *inside))
         return made
 
@@ -152,13 +170,6 @@ class Drawing:
         )
 
 
-def text_parts(face: Face, words: str, size: float, colour: Colour = BLACK) -> tuple[str, str]:
-    """Colour and characters of a text object whose baseline is one size below its top."""
-    moves = [face.advance(character) * size for character in words[:-1]]
-    attributes = {"X": 0, "Y": number(size), "DeltaX": deltas(moves) if moves else None}
-    return node("FillColor", {"Value": numbers(*colour)}), leaf("TextCode", words, attributes)
-
-
 def deltas(moves: list[float]) -> str:
     """Advances, repeated ones written as ``g count value``."""
     shown = [number(move) for move in moves]
@@ -204,7 +215,7 @@ def watermarked(
                     "Size": number(mark.size),
                     "Alpha": mark.alpha,
                 }
-                inside = text_parts(run.face, run.text, mark.size, mark.colour)
+                inside = resources.letters(run.face, run.text, mark.size, mark.colour)
                 objects.append(node("TextObject", attributes, *inside))
                 start += sum(map(run.face.advance, run.text)) * mark.size
     return objects

@@ -109,7 +109,7 @@ def _annotated(
             node("Page", {"PageID": page.id}, leaf("FileLoc", f"Page_{n}/Annotation.xml"))
         )
     members[_LISTED] = file("Annotations", None, *listed)
-    _embed(members, resources.fonts, resources.characters)
+    _embed(members, resources.fonts, resources.glyphs)
     document = _replaced(_LARGEST, members[_DOCUMENT], str(resources.last))
     if not package.annotations:
         place = leaf("Annotations", "Annots/Annotations.xml")
@@ -137,12 +137,12 @@ def _annotate(
 
 
 def _embed(
-    members: dict[str, bytes], fonts: dict[Face, int], characters: dict[Face, set[str]]
+    members: dict[str, bytes], fonts: dict[Face, int], glyphs: dict[Face, dict[str, int]]
 ) -> None:
     listed = []
     for face, number in fonts.items():
         name = f"font_{number}.ttf"
-        members[f"{ROOT}/Res/{name}"] = face.subset(frozenset(characters[face]))
+        members[f"{ROOT}/Res/{name}"] = face.subset("".join(glyphs[face]))
         listed.append(font(number, face.name, name))
     members[_FONTS] = _inserted(members.get(_FONTS, b""), ("</ofd:Fonts>",), "".join(listed))
 

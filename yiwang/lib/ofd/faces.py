@@ -28,6 +28,7 @@ _TOLERANCE = 1.0
 _KEPT = 20_000
 """Glyphs kept per face, about 10 MB; beyond, it starts anew."""
 _WEIGHTS: dict[Style, int] = {"regular": 400, "bold": 700}
+_FIRST_PLANE = 0xFFFF
 _OPENING = threading.Lock()
 
 
@@ -90,9 +91,9 @@ class Face:
         return self._glyph(character).advance / self._source.units
 
     @functools.lru_cache(maxsize=256)  # noqa: B019 - faces live as long as the process
-    def subset(self, characters: frozenset[str]) -> bytes:
-        """A TrueType font with just these characters and a Unicode cmap."""
-        mapping = {ord(c): f"g{n}" for n, c in enumerate(sorted(characters), 1)}
+    def subset(self, characters: str) -> bytes:
+        """A TrueType font with just these characters, numbered from 1, and a Unicode cmap."""
+        mapping = {ord(c): f"g{n}" for n, c in enumerate(characters, 1)}
         drawn = {name: self._glyph(chr(code)) for code, name in mapping.items()}
         units = self._source.units
         glyphs = {".notdef": _Drawn(b"", units, 0, 0, 0, None), **drawn}
@@ -140,6 +141,11 @@ class Run:
     text: str
 
 
+def is_rare(text: str) -> bool:
+    """Whether it holds a character beyond the first plane (as many 生僻字 are)."""
+    return any(ord(character) > _FIRST_PLANE for character in text)
+
+
 class Faces:
     """The faces of each style, best first; later ones stand in for rare characters (生僻字)."""
 
@@ -152,11 +158,14 @@ class Faces:
         return self._find(character, style)[0]
 
     def runs(self, text: str, style: Style) -> list[Run]:
-        """The text cut where the face changes. :raises MissingGlyph: a character nobody has."""
+        """The text cut where the face changes and around rare characters.
+
+        :raises MissingGlyph: a character nobody has.
+        """
         runs: list[Run] = []
         for character in text:
             face = self.face(character, style)
-            if runs and runs[-1].face is face:
+            if runs and runs[-1].face is face and not is_rare(runs[-1].text[-1] + character):
                 runs[-1] = Run(face, runs[-1].text + character)
             else:
                 runs.append(Run(face, character))

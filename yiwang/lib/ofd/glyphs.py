@@ -46,5 +46,5 @@ class Glyphs:
             face = self._using.face(character, "regular")
         except MissingGlyph:
             return None if character.isspace() else (_FRAME, _UNITS)
-        made = Outlines(face.subset(frozenset(character)))
+        made = Outlines(face.subset(character))
         return made.path(character) or [], made.units

@@ -115,7 +115,7 @@ class _Writer:
         listed = []
         for face, number in self.resources.fonts.items():
             name = f"font_{number}.ttf"
-            self._put(f"Res/{name}", face.subset(frozenset(self.resources.characters[face])))
+            self._put(f"Res/{name}", face.subset("".join(self.resources.glyphs[face])))
             listed.append(font(number, face.name, name))
         if not listed:
             return ""

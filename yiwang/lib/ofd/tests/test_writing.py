@@ -76,10 +76,28 @@ def test_a_field_points_to_the_objects_that_show_it():
     members = _members(samples.food_licence(person="陈𠮷安"))
     tags = ElementTree.fromstring(members["Doc_0/Tags/CustomTag.xml"])  # noqa: S314 - written here
     page = ElementTree.fromstring(members[PAGE])  # noqa: S314 - written here
-    shown = {each.get("ID"): "".join(each.itertext()) for each in page.iter(f"{OFD}TextObject")}
+    texts = page.iter(f"{OFD}TextObject")
+    shown = {each.get("ID"): each.findtext(f"{OFD}TextCode", "") for each in texts}
     found = {each.tag.rpartition("}")[2]: "".join(shown[ref.text] for ref in each) for each in tags}
     assert found["KZ_FDDBR"] == "陈𠮷安"
     assert found["ZZMC"] == "食品经营许可证"
+
+
+def test_a_rare_character_stands_alone_and_names_its_glyph():
+    """Readers that count in UTF-16 (ofdrw 2.4) leave it blank otherwise."""
+    members = _members(_of(Text(Box(10, 10, 100, 10), "陈𠮷𡈼𠮷安", size=5)))
+    page = ElementTree.fromstring(members[PAGE])  # noqa: S314 - written here
+    named = []
+    for each in page.iter(f"{OFD}TextObject"):
+        text, glyph = (
+            each.findtext(f"{OFD}TextCode"),
+            each.findtext(f"{OFD}CGTransform/{OFD}Glyphs"),
+        )
+        font = TTFont(io.BytesIO(members[f"Doc_0/Res/font_{each.get('Font')}.ttf"]))
+        named.append(
+            (text, glyph and font.getGlyphName(int(glyph)) == font.getBestCmap()[ord(text)])
+        )
+    assert named == [("陈", None), ("𠮷", True), ("𡈼", True), ("𠮷", True), ("安", None)]
 
 
 def test_advances_are_the_fonts_own():
