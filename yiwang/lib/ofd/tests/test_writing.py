@@ -89,10 +89,8 @@ def test_a_rare_character_stands_alone_and_names_its_glyph():
     page = ElementTree.fromstring(members[PAGE])  # noqa: S314 - written here
     named = []
     for each in page.iter(f"{OFD}TextObject"):
-        text, glyph = (
-            each.findtext(f"{OFD}TextCode"),
-            each.findtext(f"{OFD}CGTransform/{OFD}Glyphs"),
-        )
+        text = each.findtext(f"{OFD}TextCode", "")
+        glyph = each.findtext(f"{OFD}CGTransform/{OFD}Glyphs")
         font = TTFont(io.BytesIO(members[f"Doc_0/Res/font_{each.get('Font')}.ttf"]))
         named.append(
             (text, glyph and font.getGlyphName(int(glyph)) == font.getBestCmap()[ord(text)])
