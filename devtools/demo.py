@@ -1,8 +1,9 @@
 """`make demo`: one real case through the running server, as four people without JavaScript.
 
 An agent files 「食品经营许可（新办）」 for an enterprise, the window accepts, two reviewers review,
-the approver grants; then timeline, clocks and the addresses to look at are printed. It takes
-the accounts from var/world.json and touches nothing but HTTP. Exit code 0 = the case is decided.
+the approver grants, the platform seals, the agent opens the result; then timeline, clocks and the
+addresses to look at are printed. It takes the accounts from var/world.json and touches nothing but
+HTTP. Exit code 0 = the case is closed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from devtools.visitor import Lost, Visitor
 ROOT = Path(__file__).resolve().parents[1]
 SERVICE = "食品经营许可（新办）"
 STEP = 30  # seconds a TOTP lasts (RFC 6238)
-DECIDED = ("已决定·待用印", "已办结")
+CLOSED = "已办结"
+CONFIRM = "打开结果并确认收到"
+PATIENCE = 60  # seconds the seal may take
 # What only the applicant knows, by the names of the form's controls (data/forms).
 ANSWERS: dict[str, Any] = {
     "site": "示例县示例镇人民路1号",
@@ -158,6 +161,16 @@ class Demo:
         values = {"reason": reason, "clause": "《食品安全法》第三十五条", "outcome": "GRANTED"}
         self._finish(self.case_page("审批人", "decide"), values)
 
+    def receive(self, applicant: Visitor) -> None:
+        """Open the result as the applicant, as soon as the decision bears its seal."""
+        page = f"/my/cases/{self.number}/"
+        until = time.monotonic() + PATIENCE
+        while "待用印" in applicant.open(page).text:
+            if time.monotonic() > until:
+                raise Lost(f"the decision was not sealed within {PATIENCE} s")
+            time.sleep(1)
+        applicant.press(CONFIRM)
+
     def _finish(self, page: Visitor, values: dict[str, Any]) -> None:
         """Fill what the page asks for and press on until the case's own page is back."""
         for _ in range(3):
@@ -174,7 +187,7 @@ class Demo:
     def report(self, applicant: Visitor) -> str:
         """Print the applicant's view; return the public state."""
         applicant.open(f"/my/cases/{self.number}/")
-        state = next((word for word in DECIDED if word in applicant.text), "")
+        state = CLOSED if CLOSED in applicant.text else ""
         desk = self.as_role("审批人").open(f"/desk/cases/{self.number}/")
         clocks = re.findall(r"(?:收件答复|承诺时限|法定时限)：\S+ .*?(?=怎样算出来的)", desk.text)
         desk.open(f"/desk/cases/{self.number}/trace/")
@@ -216,6 +229,8 @@ def main() -> int:
         for name, act in (("受理", demo.accept), ("审查", demo.review), ("决定", demo.decide)):
             say(f"[{time.monotonic() - began:5.1f} s] {name}：{demo.number}")
             act()
+        say(f"[{time.monotonic() - began:5.1f} s] 用印、送达：{demo.number}")
+        demo.receive(applicant)
         state = demo.report(applicant)
     except (Lost, OSError) as error:
         say(f"没有走完：{error}")

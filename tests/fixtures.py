@@ -16,14 +16,6 @@ from yiwang.services.catalogue import queries as catalogue
 
 
 @pytest.fixture(autouse=True)
-def transaction_of_the_test():
-    """Procedures refuse an open transaction; the one a test runs in does not count."""
-    connection.yw_test_atomic = True
-    yield
-    connection.yw_test_atomic = False
-
-
-@pytest.fixture(autouse=True)
 def memory_of_the_test():
     """What a process keeps must not outlive the test that made it: its stamp may come again."""
     _forget()

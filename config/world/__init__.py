@@ -18,6 +18,7 @@ STEPS = (
     "people",
     "catalogue",
     "licences",
+    "seals",
     "content",
     "lists",
     "reduction",

@@ -1,4 +1,4 @@
-"""The 21 accounts of the demo world, written to var/world.json (0600)."""
+"""The 24 accounts of the demo world, written to var/world.json (0600)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.rules import demo
 from yiwang.foundation.orgs.types import OrganisationInfo
 
-VERSION = "3"
+VERSION = "4"
 """Raise it when accounts or posts are added."""
 _STAMP = "world.people"
 DATA_OFFICE = "数据资源管理局"
@@ -76,6 +76,9 @@ STAFF: dict[str, Duty] = {
     "档案员": Duty("ARCHIVIST", ("档案局",)),
     "审计员": Duty("AUDITOR", (DATA_OFFICE,)),
     "管理员": Duty("ADMINISTRATOR", (DATA_OFFICE,), demo.PROVINCE),
+    "印章管理员": Duty("SEAL_KEEPER", HANDLING, above=CITY),
+    "印章审批人": Duty("SEAL_APPROVER", (), demo.CITY, above=(DATA_OFFICE,)),
+    "制章人员": Duty("SEAL_MAKER", (), demo.CITY, above=("公安局",)),
 }
 
 
@@ -135,6 +138,12 @@ def _body(standard_name: str, region: str) -> OrganisationInfo:
     return _named(demo.COUNTY, standard_name)
 
 
+def bodies_that_decide() -> list[OrganisationInfo]:
+    """Return the bodies whose cases the approver decides."""
+    county = [_named(demo.COUNTY, name) for name in HANDLING]
+    return county + [_named(demo.CITY, name) for name in CITY]
+
+
 def _named(region: str, standard_name: str) -> OrganisationInfo:
     found = orgs.organisation_of(region, standard_name)
     if found is None:
@@ -144,25 +153,25 @@ def _named(region: str, standard_name: str) -> OrganisationInfo:
 
 def _employ(role: str, user_id: UUID, job_number: str, at: datetime) -> None:
     duty = STAFF[role]
-    bodies = [_body(name, duty.region) for name in duty.bodies]
-    bodies += [_named(demo.CITY, name) for name in duty.above]
+    posts = [(_body(name, duty.region), duty.region) for name in duty.bodies]
+    posts += [(_named(demo.CITY, name), demo.CITY) for name in duty.above]
     known = queries.user_by_phone(population.NAMED[role].phone, viewer=SYSTEM)
     staff = known.staff_id if known else None
     staff = staff or commands.add_staff(
         user_id=user_id,
         name=population.NAMED[role].name,
         job_number=job_number,
-        organisation_id=bodies[0].id,
+        organisation_id=posts[0][0].id,
         actor=SYSTEM,
         at=at,
     )
-    for body in bodies:
+    for body, region in posts:
         with suppress(commands.CannotAssign):  # held since a run that was killed
             commands.assign_role(
                 staff_id=staff,
                 role=duty.role,
                 organisation_id=body.id,
-                region_code=duty.region,
+                region_code=region,
                 valid_from=date(2020, 1, 1),
                 actor=SYSTEM,
                 at=at,

@@ -1,4 +1,4 @@
-"""The whole product from nothing: `up` builds the demo world, `make demo` decides a case in it."""
+"""The whole product from nothing: `up` builds the demo world, `make demo` ends a case in it."""
 
 import json
 import os
@@ -22,10 +22,10 @@ def run(tmp_path):
     running.process.wait(60)
 
 
-def test_the_demo_ends_with_a_decided_case_of_a_real_item(run, tmp_path):
+def test_the_demo_ends_with_a_sealed_and_served_result_of_a_real_item(run, tmp_path):
     data = tmp_path / "data"
     world = json.loads((data / "world.json").read_text("utf8"))
-    assert len(world["accounts"]) == 21
+    assert len(world["accounts"]) == 24
     assert (data / "world.json").stat().st_mode & 0o077 == 0
     done = subprocess.run(
         [sys.executable, "-m", "devtools.demo"],
@@ -37,6 +37,6 @@ def test_the_demo_ends_with_a_decided_case_of_a_real_item(run, tmp_path):
         timeout=300,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "已决定·待用印" in done.stdout or "已办结" in done.stdout
+    assert "加盖电子专用章  系统  已办结（准予）" in done.stdout
     assert "法定时限：20个工作日" in done.stdout
     assert "准予  周明" in done.stdout

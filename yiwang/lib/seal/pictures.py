@@ -98,13 +98,30 @@ def draw(style: Style, *, name: str, purpose: str = "", code: str = "", test: bo
     :raises CannotDraw: a text is missing, too long or has a character the font lacks.
     """
     words = style.purpose if style.purpose is not None else purpose
-    _require_words(style, name, words)
     sheet = _Sheet(style.width, style.height)
-    parts = _oval if style.width != style.height else _round
-    parts(sheet, name, words, code)
+    _set(sheet, style, name, words, code)
     if test:
-        _mark(sheet, oval=parts is _oval)
+        _mark(sheet, oval=_is_oval(style))
     return Picture("PNG", sheet.png(), style.width, style.height)
+
+
+def require_fitting(style: Style, *, name: str, purpose: str = "") -> None:
+    """Go through all that drawing asks of the words, and draw nothing.
+
+    :raises CannotDraw: as :func:`draw`.
+    """
+    words = style.purpose if style.purpose is not None else purpose
+    _set(_Rule(style.width, style.height), style, name, words, "")
+
+
+def _is_oval(style: Style) -> bool:
+    return style.width != style.height
+
+
+def _set(sheet: "_Sheet", style: Style, name: str, words: str, code: str) -> None:
+    _require_words(style, name, words)
+    parts = _oval if _is_oval(style) else _round
+    parts(sheet, name, words, code)
 
 
 def _round(sheet: "_Sheet", name: str, words: str, code: str) -> None:
@@ -232,6 +249,19 @@ class _Sheet:
         top = round(self.middle[1] + at[1] * self.scale - tile.height / 2)
         area = (left, top, left + tile.width, top + tile.height)
         self.mask.paste(ImageChops.lighter(self.mask.crop(area), tile), area)
+
+
+class _Rule(_Sheet):
+    """Measures where characters would stand, without ink."""
+
+    def set(
+        self,
+        character: str,
+        at: tuple[float, float],
+        size: tuple[float, float],
+        degrees: float = 0,
+    ) -> None:
+        """Leave it out: that the font has it was asked before."""
 
 
 def _around(arc: _Arc) -> float:

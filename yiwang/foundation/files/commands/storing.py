@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from yiwang.foundation.core.commands import procedure
+from yiwang.foundation.core.commands import command, procedure
 from yiwang.foundation.core.errors import DomainError, require
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files.providers.examiner import Examined, examine
@@ -88,7 +88,7 @@ def store(
         raise NoRoom(sentences.no_room(shown)) from error
 
 
-@procedure("files.keep_made")
+@command("files.keep_made", audited=False)
 def keep_made(
     *,
     content: bytes,
@@ -101,7 +101,8 @@ def keep_made(
 ) -> StoredFileInfo:
     """Keep a file the platform has just made itself, such as a sealed original (保存原件).
 
-    《电子文件归档与电子档案管理规范》GB/T 18894-2016.
+    《电子文件归档与电子档案管理规范》GB/T 18894-2016. Within the act that made it; the entry is that
+    of ``files.keep``.
 
     :raises NoRoom: the disk is full; no part of the file is left.
     """

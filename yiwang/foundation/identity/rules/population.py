@@ -81,6 +81,9 @@ NAMED: dict[str, Resident] = {
     "档案员": _named(19, "马平", F, 1976),
     "审计员": _named(20, "罗宁", M, 1982),
     "管理员": _named(21, "黄超", M, 1989),
+    "印章管理员": _named(23, "郑玉兰", F, 1982),
+    "印章审批人": _named(24, "谢宁", M, 1974),
+    "制章人员": _named(25, "唐斌", M, 1988),
 }
 _NO = _named(22, "吴示否", M, 1995)
 MISMATCH = Resident(_NO.name, _NO.id_number, _NO.phone, _NO.address, answers_no=True)

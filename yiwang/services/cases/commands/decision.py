@@ -55,8 +55,8 @@ def decide(
 ) -> int:
     """Grant or refuse (准予、不予), write the decision and make it public the same day.
 
-    《行政许可法》第三十七条、第三十八条、第四十条. Who reviewed it does not decide it. Until seals
-    exist the case rests at 已决定·待用印. Return the new version.
+    《行政许可法》第三十七条、第三十八条、第四十条. Who reviewed it does not decide it. Until the
+    decision bears its seal the case rests at 已决定·待用印. Return the new version.
 
     :param valid_until: the last day on which what is granted holds; nothing: it has no term.
     :raises CannotDecide: a refusal without reason, clause or remedies; a hearing asked for, a

@@ -109,7 +109,7 @@ class Papers:
             issued_at=at,
             issued_by=actor.name,
             seal_due=at if is_sealed else None,
-            seal_by=sealing.issuer(actor) if is_sealed else None,
+            seal_by=sealing.issuer(actor, case.organisation_id) if is_sealed else None,
             seal_tries=0,
             seal_wait="",
         )

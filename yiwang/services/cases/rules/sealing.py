@@ -53,14 +53,19 @@ def next_try(tries: int) -> timedelta:
     return min(_SOON * doublings, _LONGEST)
 
 
-def issuer(actor: Actor) -> dict[str, Any]:
-    """Whoever issues a document, as kept beside it until it is sealed."""
+def issuer(actor: Actor, office: UUID | None = None) -> dict[str, Any]:
+    """Whoever issues a document, as kept beside it until it is sealed.
+
+    A post held in several offices acts for the office of the document when that is one of them.
+    """
+    serves = office is not None and office in actor.organisation_ids
+    acts_for = office if serves else actor.organisation_id
     return {
         "kind": actor.kind,
         "id": actor.id,
         "name": actor.name,
         "staff": str(actor.staff_id) if actor.staff_id else None,
-        "office": str(actor.organisation_id) if actor.organisation_id else None,
+        "office": str(acts_for) if acts_for else None,
         "office_name": actor.organisation_name,
         "role": actor.role,
     }

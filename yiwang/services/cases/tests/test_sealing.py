@@ -141,6 +141,25 @@ def test_whoever_issued_it_must_be_authorised(world, office):
     assert not uses().exists()
 
 
+def test_a_post_held_in_several_offices_seals_for_the_one_that_issues(world, office, seal):
+    """A hall's window, an approver of sixteen bodies: their own office is another."""
+    own = world.approver.organisation_id
+    world.__dict__["approver"] = replace(
+        world.approver, organisation_id=world.civil, organisation_ids=frozenset({own, world.civil})
+    )
+    number = decided_case(world)
+    assert put(number)
+    assert uses().get(case_number=number).actor_name == world.approver.name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sealed_without_a_test_around_it(world, seal):
+    """As the worker does it: the file is kept within the act, whose transaction is the only one."""
+    number = decided_case(world)
+    assert put(number)
+    assert state(number) is CaseState.ISSUING
+
+
 def test_a_suspended_seal_is_none(world, office, seal):
     number = decided_case(world)
     licences.suspend_seal(

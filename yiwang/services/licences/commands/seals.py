@@ -158,7 +158,7 @@ def apply_for_seal(
 
 
 def _wanted(office: str, style: str, purpose: str, reason: str, years: int) -> dict[str, Any]:
-    """What the application says, checked by drawing the seal."""
+    """What the application says; its words fit the seal."""
     fields: dict[str, str] = {}
     purpose, reason = purpose.strip(), reason.strip()
     if len(reason) < _LEAST_REASON:
@@ -169,7 +169,7 @@ def _wanted(office: str, style: str, purpose: str, reason: str, years: int) -> d
         fields["style"] = "请选择印章样式"
     else:
         try:
-            pictures.draw(Style(style), name=office, purpose=purpose, test=False)
+            pictures.require_fitting(Style(style), name=office, purpose=purpose)
         except pictures.CannotDraw as error:
             fields["purpose" if Style(style).purpose is None else "style"] = str(error)
     if fields:

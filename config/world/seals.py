@@ -1,0 +1,70 @@
+"""The seals of the demo world: each body that decides has two, made by three people and in use."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from config.world import Say
+from config.world.past import began_on, played
+from config.world.people import actor_in, bodies_that_decide
+from yiwang.foundation.core.types import SYSTEM, Actor
+from yiwang.foundation.orgs.types import OrganisationInfo
+from yiwang.services.licences import commands
+
+VERSION = "1"
+"""Raise it when bodies or seals are added."""
+_STAMP = "world.seals"
+_STYLES: Final = (
+    ("online-approval", "网上审批的决定书、通知书须加盖网上审批电子专用章"),
+    ("licence", "签发电子证照须加盖电子证照专用章"),
+)
+_USERS: Final = ("APPROVER", "REVIEWER", "WINDOW", "PLATFORM")
+"""Whoever issues documents: they decide, review, accept, or the law acts by the platform."""
+_YEARS: Final = 5
+
+
+def build(say: Say, at: datetime) -> None:
+    """Set the test maker up and make the seals that are not there yet."""
+    played(say, _STAMP, VERSION, lambda: _made(at))
+
+
+def _made(at: datetime) -> str:
+    began = began_on(at)
+    commands.found_test_maker(actor=SYSTEM, at=began)
+    people = tuple(actor_in(role, at) for role in ("印章管理员", "印章审批人", "制章人员"))
+    made = 0
+    for body in bodies_that_decide():
+        for style, reason in _STYLES:
+            with suppress(commands.CannotApplyForSeal):  # somebody has given it such a seal
+                _into_use(_applied(body, style, reason, people[0], began), people, began)
+                made += 1
+    return f"测试印章 {made} 枚，已领取并授权使用"
+
+
+def _applied(
+    body: OrganisationInfo, style: str, reason: str, keeper: Actor, began: datetime
+) -> UUID:
+    return commands.apply_for_seal(
+        organisation_id=body.id,
+        style=style,
+        purpose="",
+        reason=reason,
+        years=_YEARS,
+        actor=keeper,
+        at=began,
+    )
+
+
+def _into_use(seal: UUID, people: tuple[Actor, ...], began: datetime) -> None:
+    """Every act by whoever it belongs to; each raises the version by one."""
+    keeper, approver, maker = people
+    commands.approve_seal(seal_id=seal, version=1, actor=approver, at=began)
+    commands.make_seal(seal_id=seal, version=2, actor=maker, at=began)
+    commands.collect_seal(seal_id=seal, version=3, actor=keeper, at=began)
+    for version, role in enumerate(_USERS, start=4):
+        commands.authorise_seal_user(
+            seal_id=seal, version=version, role=role, actor=keeper, at=began
+        )
