@@ -1,4 +1,4 @@
-"""The seals of the demo world: each body that decides has two, made by three people and in use."""
+"""The seals of the demo world: of each body that decides, made by three people and in use."""
 
 from __future__ import annotations
 
@@ -17,10 +17,15 @@ from yiwang.services.licences import commands
 VERSION = "1"
 """Raise it when bodies or seals are added."""
 _STAMP = "world.seals"
-_STYLES: Final = (
-    ("online-approval", "网上审批的决定书、通知书须加盖网上审批电子专用章"),
-    ("licence", "签发电子证照须加盖电子证照专用章"),
+_APPROVAL: Final = ("online-approval", "网上审批的决定书、通知书须加盖网上审批电子专用章")
+_LICENCE: Final = ("licence", "签发电子证照须加盖电子证照专用章")
+_ISSUING: Final = frozenset(
+    {
+        *("市场监督管理局", "民政局", "自然资源和规划局", "住房和城乡建设局", "公安局"),
+        *("人力资源和社会保障局", "卫生健康委员会", "烟草专卖局"),
+    }
 )
+"""The bodies that issue what data/certificates lists."""
 _USERS: Final = ("APPROVER", "REVIEWER", "WINDOW", "PLATFORM")
 """Whoever issues documents: they decide, review, accept, or the law acts by the platform."""
 _YEARS: Final = 5
@@ -37,7 +42,8 @@ def _made(at: datetime) -> str:
     people = tuple(actor_in(role, at) for role in ("印章管理员", "印章审批人", "制章人员"))
     made = 0
     for body in bodies_that_decide():
-        for style, reason in _STYLES:
+        issues = body.standard_name in _ISSUING
+        for style, reason in (_APPROVAL, _LICENCE) if issues else (_APPROVAL,):
             with suppress(commands.CannotApplyForSeal):  # somebody has given it such a seal
                 _into_use(_applied(body, style, reason, people[0], began), people, began)
                 made += 1

@@ -101,8 +101,8 @@ def keep_made(
 ) -> StoredFileInfo:
     """Keep a file the platform has just made itself, such as a sealed original (保存原件).
 
-    《电子文件归档与电子档案管理规范》GB/T 18894-2016. Within the act that made it; the entry is that
-    of ``files.keep``.
+    《电子文件归档与电子档案管理规范》GB/T 18894-2016. Within the act that made it; the entry is
+    that of ``files.keep``.
 
     :raises NoRoom: the disk is full; no part of the file is left.
     """

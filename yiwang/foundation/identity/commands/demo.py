@@ -54,7 +54,7 @@ def seed_account(
 
 
 def _hashed(password: str) -> str:
-    """Hash with fewer rounds: the password is 50 random bits, and two dozen full hashes take long."""
+    """Hash with fewer rounds: the password is 50 random bits, and many full hashes take long."""
     hasher = get_hasher()
     if isinstance(hasher, PBKDF2PasswordHasher):
         return hasher.encode(password, hasher.salt(), iterations=ROUNDS)
