@@ -4,8 +4,9 @@ Separation of duties (不相容岗位分离): nobody handles a case they filed o
 has not taken it in at the window, who approves has not reviewed it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from yiwang.foundation.core.types import Actor, ActorKind, RealNameLevel
@@ -197,6 +198,22 @@ def may_use_file(actor: Actor, info: StoredFileInfo | None, owner: str) -> bool:
 def may_take_in(actor: Actor) -> bool:
     """A window may file for a party without an account (收件)."""
     return actor.is_staff and actor.has(Permission.INTAKE)
+
+
+def may_see_hand_seals(actor: Actor) -> bool:
+    """Supervision, and who may let a decision be sealed by hand."""
+    return actor.has(Permission.READ_SUPERVISION) or may_let_hand_seal(actor)
+
+
+def may_let_hand_seal(actor: Actor) -> bool:
+    """Whether the post may let decisions be sealed by hand: who approves seals (手工用印)."""
+    return actor.is_staff and actor.has(Permission.APPROVE_SEALS)
+
+
+def has_a_hand_in(actor: Actor, case: "models.Case", issuer: Mapping[str, Any]) -> bool:
+    """Whether the actor issued a document, or is whom it concerns."""
+    issued = actor.id == issuer["id"] or str(actor.staff_id) == issuer["staff"]
+    return issued or is_party(actor, case)
 
 
 def serves(actor: Actor, organisation_id: UUID) -> bool:

@@ -55,6 +55,9 @@ class DeskConfig(AppConfig):
             Link("名称保留", "desk:names", "stamp", ("cases.review", "cases.decide"), "企业名称"),
             Link("电子印章", "desk:seals", "stamp", SEALS, "申请、审批、制作、授权"),
             Link("用印记录", "desk:seal-uses", "list", (WATCH, *SEALS), "谁在什么文件上盖过章"),
+            Link(
+                "手工用印", "desk:hand-seals", "warn", (WATCH, SEALS[1]), "没有加盖电子印章的决定"
+            ),
             Link("工程项目", "desk:projects", "building", ("cases.read",), "项目看板和联合事项"),
             Link(
                 "项目清单", "desk:project-lists", "list", (EDIT, PUBLISH), "工程项目审批事项和时限"

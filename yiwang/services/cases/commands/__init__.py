@@ -62,6 +62,7 @@ from .gaps import (
     remind_gaps,
     supply,
 )
+from .hand_seals import CannotSealByHand, seal_by_hand
 from .hearing_days import arrange_hearing, confirm_record, record_hearing
 from .hearings import CannotHear, order_hearing, request_hearing, tell_hearing, waive_hearing
 from .holding import CannotAttach
@@ -195,6 +196,7 @@ __all__ = [
     "CannotResubmit",
     "CannotReview",
     "CannotSaveList",
+    "CannotSealByHand",
     "CannotSendUp",
     "CannotSettle",
     "CannotState",
@@ -328,6 +330,7 @@ __all__ = [
     "review",
     "save_list",
     "save_phrase",
+    "seal_by_hand",
     "seal_document",
     "seek_materials",
     "send_to_decision",

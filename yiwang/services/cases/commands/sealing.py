@@ -1,6 +1,7 @@
 """Sealing: a document waits with its case, is sealed once, and a sealed decision goes on (用印)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -37,6 +38,12 @@ _NAMES = UUID("6f6b7c0e-3f0a-5d6f-9d3e-8a6a0a5a7d31")
 """Makes a document's identifier from its place: made again, it is the same file."""
 
 
+_SEALED = (
+    "决定书已用印",
+    "决定书已加盖电子专用章，可以在“我的办件”里查看和下载，结果正在送达",
+)
+
+
 class _NotYet(Exception):
     def __init__(self, why: Waits) -> None:
         super().__init__(why)
@@ -59,7 +66,7 @@ def seal_document(*, case: int, n: int, actor: Actor, at: datetime) -> bool:
     document = OfficialDocument.objects.filter(case=case, n=n).first()
     if document is None or not sealing.is_sealed_kind(document.kind):
         raise NotFound
-    if document.sealed_at is not None:
+    if document.sealed_at is not None or document.by_hand is not None:
         nothing_done()
         return True
     try:
@@ -72,7 +79,7 @@ def seal_document(*, case: int, n: int, actor: Actor, at: datetime) -> bool:
     document.save(update_fields=["original", "sealed_at", "seal_due", "seal_wait"])
     concerning(case, document=n, original=str(document.original))
     if document.kind in DECISIONS and step.case.state == CaseState.DECIDED:
-        _go_on(step, document)
+        go_on(step, document, Action.SEAL, _SEALED)
     return True
 
 
@@ -166,15 +173,20 @@ def _sealed(
     )
 
 
-def _go_on(step: Step, document: OfficialDocument) -> None:
+def go_on(
+    step: Step,
+    document: OfficialDocument,
+    action: Action,
+    told: tuple[str, str],
+    **particulars: Any,
+) -> int:
     """Let a decided case go on: to its delivery, or as delivered when it was handed over before."""
     served = (
         DeliveryRecord.objects.filter(case=step.case, document_n=document.n).order_by("n").first()
     )
-    step.move(Action.SEAL)
+    step.move(action, **particulars)
     if served is not None:
         step.move(Action.DELIVER, facts={"way": served.way}, effective_at=served.at)
     else:
-        said = "决定书已加盖电子专用章，可以在“我的办件”里查看和下载，结果正在送达"
-        Messages.tell(step, MessageKind.DECIDED, "决定书已用印", said)
-    step.done()
+        Messages.tell(step, MessageKind.DECIDED, *told)
+    return step.done()

@@ -5,6 +5,7 @@ from .documents import DeliveryRecord, OfficialDocument, Publicity
 from .draft import Draft
 from .exports import CaseExport, CaseExportPart
 from .gaps import Gap
+from .hand_seals import HandSeal
 from .history import CaseEvent, Suspension
 from .joint import Dispute, Slice
 from .links import CaseLink, VoidProposal
@@ -36,6 +37,7 @@ __all__ = [
     "FollowUp",
     "Gap",
     "GrantedResult",
+    "HandSeal",
     "Hearing",
     "InterestedParty",
     "LookupMiss",

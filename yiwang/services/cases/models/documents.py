@@ -24,6 +24,8 @@ class OfficialDocument(CaseRow):
     seal_wait = models.CharField(
         "等待用印的原因", max_length=24, blank=True, default="", db_default=""
     )
+    by_hand = models.JSONField("手工用印", null=True)
+    """The paper original was sealed by hand instead: when, why, on what basis."""
     is_public = models.BooleanField("申请人可见", default=True)
 
     class Meta:

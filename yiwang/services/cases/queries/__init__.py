@@ -10,6 +10,7 @@ from .export import desk_export
 from .exports import export_bytes, export_order, my_exports
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
 from .gaps import gap_candidates, gap_notice, gaps_of, waiting_gaps
+from .hand_seals import decision_to_seal, decisions_to_seal, hand_seal_scan, hand_seals
 from .held import differences, held_materials, repeated_demands
 from .helping import done_under, helped_people
 from .joint import joint_board, silent_parts
@@ -49,6 +50,8 @@ __all__ = [
     "case_for_staff",
     "case_route",
     "compared",
+    "decision_to_seal",
+    "decisions_to_seal",
     "delivery_choice",
     "delivery_faults",
     "delivery_of",
@@ -70,6 +73,8 @@ __all__ = [
     "gap_notice",
     "gaps_of",
     "granted_to",
+    "hand_seal_scan",
+    "hand_seals",
     "handed_in",
     "held_materials",
     "helped_people",

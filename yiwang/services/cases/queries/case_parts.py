@@ -9,7 +9,7 @@ from yiwang.foundation.files import queries as stored
 from yiwang.lib.codes.masks import mask_id, mask_name, mask_phone
 from yiwang.services.cases import models
 from yiwang.services.cases.rules import fees, labels, lifecycle, papers
-from yiwang.services.cases.rules.sealing import SAID, Waits
+from yiwang.services.cases.rules.sealing import SAID, Waits, by_hand, by_hand_note
 from yiwang.services.cases.types import (
     STOP_NAMES,
     Action,
@@ -57,6 +57,7 @@ ACT_NAMES: Final[dict[str, str]] = {
     "GRANT": "准予",
     "REFUSE": "不予",
     "SEAL": "加盖电子专用章",
+    "SEAL_BY_HAND": "手工用印（例外）",
     "DELIVER": "送达",
     "CLOSE": "办结",
     "WITHDRAW": "申请人撤回",
@@ -286,7 +287,8 @@ def _document(row: models.OfficialDocument, query_code: str) -> DocumentView:
         row.issued_at,
         row.issued_by,
         row.sealed_at is not None,
-        tuple(papers.parts(kind, data)),
+        (*papers.parts(kind, data), *by_hand_note(row.by_hand)),
+        sealed_by_hand=by_hand(row.by_hand),
         has_original=row.original is not None,
         seal_wait=SAID[Waits(row.seal_wait)] if row.seal_wait else "",
     )

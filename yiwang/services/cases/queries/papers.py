@@ -13,7 +13,7 @@ from yiwang.services.cases import policy, providers
 from yiwang.services.cases.models import Case, InterestedParty, OfficialDocument, Publicity
 from yiwang.services.cases.rules import labels, papers, tokens
 from yiwang.services.cases.rules.documents import Content
-from yiwang.services.cases.rules.sealing import DECISIONS
+from yiwang.services.cases.rules.sealing import DECISIONS, by_hand, by_hand_note
 from yiwang.services.cases.types import (
     DocumentCheck,
     DocumentKind,
@@ -53,6 +53,7 @@ def documents(number: int, *, viewer: Actor) -> tuple[DocumentView, ...]:
             is_sealed=row.sealed_at is not None,
             has_original=row.original is not None,
             verify_code=row.data[Content.VERIFY_CODE],
+            sealed_by_hand=by_hand(row.by_hand),
         )
         for row in rows[:MOST]
     )
@@ -83,13 +84,15 @@ def document_pdf(number: int, n: int, *, viewer: Actor, token: str = "") -> byte
         issued_in_words=data[Content.DATE],
         number_groups=data[Content.CASE_NUMBER],
         verify_code=data[Content.VERIFY_CODE],
-        parts=papers.parts(DocumentKind(row.kind), data),
+        parts=[*papers.parts(DocumentKind(row.kind), data), *by_hand_note(row.by_hand)],
         made_at=row.issued_at,
     )
 
 
 def document_original(number: int, n: int, *, viewer: Actor, token: str = "") -> StoredFileInfo:
-    """Return the sealed original, an OFD file, to whom :func:`document_pdf` gives the copy.
+    """Return the sealed original to whom :func:`document_pdf` gives the copy.
+
+    An OFD file; a scan where the paper was sealed by hand.
 
     :raises NotFound: no such document for this viewer, or it is not sealed yet.
     """
@@ -160,6 +163,7 @@ def _checked(row: OfficialDocument, today: date | None) -> DocumentCheck:
         applicant_name=row.case.applicant_name,
         issued_on=local_date(row.issued_at),
         is_sealed=row.sealed_at is not None,
+        sealed_by_hand=by_hand(row.by_hand),
         became=became.get(row.case_id, ""),
     )
 

@@ -31,6 +31,7 @@ from yiwang.services.cases.rules import (
     standing,
 )
 from yiwang.services.cases.rules.documents import Content
+from yiwang.services.cases.rules.sealing import by_hand
 from yiwang.services.cases.types import (
     STOP_NAMES,
     Action,
@@ -315,6 +316,7 @@ def _document(row: OfficialDocument) -> DocumentView:
         is_sealed=row.sealed_at is not None,
         has_original=row.original is not None,
         verify_code=row.data[Content.VERIFY_CODE],
+        sealed_by_hand=by_hand(row.by_hand),
     )
 
 

@@ -86,6 +86,7 @@ SPOKEN_FOR: Final = MappingProxyType(
         _A.SEND_TO_DECISION: "START_REVIEW",
         _A.SETTLE: "DISPUTE",
         _A.SEAL: "the decision: ten days run from it",
+        _A.SEAL_BY_HAND: "SEAL",
         _A.CLOSE: "DELIVER",
         _A.CONFIRM_PAYMENT: "REQUEST_PAYMENT: after a decision a fee stops no clock",
         _A.REJECT_VOID: "PROPOSE_VOID",

@@ -28,6 +28,7 @@ ACTS: Final = MappingProxyType(
         Action.GRANT: "准予",
         Action.REFUSE: "不予",
         Action.SEAL: "用印",
+        Action.SEAL_BY_HAND: "手工用印",
         Action.DELIVER: "送达",
         Action.CLOSE: "办结",
         Action.WITHDRAW: "撤回",

@@ -180,6 +180,7 @@ _WAYS: Final[Mapping[CaseState | None, Mapping[Action, CaseState]]] = MappingPro
         },
         _S.DECIDED: {
             _A.SEAL: _S.ISSUING,
+            _A.SEAL_BY_HAND: _S.ISSUING,
             _A.VOID: _S.VOID,
             _A.PROPOSE_VOID: _S.DECIDED,
             _A.REJECT_VOID: _S.DECIDED,

@@ -1,6 +1,6 @@
 """Which documents bear a seal, and how long a document waits that cannot be sealed yet (用印)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
@@ -45,6 +45,22 @@ SAID: Final = MappingProxyType(
 def is_sealed_kind(kind: str) -> bool:
     """Whether documents of this kind bear the seal of their authority (第三十二条第二款)."""
     return DocumentKind(kind) not in _SIGNED_BY_THE_PLATFORM
+
+
+def by_hand(kept: dict[str, str] | None) -> str:
+    """What everyone reads of a decision that was sealed by hand; empty: it was not."""
+    if not kept:
+        return ""
+    on = date.fromisoformat(kept["on"])
+    return f"纸质原件于{on.year}年{on.month}月{on.day}日手工盖章，没有加盖电子印章"
+
+
+def by_hand_note(kept: dict[str, str] | None) -> list[dict[str, str]]:
+    """The note that its copies carry, with reason and basis."""
+    if not kept:
+        return []
+    text = f"{by_hand(kept)}。原因：{kept['reason']}。依据：{kept['basis']}。"
+    return [{"kind": "note", "text": text}]
 
 
 def next_try(tries: int) -> timedelta:

@@ -229,6 +229,8 @@ class DocumentView:
     """What the document says: paragraph, note, heading (text), facts (rows), table (head, body)."""
     has_original: bool = False
     """Whether its sealed OFD can be had; the PDF is a copy."""
+    sealed_by_hand: str = ""
+    """That its paper original was sealed by hand, for people; empty: it was not."""
     seal_wait: str = ""
     """Why it is not sealed yet, for people."""
 

@@ -106,6 +106,8 @@ class Action(StrEnum):
     SETTLE = "SETTLE"
     """协调: the lead settles an objection."""
     SEAL = "SEAL"
+    SEAL_BY_HAND = "SEAL_BY_HAND"
+    """手工用印: the paper original was sealed, because the electronic seal could not be used."""
     DELIVER = "DELIVER"
     CLOSE = "CLOSE"
     WITHDRAW = "WITHDRAW"

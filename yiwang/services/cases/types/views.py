@@ -109,6 +109,8 @@ class DocumentView:
     has_original: bool
     """Whether its sealed OFD can be had; the PDF is a copy."""
     verify_code: str
+    sealed_by_hand: str = ""
+    """That its paper original was sealed by hand, for people; empty: it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +276,8 @@ class DocumentCheck:
     applicant_name: str = ""
     issued_on: date | None = None
     is_sealed: bool = False
+    sealed_by_hand: str = ""
+    """That its paper original was sealed by hand; empty: it was not."""
     became: str = ""
     """What became of the result (已变更, 已注销 …); empty: it holds."""
 

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from yiwang.web.desk.seals import acting, views
+from yiwang.web.desk.seals import acting, by_hand, views
 
 urlpatterns = [
     path("", views.listing, name="seals"),
     path("new/", acting.apply, name="seal-new"),
     path("draft.png", views.draft, name="seal-draft"),
+    path("by-hand/", by_hand.listing, name="hand-seals"),
+    path("by-hand/<case_number:number>/", by_hand.let, name="hand-seal"),
+    path("by-hand/<uuid:key>/scan/", by_hand.scan, name="hand-seal-scan"),
     path("uses/", views.uses, name="seal-uses"),
     path("<uuid:key>/", views.show, name="seal"),
     path("<uuid:key>/act/", acting.act, name="seal-act"),

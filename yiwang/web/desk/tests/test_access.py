@@ -38,6 +38,7 @@ PAGES = {
     "parked": ((), "outbox.retry"),
     "audit": ((), "audit.read"),
     "seal-new": ((), "seals.keep"),
+    "hand-seal": ((NUMBER,), "seals.approve"),
     "delegation": ((), ""),
     "opening": ((), "admin.manage"),
     "opening-region": ((COUNTY,), "admin.manage"),
@@ -111,6 +112,7 @@ def test_a_right_opens_its_own_pages_and_no_other(right, desk, world):
         ("objections", {"data.manage", "cases.review", "cases.decide"}),
         ("objections-all", {"data.manage", "supervision.read"}),
         ("seals", {"seals.keep", "seals.approve", "seals.make", "supervision.read"}),
+        ("hand-seals", {"seals.approve", "supervision.read"}),
         ("seal-uses", {"seals.keep", "seals.approve", "seals.make", "supervision.read"}),
     ],
 )

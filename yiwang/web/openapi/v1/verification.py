@@ -26,6 +26,7 @@ class CheckedOut(Schema):
     applicant_name: str
     issued_on: date | None
     is_sealed: bool
+    sealed_by_hand: str
     became: str
 
 

@@ -110,7 +110,7 @@ def _rows(check: DocumentCheck) -> list[Row]:
         Row("事项", check.item_name),
         Row("申请人", check.applicant_name),
         Row("日期", date_zh(check.issued_on)),
-        Row("电子专用章", "已加盖" if check.is_sealed else "待加盖"),
+        Row("电子专用章", check.sealed_by_hand or ("已加盖" if check.is_sealed else "待加盖")),
     ]
     return [*rows, Row("结果现在的状态", check.became)] if check.became else rows
 
