@@ -29,6 +29,7 @@ from yiwang.web.ui.files.serving import serve
 LIMIT: Final = 20
 RIGHTS: Final = ("seals.approve", "supervision.read")
 _MOST: Final = 300
+_NO_SCAN: Final = "请上传盖好章的纸质原件的扫描件"
 
 
 class Leave(forms.Form):
@@ -89,7 +90,10 @@ def let(request: HttpRequest, number: int) -> HttpResponse:
         if isinstance(sent, UploadedFile):
             kept = _stored(request, number, sent)
         if not form.is_valid():
-            return _page(request, one, form, kept=kept, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+            return _page(
+                request, one, form, kept=kept, scan="" if kept else _NO_SCAN,
+                status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            )  # fmt: skip
         commands.seal_by_hand(
             case=number,
             version=_number(request.POST.get("version", "")),
