@@ -6,6 +6,8 @@ from yiwang.foundation.core.outbox import subscribe, subscribe_many
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs.events import CalendarImported
 from yiwang.services.delivery.events import ParcelCameBack, ParcelSent, ParcelSigned, PickUpDue
+from yiwang.services.licences import commands as library
+from yiwang.services.licences import queries as licences
 from yiwang.services.payments import events as payments
 
 from . import commands
@@ -57,6 +59,14 @@ def seal_decided(event: CaseDecided) -> None:
     """Seal the decision at once; what cannot be sealed yet is tried again by the clock."""
     if event.document_n:
         commands.seal_document(case=event.case_id, n=event.document_n, actor=SYSTEM, at=clock.now())
+
+
+@subscribe(CaseDecided)
+def seal_licences(event: CaseDecided) -> None:
+    """Seal the licences of the decision at once; what must wait is tried again by the clock."""
+    at = clock.now()
+    for one in licences.licences_of_case(event.case_id, viewer=SYSTEM, at=at):
+        library.seal_licence(licence_id=one.id, actor=SYSTEM, at=at)
 
 
 @subscribe(CaseDelivered)

@@ -200,7 +200,9 @@ def licence_acts(
 ) -> frozenset[LicenceAct]:
     """Return what the actor may do with a licence now by hand."""
     if not may_keep_licence(actor, organisation_id=organisation_id):
-        return frozenset()
+        decides = actor.is_staff and may_issue_licence(actor, organisation_id=organisation_id)
+        fills = decides and state is LicenceState.DRAFT
+        return frozenset({LicenceAct.FILL}) if fills else frozenset()
     return frozenset(
         act
         for act in licence_life.BY_HAND

@@ -12,12 +12,14 @@ from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.types import Action, DeliveryWay, DocumentKind, Outcome
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.delivery import commands as delivery
+from yiwang.services.licences.types.licence_types import NoEnd
 
 from .decided import Decided
 from .fees import Fees
 from .follow_ups import FollowUps
 from .gaps import Gaps
 from .grounds import Grounds
+from .licensing import Licensing
 from .promises import Promises
 from .results import Results
 from .serving import Serving
@@ -72,6 +74,8 @@ def decide(
     else:
         _check_refusal(reason, clause, remedy)
     heard, follows = _looked(step, granted=granted)
+    if granted and follows is None:
+        valid_until = _until(step, valid_until)
     basis = clause.strip() or _basis(row)
     step.move(action, opinion=reason, facts={"outcome": outcome})
     step.add(
@@ -120,6 +124,7 @@ def _follow(
     if granted:
         Promises.plan_checks(step)
         Results.granted(step, until, valid_from=begun, ends=FollowUps.ends(follows))
+        Licensing.granted(step, follows, valid_from=begun or step.today, valid_to=until)
     if follows is not None:
         FollowUps.settle(step, follows, granted=granted)
 
@@ -144,6 +149,15 @@ def _check_grant(step: Step, valid_until: date | None) -> None:
     if valid_until is not None and valid_until <= step.today:
         words = "有效期的最后一天要晚于今天"
         raise CannotDecide(words, fields={"valid_until": words}, reason="validity")
+
+
+def _until(step: Step, valid_until: date | None) -> date | None:
+    """The last day as the licence that comes of it allows it."""
+    try:
+        return Licensing.term(step, valid_until)
+    except NoEnd as why:
+        words = str(why)
+        raise CannotDecide(words, fields={"valid_until": words}, reason="validity") from why
 
 
 def _check_refusal(reason: str, clause: str, remedy: str) -> None:

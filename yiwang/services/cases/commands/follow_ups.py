@@ -24,13 +24,15 @@ from yiwang.services.cases.types import (
     Outcome,
     Overlay,
 )
-from yiwang.services.cases.types.results import Purpose, ResultState
+from yiwang.services.cases.types.results import Ending, Purpose, ResultState
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField
+from yiwang.services.licences.types.licences import Why
 
 from .decided import Decided
 from .drafting import CannotBegin, begin
+from .licensing import Licensing
 from .messages import Messages
 from .results import Results
 from .steps import Step
@@ -42,6 +44,7 @@ _ACTS = {
     Purpose.CHANGE: Action.CHANGE,
     Purpose.CANCEL: Action.CANCEL,
 }
+_ASKED = Why(states.ASKED.words, states.ASKED.basis)
 _UNDECIDED = frozenset({CaseState.ACCEPTED, CaseState.REVIEW, CaseState.DECISION})
 _THEIRS = frozenset({Overlay.CORRECTION, Overlay.PAYMENT})
 """Overlays under which the authority waits for the applicant."""
@@ -190,6 +193,8 @@ class FollowUps:
         other.move(_ACTS[purpose], facts={"number": str(step.case.number)})
         state = states.AFTER[purpose] if purpose is not Purpose.CANCEL else ResultState.CANCELLED
         Results.change(other, result, state, following=step.case.number)
+        if purpose is Purpose.CANCEL:
+            Licensing.ended(step, earlier.number, Ending.CANCEL, _ASKED)
         publish(
             events.ResultFollowed(
                 case_id=earlier.number,
@@ -262,6 +267,7 @@ def deem_renewed(*, case: int, actor: Actor, at: datetime) -> bool:
         )
     )
     Results.granted(step, until, valid_from=valid_from)
+    Licensing.granted(step, row, valid_from=valid_from or step.today, valid_to=until)
     words = f"{in_words(valid_from)}至{in_words(until)}" if valid_from and until else ""
     content: dict[str, Any] = {
         Content.BASIS: rules.DEEMED_BASIS,

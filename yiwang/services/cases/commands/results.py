@@ -25,9 +25,11 @@ from yiwang.services.cases.rules.wording import in_words
 from yiwang.services.cases.types import Action, DocumentKind, Outcome
 from yiwang.services.cases.types.results import Ending, GroundView, ResultState
 from yiwang.services.cases.types.scene import HearingOrigin
+from yiwang.services.licences.types.licences import Why
 
 from .authority import Mandated
 from .hearings import Hearings
+from .licensing import Licensing
 from .messages import Messages
 from .papers import Papers
 from .serving import Serving
@@ -284,6 +286,7 @@ def end_result(
     proposal.save()
     Results.change(step, result, rules.AFTER[ending])
     Serving.stop(step, f"已经依法{word}")
+    Licensing.ended(step, case, ending, Why(proposal.reason, f"{chosen.basis}（{chosen.words}）"))
     review, suit = Papers.standard_remedies(step.case)
     content: dict[str, Any] = {
         Content.ENDING: word,

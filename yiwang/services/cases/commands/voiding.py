@@ -13,7 +13,9 @@ from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.papers import ENDED_CLOCKS
 from yiwang.services.cases.types import Action, DocumentKind
 from yiwang.services.delivery import commands as delivery
+from yiwang.services.licences.types.licences import Why
 
+from .licensing import Licensing
 from .messages import Messages
 from .papers import Papers
 from .steps import Step
@@ -134,6 +136,7 @@ def void(
             "continues": continues,
         },
     )
+    Licensing.voided(step, Why(proposal.reason, proposal.basis))
     delivery.drop(subject=str(case), reason=proposal.reason, actor=actor, at=at)
     step.publish(events.CaseVoided(case_id=case, voided_at=at))
     goes_on = f"，由申请{continues}继续办理" if continues else "，可以重新申请"

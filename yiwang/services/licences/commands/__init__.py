@@ -1,5 +1,22 @@
-"""What changes licence types and seals."""
+"""What changes licences, their types, and seals."""
 
+from .issuing import CannotFillLicence, CannotIssueLicence, fill_licence, issue_licences
+from .licence_acts import (
+    cancel_licence,
+    change_licence,
+    end_licences,
+    expire_licence,
+    forfeit_licence,
+    give_back_licence,
+    reissue_licence,
+    renew_licence,
+    revoke_licence,
+    suspend_licence,
+    transfer_licence,
+    void_licence,
+    withdraw_licence,
+)
+from .licence_sealing import seal_licence
 from .licence_types import (
     CannotChangeType,
     TypeOvertaken,
@@ -15,6 +32,7 @@ from .licence_types import (
     remove_face_field,
     withdraw_type,
 )
+from .moving import CannotActOnLicence, LicenceConflict
 from .seal_makers import found_test_maker
 from .seal_users import CannotAuthorise, authorise_seal_user, end_seal_user
 from .seal_uses import CannotUseSeal, put_seal, use_seal
@@ -34,25 +52,38 @@ from .seals import (
 )
 
 __all__ = [
+    "CannotActOnLicence",
     "CannotActOnSeal",
     "CannotApplyForSeal",
     "CannotAuthorise",
     "CannotChangeType",
+    "CannotFillLicence",
+    "CannotIssueLicence",
     "CannotMakeSeal",
     "CannotUseSeal",
+    "LicenceConflict",
     "SealConflict",
     "TypeOvertaken",
+    "Why",
     "apply_for_seal",
     "approve_seal",
     "authorise_seal_user",
     "begin_type",
     "begin_type_version",
+    "cancel_licence",
     "change_layout",
+    "change_licence",
     "collect_seal",
     "describe_type",
     "destroy_seal",
+    "end_licences",
     "end_seal_user",
+    "expire_licence",
+    "fill_licence",
+    "forfeit_licence",
     "found_test_maker",
+    "give_back_licence",
+    "issue_licences",
     "load_types",
     "make_layout",
     "make_seal",
@@ -61,9 +92,17 @@ __all__ = [
     "put_face_field",
     "put_seal",
     "refuse_seal",
+    "reissue_licence",
     "remove_face_field",
+    "renew_licence",
     "resume_seal",
+    "revoke_licence",
+    "seal_licence",
+    "suspend_licence",
     "suspend_seal",
+    "transfer_licence",
     "use_seal",
+    "void_licence",
+    "withdraw_licence",
     "withdraw_type",
 ]

@@ -23,6 +23,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.lib.codes.faults import InvalidCode
 from yiwang.services.licences import policy
 from yiwang.services.licences.models import LicenceType, LicenceTypeVersion
+from yiwang.services.licences.queries.licence_types import forget_types
 from yiwang.services.licences.rules import (
     identifiers,
     layout_making,
@@ -353,6 +354,7 @@ def publish_type(
     LicenceType.objects.filter(pk=row.licence_type_id).update(
         name=content.name, issuer=content.issuer
     )
+    forget_types()
     what = f"第 {row.number} 版"
     _moved(row, TypeAct.PUBLISH, actor=actor, at=at, what=what, opinion=opinion)
     return row.number
@@ -372,6 +374,7 @@ def withdraw_type(
     if not opinion.strip():
         raise CannotChangeType(fields={"opinion": "请填写撤回的原因"}, reason="opinion")
     row.state = TypeState.WITHDRAWN
+    forget_types()
     _moved(row, TypeAct.WITHDRAW, actor=actor, at=at, what="撤回", opinion=opinion)
 
 
@@ -420,4 +423,5 @@ def load_types(
         )
         for row in missing
     )
+    forget_types()
     return len(missing)

@@ -31,15 +31,17 @@ CREATE TRIGGER licences_licence_stays
 CREATE TRIGGER licences_licence_kept
     BEFORE UPDATE ON licences_licence
     FOR EACH ROW WHEN (
-        (OLD.identifier, OLD.licence_type_id, OLD.type_version_id, OLD.number, OLD.serial,
-            OLD.edition, OLD.root_id, OLD.previous_id, OLD.issuer_code, OLD.case_number,
-            OLD.token_index, OLD.sealed_face, OLD.issued_on, OLD.valid_from, OLD.valid_to)
+        (OLD.identifier, OLD.licence_type_id, OLD.type_version_id, OLD.serial, OLD.edition,
+            OLD.root_id, OLD.previous_id, OLD.issuer_code, OLD.case_number, OLD.token_index)
         IS DISTINCT FROM
-        (NEW.identifier, NEW.licence_type_id, NEW.type_version_id, NEW.number, NEW.serial,
-            NEW.edition, NEW.root_id, NEW.previous_id, NEW.issuer_code, NEW.case_number,
-            NEW.token_index, NEW.sealed_face, NEW.issued_on, NEW.valid_from, NEW.valid_to)
-        OR (OLD.original IS NOT NULL AND (OLD.original, OLD.sealed_at)
-            IS DISTINCT FROM (NEW.original, NEW.sealed_at)))
+        (NEW.identifier, NEW.licence_type_id, NEW.type_version_id, NEW.serial, NEW.edition,
+            NEW.root_id, NEW.previous_id, NEW.issuer_code, NEW.case_number, NEW.token_index)
+        OR (OLD.original IS NOT NULL
+            AND (OLD.number, OLD.sealed_face, OLD.photos, OLD.issued_on, OLD.valid_from,
+                OLD.valid_to, OLD.original, OLD.sealed_at)
+            IS DISTINCT FROM
+            (NEW.number, NEW.sealed_face, NEW.photos, NEW.issued_on, NEW.valid_from,
+                NEW.valid_to, NEW.original, NEW.sealed_at)))
     EXECUTE FUNCTION licences_refuse_change();
 """
 LOOSE = """
@@ -93,6 +95,7 @@ class Migration(migrations.Migration):
                 ('document_number', models.CharField(blank=True, max_length=80, verbose_name='文号')),
                 ('sealed_face', models.BinaryField(verbose_name='照面内容（密文）')),
                 ('photos', models.JSONField(default=dict, verbose_name='照片')),
+                ('receiver_id', models.UUIDField(null=True, verbose_name='消息接收人')),
                 ('issued_on', models.DateField(verbose_name='颁证日期')),
                 ('valid_from', models.DateField(verbose_name='有效期起')),
                 ('valid_to', models.DateField(help_text='空：长期', null=True, verbose_name='有效期止')),

@@ -8,6 +8,7 @@ from .licence_types import (
     public_face,
     published_type,
     published_types_of,
+    term_granted,
     type_changes,
     type_facts,
     type_page,
@@ -25,6 +26,7 @@ from .licences import (
     licences_to_seal,
 )
 from .seals import (
+    licence_seal,
     office_seal,
     seal,
     seal_draft_picture,
@@ -44,6 +46,7 @@ __all__ = [
     "licence",
     "licence_by_identifier",
     "licence_by_token",
+    "licence_seal",
     "licences",
     "licences_of_case",
     "licences_of_holder",
@@ -60,6 +63,7 @@ __all__ = [
     "seal_styles",
     "seal_uses",
     "seals",
+    "term_granted",
     "type_changes",
     "type_facts",
     "type_page",

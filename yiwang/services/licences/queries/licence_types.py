@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from yiwang.foundation.core.keeping import Kept
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.lib.ofd.faults import OfdError
 from yiwang.lib.ofd.reading import read
@@ -23,10 +24,12 @@ from yiwang.services.licences.rules import (
     type_checks,
     type_contents,
 )
+from yiwang.services.licences.rules.validity import granted_end
 from yiwang.services.licences.types.layouts import FacePreview, Layout
 from yiwang.services.licences.types.licence_types import (
     FaceField,
     FaceKind,
+    NoEnd,
     TypeAct,
     TypeContent,
     TypeFault,
@@ -55,8 +58,39 @@ def published_type(type_code: str, *, viewer: Actor = ANYONE) -> TypeInfo | None
 def published_types_of(basic_code: str, *, viewer: Actor = ANYONE) -> tuple[TypeInfo, ...]:
     """Return the types in force that an item results in (办理结果证照), at most one hundred."""
     del viewer
+    return _of_item.get(basic_code, lambda: _resulting(basic_code))
+
+
+_of_item: Kept[tuple[TypeInfo, ...]] = Kept(most=2_000)
+"""Every decision asks; publishing and withdrawing forget it."""
+
+
+def forget_types() -> None:
+    """Read what items result in anew after a type was published or withdrawn."""
+    _of_item.changed()
+
+
+def _resulting(basic_code: str) -> tuple[TypeInfo, ...]:
     rows = _in_force().filter(content__contains={"basic_codes": [basic_code]})
     return tuple(_info(row) for row in rows.order_by("licence_type_id")[:LIMIT])
+
+
+def term_granted(
+    basic_code: str, *, begins: date, told: date | None, viewer: Actor = ANYONE
+) -> date | None:
+    """Return the last day of what a decision grants: as told, else as the licence's rule says.
+
+    None: no licence comes of the item, it holds 长期, or the rule leaves a choice.
+
+    :raises NoEnd: the rule does not allow the day that was told; ``str(error)`` says why.
+    """
+    for info in published_types_of(basic_code, viewer=viewer):
+        try:
+            told = granted_end(info.content.validity, begins, told)
+        except NoEnd:
+            if told is not None:
+                raise
+    return told
 
 
 def _in_force() -> QuerySet[LicenceTypeVersion]:

@@ -14,8 +14,8 @@ from yiwang.lib.codes.faults import InvalidCode
 from yiwang.lib.codes.licences import parse_licence_identifier
 from yiwang.services.licences import policy
 from yiwang.services.licences.models import Licence, LicenceHolder, secrets
+from yiwang.services.licences.rules import filling, masks, samples, type_contents
 from yiwang.services.licences.rules import licences as life
-from yiwang.services.licences.rules import masks, samples, type_contents
 from yiwang.services.licences.types.licence_types import FaceKind, Meaning, TypeContent
 from yiwang.services.licences.types.licences import (
     STATE_WORDS,
@@ -275,6 +275,8 @@ def _holder(one: LicenceHolder, *, clear: bool) -> LicenceHolderInfo:
 
 def _face(row: Licence, content: TypeContent, *, clear: bool) -> tuple[FaceText, ...]:
     texts = secrets.open_face(row.pk, row.sealed_face)
+    making = row.state == LicenceState.DRAFT
+    wrong = filling.faults(content, texts, row.photos) if making else {}
     return tuple(
         FaceText(
             key=one.key,
@@ -282,6 +284,7 @@ def _face(row: Licence, content: TypeContent, *, clear: bool) -> tuple[FaceText,
             text=shown if clear else masks.public_text(one, shown),
             tag=one.tag,
             is_personal=one.is_personal,
+            fault=wrong.get(one.key, ""),
         )
         for one in content.fields
         if one.kind is not FaceKind.PHOTO

@@ -1,5 +1,6 @@
 """Seals within the viewer's reach, one of them whole, their pictures, and the log of their uses."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -95,6 +96,17 @@ def office_seal(organisation_id: UUID, *, viewer: Actor, at: datetime) -> Office
 
     Of several the special one for approval comes first (网上审批电子专用章), then the official one.
     """
+    return _seal_of(organisation_id, life.preference, viewer, at)
+
+
+def licence_seal(organisation_id: UUID, *, viewer: Actor, at: datetime) -> OfficeSeal | None:
+    """Return the seal an office puts to its licences now: 电子证照专用章, else as its documents."""
+    return _seal_of(organisation_id, life.preference_for_licences, viewer, at)
+
+
+def _seal_of(
+    organisation_id: UUID, preference: Callable[[str], int], viewer: Actor, at: datetime
+) -> OfficeSeal | None:
     require(viewer.is_system)
     rows = Seal.objects.filter(
         organisation=organisation_id,
@@ -102,7 +114,7 @@ def office_seal(organisation_id: UUID, *, viewer: Actor, at: datetime) -> Office
         valid_from__lte=at,
         valid_until__gt=at,
     ).order_by("id")[:MOST]
-    found = min(rows, key=lambda one: (life.preference(one.style), one.pk), default=None)
+    found = min(rows, key=lambda one: (preference(one.style), one.pk), default=None)
     if found is None:
         return None
     der = bytes(found.der or b"")

@@ -15,12 +15,13 @@ from yiwang.services.licences.types.licences import (
     LicenceAct,
     LicenceState,
 )
+from yiwang.services.licences.types.sealing import Waits
 
 _S, _A = LicenceState, LicenceAct
 
 TABLE: Final[Mapping[LicenceState, Mapping[LicenceAct, LicenceState]]] = MappingProxyType(
     {
-        _S.DRAFT: {_A.SEAL: _S.VALID, _A.VOID: _S.VOID},
+        _S.DRAFT: {_A.FILL: _S.DRAFT, _A.SEAL: _S.VALID, _A.VOID: _S.VOID},
         _S.VALID: {
             _A.SUSPEND: _S.SUSPENDED,
             _A.REVOKE: _S.REVOKED,
@@ -71,19 +72,25 @@ BY_CASE: Final = frozenset({_A.REVOKE, _A.WITHDRAW, _A.CHANGE, _A.RENEW})
 case does them (撤销、撤回、变更、延续)."""
 BY_HAND: Final = frozenset(
     {
+        _A.FILL,
         *(_A.SUSPEND, _A.GIVE_BACK, _A.REVOKE, _A.WITHDRAW, _A.FORFEIT, _A.CANCEL),
         *(_A.TRANSFER, _A.VOID, _A.CHANGE, _A.RENEW, _A.REISSUE),
     }
 )
 """What a keeper of licences does."""
 
+INCOMPLETE: Final = "INCOMPLETE"
+NO_ROOM: Final = "NO_ROOM"
+HELD_UP: Final = "HELD_UP"
 SAID: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "NO_SEAL": "本机关没有在用的电子印章，启用以后自动制证",
-        "KEYS_LOCKED": "密钥库还没有解锁，解锁以后自动制证",
-        "NO_GLYPH": "照面里有字库没有的字，补充字库以后自动制证",
-        "NO_ROOM": "照面的内容版面放不下，请作废后改正内容重新制证",
-        "REFUSED": "印章现在不能用在这份证照上，印章管理员处理以后自动制证",
+        Waits.NO_SEAL: "本机关没有在用的电子印章，启用以后自动制证",
+        Waits.KEYS_LOCKED: "密钥库还没有解锁，解锁以后自动制证",
+        Waits.NO_GLYPH: "照面里有字库没有的字，补充字库以后自动制证",
+        Waits.REFUSED: "印章现在不能用在这份证照上，印章管理员处理以后自动制证",
+        INCOMPLETE: "照面还缺内容，补全以后自动制证",
+        NO_ROOM: "照面的内容版面放不下，缩短以后自动制证",
+        HELD_UP: "前一版证照正在暂扣，发还以后自动制证",
     }
 )
 """What staff read of a licence that waits for its seal."""

@@ -79,6 +79,11 @@ def preference(style: str) -> int:
     return _PREFERRED.index(found) if found in _PREFERRED else len(_PREFERRED)
 
 
+def preference_for_licences(style: str) -> int:
+    """Which seal of an office its licences bear: 电子证照专用章 before all others."""
+    return -1 if Style(style) is Style.LICENCE else preference(style)
+
+
 def label(state: SealState, valid_until: datetime | None, at: datetime) -> tuple[str, str]:
     """Return the word and the tone of a state; a seal in use may have run out."""
     expired = state is SealState.IN_USE and is_expired(valid_until, at)

@@ -2,15 +2,11 @@
 
 from datetime import date, timedelta
 
-from yiwang.services.licences.types.licence_types import Validity, ValidityKind
+from yiwang.services.licences.types.licence_types import NoEnd, Validity, ValidityKind
 
 OPEN = "长期"
 _LAST_YEAR = date.max.year
 _DAY_ONE = timedelta(days=1)
-
-
-class NoEnd(ValueError):
-    """The rule cannot tell the end from what was given; ``str(error)`` says what is missing."""
 
 
 def ends_on(
@@ -32,6 +28,22 @@ def ends_on(
         raise NoEnd("请填写有效期的截止日期")
     if told < begins:
         raise NoEnd("有效期的截止日期要晚于起始日期")
+    return told
+
+
+def granted_end(rule: Validity, begins: date, told: date | None) -> date | None:
+    """Return the last day of what was granted from a day, as the decision told it or by the rule.
+
+    :raises NoEnd: the rule does not allow the day that was told, or leaves a choice not made.
+    """
+    if told is None or rule.kind in {ValidityKind.FIELD, ValidityKind.TERM}:
+        return ends_on(rule, begins, told=told)
+    if rule.kind is ValidityKind.OPEN:
+        raise NoEnd("这类证照长期有效，请不要填写有效期的最后一天")
+    ends = {_after_years(rule, begins, years): years for years in rule.years}
+    if told not in ends:
+        choices = "、".join(f"{day_text(day)}（{years}年）" for day, years in ends.items() if day)
+        raise NoEnd(f"这类证照的有效期按规定到{choices}为止，请改正有效期的最后一天")
     return told
 
 

@@ -32,6 +32,7 @@ from yiwang.services.licences.types.licence_types import (
     FaceKind,
     Mask,
     Meaning,
+    NoEnd,
     SealStyle,
     Validity,
     ValidityKind,
@@ -82,7 +83,7 @@ def test_a_licence_ends_as_its_rule_says(rule, begins, given, ends):
 )
 def test_what_a_rule_cannot_tell_is_asked_for(rule, given, told):
     begins = given.pop("begins", D(2026, 3, 18))
-    with pytest.raises(validity.NoEnd, match=told):
+    with pytest.raises(NoEnd, match=told):
         validity.ends_on(rule, begins, **given)
 
 

@@ -169,6 +169,10 @@ MASK_NAMES: Mapping[Mask, str] = MappingProxyType(
 )
 
 
+class NoEnd(ValueError):
+    """The rule cannot tell the end from what was given; ``str(error)`` says what is missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Validity:
     """A validity rule (有效期限范围): the years one may choose from, or the field that tells."""

@@ -7,6 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+from yiwang.foundation.identity.types import PartyKind
+
 
 class LicenceState(StrEnum):
     """Where a licence stands (证照状态); only VALID may be used."""
@@ -27,13 +29,15 @@ class LicenceState(StrEnum):
 class LicenceAct(StrEnum):
     """Every act upon a licence (证照操作).
 
-    The first four begin a version, SEAL brings it into force; the others move it.
+    The first four begin a version, FILL completes its face, SEAL brings it into force; the others
+    move it.
     """
 
     ISSUE = "ISSUE"
     CHANGE = "CHANGE"
     RENEW = "RENEW"
     REISSUE = "REISSUE"
+    FILL = "FILL"
     SEAL = "SEAL"
     REPLACE = "REPLACE"
     SUSPEND = "SUSPEND"
@@ -69,6 +73,7 @@ LICENCE_ACT_NAMES: Mapping[LicenceAct, str] = MappingProxyType(
         LicenceAct.CHANGE: "变更",
         LicenceAct.RENEW: "延续",
         LicenceAct.REISSUE: "补发",
+        LicenceAct.FILL: "补全照面",
         LicenceAct.SEAL: "用印生效",
         LicenceAct.REPLACE: "由新版替代",
         LicenceAct.SUSPEND: "暂扣",
@@ -153,6 +158,8 @@ class FaceText:
     text: str
     tag: str
     is_personal: bool
+    fault: str = ""
+    """Why the licence cannot be sealed with this value, and how to mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +239,37 @@ class LicenceStanding:
     def is_usable(self) -> bool:
         """Whether it may be relied upon now."""
         return self.state is LicenceState.VALID
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a licence is acted upon: reason, basis, and the document that says so."""
+
+    reason: str
+    basis: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a decision grants, as the library needs it (准予的内容)."""
+
+    case_number: int
+    basic_code: str
+    organisation_id: UUID
+    region_code: str
+    holder_kind: PartyKind
+    holder_id: UUID
+    receiver_id: UUID | None
+    """Who is told."""
+    valid_from: date
+    valid_to: date | None
+    told: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the application says, by the labels of its form."""
+    document_number: str = ""
+    act: LicenceAct = LicenceAct.ISSUE
+    """CHANGE or RENEW: the next version of what an earlier case granted."""
+    follows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

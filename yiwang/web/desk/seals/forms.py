@@ -26,7 +26,7 @@ BUTTONS: Final = {
 """Acts with a button of their own: its words and its look."""
 WITH_WORDS: Final = frozenset(BUTTONS) - {SealAct.MAKE, SealAct.COLLECT}
 """Acts that take a reason or an opinion."""
-USING_POSTS: Final = ("APPROVER", "REVIEWER", "WINDOW")
+USING_POSTS: Final = ("APPROVER", "REVIEWER", "WINDOW", "LICENCE_KEEPER")
 
 
 def acts_of(acts: Collection[SealAct]) -> list[tuple[str, str, str]]:

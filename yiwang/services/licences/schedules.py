@@ -1,0 +1,38 @@
+"""What runs by the clock: licences that wait for their seal, and those that run out."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from yiwang.foundation.core.errors import DomainError
+from yiwang.foundation.core.jobs import every
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.services.licences import commands, queries
+
+logger = logging.getLogger(__name__)
+
+
+def _each(keys: Iterable[UUID], act: Callable[[UUID], object]) -> None:
+    """Act on every licence; one that is refused or fails does not hold back the others."""
+    for key in keys:
+        try:
+            act(key)
+        except DomainError as error:
+            logger.warning("licences.schedule.refused licence=%s code=%s", key, error.full_code)
+        except Exception as error:
+            logger.exception("licences.schedule.failed licence=%s %s", key, type(error).__name__)
+
+
+@every("* * * * *")
+def seal_waiting(at: datetime) -> None:
+    """Seal the licences that wait; those just granted were sealed at once if they could be."""
+    keys = queries.licences_to_seal(viewer=SYSTEM, at=at)
+    _each(keys, lambda key: commands.seal_licence(licence_id=key, actor=SYSTEM, at=at))
+
+
+@every("15 * * * *")
+def expire(at: datetime) -> None:
+    """Note the licences whose last day is over, a hundred an hour at most."""
+    keys = queries.licences_run_out(viewer=SYSTEM, at=at)
+    _each(keys, lambda key: commands.expire_licence(licence_id=key, actor=SYSTEM, at=at))
