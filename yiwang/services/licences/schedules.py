@@ -31,6 +31,16 @@ def seal_waiting(at: datetime) -> None:
     _each(keys, lambda key: commands.seal_licence(licence_id=key, actor=SYSTEM, at=at))
 
 
+@every("*/10 * * * *")
+def publish_status_list(at: datetime) -> None:
+    """Publish what changed since the last number; locked keys wait for the next time."""
+    try:
+        while commands.publish_status_list(actor=SYSTEM, at=at):
+            pass
+    except DomainError as error:
+        logger.warning("licences.status_list.refused code=%s", error.full_code)
+
+
 @every("15 * * * *")
 def expire(at: datetime) -> None:
     """Note the licences whose last day is over, a hundred an hour at most."""

@@ -9,6 +9,7 @@ TEXTS = (EDIT, PUBLISH, MANAGE)
 WATCH = "supervision.read"
 SOURCE = ("cases.review", "cases.decide", "data.manage")
 SEALS = ("seals.keep", "seals.approve", "seals.make")
+LICENCES = ("licences.keep", "cases.read", WATCH)
 MONEY = ("payments.bill", "payments.settle", "payments.reconcile")
 
 
@@ -53,6 +54,7 @@ class DeskConfig(AppConfig):
             ),
             Link("重复索要", "desk:demands", "check", (WATCH,), "平台已有仍要求提供的材料"),
             Link("名称保留", "desk:names", "stamp", ("cases.review", "cases.decide"), "企业名称"),
+            Link("电子证照", "desk:licences", "list", LICENCES, "本单位的证照、状态和办理"),
             Link("电子印章", "desk:seals", "stamp", SEALS, "申请、审批、制作、授权"),
             Link("用印记录", "desk:seal-uses", "list", (WATCH, *SEALS), "谁在什么文件上盖过章"),
             Link(

@@ -34,6 +34,7 @@ urlpatterns = [
     path("licence-types/", include("yiwang.web.desk.licence_types.urls")),
     path("themes/", include("yiwang.web.desk.themes.urls")),
     path("seals/", include("yiwang.web.desk.seals.urls")),
+    path("licences/", include("yiwang.web.desk.licences.urls")),
     path("names/", include("yiwang.web.desk.names.urls")),
     path("", include("yiwang.web.desk.operations.urls")),
 ]

@@ -20,6 +20,7 @@ from yiwang.foundation.core.types import ANYONE, SYSTEM
 from yiwang.foundation.files import queries as files
 from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.keys import providers as keys
+from yiwang.foundation.keys.types import Purpose as Purposes
 from yiwang.lib.ofd.reading import read
 from yiwang.services.cases import commands, models
 from yiwang.services.cases.tests.factories import (
@@ -33,7 +34,6 @@ from yiwang.services.cases.types import Outcome
 from yiwang.services.cases.types.results import Purpose
 from yiwang.services.licences import commands as licences
 from yiwang.services.licences import queries as library
-from yiwang.services.licences import schedules
 from yiwang.services.licences.tests import factories as types
 from yiwang.services.licences.tests import seal_factories
 from yiwang.services.licences.tests.seal_factories import Office
@@ -67,7 +67,8 @@ def type_of(basic_code: str, *fields: str, holder: str = PERSONS) -> str:
         actor=SYSTEM,
         at=AT,
     )
-    return types.shipped.codes_of({**given, "certificates": [one]})[0]
+    model = apps.get_model("licences", "LicenceType")
+    return str(model.objects.get(name=name).code)
 
 
 @pytest.fixture
@@ -194,7 +195,7 @@ def test_what_the_face_lacks_waits_until_it_is_filled(world, seal):
         licences.fill_licence(texts={lacking[0].key: "食" * 500}, **fill)
     assert set(refused.value.fields) == {f"face_{lacking[0].key}"}
     assert licences.fill_licence(texts={lacking[0].key: "餐饮服务经营者"}, **fill)
-    schedules.seal_waiting(AT)
+    assert put(row)
     assert rows().get(pk=row.pk).state == S.VALID
 
 
@@ -210,7 +211,7 @@ def test_what_cannot_be_sealed_waits_and_nothing_is_lost(world, kind, office, se
     made = licence_of(decided_case(world))
     if why == "KEYS_LOCKED":  # only what wraps signing keys is gone
         apps.get_model("keys", "KeyRef").objects.filter(name__startswith="seal/").update(
-            wrapped_private_key=keys.encrypt(b"x", keys.Purpose.KEY_WRAPPING)
+            wrapped_private_key=keys.encrypt(b"x", Purposes.KEY_WRAPPING)
         )
     assert not put(made)
     row = rows().get(pk=made.pk)

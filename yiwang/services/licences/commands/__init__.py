@@ -32,6 +32,7 @@ from .licence_types import (
     remove_face_field,
     withdraw_type,
 )
+from .looking import look_at_licence
 from .moving import CannotActOnLicence, LicenceConflict
 from .seal_makers import found_test_maker
 from .seal_users import CannotAuthorise, authorise_seal_user, end_seal_user
@@ -50,6 +51,7 @@ from .seals import (
     resume_seal,
     suspend_seal,
 )
+from .status_lists import publish_status_list
 
 __all__ = [
     "CannotActOnLicence",
@@ -85,9 +87,11 @@ __all__ = [
     "give_back_licence",
     "issue_licences",
     "load_types",
+    "look_at_licence",
     "make_layout",
     "make_seal",
     "move_face_field",
+    "publish_status_list",
     "publish_type",
     "put_face_field",
     "put_seal",

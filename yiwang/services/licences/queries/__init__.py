@@ -17,6 +17,7 @@ from .licence_types import (
 )
 from .licences import (
     licence,
+    licence_by_file,
     licence_by_identifier,
     licence_by_token,
     licences,
@@ -35,6 +36,7 @@ from .seals import (
     seal_uses,
     seals,
 )
+from .status_lists import status_list
 from .verification import LARGEST_FILE, FileTooLarge, verify_file
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "known_field",
     "layout_faults",
     "licence",
+    "licence_by_file",
     "licence_by_identifier",
     "licence_by_token",
     "licence_seal",
@@ -63,6 +66,7 @@ __all__ = [
     "seal_styles",
     "seal_uses",
     "seals",
+    "status_list",
     "term_granted",
     "type_changes",
     "type_facts",

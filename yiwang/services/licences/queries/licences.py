@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import NotFound, require
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import SYSTEM, Actor
+from yiwang.foundation.files import queries as files
 from yiwang.lib.codes import divisions
 from yiwang.lib.codes.faults import InvalidCode
 from yiwang.lib.codes.licences import parse_licence_identifier
@@ -33,6 +34,7 @@ from yiwang.services.licences.types.licences import (
 )
 
 MOST: Final = 100
+_ORIGINALS: Final = "licence:"
 _HEAVY: Final = ("sealed_face", "seal_by")
 _CODES: Final = (18, 15)
 
@@ -145,6 +147,14 @@ def licence_by_identifier(
     except InvalidCode:
         return None
     return _standing(Q(identifier=str(known)), at)
+
+
+def licence_by_file(sm3: str, *, viewer: Actor, at: datetime) -> LicenceStanding | None:
+    """Return what everybody learns of the licence whose sealed original this is; None: none is."""
+    del viewer  # whoever has the file has read the licence
+    kept = files.kept_as(sm3, owner=_ORIGINALS, viewer=SYSTEM)
+    keys = [one.owner.removeprefix(_ORIGINALS) for one in kept]
+    return _standing(Q(pk__in=keys), at) if keys else None
 
 
 def licences_of_case(case_number: int, *, viewer: Actor, at: datetime) -> tuple[LicenceRow, ...]:

@@ -273,6 +273,21 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusListInfo:
+    """One number of the signed list of changes (证照状态清单)."""
+
+    number: int
+    made_at: datetime
+    body: bytes
+    """JSON, the bytes that are signed."""
+    sm3: str
+    signature: bytes
+    """SM2 with SM3 over the body, r and s, 64 bytes."""
+    key_name: str
+    public_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LicenceFilters:
     """Which licences an office asks for."""
 

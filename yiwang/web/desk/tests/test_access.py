@@ -111,6 +111,7 @@ def test_a_right_opens_its_own_pages_and_no_other(right, desk, world):
     [
         ("objections", {"data.manage", "cases.review", "cases.decide"}),
         ("objections-all", {"data.manage", "supervision.read"}),
+        ("licences", {"licences.keep", "cases.read", "supervision.read"}),
         ("seals", {"seals.keep", "seals.approve", "seals.make", "supervision.read"}),
         ("hand-seals", {"seals.approve", "supervision.read"}),
         ("seal-uses", {"seals.keep", "seals.approve", "seals.make", "supervision.read"}),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from yiwang.foundation.core.types import SYSTEM
@@ -17,7 +18,8 @@ from yiwang.services.cases.tests import test_sealing as sealing
 from yiwang.services.cases.tests.factories import AT, decided_case, later
 from yiwang.services.licences import commands as licences
 from yiwang.services.licences import queries as seals
-from yiwang.services.licences.tests import seal_factories
+from yiwang.services.licences.models import secrets
+from yiwang.services.licences.tests import licence_factories, seal_factories
 from yiwang.web.ui import sealed_files
 from yiwang.web.ui.tests.browser import check_page
 
@@ -201,3 +203,36 @@ def test_in_a_browser(live_server, looking, tmp_path, original, width):
             one.get_by_role("button", name="上传并核验").click()
             expect(one.get_by_role("heading", name=heading, exact=True)).to_be_visible()
         check_page(page, axe, f"verify-{heading}-{width}")
+
+
+@pytest.fixture
+def licensed(db, freeze):
+    freeze(seal_factories.AT)
+    office = seal_factories.office()
+    return licence_factories.in_force(office, licence_factories.food_type())
+
+
+def test_a_licence_is_told_by_its_code_and_by_its_identifier(client, licensed):
+    for code in (secrets.token(licensed.pk), licensed.identifier):
+        page = client.get(reverse("portal:verify"), {"code": code}).content.decode()
+        assert "现在有效" in page
+        assert licensed.number in page
+        told = client.get(f"/api/v1/verify/{code}").json()
+        assert (told["is_known"], told["licence"]["state"]) == (False, "VALID")
+
+
+def test_what_is_no_longer_valid_says_since_when_and_why(client, licensed):
+    type(licensed).objects.filter(pk=licensed.pk).update(
+        state="SUSPENDED", state_reason="责令停业整顿"
+    )
+    page = client.get(reverse("portal:verify"), {"code": licensed.identifier}).content.decode()
+    assert "2026年3月2日起是“暂扣”，原因：责令停业整顿，现在不能使用" in page
+    assert "没有通过的环节：证照状态" in page
+
+
+def test_the_status_list_is_there_for_everybody(client, licensed):
+    assert client.get("/api/v1/licence-status").status_code == 404
+    licences.publish_status_list(actor=SYSTEM, at=seal_factories.AT)
+    newest = client.get("/api/v1/licence-status").json()
+    assert newest == client.get("/api/v1/licence-status/1").json()
+    assert client.get("/api/v1/licence-status/2").status_code == 404

@@ -11,6 +11,8 @@ from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import DocumentCheck
+from yiwang.services.licences import queries as licences
+from yiwang.services.licences.types.licences import LicenceStanding
 from yiwang.services.licences.types.verification import FileVerdict, SealVerdict
 from yiwang.web.portal.context import crumbs
 from yiwang.web.ui.access import public
@@ -23,6 +25,7 @@ MISSING = "请填写核验码"
 NO_FILE = "请先选择要核验的文件"
 EMPTY = "“{}”是空的，请换一份"
 LONGEST = 120
+STATE_STAGE = "证照状态"
 SHOWN = 60
 """Of a file's name."""
 
@@ -41,7 +44,8 @@ def show(request: HttpRequest) -> HttpResponse:
         today = clock.local_date(clock.now())
         check = cases.verify_document(code, viewer=ANYONE, today=today)
     rows = _rows(check) if check is not None and check.is_known else []
-    found: dict[str, object] = {"check": check, "rows": rows}
+    licence = licence_of(code) if check is not None and not check.is_known else None
+    found: dict[str, object] = {"check": check, "rows": rows, **_of_licence(licence)}
     return _page(request, found, errors, code=code, status=422 if errors else 200)
 
 
@@ -58,6 +62,9 @@ def _of_file(request: HttpRequest) -> HttpResponse:
         return _page(request, {}, {"file": error.text}, status=error.status)
     today = clock.local_date(clock.now())
     original = cases.original_of(verdict.sm3, viewer=ANYONE, today=today)
+    licence = None
+    if verdict.holds and original is None:
+        licence = licences.licence_by_file(verdict.sm3, viewer=ANYONE, at=clock.now())
     found: dict[str, object] = {
         "verdict": verdict,
         "file_name": name,
@@ -65,6 +72,7 @@ def _of_file(request: HttpRequest) -> HttpResponse:
         "seals": [_seal_rows(each, is_relied_on=verdict.holds) for each in verdict.seals],
         "is_test": verdict.holds and any(each.is_test for each in verdict.seals),
         "original": _rows(original) if original else [],
+        **_of_licence(licence),
     }
     response = _page(request, found, {})
     response["Cache-Control"] = "no-store"
@@ -82,7 +90,7 @@ def _page(
     by_code = Field(
         name="code",
         label="核验码",
-        hint="在文书右下角的二维码下面。用手机扫二维码会自动填好",
+        hint="在文书右下角的二维码下面，证照可以填电子证照标识。用手机扫二维码会自动填好",
         value=code,
         autocomplete="off",
     )
@@ -113,6 +121,44 @@ def _rows(check: DocumentCheck) -> list[Row]:
         Row("电子专用章", check.sealed_by_hand or ("已加盖" if check.is_sealed else "待加盖")),
     ]
     return [*rows, Row("结果现在的状态", check.became)] if check.became else rows
+
+
+def licence_of(code: str) -> LicenceStanding | None:
+    """Return the licence of a code or of an identifier, if it is one of ours."""
+    at = clock.now()
+    found = licences.licence_by_token(code, viewer=ANYONE, at=at)
+    return found or licences.licence_by_identifier(code, viewer=ANYONE, at=at)
+
+
+def _of_licence(found: LicenceStanding | None) -> dict[str, object]:
+    """What the page shows of a licence: the verdict with its stage, the register, the face."""
+    if found is None:
+        return {}
+    until = date_zh(found.valid_to) if found.valid_to else "长期"
+    rows = [
+        Row("证照", found.type_name),
+        Row("证照编号", found.number),
+        Row("持证主体", found.holder),
+        Row("颁发机构", found.issuer_name),
+        Row("颁证日期", date_zh(found.issued_on)),
+        Row("有效期", f"{date_zh(found.valid_from)}至{until}"),
+        Row("现在的状态", found.label),
+    ]
+    face = [Row(label, text) for label, text in found.face if text]
+    return {"licence": found, "licence_notice": _standing(found), "register": rows, "face": face}
+
+
+def _standing(found: LicenceStanding) -> tuple[str, str, str]:
+    """The state as a sentence, a colour and a word."""
+    if found.is_usable:
+        said = "这份证照由本平台登记的机关颁发，现在有效。请逐项对照，不一致的以这里为准。"
+        return said, "success", found.label
+    why = f"，原因：{found.reason.rstrip('。')}" if found.reason else ""
+    newer = (
+        f"新的是第 {found.succeeded_by:03d} 版，请持证人出示新版。" if found.succeeded_by else ""
+    )
+    said = f"这份证照从{date_zh(found.since)}起是“{found.label}”{why}，现在不能使用。{newer}"
+    return f"{said}没有通过的环节：{STATE_STAGE}。", "warning", found.label
 
 
 def _notice(verdict: FileVerdict, became: str) -> tuple[str, str, str]:
