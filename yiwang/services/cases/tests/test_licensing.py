@@ -131,6 +131,10 @@ def test_a_decision_makes_the_licence_and_the_seal_brings_it_into_force(world, k
     found = library.licence(row.pk, viewer=world.zhang, at=AT)
     face = {one.label: one.text for one in found.face}
     assert face["经营者名称"] == "张三"
+    told_all = library.licence_by_identifier(row.identifier, viewer=ANYONE, at=AT)
+    assert told_all is not None
+    assert "张三" not in str(told_all), "a person, though the field usually names a shop"
+    assert "110101199003070011" not in str(told_all)
     assert face["有效期至"] == "2031年3月1日"
     assert face["许可证编号"] == row.number == "9901022026000001"
     use = apps.get_model("licences", "SealUse").objects.get(kind=kind)

@@ -17,7 +17,12 @@ from yiwang.services.licences import policy
 from yiwang.services.licences.models import Licence, LicenceHolder, secrets
 from yiwang.services.licences.rules import filling, masks, samples, type_contents
 from yiwang.services.licences.rules import licences as life
-from yiwang.services.licences.types.licence_types import FaceKind, Meaning, TypeContent
+from yiwang.services.licences.types.licence_types import (
+    FaceField,
+    FaceKind,
+    Meaning,
+    TypeContent,
+)
 from yiwang.services.licences.types.licences import (
     STATE_WORDS,
     FaceText,
@@ -291,7 +296,7 @@ def _face(row: Licence, content: TypeContent, *, clear: bool) -> tuple[FaceText,
         FaceText(
             key=one.key,
             label=one.label,
-            text=shown if clear else masks.public_text(one, shown),
+            text=shown if clear else _masked(row, one, shown),
             tag=one.tag,
             is_personal=one.is_personal,
             fault=wrong.get(one.key, ""),
@@ -300,6 +305,13 @@ def _face(row: Licence, content: TypeContent, *, clear: bool) -> tuple[FaceText,
         if one.kind is not FaceKind.PHOTO
         for shown in [samples.face_text(one, texts.get(one.key, ""))]
     )
+
+
+def _masked(row: Licence, one: FaceField, text: str) -> str:
+    """A value as anybody may see it: who holds it is masked as a person though named as a shop."""
+    if one.meaning is Meaning.HOLDER and text:
+        return _names(row, clear=False)
+    return masks.public_text(one, text)
 
 
 def _step(one: Any) -> LicenceStepInfo:

@@ -56,7 +56,7 @@ class FaceText(forms.Form):
                 continue
             name = f"{PREFIX}{each.key}"
             self.fields[name] = text(
-                each.label, required=False, most=1000, hint=each.fault if making else ""
+                each.label, required=making, most=1000, hint=each.fault if making else ""
             )
 
     def texts(self) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The pages of licences without a browser: the list, one of them, acts, refusals."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -80,7 +82,12 @@ def test_what_a_face_lacks_is_asked_and_filled(desk, office, keeper):
     shown = text(desk(keeper).get(page("licence", row)))
     assert "照面还缺内容" in shown
     assert "请填写“主体业态”" in shown
-    sent = {"act": "FILL", "version": row.version, "face_ztyt": "餐饮服务经营者"}
+    lacking = re.findall(r'name="(face_\w+)"', shown)
+    sent = {"act": "FILL", "version": row.version} | dict.fromkeys(lacking, "餐饮服务经营者")
+    sent["face_yxqz"] = "二〇三一年"
+    refused = desk(keeper).post(page("licence-act", row), sent)
+    assert (refused.status_code, "请按“2026-03-02”的样子填写日期" in text(refused)) == (422, True)
+    sent["face_yxqz"] = "2031-03-01"
     assert desk(keeper).post(page("licence-act", row), sent).status_code == 302
     after = text(desk(keeper).get(page("licence", row)))
     assert "餐饮服务经营者" in after
