@@ -80,3 +80,8 @@ def in_force(world: Office, type_code: str, **changes: Any) -> Licence:
     """A licence with an original, of which nothing is drawn."""
     given: dict[str, Any] = {"state": LicenceState.VALID, "original": uuid7(), "sealed_at": AT}
     return made(world, type_code, **given | changes)
+
+
+def code_of(row: Licence) -> str:
+    """The code on its face."""
+    return secrets.token(row.pk)

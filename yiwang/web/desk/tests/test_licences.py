@@ -3,10 +3,10 @@
 import re
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from yiwang.foundation.identity.types import Permission
-from yiwang.services.licences.models import Licence
 from yiwang.services.licences.tests import licence_factories as f
 from yiwang.services.licences.tests import seal_factories
 from yiwang.services.licences.tests.seal_factories import AT
@@ -55,7 +55,7 @@ def test_an_act_is_done_and_a_second_one_comes_too_late(desk, office, keeper):
     sent = {**SENT, "act": "SUSPEND", "version": row.version}
     address = page("licence-act", row)
     assert desk(keeper).post(address, sent).url == page("licence", row)
-    assert Licence.objects.get().state == "SUSPENDED"
+    assert apps.get_model("licences", "Licence").objects.get().state == "SUSPENDED"
     late = desk(keeper).post(address, sent)
     assert (late.status_code, "已经暂扣" in text(late)) == (409, True)
     assert SENT["basis"] in text(late), "what was typed is kept"

@@ -10,8 +10,7 @@ from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.cases.tests import test_licensing as line
 from yiwang.services.licences import commands as licences
-from yiwang.services.licences.models import secrets
-from yiwang.services.licences.tests import seal_factories
+from yiwang.services.licences.tests import licence_factories, seal_factories
 from yiwang.services.licences.tests.seal_factories import AT, Office
 from yiwang.web.ui.tests.browser import check_page
 
@@ -61,7 +60,7 @@ def test_a_licence_from_its_decision_to_its_suspension(seat, axe, world, office,
     both_widths(page, axe, "licences-suspended")
     everybody = seat(replace(keeper, id="nobody"), width=360)
     address = reverse("portal:verify")
-    everybody.open(f"{address}?code={secrets.token(row.pk)}")
+    everybody.open(f"{address}?code={licence_factories.code_of(row)}")
     assert everybody.get_by_text("没有通过的环节：证照状态").is_visible()
     both_widths(everybody, axe, "licences-verified")
     assert apps.get_model("licences", "LicenceStep").objects.filter(licence=row).count() == 3

@@ -18,7 +18,6 @@ from yiwang.services.cases.tests import test_sealing as sealing
 from yiwang.services.cases.tests.factories import AT, decided_case, later
 from yiwang.services.licences import commands as licences
 from yiwang.services.licences import queries as seals
-from yiwang.services.licences.models import secrets
 from yiwang.services.licences.tests import licence_factories, seal_factories
 from yiwang.web.ui import sealed_files
 from yiwang.web.ui.tests.browser import check_page
@@ -213,7 +212,7 @@ def licensed(db, freeze):
 
 
 def test_a_licence_is_told_by_its_code_and_by_its_identifier(client, licensed):
-    for code in (secrets.token(licensed.pk), licensed.identifier):
+    for code in (licence_factories.code_of(licensed), licensed.identifier):
         page = client.get(reverse("portal:verify"), {"code": code}).content.decode()
         assert "现在有效" in page
         assert licensed.number in page
