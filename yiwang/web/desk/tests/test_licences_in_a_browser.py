@@ -9,6 +9,7 @@ from django.urls import reverse
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.cases.tests import test_licensing as line
+from yiwang.services.cases.tests.factories import decided_case
 from yiwang.services.licences import commands as licences
 from yiwang.services.licences.tests import licence_factories, seal_factories
 from yiwang.services.licences.tests.seal_factories import AT, Office
@@ -69,7 +70,7 @@ def test_a_licence_from_its_decision_to_its_suspension(seat, axe, world, office,
 def test_what_a_face_lacks_is_filled_on_its_page(seat, axe, world, office, freeze):
     freeze(AT)
     line.type_of(world.permit[19:31], *line.FIELDS, "主体业态", "经营项目")
-    row = line.licence_of(line.decided_case(world))
+    row = line.licence_of(decided_case(world))
     page = seat(world.approver, width=360)
     page.open(f"/desk/licences/{row.pk}/")
     both_widths(page, axe, "licences-lacking")
