@@ -74,8 +74,7 @@ def decide(
     else:
         _check_refusal(reason, clause, remedy)
     heard, follows = _looked(step, granted=granted)
-    if granted and follows is None:
-        valid_until = _until(step, valid_until)
+    valid_until = _until(step, valid_until) if granted and not follows else valid_until
     basis = clause.strip() or _basis(row)
     step.move(action, opinion=reason, facts={"outcome": outcome})
     step.add(

@@ -58,7 +58,7 @@ def published_type(type_code: str, *, viewer: Actor = ANYONE) -> TypeInfo | None
 def published_types_of(basic_code: str, *, viewer: Actor = ANYONE) -> tuple[TypeInfo, ...]:
     """Return the types in force that an item results in (办理结果证照), at most one hundred."""
     del viewer
-    return _of_item.get(basic_code, lambda: _resulting(basic_code))
+    return _of_item.get(basic_code, lambda: _resulting(basic_code))[:LIMIT]
 
 
 _of_item: Kept[tuple[TypeInfo, ...]] = Kept(most=2_000)
