@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(max_length=300, verbose_name='依据')),
                 ('scan', models.UUIDField(verbose_name='纸质原件的扫描件')),
                 ('sealed_on', models.DateField(verbose_name='盖章日期')),
-                ('allowed_by', models.UUIDField(verbose_name='批准人')),
+                ('allowed_by', models.UUIDField(null=True, verbose_name="批准人")),
                 ('allowed_name', models.CharField(max_length=60, verbose_name='批准人姓名')),
                 ('allowed_at', models.DateTimeField(verbose_name='批准时间')),
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),

@@ -23,7 +23,7 @@ class HandSeal(CaseRow):
     basis = models.CharField("依据", max_length=300)
     scan = models.UUIDField("纸质原件的扫描件")
     sealed_on = models.DateField("盖章日期")
-    allowed_by = models.UUIDField("批准人")
+    allowed_by = models.UUIDField("批准人", null=True)
     allowed_name = models.CharField("批准人姓名", max_length=60)
     allowed_at = models.DateTimeField("批准时间")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -42,7 +43,7 @@ def scanned(actor, owner="hand-seal"):
 
 
 def by_hand(number, actor, **changes):
-    given = {
+    given: dict[str, Any] = {
         "version": version_of(number),
         "sealed_on": AT.date(),
         "reason": REASON,

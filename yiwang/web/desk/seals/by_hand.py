@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -118,7 +118,7 @@ def let(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("desk:hand-seals")
 
 
-def _stored(request: HttpRequest, number: int, sent: UploadedFile) -> UUID:
+def _stored(request: HttpRequest, number: int, sent: UploadedFile[Any]) -> UUID:
     return files.store(
         content=sent,
         name=sent.name or "",

@@ -1,15 +1,17 @@
 """Letting a decision go that was sealed by hand: the pages without a browser, and the API."""
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from yiwang.foundation.identity.types import Permission
-from yiwang.services.cases import models
 from yiwang.services.cases.tests.factories import decided_case, staff
 from yiwang.services.cases.tests.test_hand_seals import BASIS, PDF, REASON
 
 pytestmark = pytest.mark.django_db
+Case = apps.get_model("cases", "Case")
+HandSeal = apps.get_model("cases", "HandSeal")
 
 
 @pytest.fixture
@@ -18,7 +20,7 @@ def allows(world):
 
 
 def given(number, **changes):
-    row = models.Case.objects.get(pk=number)
+    row = Case.objects.get(pk=number)
     plain = {
         "version": row.version,
         "sealed_on-year": "2026",
@@ -46,7 +48,7 @@ def test_what_was_typed_and_sent_stays_when_it_is_refused(desk, world, allows):
     listed = client.get(done.url).content.decode()
     assert REASON in listed
     assert "2026年3月" in listed
-    row = models.HandSeal.objects.get()
+    row = HandSeal.objects.get()
     scan = client.get(reverse("desk:hand-seal-scan", args=[row.key]))
     assert scan["Content-Type"] == "application/pdf"
     assert client.get(address).status_code == 404
@@ -68,7 +70,7 @@ def test_a_refusal_says_what_to_mend(desk, world, allows, changes, said):
     status, words = said
     assert answer.status_code == status
     assert words in answer.content.decode()
-    assert not models.HandSeal.objects.exists()
+    assert not HandSeal.objects.exists()
 
 
 def test_supervision_looks_and_is_not_offered_the_act(desk, world, allows):

@@ -1,9 +1,10 @@
 """A decision is let go by hand in Chromium, on a phone and on a desk."""
 
 import pytest
+from django.apps import apps
 
 from yiwang.foundation.identity.types import Permission
-from yiwang.services.cases import models, queries
+from yiwang.services.cases import queries
 from yiwang.services.cases.tests.factories import AT, decided_case, staff
 from yiwang.services.cases.tests.test_hand_seals import BASIS, PDF, REASON
 from yiwang.web.ui.tests.browser import check_page
@@ -35,7 +36,7 @@ def test_a_decision_is_let_go_by_hand(seat, axe, transactional_db, freeze, world
     page.get_by_role("button", name="批准手工用印").click()
     assert page.get_by_text("已批准手工用印").first.is_visible()
     both_widths(page, axe, "hand-seals")
-    assert models.HandSeal.objects.get().case_id == number
+    assert apps.get_model("cases", "HandSeal").objects.get().case_id == number
     told = queries.case_for_staff(number, viewer=world.approver, at=AT)
     reader = seat(world.approver)
     reader.open(f"/desk/cases/{told.number}/documents/")

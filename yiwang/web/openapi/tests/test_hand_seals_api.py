@@ -1,11 +1,13 @@
 """A supervisor's system reads what was sealed by hand and what waits for its seal."""
 
 import pytest
+from allauth.idp.oidc.models import Client
 
+from yiwang.foundation.identity.tests.factories import staff as employee
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.cases.tests.factories import AT, decided_case, later, staff
 from yiwang.services.cases.tests.test_hand_seals import BASIS, REASON, by_hand
-from yiwang.web.openapi.tests.conftest import Api, Client, employee, issue, register
+from yiwang.web.openapi.tests.conftest import Api, issue, register
 
 pytestmark = pytest.mark.django_db
 
