@@ -98,7 +98,7 @@ def _told(case: Case) -> dict[str, str]:
     return {
         one.label: _plain(one, case.values[one.key])
         for one in form.fields
-        if one.kind not in _UNTOLD and case.values.get(one.key) not in {None, ""}
+        if one.kind not in _UNTOLD and case.values.get(one.key) not in (None, "", [])
     }
 
 

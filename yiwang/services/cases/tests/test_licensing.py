@@ -167,6 +167,25 @@ def test_the_file_holds_by_the_recipe_that_knows_nothing_of_ours(world, kind, se
     assert library.verify_file(package.read_bytes(), viewer=ANYONE, at=later(1)).holds
 
 
+def test_an_answer_of_several_choices_is_written_as_one_line(world, kind):
+    number = case_to_decide(world)
+    case = models.Case.objects.get(number=number)
+    case.values["place"] = ["热食类食品制售", "冷食类食品制售"]
+    case.save(update_fields=["values"])
+    commands.decide(
+        case=number,
+        version=case.version,
+        outcome=Outcome.GRANTED,
+        reason="申请材料齐全，符合法定条件",
+        actor=world.approver,
+        at=AT,
+    )
+    found = library.licence(licence_of(number).pk, viewer=world.zhang, at=AT)
+    assert {one.label: one.text for one in found.face}[
+        "经营场所"
+    ] == "热食类食品制售、冷食类食品制售"
+
+
 def test_a_refusal_and_an_item_without_a_type_make_none(world, kind):
     decided_case(world, Outcome.REFUSED)
     assert not rows().exists()
