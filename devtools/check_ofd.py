@@ -60,7 +60,7 @@ def check(package: Path, anchors: list[Path], folder: Path) -> Iterator[str]:
         yield f"2 {name}: {len(names)} digests"
         covered |= names
         own |= {name, value}
-        one = _seal if kind == "Seal" else _signed_data
+        one = _seal if kind == "Seal" else signed_data
         yield from one(members, name, value, anchors, folder)
     loose = set(members) - covered - own
     _require(not loose, f"2 nobody signed {sorted(loose)}")
@@ -123,7 +123,7 @@ def _seal(
     yield "9 the signer's certificate"
 
 
-def _signed_data(
+def signed_data(
     members: dict[str, bytes], name: str, value: str, anchors: list[Path], folder: Path
 ) -> Iterator[str]:
     """GB/T 35275 with signed attributes, the only form we write."""
@@ -134,7 +134,7 @@ def _signed_data(
         _parts(each)[0][2]: _split(_parts(each)[1][2])[0] for each in _split(signer[3][2])
     }
     digest = attributes[bytes.fromhex("2a864886f70d010904")][2]
-    _require(digest == _sm3(members[name], folder), "3 messageDigest is not of Signature.xml")
+    _require(digest == _sm3(members[name], folder), "3 messageDigest is of something else")
     yield "3 messageDigest"
     covered = b"\x31" + signer[3][1][1:]
     _verify(covered, signer[5][2], certificates[0], folder, "4 the signature without seal")

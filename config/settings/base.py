@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "yiwang.services.eforms",
     "yiwang.services.payments",
     "yiwang.services.delivery",
+    "yiwang.services.signing",
     "yiwang.services.licences",
     "yiwang.services.catalogue",
     "yiwang.services.editing",

@@ -1,5 +1,6 @@
 """What comes from outside: the typesetter, the QR, the address of verification, a setting."""
 
+import base64
 import io
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from yiwang.foundation.files.providers.typesetter import typeset
 from yiwang.lib.ofd.faces import Faces
 from yiwang.lib.ofd.faces import faces as faces_in
 from yiwang.services.cases.rules import tokens
+from yiwang.services.licences.types.seals import SealPicture
 
 TEMPLATE = "cases/documents/official.typ"
 
@@ -34,14 +36,33 @@ def verification_address(verify_code: str) -> str:
     return f"{settings.YIWANG_BASE_URL}{path}" if path else verify_code
 
 
-def printed(*, verify_code: str, made_at: datetime, **data: Any) -> bytes:
-    """Return a document as PDF/A-2b with its QR and the place of its seal."""
+def printed(
+    *,
+    verify_code: str,
+    made_at: datetime,
+    needs_seal: bool = True,
+    seal: SealPicture | None = None,
+    **data: Any,
+) -> bytes:
+    """Return a document as PDF/A-2b with its QR and its seal, or the place where that will be."""
     picture = io.BytesIO()
     segno.make(verification_address(verify_code), error="m").save(picture, kind="svg", border=0)
     filled = {
         **data,
         "verify_short": tokens.short(verify_code),
         "qr": picture.getvalue().decode(),
-        "needs_seal": True,
+        "needs_seal": needs_seal,
+        "seal": _drawn(seal) if seal else "",
+        "seal_width": seal.width if seal else 0,
+        "seal_height": seal.height if seal else 0,
     }
     return typeset(TEMPLATE, filled, made_at=made_at)
+
+
+def _drawn(seal: SealPicture) -> str:
+    """The PNG inside an SVG: data of a template is text."""
+    size = f'width="{seal.width}mm" height="{seal.height}mm"'
+    inner = base64.b64encode(seal.png).decode()
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    image = f'<image {size} xlink:href="data:image/png;base64,{inner}"/>'
+    return f"<svg {names} {size}>{image}</svg>"

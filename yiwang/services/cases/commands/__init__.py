@@ -99,6 +99,7 @@ from .promises import (
     object_to_judgement,
 )
 from .reading import reveal
+from .receipts import sign_receipt
 from .results import CannotEnd, end_result, plead, propose_ending, reject_ending
 from .reviewing import CannotReview, CannotSendUp, return_to_review, review, send_to_decision
 from .saving import CannotSaveList, remove_list, save_list
@@ -340,6 +341,7 @@ __all__ = [
     "settle_payment",
     "sign",
     "sign_check",
+    "sign_receipt",
     "start_special",
     "submit",
     "supply",

@@ -34,6 +34,7 @@ from yiwang.services.eforms import queries as eforms
 
 from .authority import Mandated
 from .barring import Bars
+from .confirming import Confirmed
 from .drafting import DraftClosed, DraftConflict, Drafts
 from .filed_rows import Application, case_of, closed_draft, rows_of
 from .holding import AnswerFiles
@@ -316,8 +317,7 @@ def _check(application: Application, actor: Actor, at: datetime) -> None:
     faults |= _barred(application, at)
     sent = application.delivery
     faults |= filing.unaddressed(sent.get("way", ""), sent.get("address") or {})
-    if not application.signature.get("way"):
-        faults["signature"] = "请签名确认后再提交"
+    faults |= Confirmed.faults(application, actor)
     if faults:
         raise CannotSubmit(fields=faults, reason="incomplete")
 

@@ -153,7 +153,7 @@ def _sealed(
     use = licences.use_seal(
         seal_id=seal.id,
         document=SealDocument(
-            reference=f"cases:{document.case_id}:{document.n}",
+            reference=sealing.USED_ON.format(case=document.case_id, n=document.n),
             kind=document.kind,
             sm3=sm3(package).hex(),
             case_number=document.case_id,

@@ -31,6 +31,7 @@ from .routes import case_route
 from .saved import saved_lists
 from .seeking import sought_materials, sought_of_draft
 from .serving import delivery_choice, delivery_of
+from .signing import applicant_signature, receipt_signature, signature_file, to_sign
 from .standings import granted_to, handed_in, standings
 from .statements import UnknownStatement, statement
 from .threads import left_questions, open_questions, thread_of
@@ -44,6 +45,7 @@ __all__ = [
     "UnknownNumber",
     "UnknownStatement",
     "WrongQueryCode",
+    "applicant_signature",
     "batch",
     "beside_case",
     "case_for_applicant",
@@ -99,15 +101,18 @@ __all__ = [
     "promises_of",
     "public_hearings",
     "publicity",
+    "receipt_signature",
     "repeated_demands",
     "result_of",
     "saved_lists",
+    "signature_file",
     "silent_parts",
     "sought_materials",
     "sought_of_draft",
     "standings",
     "statement",
     "thread_of",
+    "to_sign",
     "transfer_targets",
     "unsent",
     "usual_time",

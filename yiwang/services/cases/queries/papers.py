@@ -1,6 +1,6 @@
 """Official documents: lists, PDF/A, verification, and what is public (文书、核验、公示)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import NotFound
@@ -11,7 +11,7 @@ from yiwang.foundation.keys import providers as keys
 from yiwang.foundation.keys.types import Purpose
 from yiwang.services.cases import policy, providers
 from yiwang.services.cases.models import Case, InterestedParty, OfficialDocument, Publicity
-from yiwang.services.cases.rules import labels, papers, tokens
+from yiwang.services.cases.rules import labels, papers, sealing, tokens
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.rules.sealing import DECISIONS, by_hand, by_hand_note
 from yiwang.services.cases.types import (
@@ -22,6 +22,10 @@ from yiwang.services.cases.types import (
     PublicityPage,
     PublicityRow,
 )
+from yiwang.services.licences import queries as seals
+from yiwang.services.licences.types.seals import SealPicture
+from yiwang.services.signing import commands as founding
+from yiwang.services.signing import queries as signing
 
 from .results import states_of
 
@@ -63,12 +67,15 @@ def _may_open(viewer: Actor, case: Case) -> bool:
     return policy.is_applicant(viewer, case) or policy.may_read(viewer, case)
 
 
-def document_pdf(number: int, n: int, *, viewer: Actor, token: str = "") -> bytes:
+def document_pdf(number: int, n: int, *, viewer: Actor, at: datetime, token: str = "") -> bytes:
     """Return a document as PDF/A-2b, to the parties, to staff, or to who holds its 核验码.
 
-    The applicant's own 材料接受告知单 carries the 查询码; nobody else's copy does.
+    What is sealed shows its seal, says that it is a copy, and is signed by the platform (PAdES);
+    so is a receipt. What still waits for its seal is not signed. The applicant's own
+    材料接受告知单 carries the 查询码; nobody else's copy does.
 
     :raises NotFound: no such document for this viewer.
+    :raises KeyStoreLocked: no copy of a sealed document leaves unsigned.
     """
     row, own = _readable(number, n, viewer, token)
     data = dict(row.data)
@@ -76,7 +83,10 @@ def document_pdf(number: int, n: int, *, viewer: Actor, token: str = "") -> byte
         data["query_code"] = row.case.query_code()
     if row.kind == DocumentKind.THIRD_PARTY_NOTICE and policy.may_read(viewer, row.case):
         data["statement_code"] = InterestedParty.objects.get(case=row.case, n=n).code()
-    return providers.printed(
+    is_receipt = row.kind == DocumentKind.MATERIALS_RECEIPT
+    made = providers.printed(
+        needs_seal=not is_receipt,
+        seal=_seal_on(row),
         title=row.title,
         document_number=row.document_number,
         authority=row.case.organisation_name,
@@ -87,6 +97,23 @@ def document_pdf(number: int, n: int, *, viewer: Actor, token: str = "") -> byte
         parts=[*papers.parts(DocumentKind(row.kind), data), *by_hand_note(row.by_hand)],
         made_at=row.issued_at,
     )
+    return _signed(made, row.title, at) if is_receipt or row.sealed_at is not None else made
+
+
+def _seal_on(row: OfficialDocument) -> SealPicture | None:
+    """The picture of the seal that was put on a document."""
+    if row.sealed_at is None:
+        return None
+    return seals.seal_on(sealing.USED_ON.format(case=row.case_id, n=row.n), viewer=SYSTEM)
+
+
+def _signed(pdf: bytes, title: str, at: datetime) -> bytes:
+    """The copy signed; what signs is set up when the first copy is asked for."""
+    made = signing.signed_copy(pdf, title=title, viewer=SYSTEM, at=at)
+    if made is None:
+        founding.found_copy_signer(actor=SYSTEM, at=at)
+        made = signing.signed_copy(pdf, title=title, viewer=SYSTEM, at=at)
+    return made or pdf
 
 
 def document_original(number: int, n: int, *, viewer: Actor, token: str = "") -> StoredFileInfo:

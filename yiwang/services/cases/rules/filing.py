@@ -103,3 +103,9 @@ def locked_values(prefills: Mapping[str, str], facts: Mapping[str, str]) -> dict
         for key, name in prefills.items()
         if name.startswith(LOCKED) and facts.get(name)
     }
+
+
+def promised(lines: Iterable[MaterialLine], given: Iterable[Given]) -> list[MaterialLine]:
+    """Return the lines in whose place something is promised in writing (告知承诺)."""
+    ways = {g.no: g.way for g in given}
+    return [line for line in lines if line.promise and ways.get(line.no) is MaterialWay.PROMISED]

@@ -28,6 +28,10 @@ DECISIONS: Final = (
 _SIGNED_BY_THE_PLATFORM: Final = frozenset({DocumentKind.MATERIALS_RECEIPT})
 
 
+USED_ON: Final = "cases:{case}:{n}"
+"""By this name a use of a seal says which document it was put on."""
+
+
 def is_sealed_kind(kind: str) -> bool:
     """Whether documents of this kind bear the seal of their authority (第三十二条第二款)."""
     return DocumentKind(kind) not in _SIGNED_BY_THE_PLATFORM

@@ -83,7 +83,7 @@ def test_a_refusal_names_reason_clause_and_remedies(world):
         d for d in view(world, number).documents if d.kind is DocumentKind.REFUSAL_DECISION
     )
     assert refusal.title == "不予行政许可决定书"
-    text = text_of(queries.document_pdf(number, refusal.n, viewer=world.zhang))
+    text = text_of(queries.document_pdf(number, refusal.n, viewer=world.zhang, at=AT))
     for words in ("场所不符合要求", "第三十三条", "六十日内", "行政复议", "六个月内", "行政诉讼"):
         assert words in text
     assert "示例县人民政府" in text
@@ -93,8 +93,10 @@ def test_a_refusal_names_reason_clause_and_remedies(world):
 def test_the_receipt_shows_the_query_code_to_its_owner_alone(world):
     number = filed_case(world)
     code = view(world, number).query_code
-    assert code in text_of(queries.document_pdf(number, 1, viewer=world.zhang))
-    assert f"查询码{code}" not in text_of(queries.document_pdf(number, 1, viewer=world.clerk))
+    assert code in text_of(queries.document_pdf(number, 1, viewer=world.zhang, at=AT))
+    assert f"查询码{code}" not in text_of(
+        queries.document_pdf(number, 1, viewer=world.clerk, at=AT)
+    )
 
 
 def test_delivery_is_kept_while_the_seal_is_missing(world):

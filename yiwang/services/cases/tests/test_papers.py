@@ -328,7 +328,7 @@ def test_other_items_are_not_called_permits():
 def test_a_name_no_font_knows_does_not_break_the_document(world):
     rare = citizen(person("张" + chr(0x20000), "110101199003074514"))
     number = filed_case(world, actor=rare)
-    text = text_of(queries.document_pdf(number, 1, viewer=rare))
+    text = text_of(queries.document_pdf(number, 1, viewer=rare, at=AT))
     assert "张〓" in text
     assert "U+20000" in text
 
@@ -357,7 +357,7 @@ def test_strangers_do_not_open_documents(world):
     number = decided_case(world)
     for viewer in (world.li, world.stranger, ANYONE):
         with pytest.raises(NotFound):
-            queries.document_pdf(number, 1, viewer=viewer)
+            queries.document_pdf(number, 1, viewer=viewer, at=AT)
         with pytest.raises(NotFound):
             queries.documents(number, viewer=viewer)
 
@@ -365,9 +365,11 @@ def test_strangers_do_not_open_documents(world):
 def test_the_holder_of_the_code_opens_that_document_alone(world):
     number = decided_case(world)
     document = queries.documents(number, viewer=world.zhang)[0]
-    assert queries.document_pdf(number, document.n, viewer=ANYONE, token=document.verify_code)
+    assert queries.document_pdf(
+        number, document.n, viewer=ANYONE, at=AT, token=document.verify_code
+    )
     with pytest.raises(NotFound):
-        queries.document_pdf(number, 1, viewer=ANYONE, token=document.verify_code)
+        queries.document_pdf(number, 1, viewer=ANYONE, at=AT, token=document.verify_code)
 
 
 def test_a_document_without_its_content_is_not_issued(world):

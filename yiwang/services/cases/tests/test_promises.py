@@ -16,7 +16,7 @@ from yiwang.services.cases.rules import promises as rules
 from yiwang.services.cases.types import DocumentKind, Judgement, Light, Outcome
 
 from . import factories
-from .factories import AT, VALUES, body, later, staff, upload
+from .factories import AT, VALUES, body, certify, later, staff, upload
 
 PROMISE = "我承诺经营场所符合食品安全要求"
 UNTIL = date(2026, 12, 31)
@@ -74,7 +74,7 @@ def granted(world, item):
     file_id = upload(world.zhang, f"draft:{draft.number}")
     commands.attach(material_no=3, file_id=file_id, **act)
     commands.promise(material_no=4, **act)
-    commands.sign(way="TYPED", evidence={"name": "张三"}, **act)
+    certify(draft.number, world.zhang)
     number = commands.submit(token=draft.token, **act).number
     commands.accept(case=number, actor=world.clerk, at=AT)
     step = {"case": number, "actor": world.reviewer, "at": AT}

@@ -90,8 +90,8 @@ def test_the_notice_with_its_code_is_for_staff_to_serve(world, number, party):
     seen = queries.case_for_applicant(number, viewer=world.zhang, at=AT)
     assert DocumentKind.THIRD_PARTY_NOTICE not in [d.kind for d in seen.documents]
     with pytest.raises(NotFound):
-        queries.document_pdf(number, party.n, viewer=world.zhang)
-    assert queries.document_pdf(number, party.n, viewer=world.reviewer).startswith(b"%PDF")
+        queries.document_pdf(number, party.n, viewer=world.zhang, at=AT)
+    assert queries.document_pdf(number, party.n, viewer=world.reviewer, at=AT).startswith(b"%PDF")
 
 
 def test_guessing_the_code_waits(world, number, party):

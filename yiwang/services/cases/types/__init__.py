@@ -11,6 +11,7 @@ from .drafts import (
     MaterialWay,
     Receipt,
     SignatureWay,
+    ToSign,
 )
 from .gaps import GapCandidate, GapPoint, GapsView, GapView, WaitingGap, WaitingGapPage
 from .links import LinksView, LinkView, TransferTarget, VoidView
@@ -126,6 +127,7 @@ __all__ = [
     "TaskStep",
     "Timeline",
     "TimelineStep",
+    "ToSign",
     "TransferTarget",
     "VoidView",
     "WaitingGap",

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
+from yiwang.lib.gm.digest import sm3_hex
+
 
 class DraftState(StrEnum):
     """A draft's life; only an OPEN one can be changed."""
@@ -58,6 +60,32 @@ class SignatureWay(StrEnum):
     DRAWN = "DRAWN"
     CODE = "CODE"
     PAPER = "PAPER"
+    CERTIFIED = "CERTIFIED"  # 可靠的电子签名、电子签章
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """What an applicant signs: the very text, and why it has to be signed so."""
+
+    reference: str
+    title: str
+    content: bytes
+    is_required: bool
+    """A plain confirmation does not do: something is promised in writing."""
+    party_name: str
+    signer_name: str
+    is_sealed: bool
+    """It is the enterprise's seal that is put (电子签章)."""
+
+    @property
+    def text(self) -> str:
+        """As it is read."""
+        return self.content.decode()
+
+    @property
+    def sm3(self) -> str:
+        """The digest of the text, in hexadecimal digits."""
+        return sm3_hex(self.content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from yiwang.services.licences.types.seals import (
     SealAct,
     SealInfo,
     SealPage,
+    SealPicture,
     SealRow,
     SealState,
     SealStepInfo,
@@ -120,6 +121,17 @@ def _seal_of(
     der = bytes(found.der or b"")
     picture = read_seal(der).picture
     return OfficeSeal(found.pk, found.name, der, picture.width, picture.height)
+
+
+def seal_on(document: str, *, viewer: Actor) -> SealPicture | None:
+    """Return the picture of the seal that a document bears, as it was made; None: it bears none."""
+    require(viewer.is_system)
+    uses = SealUse.objects.select_related("seal").filter(document=document)
+    use = uses.exclude(signature=None).order_by("at", "pk").first()
+    if use is None:
+        return None
+    picture = read_seal(bytes(use.seal.der or b"")).picture
+    return SealPicture(picture.data, picture.width, picture.height)
 
 
 def seal_picture(seal_id: UUID, *, viewer: Actor) -> bytes:

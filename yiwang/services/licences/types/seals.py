@@ -163,6 +163,16 @@ class OfficeSeal:
 
 
 @dataclass(frozen=True, slots=True)
+class SealPicture:
+    """What a seal looks like: a PNG and its size on paper."""
+
+    png: bytes
+    width: int
+    """Millimetres."""
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class SealDocument:
     """What a seal is put to (用印文件)."""
 

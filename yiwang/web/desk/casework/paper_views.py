@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from yiwang.foundation.core import clock
@@ -13,6 +16,7 @@ from yiwang.web.desk.casework import filters, pages
 from yiwang.web.desk.casework.views import case_address, case_file
 from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.files.serving import serve, serve_bytes
+from yiwang.web.ui.signatures import shown
 
 
 @staff("cases.read")
@@ -27,13 +31,37 @@ def document(request: HttpRequest, number: int, n: int) -> HttpResponse:
 
 
 @staff("cases.read")
+def signatures(request: HttpRequest, number: int) -> HttpResponse:
+    """Show the signatures on a case, checked anew."""
+    viewer = actor_of(request)
+    found = shown(
+        cases.applicant_signature(number, viewer=viewer),
+        cases.receipt_signature(number, viewer=viewer),
+        address=lambda key, what: reverse("desk:case-signature-file", args=[number, key, what]),
+    )
+    context = {
+        "file": case_file(request, number),
+        "signatures": found,
+        "case_url": case_address(request, number),
+    }
+    return render(request, "desk/casework/signatures.html", context)
+
+
+@staff("cases.read")
+def signature_file(request: HttpRequest, number: int, key: UUID, what: str) -> HttpResponse:
+    """Serve a signature, or (text) what it is over."""
+    found = cases.signature_file(number, key, signed=what == "text", viewer=actor_of(request))
+    return serve_bytes(found.content, found.name, media_type=found.media_type)
+
+
+@staff("cases.read")
 def document_pdf(request: HttpRequest, number: int, n: int) -> HttpResponse:
     """Serve the document as PDF/A."""
     file = case_file(request, number)
     found = next((d for d in file.documents if d.n == n), None)
     if found is None:
         raise Http404
-    content = cases.document_pdf(number, n, viewer=actor_of(request))
+    content = cases.document_pdf(number, n, viewer=actor_of(request), at=clock.now())
     return serve_bytes(content, f"{found.title}-{number}.pdf")
 
 

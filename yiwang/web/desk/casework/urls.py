@@ -68,6 +68,12 @@ urlpatterns = [
     ),
     path(CASE + "documents/", views.documents, name="case-documents"),
     path(CASE + "documents/<int:n>/", paper_views.document, name="case-document"),
+    path(CASE + "signatures/", paper_views.signatures, name="case-signatures"),
+    path(
+        CASE + "signatures/<uuid:key>/<slug:what>/",
+        paper_views.signature_file,
+        name="case-signature-file",
+    ),
     path(CASE + "documents/<int:n>.pdf", paper_views.document_pdf, name="case-document-pdf"),
     path(CASE + "documents/<int:n>.ofd", paper_views.document_original, name="case-original"),
     path(CASE + "talk/", talk_views.talk, name="case-talk"),

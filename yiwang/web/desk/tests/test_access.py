@@ -22,6 +22,7 @@ PAGES = {
     "case-talk": ((NUMBER,), "cases.read"),
     "case": ((NUMBER,), "cases.read"),
     "case-trace": ((NUMBER,), "cases.read"),
+    "case-signatures": ((NUMBER,), "cases.read"),
     "correction": ((NUMBER,), "cases.read"),
     "review": ((NUMBER,), "cases.review"),
     "resubmit": ((NUMBER,), "cases.intake"),

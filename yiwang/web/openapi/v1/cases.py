@@ -241,7 +241,7 @@ def submit(request: HttpRequest, number: Number, body: SubmitIn, idempotency_key
     """File a draft; a repeated call gives the same receipt."""
     actor, at, key = actor_of(request), clock.now(), parse_number(number)
     draft = queries.draft(key, viewer=actor)
-    if draft.state == "OPEN":
+    if draft.state == "OPEN" and body.signature.way is not SignatureWay.CERTIFIED:
         commands.sign(
             number=key,
             way=body.signature.way,

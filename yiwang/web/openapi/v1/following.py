@@ -30,6 +30,7 @@ from yiwang.web.openapi.v1 import (
     own,
     parts,
     public,
+    signing,
     supplying,
     threads,
     urging,
@@ -271,7 +272,7 @@ def progress(
     }
 
 
-OWN = (delivery, drafts, own, public, supplying, parts)
+OWN = (delivery, drafts, own, public, signing, supplying, parts)
 PARTS = (*OWN, urging, materials, threads, objections, verification)
 """Files whose addresses are those of cases too; importing them adds their operations."""
 

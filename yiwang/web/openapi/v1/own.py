@@ -261,7 +261,9 @@ def hearing(
 @router.get("/cases/{number}/documents/{n}", response=REFUSALS, auth=READ, openapi_extra=PDF)
 def document_pdf(request: HttpRequest, number: Number, n: Nth) -> HttpResponse:
     """An official document of one's own case as PDF/A."""
-    content = queries.document_pdf(parse_number(number), n, viewer=actor_of(request))
+    content = queries.document_pdf(
+        parse_number(number), n, viewer=actor_of(request), at=clock.now()
+    )
     return serve_bytes(content, f"{number}-{n}.pdf")
 
 

@@ -33,6 +33,21 @@ class ItemCode:
         return value
 
 
+class SignaturePart:
+    """Which of the two files of a signature: what it is over, or itself."""
+
+    regex = "text|p7s"
+
+    def to_python(self, value: str) -> str:
+        """Read it."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Write it."""
+        return value
+
+
+register_converter(SignaturePart, "signature_part")
 register_converter(Number, "application_number")
 register_converter(ItemCode, "item_code")
 N = "apply/<application_number:number>/"
@@ -68,6 +83,16 @@ urlpatterns = [
     path(N + "delivery/", views.delivery, name="apply_delivery"),
     path(N + "check/", views.check, name="apply_check"),
     path(N + "sign/", views.sign, name="apply_sign"),
+    path(N + "certify/", views.certify, name="apply_certify"),
+    path(N + "certify/<uuid:intent_id>/", views.certify_code, name="apply_certify_code"),
+    path(N + "signatures/", views.receipt_signatures, name="apply_signatures"),
+    path(
+        N + "signatures/<uuid:key>.<signature_part:what>",
+        views.signature_file,
+        name="apply_signature_file",
+    ),
+    path("verify/signing-root.pem", views.root, name="signing_root"),
+    path("verify/copies.pem", views.copies_root, name="copies_root"),
     path(N + "receipt/", views.receipt, name="apply_receipt"),
     path(N + "receipt/pdf/", views.receipt_pdf, name="apply_receipt_pdf"),
     path(N + "receipt/audit/", views.receipt_entry, name="apply_receipt_entry"),

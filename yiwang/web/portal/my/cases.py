@@ -251,7 +251,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def document(request: HttpRequest, number: int, n: int) -> HttpResponse:
     """Serve an official document of the viewer's own case as PDF."""
-    content = queries.document_pdf(number, n, viewer=actor_of(request))
+    content = queries.document_pdf(number, n, viewer=actor_of(request), at=clock.now())
     return serve_bytes(content, f"{number}-{n}.pdf")
 
 

@@ -16,8 +16,10 @@ from yiwang.services.cases.types.desk import CaseFile, EventView, ReviewView
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import BYTES, PDF, REFUSALS, Number, NumberText, Text, mirror
+from yiwang.web.openapi.v1 import signing
 from yiwang.web.openapi.v1.desk.lists import READ
 from yiwang.web.openapi.v1.desk.routes import router
+from yiwang.web.openapi.v1.signing import SignaturesOut
 from yiwang.web.ui.access import actor_of
 from yiwang.web.ui.files.serving import serve, serve_bytes
 
@@ -102,7 +104,7 @@ def material_file(request: HttpRequest, number: Number, file_id: UUID) -> HttpRe
 def document(request: HttpRequest, number: Number, n: Nth) -> HttpResponse:
     """An official document as PDF/A."""
     key = parse_number(number)
-    content = queries.document_pdf(key, n, viewer=actor_of(request))
+    content = queries.document_pdf(key, n, viewer=actor_of(request), at=clock.now())
     return serve_bytes(content, f"{number}-{n}.pdf")
 
 
@@ -126,3 +128,28 @@ def reveal(request: HttpRequest, number: Number, body: RevealIn) -> dict[str, st
         case=parse_number(number), key=body.key, actor=actor_of(request), at=clock.now()
     )
     return {"key": body.key, "value": value}
+
+
+@router.get("/cases/{number}/signatures", response={200: SignaturesOut, **REFUSALS}, auth=READ)
+def signatures(request: HttpRequest, number: Number) -> Any:
+    """The signatures on a case, the applicant's and the platform's, checked anew."""
+    key, viewer = parse_number(number), actor_of(request)
+    return {
+        "applicant": signing.judged(queries.applicant_signature(key, viewer=viewer)),
+        "receipt": signing.judged(queries.receipt_signature(key, viewer=viewer)),
+    }
+
+
+SIGNATURE = "/cases/{number}/signatures/{signature_id}"
+
+
+@router.get(SIGNATURE, response=REFUSALS, auth=READ, openapi_extra=BYTES)
+def signature(request: HttpRequest, number: Number, signature_id: UUID) -> HttpResponse:
+    """The signature itself: GB/T 35275, DER."""
+    return signing.signature_file(request, number, signature_id, signed=False)
+
+
+@router.get(SIGNATURE + "/text", response=REFUSALS, auth=READ, openapi_extra=BYTES)
+def signed_text(request: HttpRequest, number: Number, signature_id: UUID) -> HttpResponse:
+    """The very bytes that the signature is over."""
+    return signing.signature_file(request, number, signature_id, signed=True)

@@ -30,6 +30,14 @@ from yiwang.web.portal.apply.views.materials import (
     upload,
 )
 from yiwang.web.portal.apply.views.questions import autosave, conflict, page
+from yiwang.web.portal.apply.views.signing import (
+    certify,
+    certify_code,
+    copies_root,
+    receipt_signatures,
+    root,
+    signature_file,
+)
 
 __all__ = [
     "answer",
@@ -40,9 +48,12 @@ __all__ = [
     "autosave",
     "begin",
     "calendar",
+    "certify",
+    "certify_code",
     "check",
     "conflict",
     "consent",
+    "copies_root",
     "delivery",
     "dispute",
     "keep",
@@ -56,11 +67,14 @@ __all__ = [
     "receipt",
     "receipt_entry",
     "receipt_pdf",
+    "receipt_signatures",
     "remove",
     "replace",
     "resume",
     "reuse",
+    "root",
     "sign",
+    "signature_file",
     "situation",
     "start",
     "updated",

@@ -40,6 +40,7 @@ from yiwang.web.ui.access import actor_of, citizen
 from yiwang.web.ui.elements import Row
 from yiwang.web.ui.files.serving import serve_bytes
 from yiwang.web.ui.forms import Field, Form, Option
+from yiwang.web.ui.signatures import shown as shown_signatures
 
 WAYS = {
     "网上": (
@@ -134,7 +135,7 @@ def _delivery_page(
     return render(request, "portal/apply/delivery.html", context, status=422 if errors else 200)
 
 
-def _problems(app: Application) -> dict[str, str]:
+def problems_of(app: Application) -> dict[str, str]:
     """Everything that still has to be mended, all at once."""
     found = dict(eforms.validate(app.form.id, app.values, parts=app.parts)) if app.form else {}
     found |= missing_materials(app)
@@ -223,7 +224,7 @@ def _where(app: Application, name: str) -> str:
 @applying
 def check(request: HttpRequest, app: Application) -> HttpResponse:
     """Show everything before it is filed, and everything that is still to be mended (核对)."""
-    problems = _problems(app)
+    problems = problems_of(app)
     if request.method == "POST" and not problems:
         return redirect(app.following("check"))
     situation = app.situation
@@ -267,11 +268,16 @@ def _plain(name: str) -> str:
 @applying
 def sign(request: HttpRequest, app: Application) -> HttpResponse:
     """Confirm by name or by hand, and file; the same press twice files once (签名, 提交申请)."""
-    problems = _problems(app)
-    if problems:
+    if problems_of(app):
         return redirect(app.address("check"))
-    if request.method == "GET":
-        return _sign_page(request, app, {})
+    if _must_certify(app):
+        return redirect("portal:apply_certify", app.number)
+    if request.method == "POST":
+        return _signed(request, app)
+    return _sign_page(request, app, {})
+
+
+def _signed(request: HttpRequest, app: Application) -> HttpResponse:
     typed, image = request.POST.get("name", "").strip(), request.POST.get("name-image", "")
     errors = _sign_errors(app, typed, image, agreed="agree" in request.POST)
     if errors:
@@ -290,6 +296,12 @@ def sign(request: HttpRequest, app: Application) -> HttpResponse:
     except (DomainError, ValueError) as error:
         return _unsigned(request, app, error)
     return redirect("portal:apply_receipt", app.number)
+
+
+def _must_certify(app: Application) -> bool:
+    """Whether a name is not enough; for another person the promise is evidenced elsewhere."""
+    helping = app.actor.on_behalf_of is not None
+    return not helping and case_queries.to_sign(app.number, viewer=app.actor).is_required
 
 
 def _unsigned(
@@ -376,6 +388,10 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
         "names": list(dict.fromkeys(m.name for m in found.materials if not m.correction_n)),
         "phone": (guide.contact.consult if guide else "") or "12345",
         "left": case_queries.left_behind(number, viewer=actor_of(request)),
+        "signatures": shown_signatures(
+            case_queries.applicant_signature(number, viewer=actor_of(request)),
+            address=lambda _key, _what: "",
+        ),
     }
     return render(request, "portal/apply/receipt.html", context)
 
@@ -394,7 +410,7 @@ def _answer_by(case: CaseView) -> date | None:
 @require_GET
 def receipt_pdf(request: HttpRequest, number: int) -> HttpResponse:
     """The 材料接受告知单 as PDF/A."""
-    content = case_queries.document_pdf(number, 1, viewer=actor_of(request))
+    content = case_queries.document_pdf(number, 1, viewer=actor_of(request), at=clock.now())
     return serve_bytes(content, f"材料接受告知单-{number}.pdf")
 
 
