@@ -84,6 +84,7 @@ NAMED: dict[str, Resident] = {
     "印章管理员": _named(23, "郑玉兰", F, 1982),
     "印章审批人": _named(24, "谢宁", M, 1974),
     "制章人员": _named(25, "唐斌", M, 1988),
+    "证照管理员": _named(26, "冯丽华", F, 1984),
 }
 _NO = _named(22, "吴示否", M, 1995)
 MISMATCH = Resident(_NO.name, _NO.id_number, _NO.phone, _NO.address, answers_no=True)
