@@ -14,6 +14,7 @@ from yiwang.web.openapi.v1 import (
     desk,
     following,
     guidance,
+    held,
     identities,
     items,
     named,
@@ -127,6 +128,7 @@ def build() -> NinjaAPI:
     api.add_router("", reductions.router)
     api.add_router("", named.router)
     api.add_router("", names.router)
+    api.add_router("", held.router)
     api.add_router("", projects.router)
     api.add_router("", payments.router)
     api.add_router("", following.joined())

@@ -1,5 +1,6 @@
 """What changes licences, their types, and seals."""
 
+from .copies import CannotCopy, SealUnready, make_copy, recall_copy, take_shared_copy
 from .issuing import CannotFillLicence, CannotIssueLicence, fill_licence, issue_licences
 from .licence_acts import (
     cancel_licence,
@@ -34,6 +35,14 @@ from .licence_types import (
 )
 from .looking import look_at_licence
 from .moving import CannotActOnLicence, LicenceConflict
+from .presenting import (
+    CannotPresent,
+    CannotShare,
+    end_sharing,
+    present_licence,
+    read_presentation,
+    share_licence,
+)
 from .seal_makers import found_test_maker
 from .seal_users import CannotAuthorise, authorise_seal_user, end_seal_user
 from .seal_uses import CannotUseSeal, put_seal, use_seal
@@ -59,12 +68,16 @@ __all__ = [
     "CannotApplyForSeal",
     "CannotAuthorise",
     "CannotChangeType",
+    "CannotCopy",
     "CannotFillLicence",
     "CannotIssueLicence",
     "CannotMakeSeal",
+    "CannotPresent",
+    "CannotShare",
     "CannotUseSeal",
     "LicenceConflict",
     "SealConflict",
+    "SealUnready",
     "TypeOvertaken",
     "Why",
     "apply_for_seal",
@@ -80,6 +93,7 @@ __all__ = [
     "destroy_seal",
     "end_licences",
     "end_seal_user",
+    "end_sharing",
     "expire_licence",
     "fill_licence",
     "forfeit_licence",
@@ -88,13 +102,17 @@ __all__ = [
     "issue_licences",
     "load_types",
     "look_at_licence",
+    "make_copy",
     "make_layout",
     "make_seal",
     "move_face_field",
+    "present_licence",
     "publish_status_list",
     "publish_type",
     "put_face_field",
     "put_seal",
+    "read_presentation",
+    "recall_copy",
     "refuse_seal",
     "reissue_licence",
     "remove_face_field",
@@ -102,8 +120,10 @@ __all__ = [
     "resume_seal",
     "revoke_licence",
     "seal_licence",
+    "share_licence",
     "suspend_licence",
     "suspend_seal",
+    "take_shared_copy",
     "transfer_licence",
     "use_seal",
     "void_licence",

@@ -63,3 +63,14 @@ def token(licence: UUID) -> str:
 def token_index(text: str) -> bytes:
     """Return the look-up index of a code as it was typed or scanned."""
     return keys.index("licence-token:" + "".join(text.split()).replace("-", "").upper())
+
+
+def presenting_code(presentation: UUID) -> str:
+    """Return the ten digits of a presentation (亮证码), made so that they need not be kept."""
+    made = hmac_sm3(keys.derive(Purpose.DOCUMENT_TOKEN), b"presentation" + presentation.bytes)
+    return f"{int.from_bytes(made) % 10**10:010d}"
+
+
+def presenting_index(code: str) -> bytes:
+    """Return the look-up index of a presenting code."""
+    return keys.index(f"licence-presentation:{code}")

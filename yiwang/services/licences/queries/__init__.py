@@ -1,5 +1,15 @@
 """Reads of licences, their types, and seals."""
 
+from .holding import (
+    copy_by_file,
+    copy_file,
+    held_licence,
+    licence_original,
+    licence_picture,
+    presentation,
+    shared_licence,
+    shared_licences,
+)
 from .licence_types import (
     face_preview,
     known_field,
@@ -43,13 +53,18 @@ from .verification import LARGEST_FILE, FileTooLarge, verify_file
 __all__ = [
     "LARGEST_FILE",
     "FileTooLarge",
+    "copy_by_file",
+    "copy_file",
     "face_preview",
+    "held_licence",
     "known_field",
     "layout_faults",
     "licence",
     "licence_by_file",
     "licence_by_identifier",
     "licence_by_token",
+    "licence_original",
+    "licence_picture",
     "licence_seal",
     "licences",
     "licences_of_case",
@@ -58,6 +73,7 @@ __all__ = [
     "licences_to_seal",
     "may_begin_type",
     "office_seal",
+    "presentation",
     "public_face",
     "published_type",
     "published_types_of",
@@ -68,6 +84,8 @@ __all__ = [
     "seal_styles",
     "seal_uses",
     "seals",
+    "shared_licence",
+    "shared_licences",
     "status_list",
     "term_granted",
     "type_changes",

@@ -15,6 +15,7 @@ from yiwang.services.licences import queries as licences
 from yiwang.services.licences.types.licences import LicenceStanding
 from yiwang.services.licences.types.verification import FileVerdict, SealVerdict
 from yiwang.web.portal.context import crumbs
+from yiwang.web.portal.verify.copies import copied
 from yiwang.web.ui.access import public
 from yiwang.web.ui.elements import Row
 from yiwang.web.ui.forms import Field, Form
@@ -73,6 +74,7 @@ def _of_file(request: HttpRequest) -> HttpResponse:
         "is_test": verdict.holds and any(each.is_test for each in verdict.seals),
         "original": _rows(original) if original else [],
         **_of_licence(licence),
+        **copied(verdict, at=clock.now()),
     }
     response = _page(request, found, {})
     response["Cache-Control"] = "no-store"
