@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -63,7 +64,8 @@ def shared(hands, at=AT, **changes):
 
 
 def copied(hands, at=AT, actor=None, **changes):
-    new = NewCopy(**{"reason": "申请经营贷款", "user": BANK, "until": UNTIL} | changes)
+    usual: dict[str, Any] = {"reason": "申请经营贷款", "user": BANK, "until": UNTIL}
+    new = NewCopy(**usual | changes)
     return commands.make_copy(
         licence_id=hands.licence.pk, new=new, actor=actor or hands.holder, at=at
     )
@@ -293,7 +295,7 @@ def test_twice_for_the_same_purpose_is_refused_until_the_first_is_over(hands):
     assert shared(hands, at=NEXT_DAY)
 
 
-FAULTS = {
+FAULTS: dict[str, dict[str, Any]] = {
     "name": {"name": " "},
     "code": {"code": "110101199003070012"},
     "purpose": {"purpose": "用" * 31},
