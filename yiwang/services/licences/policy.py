@@ -12,9 +12,11 @@ from yiwang.lib.codes import divisions
 
 from .rules import licences as licence_life
 from .rules import seals as life
+from .rules import using as use_rules
 from .types.licence_types import TypeAct, TypeState
 from .types.licences import LicenceAct, LicenceState
 from .types.seals import SealAct, SealState
+from .types.using import RightAct, RightState
 
 EDIT = "catalogue.edit"
 PUBLISH = "catalogue.publish"
@@ -209,4 +211,28 @@ def licence_acts(
         if licence_life.may_follow(state, act)
         and (is_newest or act not in licence_life.BEGINS)
         and not (of_case and act in licence_life.BY_CASE)
+    )
+
+
+def may_manage_rights(actor: Actor) -> bool:
+    """Who manages data grants and takes back the rights of consumers (用证权限)."""
+    return actor.is_staff and actor.has(Permission.MANAGE_DATA)
+
+
+def may_see_rights(actor: Actor) -> bool:
+    """Those who manage data, and supervision."""
+    return may_manage_rights(actor) or watches_licences(actor)
+
+
+def right_acts(
+    actor: Actor, state: RightState, acted: Mapping[str, Sequence[str]], *, region_code: str
+) -> frozenset[RightAct]:
+    """Return what the actor may do with a right now; who proposed it does not approve it."""
+    if not (may_manage_rights(actor) and actor.reaches(region_code)):
+        return frozenset()
+    return frozenset(
+        act
+        for act in use_rules.TABLE[state]
+        if lanes.is_another(actor.id, use_rules.LANES.get(act, ""), acted)
+        or not use_rules.LANES.get(act)
     )

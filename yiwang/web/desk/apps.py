@@ -56,6 +56,20 @@ class DeskConfig(AppConfig):
             Link("名称保留", "desk:names", "stamp", ("cases.review", "cases.decide"), "企业名称"),
             Link("电子证照", "desk:licences", "list", LICENCES, "本单位的证照、状态和办理"),
             Link("电子印章", "desk:seals", "stamp", SEALS, "申请、审批、制作、授权"),
+            Link(
+                "用证权限",
+                "desk:licence-rights",
+                "stamp",
+                (WATCH, "data.manage"),
+                "谁可以读取哪种证照",
+            ),
+            Link(
+                "用证记录",
+                "desk:licence-uses",
+                "list",
+                (WATCH, "data.manage"),
+                "每次读取的单位、用途和办件",
+            ),
             Link("用印记录", "desk:seal-uses", "list", (WATCH, *SEALS), "谁在什么文件上盖过章"),
             Link(
                 "手工用印", "desk:hand-seals", "warn", (WATCH, SEALS[1]), "没有加盖电子印章的决定"

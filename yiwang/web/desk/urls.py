@@ -33,6 +33,7 @@ urlpatterns = [
     path("forms/", include("yiwang.web.desk.forms.urls")),
     path("licence-types/", include("yiwang.web.desk.licence_types.urls")),
     path("themes/", include("yiwang.web.desk.themes.urls")),
+    path("licence-rights/", include("yiwang.web.desk.licence_rights.urls")),
     path("seals/", include("yiwang.web.desk.seals.urls")),
     path("licences/", include("yiwang.web.desk.licences.urls")),
     path("names/", include("yiwang.web.desk.names.urls")),

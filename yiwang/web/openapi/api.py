@@ -17,6 +17,7 @@ from yiwang.web.openapi.v1 import (
     held,
     identities,
     items,
+    licences,
     named,
     names,
     payments,
@@ -131,6 +132,7 @@ def build() -> NinjaAPI:
     api.add_router("", held.router)
     api.add_router("", projects.router)
     api.add_router("", payments.router)
+    api.add_router("", licences.router)
     api.add_router("", following.joined())
     api.add_router("", identities.router)
     api.add_router("/desk", desk.joined())

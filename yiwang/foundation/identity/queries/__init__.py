@@ -8,6 +8,7 @@ from .accounts import (
     user_login_phone,
 )
 from .actors import actor_of, identities, post_of_client, roles_of
+from .clients import client_name
 from .delegations import colleagues, delegations, delegations_of, own_posts
 from .parties import (
     addressee,
@@ -64,6 +65,7 @@ __all__ = [
     "agents_of",
     "applicant_of",
     "authority_over",
+    "client_name",
     "colleagues",
     "delegations",
     "delegations_of",

@@ -77,6 +77,7 @@ from .joining import (
     settle_dispute,
 )
 from .keeping import keep_materials, keep_result
+from .licences_used import call_licence, take_licence
 from .lights import recount_lights, refresh_lights
 from .messages import tell_filed
 from .papers import CannotIssue
@@ -240,6 +241,7 @@ __all__ = [
     "begin",
     "begin_export",
     "begin_follow_up",
+    "call_licence",
     "call_off_check",
     "carry_over",
     "change_delivery",
@@ -348,6 +350,7 @@ __all__ = [
     "suspend",
     "take_export",
     "take_held",
+    "take_licence",
     "take_over",
     "take_statement",
     "tell_filed",

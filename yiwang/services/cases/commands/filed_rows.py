@@ -63,6 +63,8 @@ class Application:
     """Answers that a register has otherwise, with its name: the register's was filed."""
     typed: dict[str, Any] = field(default_factory=dict)
     """What was typed for them."""
+    licences: list[dict[str, Any]] = field(default_factory=list)
+    """The licences that meet lines, as they stand now, and what was typed otherwise."""
 
 
 def closed_draft(application: Application, at: datetime) -> Columns:
@@ -98,7 +100,7 @@ def rows_of(
     return Rows(
         case=case,
         materials=_materials(application, case),
-        event=_event(case, actor, at, _differences(application)),
+        event=_event(case, actor, at, _differences(application), application.licences),
         task=_task(case, at),
         document=_document(application, case, actor, at),
         attached=[i for some in application.attached.values() for i in some],
@@ -177,7 +179,15 @@ def _differences(application: Application) -> list[dict[str, str]]:
     ]
 
 
-def _event(case: Case, actor: Actor, at: datetime, differing: list[dict[str, str]]) -> Columns:
+def _event(
+    case: Case,
+    actor: Actor,
+    at: datetime,
+    differing: list[dict[str, str]],
+    licences: list[dict[str, Any]],
+) -> Columns:
+    told = {"differing": differing, "licences": licences}
+    facts = {"channel": case.channel} | {name: some for name, some in told.items() if some}
     return row(
         CaseEvent,
         case_id=case.number,
@@ -191,7 +201,7 @@ def _event(case: Case, actor: Actor, at: datetime, differing: list[dict[str, str
         actor_name=actor.name,
         role=actor.role,
         organisation_name=actor.organisation_name,
-        facts={"channel": case.channel} | ({"differing": differing} if differing else {}),
+        facts=facts,
     )
 
 

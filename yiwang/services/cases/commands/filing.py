@@ -38,6 +38,7 @@ from .confirming import Confirmed
 from .drafting import DraftClosed, DraftConflict, Drafts
 from .filed_rows import Application, case_of, closed_draft, rows_of
 from .holding import AnswerFiles
+from .licences_used import Licences
 from .one_statement import Gate, write
 from .splitting import parts_of
 from .steps import Step
@@ -313,6 +314,7 @@ def _check(application: Application, actor: Actor, at: datetime) -> None:
     listed = {line.no for line in application.lines}
     given = [g for g in application.given if g.no in listed]
     application.given = filing.completed(application.lines, given)
+    faults |= Licences.faults(application, actor, at)
     faults |= filing.missing(application.lines, application.given, situation=application.situation)
     faults |= _barred(application, at)
     sent = application.delivery

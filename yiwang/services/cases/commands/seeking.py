@@ -12,6 +12,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import Fact
 from yiwang.services.cases.models import Draft, SoughtMaterial
+from yiwang.services.cases.queries.licences_used import LineLicences
 from yiwang.services.cases.rules import ways
 from yiwang.services.cases.types import MaterialWay
 from yiwang.services.cases.types.ways import SourceWay
@@ -20,9 +21,11 @@ from yiwang.services.catalogue.types import MaterialLine
 from yiwang.services.eforms import commands as documents
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import PersonalDocumentInfo
+from yiwang.services.licences import queries as library
 
 from .barring import Bars
 from .drafting import Drafts
+from .licences_used import Licences
 
 MOST_PAGES: Final = 20
 Library = Mapping[str, tuple[PersonalDocumentInfo, ...]]
@@ -49,6 +52,8 @@ def seek_materials(*, number: int, actor: Actor, at: datetime) -> int:
     if not lines:
         return 0
     found = _looked_up(draft, lines, actor, at)
+    used = [met.licence.row.id for _, met, _ in found if met.licence]
+    proofs = Licences.use(number, guide, used, actor, at) if used else {}
     rows.filter(material_no__in=[line.no for line in lines]).delete()
     SoughtMaterial.objects.bulk_create(
         SoughtMaterial(
@@ -60,12 +65,16 @@ def seek_materials(*, number: int, actor: Actor, at: datetime) -> int:
             on=met.on,
             tries=ways.to_plain(met.tries),
             document_id=met.document.id if met.document else None,
+            licence_id=met.licence.row.id if met.licence else None,
+            proof=proofs.get(met.licence.row.id) if met.licence else None,
             sought_at=at,
         )
         for line, met, _ in found
     )
     taken = dict(draft.materials)
     for line, met, held in found:
+        if met.licence is not None and str(line.no) not in taken:
+            taken[str(line.no)] = {"way": MaterialWay.LICENCE, "files": []}
         if met.document is not None and str(line.no) not in taken:
             taken[str(line.no)] = _taken(draft, met.document, held, actor, at)
     if taken != draft.materials:
@@ -80,15 +89,29 @@ def _looked_up(
     may_fetch = consent is None or consent.in_force
     facts = identity.prefill_facts(actor) if may_fetch else {}
     names = {name for line in lines for name in (line.name, line.licence_type) if name}
+    asks = [line for line in lines if SourceWay.LICENCE in ways.order_of(line)]
+    wanted = {name for line in asks for name in LineLicences.names(line)}
+    agreed = consent is not None and consent.in_force
+    registered = library.types_named(wanted, viewer=actor) if agreed else {}
     may_look = eforms.may_open_library(viewer=actor, at=at)
-    library = eforms.held_for(draft.applicant_id, names, viewer=actor) if may_look else {}
+    kept = eforms.held_for(draft.applicant_id, names, viewer=actor) if may_look else {}
+    own = library.own_licences(registered, viewer=actor, at=at) if registered and may_look else {}
     promised = any(line.promise for line in lines)
     barred = Bars.why_not(draft.applicant_kind, draft.applicant_id, at) if promised else ""
     found = []
     for line in lines:
-        held = library.get(line.name) or library.get(line.licence_type) or ()
+        held = kept.get(line.name) or kept.get(line.licence_type) or ()
         source, on = fact_of(line, facts)
-        known = ways.Known(held, source, on, may_fetch, may_look, barred)
+        known = ways.Known(
+            held=held,
+            licences=LineLicences.of(line, own) if line in asks else (),
+            registered=next((n for n in sorted(LineLicences.names(line)) if n in registered), ""),
+            fact_source=source,
+            fact_on=on,
+            may_fetch=may_fetch,
+            may_look=may_look,
+            barred=barred,
+        )
         found.append((line, ways.meet(line, known, local_date(at)), held))
     return found
 
@@ -153,4 +176,6 @@ def take_held(
         source=document.origin,
         on=document.obtained_on,
         document_id=document_id,
+        licence_id=None,
+        proof=None,
     )

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from yiwang.services.cases.rules import ways
+from yiwang.services.cases.rules import proofs, ways
 from yiwang.services.cases.types.ways import SoughtView, SourceWay
 
 from .case import CaseRow
@@ -24,6 +24,8 @@ class SoughtMaterial(models.Model):
     on = models.DateField("取得日期", null=True)
     tries = models.JSONField("检索记录", default=list)
     document_id = models.UUIDField("材料库", null=True)
+    licence_id = models.UUIDField("电子证照", null=True)
+    proof = models.JSONField("证照取用凭据", null=True)
     sought_at = models.DateTimeField("检索时间")
 
     class Meta:
@@ -43,6 +45,7 @@ class SoughtMaterial(models.Model):
             sought_at=self.sought_at,
             tries=ways.from_plain(self.tries),
             document_id=self.document_id,
+            proof=proofs.from_plain(self.proof, self.material_no, self.name),
         )
 
 

@@ -14,6 +14,12 @@ from .hand_seals import decision_to_seal, decisions_to_seal, hand_seal_scan, han
 from .held import differences, held_materials, repeated_demands
 from .helping import done_under, helped_people
 from .joint import joint_board, silent_parts
+from .licences_used import (
+    draft_licence_differences,
+    licence_choices,
+    licence_sources,
+    licences_of_filing,
+)
 from .links import links_of, transfer_targets, void_of
 from .papers import (
     document_original,
@@ -67,6 +73,7 @@ __all__ = [
     "documents",
     "done_under",
     "draft",
+    "draft_licence_differences",
     "due_checks",
     "export_bytes",
     "export_order",
@@ -84,6 +91,9 @@ __all__ = [
     "left_behind",
     "left_questions",
     "library_at_window",
+    "licence_choices",
+    "licence_sources",
+    "licences_of_filing",
     "links_of",
     "my_cases",
     "my_checks",

@@ -30,7 +30,7 @@ from .case_file import case_row
 
 MOST: Final = 100
 _MET: Final = {SourceWay.LICENCE, SourceWay.SHARED, SourceWay.LIBRARY}
-_GIVEN: Final = {MaterialWay.SHARED, MaterialWay.HELD}
+_GIVEN: Final = {MaterialWay.SHARED, MaterialWay.HELD, MaterialWay.LICENCE}
 
 
 def held_materials(number: int, *, viewer: Actor, at: datetime) -> Mapping[int, HeldLine]:

@@ -32,6 +32,7 @@ _WAYS: Final = MappingProxyType(
         "PROMISED": "告知承诺",
         "FORM": "在线填写",
         "HELD": "平台已有，免交",
+        "LICENCE": "电子证照，免交",
     }
 )
 DELIVERY_WAYS: Final = MappingProxyType(

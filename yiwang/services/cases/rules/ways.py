@@ -1,7 +1,7 @@
 """In which order a line of the list is met, and what each way answers (先行检索): pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from yiwang.services.cases.types.ways import SourceWay, Try
 from yiwang.services.catalogue.types import MaterialLine
 from yiwang.services.eforms.types import HeldFrom, PersonalDocumentInfo
+from yiwang.services.licences.types.using import FoundLicence
 
 from .wording import in_words
 
@@ -22,6 +23,7 @@ NAMES: Final = {
 }
 NO_CONSENT: Final = "申请人没有同意获取"
 NOT_THERE: Final = "没有找到"
+ABSENT: Final = "没有查到您的{name}。您可以上传照片，或先说明情况，由窗口核对，不影响提交"
 NO_MANDATE: Final = "授权不包括使用委托人的材料库"
 
 
@@ -30,6 +32,9 @@ class Known:
     """What is known for one line: the library's materials, a shared fact, a bar, a consent."""
 
     held: tuple[PersonalDocumentInfo, ...] = ()
+    licences: tuple[FoundLicence, ...] = ()
+    registered: str = ""
+    """The licence type the line means, where the platform keeps such licences."""
     fact_source: str = ""
     fact_on: date | None = None
     may_fetch: bool = True
@@ -46,6 +51,7 @@ class Met:
     on: date | None
     tries: tuple[Try, ...]
     document: PersonalDocumentInfo | None = None
+    licence: FoundLicence | None = None
 
 
 def order_of(line: MaterialLine) -> tuple[SourceWay, ...]:
@@ -60,11 +66,12 @@ def meet(line: MaterialLine, known: Known, today: date) -> Met:
     tries: list[Try] = []
     for way in order_of(line):
         one, document = _tried(way, line, known, today)
+        licence = usable(known) if way is SourceWay.LICENCE else None
         if one is None:
             continue
         tries.append(one)
         if one.found and way is not SourceWay.PROMISE:
-            return Met(way, one.source, one.on, tuple(tries), document)
+            return Met(way, one.source, one.on, tuple(tries), document, licence)
     last = SourceWay.PROMISE if any(t.way is SourceWay.PROMISE and t.found for t in tries) else None
     return Met(last or SourceWay.UPLOAD, "", None, tuple(tries))
 
@@ -73,7 +80,7 @@ def _tried(
     way: SourceWay, line: MaterialLine, known: Known, today: date
 ) -> tuple[Try | None, PersonalDocumentInfo | None]:
     if way is SourceWay.LICENCE:
-        return _held(way, known, today, issued=True)
+        return _licence(way, known, today)
     if way is SourceWay.LIBRARY:
         return _held(way, known, today, issued=False)
     if way is SourceWay.SHARED:
@@ -82,6 +89,28 @@ def _tried(
         return _promise(line, known), None
     answer = "由办理部门核查，不用提交" if line.shareable else "请申请人提供"
     return Try(way, found=False, source="", on=None, answer=answer), None
+
+
+def usable(known: Known) -> FoundLicence | None:
+    """Return the licence that meets a line: valid, and the applicant lets us look."""
+    return next((one for one in known.licences if one.is_usable and known.may_look), None)
+
+
+def _licence(way: SourceWay, known: Known, today: date) -> tuple[Try, PersonalDocumentInfo | None]:
+    """A licence first; then what an earlier case gave, unless its licence is no longer valid."""
+    one = usable(known)
+    if one is not None:
+        row = one.row
+        until = f"有效期到{in_words(row.valid_to)}" if row.valid_to else "长期有效"
+        said = f"{row.type_name}，编号{one.masked_number}，{until}"
+        return Try(way, found=True, source=row.issuer_name, on=row.issued_on, answer=said), None
+    if known.licences and known.may_look:
+        said = f"{known.licences[0].row.type_name}{known.licences[0].why_not}"
+        return Try(way, found=False, source="", on=None, answer=said), None
+    found, document = _held(way, known, today, issued=True)
+    if found.answer == NOT_THERE and known.registered:
+        return replace(found, answer=ABSENT.format(name=known.registered)), None
+    return found, document
 
 
 def _held(

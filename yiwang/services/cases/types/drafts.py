@@ -31,6 +31,7 @@ class MaterialWay(StrEnum):
     PROMISED = "PROMISED"  # 4 告知承诺
     FORM = "FORM"  # the filled form itself
     HELD = "HELD"  # 5 已有材料复用
+    LICENCE = "LICENCE"  # 5 证照库
 
 
 class DeliveryWay(StrEnum):

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from .proofs import LicenceProof
+
 
 class SourceWay(StrEnum):
     """The ways a line of the list is met, in their usual order (取得方式)."""
@@ -39,6 +41,8 @@ class SoughtView:
     sought_at: datetime
     tries: tuple[Try, ...]
     document_id: UUID | None = None
+    proof: LicenceProof | None = None
+    """Which licence meets it, if one does."""
 
     @property
     def is_met(self) -> bool:

@@ -48,11 +48,24 @@ from .seals import (
     seals,
 )
 from .status_lists import status_list
+from .using import (
+    callable_types,
+    licence_uses,
+    licences_now,
+    own_licences,
+    published_type_names,
+    right,
+    rights,
+    types_named,
+    uses_of_licence,
+    uses_of_own,
+)
 from .verification import LARGEST_FILE, FileTooLarge, verify_file
 
 __all__ = [
     "LARGEST_FILE",
     "FileTooLarge",
+    "callable_types",
     "copy_by_file",
     "copy_file",
     "face_preview",
@@ -66,17 +79,23 @@ __all__ = [
     "licence_original",
     "licence_picture",
     "licence_seal",
+    "licence_uses",
     "licences",
+    "licences_now",
     "licences_of_case",
     "licences_of_holder",
     "licences_run_out",
     "licences_to_seal",
     "may_begin_type",
     "office_seal",
+    "own_licences",
     "presentation",
     "public_face",
     "published_type",
+    "published_type_names",
     "published_types_of",
+    "right",
+    "rights",
     "seal",
     "seal_draft_picture",
     "seal_on",
@@ -93,5 +112,8 @@ __all__ = [
     "type_page",
     "type_version",
     "types",
+    "types_named",
+    "uses_of_licence",
+    "uses_of_own",
     "verify_file",
 ]

@@ -356,3 +356,14 @@ def _standing(wanted: Q, at: datetime) -> LicenceStanding | None:
         face=tuple((one.label, one.text) for one in _face(row, content, clear=False)),
         succeeded_by=later.values_list("edition", flat=True).first() if replaced else None,
     )
+
+
+class Shown:
+    """How the reads of consumers load a licence and show it, too."""
+
+    loaded = staticmethod(_loaded)
+    row = staticmethod(_row)
+    face = staticmethod(_face)
+    number = staticmethod(_shown_number)
+    parties = staticmethod(_parties)
+    may_see = staticmethod(_may_see)

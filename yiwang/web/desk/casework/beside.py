@@ -15,6 +15,7 @@ from yiwang.services.cases.types import (
     Action,
     GapsView,
     LinksView,
+    MaterialWay,
     Outcome,
     PromisesView,
     ResultView,
@@ -42,6 +43,17 @@ def doubts(number: int, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     return {
         "differences": cases.differences(number, viewer=viewer),
         "objections": objections_about(number, viewer=viewer, at=at),
+    }
+
+
+def licences(file: CaseFile, *, viewer: Actor, at: datetime) -> dict[str, Any]:
+    """Return the licences the case was filed with, and those that hold no longer (证照取用)."""
+    used = any(one.way == MaterialWay.LICENCE for one in file.materials)
+    found = cases.licences_of_filing(file.number, viewer=viewer, at=at) if used else ()
+    return {
+        "proofs": found,
+        "ended": [one for one in found if one.why_not],
+        "licence_differences": [(one, told) for one in found for told in one.differing],
     }
 
 

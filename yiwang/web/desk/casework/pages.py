@@ -51,6 +51,7 @@ WAYS = {
     "PROMISED": "书面承诺",
     "FORM": "在线填写的申请表",
     "HELD": "平台已有，免交",
+    "LICENCE": "电子证照，免交",
 }
 CHANNELS = {"PORTAL": "网上申请", "WEB": "网上申请", "WINDOW": "窗口收件", "API": "系统对接"}
 DELIVERY = {"ONLINE": "网上领取", "WINDOW": "窗口领取", "POST": "邮寄", "KIOSK": "自助机领取"}

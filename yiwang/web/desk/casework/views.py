@@ -21,6 +21,7 @@ from yiwang.foundation.files import queries as files
 from yiwang.services.cases import commands
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types.desk import CaseFile, DeskView
+from yiwang.services.licences import queries as licences
 from yiwang.web.desk import rows
 from yiwang.web.desk.casework import beside, filters, pages
 from yiwang.web.desk.casework.batch_views import remember_opened
@@ -30,6 +31,8 @@ from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.files.serving import serve
 
 LIMIT = 20
+LICENCE_TABS = frozenset({"overview", "form", "materials", "opinions"})
+"""The tabs that tell of the licences the case stands on."""
 
 
 @staff("cases.read")
@@ -101,6 +104,12 @@ def _tab(request: HttpRequest, number: int, tab: str) -> HttpResponse:
     file = case_file(request, number)
     page = pages.case_page(file, tab, filters.carried(request), actor_of(request))
     context = {"page": page, "file": file, "shown_key": "", "shown_value": ""}
+    if tab in LICENCE_TABS:
+        context |= beside.licences(file, viewer=actor_of(request), at=clock.now())
+    if tab == "materials":
+        context["may_call"] = bool(
+            licences.callable_types(viewer=actor_of(request), at=clock.now())
+        )
     if tab in beside.TABS:
         context["beside"] = beside.beside(file, viewer=actor_of(request), at=clock.now())
     if tab == "form":

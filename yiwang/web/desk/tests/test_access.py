@@ -40,6 +40,7 @@ PAGES = {
     "audit": ((), "audit.read"),
     "seal-new": ((), "seals.keep"),
     "hand-seal": ((NUMBER,), "seals.approve"),
+    "licence-right-new": ((), "data.manage"),
     "delegation": ((), ""),
     "opening": ((), "admin.manage"),
     "opening-region": ((COUNTY,), "admin.manage"),
@@ -115,6 +116,8 @@ def test_a_right_opens_its_own_pages_and_no_other(right, desk, world):
         ("licences", {"licences.keep", "cases.read", "supervision.read"}),
         ("seals", {"seals.keep", "seals.approve", "seals.make", "supervision.read"}),
         ("hand-seals", {"seals.approve", "supervision.read"}),
+        ("licence-rights", {"data.manage", "supervision.read"}),
+        ("licence-uses", {"data.manage", "supervision.read"}),
         ("seal-uses", {"seals.keep", "seals.approve", "seals.make", "supervision.read"}),
     ],
 )

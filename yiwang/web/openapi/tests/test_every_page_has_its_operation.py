@@ -63,6 +63,8 @@ A_PERSON_S_OWN = {
     "portal:my_advice",  # what a browser is to show, kept by that browser
     "desk:seal-new",  # different people at the desk, each with reasons, with the next three
     "desk:seal-draft",
+    "desk:licence-right-act",
+    "desk:licence-right-new",
     "desk:seal-act",
     "desk:seal-users",
     "desk:hand-seal",  # a person looks at the paper, with the next one

@@ -107,6 +107,12 @@ class ReuseIn(Schema):
     document: UUID
 
 
+class LicenceIn(Schema):
+    """A licence of one's own."""
+
+    licence: UUID
+
+
 class KeptOut(Schema):
     """What was made."""
 
@@ -243,6 +249,13 @@ def keep(request: HttpRequest, number: Number, no: No, file_id: UUID, idempotenc
         return 201, {"id": str(kept.id)}
 
     return once(request, idempotency_key, make)
+
+
+@router.put("/cases/{number}/materials/{no}/licence", response={204: None, **REFUSALS}, auth=WRITE)
+def licence(request: HttpRequest, number: Number, no: No, body: LicenceIn) -> Any:
+    """Use a licence of one's own for a line; to choose it is the consent to this one case."""
+    commands.take_licence(material_no=no, licence_id=body.licence, **_act(request, number))
+    return Status(204, None)
 
 
 @router.post(

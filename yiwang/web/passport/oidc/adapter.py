@@ -28,6 +28,7 @@ SCOPES = {
     "mandates:read": "查看您的授权委托",
     "mandates:write": "为您授权、接受授权和停止授权",
     "files:write": "为您上传材料",
+    "licences:use": "按批准的权限读取电子证照（每次留痕）",
     "desk:read": "在您的岗位上查看办件",
     "desk:intake": "在您的岗位上收件、收补正材料",
     "desk:accept": "在您的岗位上受理、不予受理、要求补正",

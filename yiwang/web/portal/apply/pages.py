@@ -234,7 +234,7 @@ def is_supplied(app: Application, line: MaterialLine) -> bool:
     return held is not None and (bool(held.file_ids) or held.way in _WITHOUT_FILE)
 
 
-_WITHOUT_FILE = frozenset({MaterialWay.PROMISED, MaterialWay.HELD})
+_WITHOUT_FILE = frozenset({MaterialWay.PROMISED, MaterialWay.HELD, MaterialWay.LICENCE})
 _WAYS = {True: "作出书面承诺，或者上传", False: "上传"}
 
 

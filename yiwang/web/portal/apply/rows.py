@@ -10,6 +10,7 @@ from django.urls import reverse
 from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.services.cases.types.ways import SoughtView, SourceWay
 from yiwang.services.eforms.types import PersonalDocumentInfo
+from yiwang.services.licences.types.using import FoundLicence
 from yiwang.web.ui.elements import Material, StoredFile, size_text
 
 
@@ -30,6 +31,9 @@ class Line:
     file_ids: list[tuple[UUID, str]] = field(default_factory=list)
     is_held: bool = False
     tries: list[str] = field(default_factory=list)
+    licences: tuple[FoundLicence, ...] = ()
+    not_met: str = ""
+    """Why no licence met it, where somebody would expect one."""
 
     @property
     def tone(self) -> str:
@@ -39,7 +43,7 @@ class Line:
 
 
 WAYS = {
-    SourceWay.LICENCE: "办理结果和证照",
+    SourceWay.LICENCE: "电子证照和办理结果",
     SourceWay.SHARED: "共享数据",
     SourceWay.LIBRARY: "我的材料",
     SourceWay.PROMISE: "书面承诺",
@@ -55,6 +59,17 @@ def told(found: SoughtView | None) -> list[str]:
         on = f"，{one.on.year}年{one.on.month}月{one.on.day}日" if one.on else ""
         made.append(f"{WAYS[one.way]}：{where}{one.answer}{on}")
     return made
+
+
+def licence_said(found: SoughtView | None) -> str:
+    """Say why the applicant's licence does not meet a line: not there, or not valid any more."""
+    for one in found.tries if found else ():
+        if one.way is SourceWay.LICENCE and not one.found:
+            return one.answer if one.answer.startswith(ABSENT) or FOUND in one.answer else ""
+    return ""
+
+
+ABSENT, FOUND = "没有查到您的", "找到了，但不能用"
 
 
 def held(info: StoredFileInfo, *, remove_url: str = "") -> StoredFile:

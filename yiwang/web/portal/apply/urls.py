@@ -73,6 +73,7 @@ urlpatterns = [
     path(N + "materials/", views.materials, name="apply_materials"),
     path(M + "upload/", views.upload, name="apply_upload"),
     path(M + "reuse/", views.reuse, name="apply_reuse"),
+    path(M + "licence/", views.licence, name="apply_licence"),
     path(M + "promise/", views.promise, name="apply_promise"),
     path(M + "phone/", views.phone, name="apply_phone"),
     path(M + "phone/files/", views.phone_list, name="apply_phone_list"),

@@ -21,6 +21,7 @@ from yiwang.web.portal.apply.views.handover import (
 )
 from yiwang.web.portal.apply.views.materials import (
     keep,
+    licence,
     materials,
     move,
     promise,
@@ -57,6 +58,7 @@ __all__ = [
     "delivery",
     "dispute",
     "keep",
+    "licence",
     "materials",
     "move",
     "page",

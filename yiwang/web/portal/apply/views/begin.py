@@ -20,6 +20,7 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import UNSURE, Guide, Question, SituationInfo
 from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms import queries as form_queries
+from yiwang.services.eforms.types import SourceRequest
 from yiwang.web.portal.apply.forms import changes_of
 from yiwang.web.portal.apply.pages import (
     Application,
@@ -135,12 +136,21 @@ def _not_for_you(request: HttpRequest, guide: Guide, reason: str, back: str = ""
     return render(request, "portal/apply/not_for_you.html", context)
 
 
+def _asked(app: Application) -> tuple[SourceRequest, ...]:
+    """Whom the consent is about: registers for the form, licences for the list; each once."""
+    wanted: dict[str, tuple[str, ...]] = {}
+    of_form = sources(app.form, facts_for(app.form, app.actor))
+    for one in (*of_form, *case_queries.licence_sources(app.materials, viewer=app.actor)):
+        wanted[one.source] = tuple(dict.fromkeys((*wanted.get(one.source, ()), *one.facts)))
+    return tuple(SourceRequest(source=source, facts=facts) for source, facts in wanted.items())
+
+
 @citizen()
 @require_GET
 @applying
 def resume(request: HttpRequest, app: Application) -> HttpResponse:
     """Go to where the person stopped, on whatever device; first ask for consent if needed."""
-    if app.consent is None and sources(app.form, facts_for(app.form, app.actor)):
+    if app.consent is None and _asked(app):
         return redirect("portal:apply_consent", app.number)
     known = {s.key for s in app.steps}
     key = app.draft.page if app.draft.page in known else app.steps[0].key
@@ -168,7 +178,7 @@ def updated(request: HttpRequest, app: Application) -> HttpResponse:
 def consent(request: HttpRequest, app: Application) -> HttpResponse:
     """Ask, before anything is fetched, whether it may be (授权获取, ux 0.8)."""
     facts = facts_for(app.form, app.actor)
-    wanted = sources(app.form, facts)
+    wanted = _asked(app)
     if request.method == "GET":
         context = app.frame("", sources=wanted)
         return render(request, "portal/apply/consent.html", context)

@@ -170,6 +170,13 @@ def _summary(app: Application) -> list[dict[str, Any]]:
     return groups
 
 
+_WITHOUT_FILE = {
+    MaterialWay.HELD: "平台已有，免交",
+    MaterialWay.LICENCE: "用您的电子证照，免交",
+    MaterialWay.PROMISED: "已承诺后补",
+}
+
+
 def _material_rows(app: Application) -> list[Row]:
     every = [i for m in app.draft.materials.values() for i in m.file_ids]
     infos = stored.infos(every) if every else {}
@@ -177,11 +184,18 @@ def _material_rows(app: Application) -> list[Row]:
     for line in app.materials:
         held = app.draft.materials.get(line.no)
         names = "、".join(infos[i].name for i in held.file_ids if i in infos) if held else ""
+        is_licence = held is not None and held.way is MaterialWay.LICENCE
         text = names or (
-            "免交" if line.shareable else "由在线表单生成" if line.is_application_form else ""
+            ""
+            if is_licence
+            else "免交"
+            if line.shareable
+            else "由在线表单生成"
+            if line.is_application_form
+            else ""
         )
         if not text and held is not None and is_supplied(app, line):
-            text = "平台已有，免交" if held.way is MaterialWay.HELD else "已承诺后补"
+            text = _WITHOUT_FILE.get(held.way, "")
         url = "" if line.is_exempt else f"{app.address('materials')}#f-m{line.no}"
         rows.append(Row(line.name, text, url))
     return rows
@@ -237,6 +251,9 @@ def check(request: HttpRequest, app: Application) -> HttpResponse:
         materials=_material_rows(app),
         aside=put_aside(app),
         differences=_differences(app),
+        licence_differences=case_queries.draft_licence_differences(
+            app.draft, viewer=app.actor, at=clock.now()
+        ),
         situation_name=situation.name if situation else "",
         shown=catalogue.tailored(app.guide, app.draft.situation),
         delivery=[

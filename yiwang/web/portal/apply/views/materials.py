@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace as with_more
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +18,14 @@ from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.services.cases import commands as cases
 from yiwang.services.cases import queries as case_queries
 from yiwang.services.cases.types import MaterialWay
+from yiwang.services.cases.types.proofs import LicenceProof
 from yiwang.services.cases.types.ways import SoughtView, SourceWay
 from yiwang.services.catalogue.types import MaterialLine
 from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms import queries as documents
 from yiwang.services.eforms.types import PersonalDocumentInfo
 from yiwang.web.portal.apply.pages import Application, applying, day, missing_materials, opened
-from yiwang.web.portal.apply.rows import Line, file_row, told
+from yiwang.web.portal.apply.rows import Line, file_row, licence_said, told
 from yiwang.web.portal.together import material_uses
 from yiwang.web.ui.access import citizen
 from yiwang.web.ui.elements import Material, size_text
@@ -31,6 +33,8 @@ from yiwang.web.ui.files.taking import as_json, take, wants_json
 from yiwang.web.ui.forms import Form
 
 CHECK_DAYS = 60
+READY = frozenset({MaterialWay.HELD, MaterialWay.LICENCE})
+"""What the platform has: neither uploaded nor promised."""
 """As cases check a promise when the guide names no days."""
 
 
@@ -72,7 +76,7 @@ def _view(
     held = [infos[i] for i in _ids(app, m.no) if i in infos]
     promised = app.draft.materials.get(m.no)
     is_promised = promised is not None and promised.way is MaterialWay.PROMISED
-    is_held = promised is not None and promised.way is MaterialWay.HELD
+    is_held = promised is not None and promised.way in READY
     args = [app.number, m.no]
     shown = Material(
         name=f"m{m.no}",
@@ -102,6 +106,7 @@ def _view(
         file_ids=[(info.id, info.name) for info in held],
         is_held=is_held,
         tries=told(found),
+        not_met="" if is_held else licence_said(found),
     )
 
 
@@ -115,11 +120,20 @@ def _hint(m: MaterialLine, use: str | None) -> str:
 def _fetched(m: MaterialLine, found: SoughtView | None, *, is_held: bool) -> str:
     if m.is_application_form:
         return "由您填写的内容自动生成，不用上传"
+    if found is not None and found.proof is not None and is_held:
+        which = shown_proof(found.proof)
+        return f"已取得您的电子证照：{which}。不用再交，请核对；不合适的，在下面换一份"
     if found is not None and found.is_met and (is_held or found.way is SourceWay.SHARED):
         on = f"（{day(found.on)}）" if found.on else ""
         more = "。不用再交，请核对；不合适的，在下面换一份" if is_held else "，不用上传"
         return f"已从{found.source}取得{on}{more}"
     return "免交：由系统向有关部门查询，不用上传" if m.shareable else ""
+
+
+def shown_proof(one: LicenceProof) -> str:
+    """Say which licence meets a line: type, number, until when, from whom."""
+    until = f"有效期到{day(one.valid_to)}" if one.valid_to else "长期有效"
+    return f"{one.type_name}，编号 {one.number}，{until}，由{one.issuer_name}颁发"
 
 
 def _state(m: MaterialLine, *, has_files: bool, is_promised: bool, is_held: bool) -> str:
@@ -162,12 +176,16 @@ def _show(request: HttpRequest, app: Application, errors: dict[str, str]) -> Htt
     infos = stored.infos(every) if every else {}
     may_look = documents.may_open_library(viewer=app.actor, at=clock.now())
     mine = documents.documents(viewer=app.actor) if may_look else ()
-    taken = sum(m.way is MaterialWay.HELD for m in app.draft.materials.values())
+    own = case_queries.licence_choices(app.materials, viewer=app.actor, at=clock.now())
+    taken = sum(m.way in READY for m in app.draft.materials.values())
     total = sum(i.size for i in infos.values())
     context = app.frame(
         "materials",
         form=Form([], errors),
-        lines=lines(app, infos, mine, errors, sought),
+        lines=[
+            with_more(line, licences=tuple(o for o in own.get(line.no, ()) if o.is_usable))
+            for line in lines(app, infos, mine, errors, sought)
+        ],
         taken=taken,
         taken_text=f"有 {taken} 份材料平台已经有了，不用再交。请核对下面写明的来源和日期；"
         "按“保存并继续”就是确认使用。",
@@ -267,6 +285,21 @@ def reuse(request: HttpRequest, app: Application, no: int) -> HttpResponse:
         return _show(request, app, {f"m{no}": "请选择一份材料"})
     cases.take_held(
         number=app.number, material_no=no, document_id=document, actor=app.actor, at=clock.now()
+    )
+    return redirect(f"{app.address('materials')}#f-m{no}")
+
+
+@citizen()
+@require_POST
+@applying
+def licence(request: HttpRequest, app: Application, no: int) -> HttpResponse:
+    """Use a licence of one's own for a line (从我的证照选)."""
+    try:
+        chosen = UUID(request.POST.get("licence", ""))
+    except ValueError:
+        return _show(request, app, {f"m{no}": "请选择一份证照"})
+    cases.take_licence(
+        number=app.number, material_no=no, licence_id=chosen, actor=app.actor, at=clock.now()
     )
     return redirect(f"{app.address('materials')}#f-m{no}")
 

@@ -1,0 +1,1 @@
+"""用证权限: who may read which licences, and every read."""
