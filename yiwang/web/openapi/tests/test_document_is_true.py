@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from yiwang.web.openapi.tests.conftest import CITIZEN, ROLES
+from yiwang.web.openapi.tests.conftest import CITIZEN, ROLES, issue
 
 CHECKS = [
     not_a_server_error,
@@ -44,6 +44,7 @@ def hammer(operation, mode, headers):
 def holders(api, office):
     """Scope → the token of somebody who may use it."""
     found = dict.fromkeys(CITIZEN, api.token)
+    found["licences:use"] = issue(["licences:use"])
     for name, system in office.items():
         for scope in ROLES[name][1]:
             found.setdefault(f"desk:{scope}", system.token)
