@@ -41,6 +41,7 @@ def enterprise(*, representative: UUID | None = None) -> UUID:
 
 def mandate(enterprise_id: UUID, agent: UUID | None, *acts: str) -> None:
     """Let somebody act for an enterprise in these ways."""
+    assert agent is not None
     apps.get_model("identity", "Mandate").objects.create(
         principal_legal_id=enterprise_id,
         agent_id=agent,

@@ -63,6 +63,8 @@ A_PERSON_S_OWN = {
     "portal:my_advice",  # what a browser is to show, kept by that browser
     "desk:seal-new",  # different people at the desk, each with reasons, with the next three
     "desk:seal-draft",
+    "desk:licence-act",  # a person at the desk, with reason and basis, with the next one
+    "desk:licence-original",
     "desk:licence-right-act",
     "desk:licence-right-new",
     "desk:seal-act",
