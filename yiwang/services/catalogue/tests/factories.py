@@ -179,13 +179,14 @@ def published_world(folder: Path) -> None:
 
 def remembered(kept: dict[str, bytes], make: Callable[[], None]) -> None:
     """Make a published world by the commands once, then from what was kept of it."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        if not kept:
-            make()
+    if not kept:
+        make()
+        with connection.cursor() as cursor:
             for table in TABLES:
                 with cursor.copy(f"COPY {table} TO STDOUT") as copy:
                     kept[table] = b"".join(bytes(part) for part in copy)
-            return
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for table in TABLES:
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
