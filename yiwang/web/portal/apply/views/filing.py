@@ -317,8 +317,9 @@ def _signed(request: HttpRequest, app: Application) -> HttpResponse:
 
 def _must_certify(app: Application) -> bool:
     """Whether a name is not enough; for another person the promise is evidenced elsewhere."""
-    helping = app.actor.on_behalf_of is not None
-    return not helping and case_queries.to_sign(app.number, viewer=app.actor).is_required
+    ways = {no: held.way for no, held in app.draft.materials.items()}
+    promised = any(m.promise and ways.get(m.no) is MaterialWay.PROMISED for m in app.materials)
+    return promised and app.actor.on_behalf_of is None
 
 
 def _unsigned(
