@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import expect
 
 from yiwang.foundation.identity.tests.factories import code_for
@@ -13,11 +15,32 @@ from yiwang.services.cases.tests.test_certified import promised
 from yiwang.services.cases.tests.test_promises import PROMISE, materials
 from yiwang.web.ui.tests.browser import check_page
 
-from .test_apply_in_a_browser import press, visit, world
+from .applying import log_in
+from .test_apply_in_a_browser import press, world
 
-__all__ = ["visit", "world"]
+__all__ = ["world"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = "13800138000"
+
+
+@pytest.fixture
+def visit(live_server, browser_page, world):
+    """`visit(path, width=360, actor=agent)` opens a page as 张三 or for an enterprise."""
+
+    def open_as(path, width=360, *, javascript=True, actor=None):
+        client = log_in(Client(), actor or world.zhang)
+        session = client.session
+        if actor is not None:
+            session["yw_acting"] = f"legal:{actor.legal_person_id}"
+            session.save()
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        page = browser_page(width, javascript)
+        page.context.add_cookies([cookie])
+        page.goto(live_server.url + path)
+        return page
+
+    return open_as
 
 
 def ready(world, who):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.files.types import StoredFileInfo
@@ -26,10 +26,19 @@ from yiwang.services.signing.types import SignatureFile, SignatureVerdict
 from . import case_parts
 
 
+class OtherIdentity(DomainError):
+    """The draft is for another party than the viewer acts for now."""
+
+    code = "cases.other_identity"
+    sentence = "请切换到申请人的身份再签名"
+    status = 409
+
+
 def to_sign(number: int, *, viewer: Actor) -> ToSign:
     """Return what the viewer signs to file their draft, as it would be filed now.
 
     :raises NotFound: no open draft of theirs, or what it applies for is offered no more.
+    :raises OtherIdentity: it is for somebody else than they act for now.
     """
     draft = Draft.objects.filter(pk=number, state=DraftState.OPEN).first()
     if draft is None or not policy.owns_draft(viewer, draft):
@@ -39,6 +48,8 @@ def to_sign(number: int, *, viewer: Actor) -> ToSign:
         raise NotFound
     guide = catalogue.tailored(current, draft.situation)
     standing = identity.standing_of(viewer)
+    if standing.party.id != draft.applicant_id:
+        raise OtherIdentity(f"这份草稿的申请人是{draft.applicant_name}，请切换到这个身份再签名")
     listed = catalogue.materials_for(guide, draft.situation)
     numbers = {line.no for line in listed}
     given = [Given(m.no, m.way, m.file_ids) for m in draft.lines() if m.no in numbers]

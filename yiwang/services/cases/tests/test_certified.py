@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.types import ANYONE
 from yiwang.lib.gm.cms import SignedData
 from yiwang.services.cases import commands, models, queries
@@ -154,6 +154,14 @@ def test_an_agent_seals_for_the_enterprise_when_the_authority_says_so(world, ite
     assert found is not None
     assert (found.holds, found.info.kind) == (True, SignerKind.LEGAL)
     assert (found.info.party_name, found.info.signer_name) == ("示例食品有限公司", "张三")
+
+
+def test_a_draft_of_the_enterprise_is_not_signed_as_oneself(world, item):
+    company = legal_person()
+    mandate(world.zhang.person_id, company=company)
+    draft = promised(world, item, citizen(world.zhang.person_id, legal_person_id=company))
+    with pytest.raises(DomainError, match="示例食品有限公司，请切换到这个身份"):
+        queries.to_sign(draft.number, viewer=world.zhang)
 
 
 def test_a_person_s_own_signature_does_not_serve_the_enterprise(world, item):
