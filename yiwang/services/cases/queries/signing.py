@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.foundation.core.errors import DomainError, NotFound, require
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.foundation.identity import queries as identity
-from yiwang.foundation.identity.types import Party, PartyKind
+from yiwang.foundation.identity.types import Party, PartyKind, Permission
 from yiwang.lib.codes.application_number import format_groups
 from yiwang.services.cases import policy
 from yiwang.services.cases.models import Case, Draft
@@ -192,7 +192,10 @@ def signature_file(
 ) -> SignatureFile:
     """Return a signature on a case, or the bytes it is over, to its parties and to its staff.
 
+    What an applicant signed holds their numbers in clear: of staff only who may read them so.
+
     :raises NotFound: no such signature on a case of this viewer.
+    :raises NotPermitted: a member of staff who may not read personal data in clear.
     """
     both = (
         applicant_signature(number, viewer=viewer),
@@ -200,6 +203,9 @@ def signature_file(
     )
     if signature_id not in {one.info.id for one in both if one is not None}:
         raise NotFound
+    is_theirs = both[0] is not None and both[0].info.id == signature_id
+    if signed and is_theirs and viewer.is_staff:  # numbers stand in it in clear
+        require(viewer.has(Permission.UNMASK))
     return signing.signature_file(signature_id, signed=signed, viewer=SYSTEM)
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted
 from yiwang.foundation.core.types import ANYONE
+from yiwang.foundation.identity.types import Permission
 from yiwang.lib.gm.cms import SignedData
 from yiwang.services.cases import commands, models, queries
 from yiwang.services.signing import commands as signing
@@ -66,8 +67,12 @@ def test_a_promise_is_signed_by_certificate_and_the_signature_stays_with_the_cas
     found = queries.applicant_signature(number, viewer=world.zhang)
     assert found is not None
     assert (found.holds, found.info.signer_name) == (True, "张三")
+    with pytest.raises(NotPermitted):
+        queries.signature_file(number, found.info.id, signed=True, viewer=world.reviewer)
+    may = {*world.reviewer.permissions, Permission.UNMASK}
+    reader = replace(world.reviewer, permissions=frozenset(may))
     files = [
-        queries.signature_file(number, found.info.id, signed=signed, viewer=world.reviewer).content
+        queries.signature_file(number, found.info.id, signed=signed, viewer=reader).content
         for signed in (True, False)
     ]
     assert files[0] == shown.content
