@@ -55,7 +55,6 @@ INSTALLED_APPS = [
     "yiwang.services.eforms",
     "yiwang.services.payments",
     "yiwang.services.delivery",
-    "yiwang.services.signing",
     "yiwang.services.licences",
     "yiwang.services.catalogue",
     "yiwang.services.editing",

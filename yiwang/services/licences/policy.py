@@ -6,8 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from yiwang.foundation.core import lanes
-from yiwang.foundation.core.types import Actor
-from yiwang.foundation.identity.types import Permission
+from yiwang.foundation.core.types import Actor, ActorKind, RealNameLevel
+from yiwang.foundation.identity.types import Authority, Permission
 from yiwang.lib.codes import divisions
 
 from .rules import licences as licence_life
@@ -236,3 +236,27 @@ def right_acts(
         if lanes.is_another(actor.id, use_rules.LANES.get(act, ""), acted)
         or not use_rules.LANES.get(act)
     )
+
+
+SEAL_ACT = "签章"
+"""The act that an agent's authority must name (可办动作)."""
+
+
+def is_known_by_name(actor: Actor) -> bool:
+    """Whether the actor is a person whose name was verified (实名)."""
+    return (
+        actor.kind is ActorKind.PERSON
+        and actor.person_id is not None
+        and actor.level >= RealNameLevel.VERIFIED
+    )
+
+
+def may_seal_for(held: Authority) -> bool:
+    """Whether somebody may put an enterprise's seal: its representative, or an agent who may."""
+    return held.is_full or (held.is_held and SEAL_ACT in held.acts)
+
+
+def owns_intent(actor: Actor, *, person_id: UUID, party_id: UUID) -> bool:
+    """Whether it was shown to this person in this account, who still acts for the same party."""
+    acting = actor.legal_person_id or actor.person_id
+    return person_id == actor.person_id and party_id == acting

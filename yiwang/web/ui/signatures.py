@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from yiwang.services.signing.types import SignatureVerdict, SignerKind
+from yiwang.services.licences.types.signing import SignatureVerdict, SignerKind
 from yiwang.web.ui.elements import Row
 from yiwang.web.ui.templatetags.ui import moment_zh
 

@@ -6,7 +6,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.services.cases.queries.signing import content_of
 from yiwang.services.cases.rules import filing
 from yiwang.services.cases.types import SignatureWay
-from yiwang.services.signing import queries as signing
+from yiwang.services.licences import queries as signing
 
 from .filed_rows import Application
 

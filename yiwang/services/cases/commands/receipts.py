@@ -11,8 +11,8 @@ from yiwang.services.cases.models import OfficialDocument
 from yiwang.services.cases.rules import papers, signed_text
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.types import DocumentKind
-from yiwang.services.signing import commands as signing
-from yiwang.services.signing.types import SignatureVerdict
+from yiwang.services.licences import commands as signing
+from yiwang.services.licences.types.signing import SignatureVerdict
 
 _KIND = DocumentKind.MATERIALS_RECEIPT
 

@@ -22,10 +22,10 @@ from yiwang.services.cases.types import (
     PublicityPage,
     PublicityRow,
 )
+from yiwang.services.licences import commands as founding
 from yiwang.services.licences import queries as seals
+from yiwang.services.licences import queries as signing
 from yiwang.services.licences.types.seals import SealPicture
-from yiwang.services.signing import commands as founding
-from yiwang.services.signing import queries as signing
 
 from .results import states_of
 

@@ -20,8 +20,8 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind
-from yiwang.services.signing import queries as signing
-from yiwang.services.signing.types import SignatureFile, SignatureVerdict
+from yiwang.services.licences import queries as signing
+from yiwang.services.licences.types.signing import SignatureFile, SignatureVerdict
 
 from . import case_parts
 

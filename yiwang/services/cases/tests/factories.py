@@ -30,7 +30,7 @@ from yiwang.services.catalogue import queries as guides
 from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms import queries as forms
 from yiwang.services.eforms.types import FieldKind, FormField, FormPage
-from yiwang.services.signing import commands as signing
+from yiwang.services.licences import commands as signing
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)  # Monday, 9:30 in China
 COUNTY = "990102000000"
@@ -447,7 +447,7 @@ def certify(number: int, actor: Actor, at: datetime = AT) -> None:
     intent = signing.show_intent(
         reference=shown.reference, title=shown.title, purpose="提交申请", **act
     )
-    rows = apps.get_model("signing", "SigningIntent").objects.filter(pk=intent.id)
+    rows = apps.get_model("licences", "SigningIntent").objects.filter(pk=intent.id)
     rows.update(factor="SMS_CODE", confirmed_at=at)
     made = signing.put_signature(intent_id=intent.id, **act)
     evidence = {"name": made.signer_name, "signature": str(made.id)}

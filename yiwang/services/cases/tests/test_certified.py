@@ -11,8 +11,8 @@ from yiwang.foundation.core.types import ANYONE
 from yiwang.foundation.identity.types import Permission
 from yiwang.lib.gm.cms import SignedData
 from yiwang.services.cases import commands, models, queries
-from yiwang.services.signing import commands as signing
-from yiwang.services.signing.types import SignerKind
+from yiwang.services.licences import commands as signing
+from yiwang.services.licences.types.signing import SignerKind
 
 from . import factories
 from .factories import (
@@ -177,7 +177,7 @@ def test_a_person_s_own_signature_does_not_serve_the_enterprise(world, item):
     shown = queries.to_sign(draft.number, viewer=agent)
     act: dict[str, Any] = {"content": shown.content, "actor": world.zhang, "at": AT}
     intent = signing.show_intent(reference=shown.reference, title="x", purpose="x", **act)
-    rows = apps.get_model("signing", "SigningIntent").objects.filter(pk=intent.id)
+    rows = apps.get_model("licences", "SigningIntent").objects.filter(pk=intent.id)
     rows.update(factor="SMS_CODE", confirmed_at=AT)
     signing.put_signature(intent_id=intent.id, **act)
     commands.sign(number=draft.number, way="CERTIFIED", evidence={}, actor=agent, at=AT)

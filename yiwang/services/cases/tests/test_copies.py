@@ -16,7 +16,7 @@ from yiwang.foundation.core.types import ANYONE
 from yiwang.foundation.keys.commands import KeyStoreLocked
 from yiwang.services.cases import queries
 from yiwang.services.cases.tests.factories import AT, decided_case, filed_case, later
-from yiwang.services.signing import queries as signing
+from yiwang.services.licences import queries as signing
 
 from .test_sealing import decision, office, put, seal
 

@@ -1,6 +1,7 @@
 """What changes licences, their types, and seals."""
 
 from .copies import CannotCopy, SealUnready, make_copy, recall_copy, take_shared_copy
+from .copy_signers import found_copy_signer
 from .issuing import CannotFillLicence, CannotIssueLicence, fill_licence, issue_licences
 from .licence_acts import (
     cancel_licence,
@@ -35,6 +36,7 @@ from .licence_types import (
 )
 from .looking import look_at_licence
 from .moving import CannotActOnLicence, LicenceConflict
+from .platform_signing import sign_as_platform
 from .presenting import (
     CannotPresent,
     CannotShare,
@@ -69,6 +71,15 @@ from .seals import (
     resume_seal,
     suspend_seal,
 )
+from .signers import found_test_authority
+from .signing import (
+    CannotSign,
+    confirm_intent,
+    put_signature,
+    send_code,
+    show_intent,
+    sign_intent,
+)
 from .status_lists import publish_status_list
 from .using import CannotUse, NotServed, NoUseReason, call_licences, use_own
 
@@ -86,6 +97,7 @@ __all__ = [
     "CannotMakeSeal",
     "CannotPresent",
     "CannotShare",
+    "CannotSign",
     "CannotUse",
     "CannotUseSeal",
     "LicenceConflict",
@@ -107,6 +119,7 @@ __all__ = [
     "change_layout",
     "change_licence",
     "collect_seal",
+    "confirm_intent",
     "describe_type",
     "destroy_seal",
     "end_licences",
@@ -115,6 +128,8 @@ __all__ = [
     "expire_licence",
     "fill_licence",
     "forfeit_licence",
+    "found_copy_signer",
+    "found_test_authority",
     "found_test_maker",
     "give_back_licence",
     "issue_licences",
@@ -130,6 +145,7 @@ __all__ = [
     "publish_type",
     "put_face_field",
     "put_seal",
+    "put_signature",
     "read_presentation",
     "recall_copy",
     "refuse_right",
@@ -141,7 +157,11 @@ __all__ = [
     "revoke_licence",
     "revoke_right",
     "seal_licence",
+    "send_code",
     "share_licence",
+    "show_intent",
+    "sign_as_platform",
+    "sign_intent",
     "suspend_licence",
     "suspend_seal",
     "take_shared_copy",

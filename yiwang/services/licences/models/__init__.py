@@ -4,11 +4,19 @@ from .licence_types import LicenceType, LicenceTypeStep, LicenceTypeVersion
 from .licences import Licence, LicenceHolder, LicenceStep, StatusChange, StatusList
 from .presenting import LicenceCopy, Presentation, Sharing
 from .seals import Seal, SealMaker, SealStep, SealUse, SealUser
+from .signing import (
+    CopySigner,
+    Signature,
+    SignerAuthority,
+    SigningCertificate,
+    SigningIntent,
+)
 from .using import ConsumerRight, ConsumerRightStep, LicenceUse
 
 __all__ = [
     "ConsumerRight",
     "ConsumerRightStep",
+    "CopySigner",
     "Licence",
     "LicenceCopy",
     "LicenceHolder",
@@ -24,6 +32,10 @@ __all__ = [
     "SealUse",
     "SealUser",
     "Sharing",
+    "Signature",
+    "SignerAuthority",
+    "SigningCertificate",
+    "SigningIntent",
     "StatusChange",
     "StatusList",
 ]

@@ -47,6 +47,9 @@ from .seals import (
     seal_uses,
     seals,
 )
+from .signatures import authority_certificate, signature_file, signed_by, verify
+from .signed_copies import copy_certificate, signed_copy
+from .signing_intents import intent
 from .status_lists import status_list
 from .using import (
     callable_types,
@@ -65,11 +68,14 @@ from .verification import LARGEST_FILE, FileTooLarge, verify_file
 __all__ = [
     "LARGEST_FILE",
     "FileTooLarge",
+    "authority_certificate",
     "callable_types",
     "copy_by_file",
+    "copy_certificate",
     "copy_file",
     "face_preview",
     "held_licence",
+    "intent",
     "known_field",
     "layout_faults",
     "licence",
@@ -105,6 +111,9 @@ __all__ = [
     "seals",
     "shared_licence",
     "shared_licences",
+    "signature_file",
+    "signed_by",
+    "signed_copy",
     "status_list",
     "term_granted",
     "type_changes",
@@ -115,5 +124,6 @@ __all__ = [
     "types_named",
     "uses_of_licence",
     "uses_of_own",
+    "verify",
     "verify_file",
 ]

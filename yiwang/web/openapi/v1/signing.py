@@ -13,9 +13,9 @@ from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases import commands, queries
 from yiwang.services.cases.types import SignatureWay
-from yiwang.services.signing import commands as signing
-from yiwang.services.signing import queries as signatures
-from yiwang.services.signing.types import SignatureInfo, SignatureVerdict
+from yiwang.services.licences import commands as signing
+from yiwang.services.licences import queries as signatures
+from yiwang.services.licences.types.signing import SignatureInfo, SignatureVerdict
 from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.schemas import BYTES, REFUSALS, Number, Text
 from yiwang.web.openapi.v1.cases import READ, WRITE, router

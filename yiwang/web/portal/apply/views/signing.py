@@ -16,9 +16,9 @@ from yiwang.foundation.keys.commands import KeyStoreLocked
 from yiwang.services.cases import commands as cases
 from yiwang.services.cases import queries as case_queries
 from yiwang.services.cases.types import SignatureWay, ToSign
-from yiwang.services.signing import commands as signing
-from yiwang.services.signing import queries as signatures
-from yiwang.services.signing.types import Intent
+from yiwang.services.licences import commands as signing
+from yiwang.services.licences import queries as signatures
+from yiwang.services.licences.types.signing import Intent
 from yiwang.web.portal.apply.pages import Application, applying
 from yiwang.web.ui.access import actor_of, citizen, public
 from yiwang.web.ui.files.serving import serve_bytes

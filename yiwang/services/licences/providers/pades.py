@@ -1,6 +1,6 @@
 """PAdES baseline B by pyhanko (ETSI EN 319 142): ECDSA on P-256, no network, no time stamp.
 
-A PDF reader knows no SM2; see docs/decisions/0014-signing.md.
+A PDF reader knows no SM2; see docs/decisions/0015-signing.md.
 """
 
 import io

@@ -6,8 +6,8 @@ from asn1crypto import pem
 
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import Actor
-from yiwang.services.signing import providers
-from yiwang.services.signing.models import CopySigner
+from yiwang.services.licences.models import CopySigner
+from yiwang.services.licences.providers import signed_pdf as providers
 
 MOST = 20
 

@@ -15,8 +15,8 @@ from yiwang.foundation.keys import commands as keys
 from yiwang.lib.gm import certificates, cms
 from yiwang.lib.gm.asn1 import Sign
 from yiwang.lib.gm.certificates import AUTHORITY, Certificate, Name
-from yiwang.services.signing.models import Signature, SignerAuthority, SigningCertificate
-from yiwang.services.signing.types import SignerKind
+from yiwang.services.licences.models import Signature, SignerAuthority, SigningCertificate
+from yiwang.services.licences.types.signing import SignerKind
 
 AUTHORITY_KEY: Final = "signing-authority"
 _YEARS: Final = 10
@@ -27,10 +27,10 @@ _EARLIER: Final = timedelta(minutes=5)
 _LONGEST_PART: Final = 64
 _KEY_NAMES: Final = {SignerKind.PERSON: "person/{}", SignerKind.LEGAL: "enterprise/{}"}
 _PLATFORM_KEY: Final = "platform/receipts"
-_ONE_FOUNDER: Final = "SELECT pg_advisory_xact_lock(hashtext('signing.found_test_authority'))"
+_ONE_FOUNDER: Final = "SELECT pg_advisory_xact_lock(hashtext('licences.found_test_authority'))"
 
 
-@command("signing.found_test_authority")
+@command("licences.found_test_authority")
 def found_test_authority(*, actor: Actor, at: datetime) -> int:
     """Set up the authority that certifies signers (测试签名证书机构), 《电子签名法》第十六条.
 
@@ -65,7 +65,7 @@ def found_test_authority(*, actor: Actor, at: datetime) -> int:
     row = SignerAuthority.objects.create(
         name="一网测试签名证书机构", certificate=made.der, is_test=True, created_at=at
     )
-    concerning(f"signing:authority:{row.pk}")
+    concerning(f"licences:authority:{row.pk}")
     return row.pk
 
 

@@ -8,14 +8,14 @@ from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotPermitted, require
 from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
-from yiwang.services.signing import providers
-from yiwang.services.signing.models import CopySigner
+from yiwang.services.licences.models import CopySigner
+from yiwang.services.licences.providers import signed_pdf as providers
 
 NAME = "一网测试文件签名"
-_ONE_FOUNDER = "SELECT pg_advisory_xact_lock(hashtext('signing.found_copy_signer'))"
+_ONE_FOUNDER = "SELECT pg_advisory_xact_lock(hashtext('licences.found_copy_signer'))"
 
 
-@command("signing.found_copy_signer")
+@command("licences.found_copy_signer")
 def found_copy_signer(*, actor: Actor, at: datetime) -> int:
     """Make the key and the certificate that sign PDF copies (副本签名证书), 《电子签名法》第十三条.
 
@@ -38,5 +38,5 @@ def found_copy_signer(*, actor: Actor, at: datetime) -> int:
         is_test=True,
         created_at=at,
     )
-    concerning(f"signing:copy_signer:{row.pk}")
+    concerning(f"licences:copy_signer:{row.pk}")
     return row.pk

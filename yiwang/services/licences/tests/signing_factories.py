@@ -8,8 +8,8 @@ from django.apps import apps
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity.tests.factories import account, acting, code_for
 from yiwang.lib.codes.uscc import synthetic_uscc
-from yiwang.services.signing import commands
-from yiwang.services.signing.types import Intent, SignatureInfo
+from yiwang.services.licences import commands
+from yiwang.services.licences.types.signing import Intent, SignatureInfo
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 PHONE, OTHER = "15400000001", "15400000002"

@@ -2,16 +2,13 @@
 
 import django.db.models.deletion
 import yiwang.foundation.core.ids
-import yiwang.services.signing.types
+import yiwang.services.licences.types.signing
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
 
-    initial = True
-
-    dependencies = [
-    ]
+    dependencies = [("licences", "0007_using")]
 
     operations = [
         migrations.CreateModel(
@@ -57,7 +54,7 @@ class Migration(migrations.Migration):
                 ('not_after', models.DateTimeField(verbose_name='有效期止')),
                 ('issued_at', models.DateTimeField(verbose_name='签发时间')),
                 ('retired_at', models.DateTimeField(null=True, verbose_name='停用时间')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signing.signerauthority')),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licences.signerauthority')),
             ],
             options={
                 'verbose_name': '签名证书',
@@ -79,7 +76,7 @@ class Migration(migrations.Migration):
                 ('sm3', models.CharField(max_length=64, verbose_name='内容摘要')),
                 ('shown_at', models.DateTimeField(verbose_name='展示时间')),
                 ('expires_at', models.DateTimeField(verbose_name='失效时间')),
-                ('factor', models.CharField(blank=True, default=yiwang.services.signing.types.Factor['NONE'], max_length=12, verbose_name='第二重确认')),
+                ('factor', models.CharField(blank=True, default=yiwang.services.licences.types.signing.Factor['NONE'], max_length=12, verbose_name='第二重确认')),
                 ('confirmed_at', models.DateTimeField(null=True, verbose_name='确认时间')),
             ],
             options={
@@ -104,8 +101,8 @@ class Migration(migrations.Migration):
                 ('cms', models.BinaryField(verbose_name='签名数据')),
                 ('factor', models.CharField(blank=True, max_length=12, verbose_name='第二重确认')),
                 ('signed_at', models.DateTimeField(verbose_name='签名时间')),
-                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signing.signingcertificate')),
-                ('intent', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='signing.signingintent', verbose_name='签名意向')),
+                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licences.signingcertificate')),
+                ('intent', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='licences.signingintent', verbose_name='签名意向')),
             ],
             options={
                 'verbose_name': '电子签名',
@@ -121,6 +118,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', yiwang.services.signing.types.SignerKind['PLATFORM'])), fields=('reference',), name='signature_of_platform_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', yiwang.services.licences.types.signing.SignerKind['PLATFORM'])), fields=('reference',), name='signature_of_platform_once'),
         ),
     ]

@@ -4,15 +4,17 @@ from uuid import UUID
 
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import Actor
-from yiwang.services.signing import policy
-from yiwang.services.signing.models import Signature, SigningIntent
-from yiwang.services.signing.types import Intent, SignerKind
+from yiwang.services.licences import policy
+from yiwang.services.licences.models import Signature, SigningIntent
+from yiwang.services.licences.types.signing import Intent, SignerKind
 
 
 def intent(intent_id: UUID, *, viewer: Actor) -> Intent:
     """Return what the viewer is about to sign. :raises NotFound: none, or another's."""
     row = SigningIntent.objects.filter(pk=intent_id).first()
-    if row is None or not policy.owns(viewer, row):
+    if row is None or not policy.owns_intent(
+        viewer, person_id=row.person_id, party_id=row.party_id
+    ):
         raise NotFound
     made = Signature.objects.filter(intent=row).values_list("pk", flat=True).first()
     return intent_of(row, made)

@@ -11,9 +11,9 @@ from yiwang.foundation.core.types import ANYONE
 from yiwang.lib.gm import certificates, sm2
 from yiwang.lib.gm.cms import SignedData
 from yiwang.lib.gm.digest import sm3_hex
-from yiwang.services.signing import queries
+from yiwang.services.licences import queries
 
-from .factories import AT, TEXT, person, signed
+from .signing_factories import AT, TEXT, person, signed
 
 pytestmark = [
     pytest.mark.django_db,

@@ -4,8 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from yiwang.foundation.core.ids import uuid7
-
-from .types import Factor, SignatureInfo, SignerKind
+from yiwang.services.licences.types.signing import Factor, SignatureInfo, SignerKind
 
 LARGEST = 256 * 1024
 """Bytes of one text that is signed."""
@@ -35,7 +34,7 @@ class SignerAuthority(models.Model):
 class SigningCertificate(models.Model):
     """The certificate of a person, an enterprise or the platform (签名证书).
 
-    《电子签名法》第十三条、第二十条. The key is in custody (托管签名), see docs/decisions/0014.
+    《电子签名法》第十三条、第二十条. The key is in custody (托管签名), see docs/decisions/0015.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

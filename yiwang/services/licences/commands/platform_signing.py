@@ -7,15 +7,15 @@ from yiwang.foundation.core.errors import NotPermitted, require
 from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.gm.digest import sm3_hex
-from yiwang.services.signing.models import Signature, SigningCertificate
-from yiwang.services.signing.types import SignatureInfo, SignerKind
+from yiwang.services.licences.models import Signature, SigningCertificate
+from yiwang.services.licences.types.signing import SignatureInfo, SignerKind
 
 from .signers import Signers
 
 NAME = "一网政务服务平台"
 
 
-@command("signing.sign_as_platform")
+@command("licences.sign_as_platform")
 def sign_as_platform(
     *, reference: str, title: str, purpose: str, content: bytes, actor: Actor, at: datetime
 ) -> SignatureInfo:
@@ -49,5 +49,5 @@ def sign_as_platform(
     )
     row.cms = Signers.signed(row, certificate)
     row.save(force_insert=True)
-    concerning(f"signing:signature:{row.pk}", reference=reference, sm3=row.sm3)
+    concerning(f"licences:signature:{row.pk}", reference=reference, sm3=row.sm3)
     return row.info()

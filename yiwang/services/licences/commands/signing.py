@@ -16,10 +16,11 @@ from yiwang.foundation.identity.types import CodePurpose, PartyKind
 from yiwang.foundation.keys.commands import KeyStoreLocked
 from yiwang.lib.gm.cipher import CannotDecrypt
 from yiwang.lib.gm.digest import sm3_hex
-from yiwang.services.signing import policy
-from yiwang.services.signing.models import LARGEST, Signature, SigningIntent
-from yiwang.services.signing.queries.intents import intent_of
-from yiwang.services.signing.types import Factor, Intent, SignatureInfo, SignerKind
+from yiwang.services.licences import policy
+from yiwang.services.licences.models import Signature, SigningIntent
+from yiwang.services.licences.models.signing import LARGEST
+from yiwang.services.licences.queries.signing_intents import intent_of
+from yiwang.services.licences.types.signing import Factor, Intent, SignatureInfo, SignerKind
 
 from .signers import Signers
 
@@ -29,11 +30,11 @@ LIFE = timedelta(minutes=10)
 class CannotSign(DomainError):
     """Not by this person, not these bytes, not any more, or the code was wrong."""
 
-    code = "signing.cannot_sign"
+    code = "licences.cannot_sign"
     sentence = "现在不能签名，请返回上一步核对后再签"
 
 
-@command("signing.show_intent")
+@command("licences.show_intent")
 def show_intent(
     *, reference: str, title: str, purpose: str, content: bytes, actor: Actor, at: datetime
 ) -> Intent:
@@ -68,11 +69,11 @@ def show_intent(
         shown_at=at,
         expires_at=at + LIFE,
     )
-    concerning(f"signing:intent:{row.pk}", reference=reference, sm3=row.sm3)
+    concerning(f"licences:intent:{row.pk}", reference=reference, sm3=row.sm3)
     return intent_of(row)
 
 
-@command("signing.send_code")
+@command("licences.send_code")
 def send_code(*, intent_id: UUID, host: str, actor: Actor, at: datetime) -> str:
     """Send the code that confirms a signature to the person's own phone (签名验证码).
 
@@ -83,13 +84,13 @@ def send_code(*, intent_id: UUID, host: str, actor: Actor, at: datetime) -> str:
     """
     row = _own(intent_id, actor)
     _require_time(row, at)
-    concerning(f"signing:intent:{row.pk}")
+    concerning(f"licences:intent:{row.pk}")
     return identity.request_code(
         phone=_phone(actor), purpose=CodePurpose.SIGN, host=host, actor=actor, at=at
     )
 
 
-@procedure("signing.sign_intent")
+@procedure("licences.sign_intent")
 def sign_intent(
     *, intent_id: UUID, content: bytes, code: str, actor: Actor, at: datetime
 ) -> SignatureInfo:
@@ -108,7 +109,7 @@ def sign_intent(
     return put_signature(intent_id=intent_id, content=content, actor=actor, at=at)
 
 
-@command("signing.confirm_intent")
+@command("licences.confirm_intent")
 def confirm_intent(*, intent_id: UUID, sm3: str, code: str, actor: Actor, at: datetime) -> str:
     """Check the second factor of a signature (签名确认); return what is wrong, or nothing.
 
@@ -117,7 +118,7 @@ def confirm_intent(*, intent_id: UUID, sm3: str, code: str, actor: Actor, at: da
     :raises NotFound: not this person's. :raises CannotSign: over, or another content.
     """
     row = _own(intent_id, actor)
-    concerning(f"signing:intent:{row.pk}")
+    concerning(f"licences:intent:{row.pk}")
     if Signature.objects.filter(intent=row).exists():
         nothing_done()
         return ""
@@ -133,14 +134,14 @@ def confirm_intent(*, intent_id: UUID, sm3: str, code: str, actor: Actor, at: da
         actor=actor,
         at=at,
     )
-    concerning(f"signing:intent:{row.pk}", outcome="refused" if wrong else "ok")
+    concerning(f"licences:intent:{row.pk}", outcome="refused" if wrong else "ok")
     if not wrong:
         row.factor, row.confirmed_at = Factor.SMS_CODE, at
         row.save(update_fields=["factor", "confirmed_at"])
     return wrong
 
 
-@command("signing.put_signature")
+@command("licences.put_signature")
 def put_signature(*, intent_id: UUID, content: bytes, actor: Actor, at: datetime) -> SignatureInfo:
     """Put the signature over what was shown and confirmed, and keep both (签名).
 
@@ -179,18 +180,18 @@ def put_signature(*, intent_id: UUID, content: bytes, actor: Actor, at: datetime
     )
     signature.cms = Signers.signed(signature, certificate)
     signature.save(force_insert=True)
-    concerning(f"signing:intent:{row.pk}", signature=str(signature.pk), sm3=row.sm3)
+    concerning(f"licences:intent:{row.pk}", signature=str(signature.pk), sm3=row.sm3)
     return signature.info()
 
 
 def _party(actor: Actor, at: datetime) -> tuple[SignerKind, UUID, str]:
     """Whose signature it will be. :raises CannotSign: nobody's whom this actor may sign for."""
-    if not policy.is_known(actor) or actor.person_id is None:
+    if not policy.is_known_by_name(actor) or actor.person_id is None:
         raise CannotSign("签名要先实名认证，请到“我的空间”完成后再签", reason="level")
     if actor.legal_person_id is None:
         return SignerKind.PERSON, actor.person_id, people.person(actor.person_id, viewer=actor).name
     held = people.authority_over(PartyKind.LEGAL, actor.legal_person_id, viewer=actor, at=at)
-    if not policy.may_seal(held):
+    if not policy.may_seal_for(held):
         whom = held.contact or "法定代表人"
         raise CannotSign(f"您的授权不包括签章，请联系{whom}授权或由其签章", reason="authority")
     party = people.legal_person(actor.legal_person_id, viewer=actor)
@@ -199,7 +200,7 @@ def _party(actor: Actor, at: datetime) -> tuple[SignerKind, UUID, str]:
 
 def _own(intent_id: UUID, actor: Actor) -> SigningIntent:
     row = SigningIntent.objects.select_for_update(of=("self",)).filter(pk=intent_id).first()
-    if row is None or not policy.owns(actor, row):
+    if row is None or not policy.owns_intent(actor, person_id=row.person_id, party_id=row.party_id):
         raise NotFound
     return row
 

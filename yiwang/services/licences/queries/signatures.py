@@ -10,8 +10,8 @@ from yiwang.lib.gm.certificates import Certificate
 from yiwang.lib.gm.cms import SignatureRefused, SignedData
 from yiwang.lib.gm.digest import sm3_hex
 from yiwang.lib.gm.paths import PathRefused, Usage
-from yiwang.services.signing.models import Signature, SignerAuthority
-from yiwang.services.signing.types import SignatureFile, SignatureVerdict
+from yiwang.services.licences.models import Signature, SignerAuthority
+from yiwang.services.licences.types.signing import SignatureFile, SignatureVerdict
 
 MOST = 50
 

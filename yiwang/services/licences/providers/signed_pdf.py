@@ -12,7 +12,7 @@ from yiwang.foundation.keys.types import Purpose
 from yiwang.lib.gm.cipher import CannotDecrypt
 
 _PLACE = b"signing/copies/"
-_PADES = f"{__name__}.pades"
+_PADES = f"{__package__}.pades"
 
 
 def copy_key(name: str, at: datetime) -> tuple[bytes, bytes]:

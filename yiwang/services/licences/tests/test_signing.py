@@ -14,11 +14,11 @@ from yiwang.foundation.identity.tests.factories import account, acting, code_for
 from yiwang.foundation.keys.commands import KeyStoreLocked, rotate
 from yiwang.lib.gm.certificates import Certificate
 from yiwang.lib.gm.cms import SignedData
-from yiwang.services.signing import commands, queries
-from yiwang.services.signing.models import Signature, SigningCertificate, SigningIntent
-from yiwang.services.signing.types import Factor, SignerKind
+from yiwang.services.licences import commands, queries
+from yiwang.services.licences.models import Signature, SigningCertificate, SigningIntent
+from yiwang.services.licences.types.signing import Factor, SignerKind
 
-from .factories import (
+from .signing_factories import (
     AT,
     OTHER,
     PHONE,
@@ -45,7 +45,7 @@ def sign(intent, actor, code=None, content=TEXT, at=AT):
 def refused(reason, act):
     with pytest.raises(commands.CannotSign) as error:
         act()
-    assert error.value.full_code == f"signing.cannot_sign.{reason}"
+    assert error.value.full_code == f"licences.cannot_sign.{reason}"
     return error.value
 
 
@@ -283,7 +283,7 @@ def test_whatever_was_altered_the_check_names_the_stage(column, value, stage):
         value = Signature.objects.get(pk=other.id).certificate_id
     with connections["default"].cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE signing_signature DISABLE TRIGGER signing_signature_is_kept")
+        cursor.execute("ALTER TABLE licences_signature DISABLE TRIGGER licences_signature_is_kept")
     Signature.objects.filter(pk=made.id).update(**{column: value})
     (verdict,) = queries.verify("tests:1", viewer=zhang)
     assert (verdict.holds, verdict.stage) == (False, stage)
