@@ -147,5 +147,4 @@ def _rows(found: PresentedLicence) -> list[Row]:
 
 def _private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response
