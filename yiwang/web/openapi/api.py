@@ -82,8 +82,9 @@ class Described(NinjaAPI):
         for methods in schema["paths"].values():
             for operation in methods.values():
                 _complete(operation, needed.get(operation["operationId"], []))
-        schemes = schema["components"]["securitySchemes"]
-        schema["components"]["securitySchemes"] = {SCHEME: schemes[SCHEME]}
+        parts = schema["components"]
+        parts["securitySchemes"] = {SCHEME: parts["securitySchemes"][SCHEME]}
+        parts["responses"] = _shared_errors(schema["paths"])
         return schema
 
     def _scopes(self) -> Iterator[tuple[str, list[str]]]:
@@ -108,6 +109,22 @@ def _complete(operation: dict[str, Any], scopes: list[str]) -> None:
         operation["description"] = f"{operation.get('description', '')}\n\n{words}".strip()
     if FOR_OTHERS & set(scopes):
         operation["parameters"] = [*operation.get("parameters", ()), ACTING_FOR]
+
+
+def _shared_errors(paths: dict[str, Any]) -> dict[str, Any]:
+    """Return each error answer once, by name, and refer to it where it stood.
+
+    They are told seven times an act: written out, they were a third of the document.
+    """
+    shared: dict[str, Any] = {}
+    for methods in paths.values():
+        for operation in methods.values():
+            answers = operation["responses"]
+            for status, answer in answers.items():
+                name = f"Problem{status}"
+                if int(status) >= FIRST_ERROR and shared.setdefault(name, answer) == answer:
+                    answers[status] = {"$ref": f"#/components/responses/{name}"}
+    return dict(sorted(shared.items()))
 
 
 def build() -> NinjaAPI:
