@@ -81,7 +81,7 @@ def licence_choices(
     lines: Iterable[MaterialLine], *, viewer: Actor, at: datetime
 ) -> Mapping[int, tuple[FoundLicence, ...]]:
     """Return by line the licences of the applicant that may stand for it (从我的证照选)."""
-    asked = [line for line in lines if not line.is_application_form]
+    asked = [line for line in lines if not line.is_application_form][:MOST]
     if not asked or not eforms.may_open_library(viewer=viewer, at=at):
         return {}
     names = {name for line in asked for name in LineLicences.names(line)}
@@ -92,7 +92,7 @@ def licence_choices(
 
 def licence_sources(lines: Iterable[MaterialLine], *, viewer: Actor) -> tuple[SourceRequest, ...]:
     """Return which licences the consent asks for, by who issues them (授权获取)."""
-    asked = [line for line in lines if not line.is_application_form]
+    asked = [line for line in lines if not line.is_application_form][:MOST]
     names = {name for line in asked for name in LineLicences.names(line)}
     wanted: dict[str, list[str]] = {}
     for name, (_, issuer) in sorted(licences.types_named(names, viewer=viewer).items()):
