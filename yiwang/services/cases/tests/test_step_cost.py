@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 
 from yiwang.foundation.audit import queries as audit
-from yiwang.foundation.core import outbox
+from yiwang.foundation.core import clock, outbox
 from yiwang.foundation.core.hot import counting
 from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases import commands, models, queries
 from yiwang.services.cases.rules import memory
 from yiwang.services.cases.types import Action, CorrectionPoint, Outcome, StopKind
@@ -20,7 +21,9 @@ MOST = 12
 
 
 def statements(act, **given) -> list[str]:
-    """Return what an act runs."""
+    """Return what an act runs; what a process asks once a second, whoever acts, was asked."""
+    clock.offset()
+    orgs.working_calendar()
     with counting() as counted:
         act(**given)
     return counted.sql
