@@ -102,7 +102,7 @@ class MetadataOut(LicenceFoundOut):
     face: list[FaceOut]
 
 
-class CheckedLicenceOut(Schema):
+class SharedLicenceOut(Schema):
     """What everybody learns of a licence by its identifier; personal parts masked."""
 
     name: str
@@ -133,7 +133,7 @@ class VerifyAnswer(Schema):
     """Whether a licence is ours and holds."""
 
     head: Head
-    data: CheckedLicenceOut | None = None
+    data: SharedLicenceOut | None = None
 
 
 class PlainAnswer(Schema):

@@ -72,7 +72,7 @@ class HandSealFilter(Schema):
     limit: int = Field(20, ge=1, le=100)
 
 
-class WaitingFilter(Schema):
+class SealWaitingFilter(Schema):
     """Where the list goes on."""
 
     after: int = Field(0, ge=0, lt=10**18)
@@ -93,7 +93,7 @@ def hand_seals(request: HttpRequest, which: Query[HandSealFilter]) -> Mapping[st
 
 
 @router.get("/decisions-to-seal", response={200: WaitingDecisionsOut, **REFUSALS}, auth=READ)
-def decisions_to_seal(request: HttpRequest, which: Query[WaitingFilter]) -> Mapping[str, Any]:
+def decisions_to_seal(request: HttpRequest, which: Query[SealWaitingFilter]) -> Mapping[str, Any]:
     """Decisions that wait for their seal, and why."""
     found = queries.decisions_to_seal(
         viewer=actor_of(request), after=which.after, limit=which.limit
