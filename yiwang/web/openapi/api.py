@@ -146,10 +146,10 @@ def build() -> NinjaAPI:
     api.add_router("", reductions.router)
     api.add_router("", named.router)
     api.add_router("", names.router)
+    api.add_router("", licences.router)  # before held: /licences/search is no {key}
     api.add_router("", held.router)
     api.add_router("", projects.router)
     api.add_router("", payments.router)
-    api.add_router("", licences.router)
     api.add_router("", following.joined())
     api.add_router("", identities.router)
     api.add_router("/desk", desk.joined())

@@ -123,7 +123,7 @@ def licence_in_hand(request: HttpRequest, key: UUID) -> Mapping[str, Any]:
 
 @router.post(
     "/verify/shown",
-    response={200: PresentedLicenceOut, 422: Problem, 429: Problem},
+    response={200: PresentedLicenceOut, 400: Problem, 422: Problem, 429: Problem},
     auth=None,
 )
 def read_presentation(request: HttpRequest, body: PresentingCodeIn) -> Mapping[str, Any]:
