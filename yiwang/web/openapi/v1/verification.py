@@ -138,7 +138,11 @@ def newest_status_list(request: HttpRequest) -> Any:
     return _published(None)
 
 
-@router.get("/licence-status/{number}", response={200: StatusListOut, 404: Problem}, auth=None)
+@router.get(
+    "/licence-status/{number}",
+    response={200: StatusListOut, 404: Problem, 422: Problem},
+    auth=None,
+)
 def status_list(
     request: HttpRequest, number: Annotated[int, Path(..., ge=1, le=2_000_000_000)]
 ) -> Any:
