@@ -4,6 +4,7 @@ A PDF reader knows no SM2; see docs/decisions/0015-signing.md.
 """
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from asn1crypto import keys as asn1_keys
@@ -78,7 +79,9 @@ def sign(
     )
     out = io.BytesIO()
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    _Dated(meta, signer, at).sign_pdf(writer, output=out)
+    # pyhanko opens an event loop of its own, which a thread that runs one already refuses.
+    with ThreadPoolExecutor(1, thread_name_prefix="pades") as thread:
+        thread.submit(_Dated(meta, signer, at).sign_pdf, writer, output=out).result()
     return out.getvalue()
 
 
