@@ -9,7 +9,7 @@ from yiwang.foundation.core.types import SYSTEM
 from yiwang.services.cases.tests.factories import decided_case, later
 from yiwang.services.delivery import commands as delivery
 from yiwang.web.desk.tests.conftest import actors, seat, world  # noqa: F401
-from yiwang.web.ui.tests.browser import check_page
+from yiwang.web.ui.tests.browser import check_page, sign_by_hand
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -45,15 +45,6 @@ HOME = {
 }
 
 
-def sign(page):
-    page.locator("canvas").scroll_into_view_if_needed()
-    box = page.locator("canvas").bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 120, box["y"] + 60, steps=5)
-    page.mouse.up()
-
-
 def test_a_result_is_changed_to_the_window_and_handed_over(seat, world, axe, freeze):  # noqa: F811
     freeze(later(0.2))
     number = decided_case(world)
@@ -69,7 +60,7 @@ def test_a_result_is_changed_to_the_window_and_handed_over(seat, world, axe, fre
     clerk.get_by_role("link", name="核对身份并交付").click()
     clerk.get_by_label("领取人姓名").fill("张三")
     clerk.get_by_label("领取人证件号码").fill("9999")
-    sign(clerk)
+    sign_by_hand(clerk)
     press(clerk, "证件已核对，交付")
     expect(clerk.get_by_text("证件号码与申请人的不一致").first).to_be_visible()
     expect(clerk.get_by_label("领取人姓名")).to_have_value("张三")

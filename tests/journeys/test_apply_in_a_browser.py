@@ -16,7 +16,7 @@ from yiwang.services.cases.tests import factories
 from yiwang.services.catalogue import commands as catalogue
 from yiwang.services.eforms import commands as eforms
 from yiwang.services.eforms.types import FieldKind, FormField, FormPage
-from yiwang.web.ui.tests.browser import check_page
+from yiwang.web.ui.tests.browser import check_page, sign_by_hand
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PDF = {"name": "布局图.pdf", "mimeType": "application/pdf", "buffer": samples.pdf(2)}
@@ -208,11 +208,7 @@ def test_enter_in_a_row_goes_on_and_deletes_nothing(world, visit, javascript):
 def test_a_drawn_signature_is_kept(world, visit):
     draft = ready(world)
     page = visit(f"/apply/{draft.number}/sign/", 1280)
-    box = page.locator("canvas").bounding_box()
-    page.mouse.move(box["x"] + 30, box["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 200, box["y"] + 90, steps=8)
-    page.mouse.up()
+    sign_by_hand(page)
     page.get_by_role("checkbox", name="我已阅读并确认").check(force=True)
     press(page, "提交申请")
     page.wait_for_selector("text=提交成功")

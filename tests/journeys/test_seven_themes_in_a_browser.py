@@ -33,7 +33,7 @@ from yiwang.services.designing import commands as designing
 from yiwang.services.eforms import queries as forms
 from yiwang.services.eforms.types import FieldKind, FormField
 from yiwang.web.desk.tests.conftest import actors, seat  # noqa: F401  fixtures
-from yiwang.web.ui.tests.browser import check_page
+from yiwang.web.ui.tests.browser import check_page, sign_by_hand
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PDF = {"name": "扫描件.pdf", "mimeType": "application/pdf", "buffer": samples.pdf(1)}
@@ -91,16 +91,6 @@ def follow(page, name, *, exact=False):
 def reads(page, text):
     """Wait until somebody can read this."""
     page.get_by_text(text).first.wait_for()
-
-
-def sign(page):
-    """Sign by hand."""
-    page.locator("canvas").scroll_into_view_if_needed()
-    box = page.locator("canvas").bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 120, box["y"] + 60, steps=5)
-    page.mouse.up()
 
 
 def unchecked(page):
@@ -440,7 +430,7 @@ class Walk:
         page.get_by_label("领取人证件号码").fill(
             number if self.who.legal_person_id else number[-4:]
         )
-        sign(page)
+        sign_by_hand(page)
         self.look(page, "desk-give", key=True)
         press(page, "证件已核对，交付")
         reads(page, f"已交付 {len(self.parts) + 1} 件，送达回证已生成")

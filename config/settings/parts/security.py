@@ -47,6 +47,8 @@ SESSION_COOKIE_AGE = 8 * 3600
 YIWANG_CITIZEN_IDLE_SECONDS = 30 * 60
 # A helper who leaves the screen acts for nobody any more after so long.
 YIWANG_HELPING_IDLE_SECONDS = 5 * 60
+YIWANG_PROOF_SECONDS = 10 * 60
+"""How long a second factor that was given stands for what puts a seal (web.ui.proving)."""
 YIWANG_STAFF_SESSION_SECONDS = 8 * 3600
 # One-time codes: seconds between two, and how many an hour at most, to one phone.
 YIWANG_CODE_INTERVAL_SECONDS = 60

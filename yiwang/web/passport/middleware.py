@@ -18,12 +18,13 @@ from django.http import HttpRequest, HttpResponse
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import ANYONE, Actor, ActorKind
 from yiwang.foundation.identity import queries
+from yiwang.web.ui.proving import PROVEN
 
 SEEN, SINCE, ACTING, ROLE, STAMP = "yw_seen", "yw_since", "yw_acting", "yw_role", "yw_stamp"
 OWNER_LABEL, OWNER_NOTE = "yw_acting_label", "yw_acting_note"
 NOTICES = "messages"
 TOUCHED, STRONG, TICK = "yw_touched", "yw_strong", 10
-LOGIN = frozenset({SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, SEEN, SINCE, STRONG})
+LOGIN = frozenset({SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, SEEN, SINCE, STRONG, PROVEN})
 """What a session keeps when a service ends: who is logged in, and nothing of whom they helped."""
 CLEAR = {"Clear-Site-Data": '"cache", "storage"', "Cache-Control": "no-store"}
 """Told to the browser then: pages, offline copies and drafts of the person go too."""
@@ -40,6 +41,8 @@ class ActorMiddleware:
         """Attach the actor; end a session whose time is over."""
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         request.actor = find_actor(request) if has_session else ANYONE  # type: ignore[attr-defined]
+        proven_at = request.session.get(PROVEN, 0) if has_session else 0
+        request.proven_at = proven_at  # type: ignore[attr-defined]
         response = self.get_response(request)
         if getattr(request, "yw_left", False):
             for name, value in CLEAR.items():

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from yiwang.web.passport import middleware
 from yiwang.web.ui import carry
 from yiwang.web.ui.access import actor_of
+from yiwang.web.ui.proving import PROVEN
 
 PENDING, PENDING_AT = "yw_pending", "yw_pending_at"
 PENDING_LIFE = 600
@@ -30,6 +31,8 @@ def begin(request: HttpRequest, user_id: UUID, *, staff: bool) -> None:
     now = int(time.time())
     request.session[middleware.SINCE] = request.session[middleware.SEEN] = now
     request.session[STRONG] = staff
+    if staff:
+        request.session[PROVEN] = now
     enter(request, "staff:*" if staff else "", "")
 
 

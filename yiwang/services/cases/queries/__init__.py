@@ -2,7 +2,7 @@
 
 from .applicant import case_for_applicant, my_cases
 from .batches import batch
-from .case_file import case_for_staff, preview_document
+from .case_file import case_for_staff, expected_seal, preview_document
 from .comparing import compared
 from .desk_list import desk_colleagues, desk_counts, desk_list
 from .drafts import delivery_faults, draft, left_behind, open_drafts
@@ -75,6 +75,7 @@ __all__ = [
     "draft",
     "draft_licence_differences",
     "due_checks",
+    "expected_seal",
     "export_bytes",
     "export_order",
     "filed_by_item",

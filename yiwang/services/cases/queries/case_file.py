@@ -22,6 +22,8 @@ from yiwang.services.cases.types.desk import CaseFile, ClockView, DocumentView
 from yiwang.services.cases.types.scene import Proceedings
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.eforms import queries as eforms
+from yiwang.services.licences import queries as seals
+from yiwang.services.licences.types.seals import ExpectedSeal
 from yiwang.services.payments import queries as bills
 
 from . import case_parts as parts
@@ -252,6 +254,15 @@ def preview_document(
     title = documents.title(kind, is_permit=case.is_permit)
     says = tuple(papers.parts(kind, data))
     return DocumentView(0, kind, title, "签发时编号", at, viewer.name, is_sealed=False, parts=says)
+
+
+def expected_seal(number: int, *, kind: DocumentKind, viewer: Actor, at: datetime) -> ExpectedSeal:
+    """Return the seal that a document of a case would bear, did the viewer issue it now (用印预览).
+
+    :raises NotFound: there is no such case, or not for this viewer.
+    """
+    case = case_row(number, viewer)
+    return seals.expected_seal(case.organisation_id, kind, viewer=viewer, at=at)
 
 
 def _dates_to_be(

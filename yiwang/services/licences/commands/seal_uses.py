@@ -4,17 +4,16 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.db.models import Count, Q
-
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.seal import signing
-from yiwang.services.licences.models import Seal, SealUse, SealUser
+from yiwang.services.licences.models import Seal, SealUse
+from yiwang.services.licences.queries.seal_authority import Obstacle, covering, unusable
 from yiwang.services.licences.rules import seals as life
-from yiwang.services.licences.types.seals import SealDocument, SealState
+from yiwang.services.licences.types.seals import SealDocument
 
 from .seal_makers import Custody
 
@@ -50,7 +49,9 @@ def use_seal(
         return known.pk
     _require_usable(row, at)
     _require_document(document, purpose)
-    authority = _authority(row, document, actor, at)
+    authority = covering(row, document.kind, actor, at)
+    if isinstance(authority, Obstacle):
+        raise CannotUseSeal(authority.sentence, reason=authority.reason)
     use = SealUse.objects.create(
         seal=row,
         authority=authority,
@@ -112,17 +113,8 @@ def put_seal(
 
 
 def _require_usable(row: Seal, at: datetime) -> None:
-    state = SealState(row.state)
-    if state is not SealState.IN_USE:
-        raise CannotUseSeal(
-            f"“{row.name}”现在是“{life.STATES[state][0]}”，不能使用，请联系本单位的印章管理员",
-            reason=state.value.lower(),
-        )
-    if life.is_expired(row.valid_until, at):
-        raise CannotUseSeal(
-            f"“{row.name}”已过有效期，不能使用，请本单位的印章管理员销毁后重新申请",
-            reason="expired",
-        )
+    if why := unusable(row, at):
+        raise CannotUseSeal(why.sentence, reason=why.reason)
 
 
 def _require_document(document: SealDocument, purpose: str) -> None:
@@ -137,46 +129,3 @@ def _require_document(document: SealDocument, purpose: str) -> None:
         fields["purpose"] = "请写明用印的用途"
     if fields:
         raise CannotUseSeal("请补全用印的内容", fields=fields, reason="incomplete")
-
-
-def _authority(row: Seal, document: SealDocument, actor: Actor, at: datetime) -> SealUser:
-    """The authority that covers this use: the person's own first, then the post's.
-
-    The seal is locked, so that no two uses share the last one of a day.
-    """
-    found = list(_authorities(row, actor))
-    if not found:
-        raise CannotUseSeal(
-            f"您没有使用“{row.name}”的授权，请本单位的印章管理员给您授权", reason="not_authorised"
-        )
-    fitting = [one for one in found if not one.kinds or document.kind in one.kinds]
-    if not fitting:
-        raise CannotUseSeal(
-            f"您的授权不包括这种文件（{document.kind}），请本单位的印章管理员调整授权范围",
-            reason="kind",
-        )
-    used = _used_today(fitting, actor, at)
-    for one in fitting:
-        if one.per_day is None or used.get(one.pk, 0) < one.per_day:
-            return one
-    raise CannotUseSeal(
-        f"今天的用印次数已到上限（{fitting[0].per_day} 次），请明天再办，或请印章管理员调整上限",
-        reason="limit",
-    )
-
-
-def _authorities(row: Seal, actor: Actor) -> list[SealUser]:
-    if not actor.is_staff:
-        return list(row.users.filter(role=life.PLATFORM, ended_at=None))
-    if actor.staff_id is None:
-        return []
-    who = Q(staff_id=actor.staff_id)
-    if actor.role and row.organisation_id in {actor.organisation_id, *actor.organisation_ids}:
-        who |= Q(role=actor.role)
-    return list(row.users.filter(who, ended_at=None).order_by("role", "granted_at"))
-
-
-def _used_today(authorities: list[SealUser], actor: Actor, at: datetime) -> dict[UUID, int]:
-    """Uses of today by authority: a post's limit is each holder's own."""
-    uses = SealUse.objects.filter(authority__in=authorities, on=local_date(at), actor_id=actor.id)
-    return dict(uses.values_list("authority").annotate(Count("pk")))

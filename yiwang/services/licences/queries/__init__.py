@@ -37,6 +37,7 @@ from .licences import (
     licences_to_seal,
 )
 from .seals import (
+    expected_seal,
     licence_seal,
     office_seal,
     seal,
@@ -73,6 +74,7 @@ __all__ = [
     "copy_by_file",
     "copy_certificate",
     "copy_file",
+    "expected_seal",
     "face_preview",
     "held_licence",
     "intent",

@@ -19,6 +19,7 @@ from yiwang.services.licences import policy
 from yiwang.services.licences.models import Seal, SealMaker, SealStep, SealUse, SealUser
 from yiwang.services.licences.rules import seals as life
 from yiwang.services.licences.types.seals import (
+    ExpectedSeal,
     OfficeSeal,
     SealAct,
     SealInfo,
@@ -32,6 +33,8 @@ from yiwang.services.licences.types.seals import (
     SealUserInfo,
     SealUseRow,
 )
+
+from .seal_authority import Obstacle, covering
 
 MOST: Final = 100
 _MOST_USERS: Final = 200
@@ -105,22 +108,45 @@ def licence_seal(organisation_id: UUID, *, viewer: Actor, at: datetime) -> Offic
     return _seal_of(organisation_id, life.preference_for_licences, viewer, at)
 
 
+def expected_seal(organisation_id: UUID, kind: str, *, viewer: Actor, at: datetime) -> ExpectedSeal:
+    """Return what a document would bear that the viewer issued now (用印预览).
+
+    :param kind: of the document, as a limit may name it.
+    """
+    require(viewer.is_staff)
+    row = _in_use(organisation_id, life.preference, at)
+    if row is None:
+        return ExpectedSeal(obstacle="本单位还没有在用的电子印章，请联系本单位的印章管理员")
+    why = covering(row, kind, viewer, at)
+    picture = read_seal(bytes(row.der or b"")).picture
+    return ExpectedSeal(
+        name=row.name,
+        owner=row.organisation_name,
+        picture=SealPicture(picture.data, picture.width, picture.height),
+        obstacle=why.sentence if isinstance(why, Obstacle) else "",
+    )
+
+
 def _seal_of(
     organisation_id: UUID, preference: Callable[[str], int], viewer: Actor, at: datetime
 ) -> OfficeSeal | None:
     require(viewer.is_system)
+    found = _in_use(organisation_id, preference, at)
+    if found is None:
+        return None
+    der = bytes(found.der or b"")
+    picture = read_seal(der).picture
+    return OfficeSeal(found.pk, found.name, der, picture.width, picture.height)
+
+
+def _in_use(organisation_id: UUID, preference: Callable[[str], int], at: datetime) -> Seal | None:
     rows = Seal.objects.filter(
         organisation=organisation_id,
         state=SealState.IN_USE,
         valid_from__lte=at,
         valid_until__gt=at,
     ).order_by("id")[:MOST]
-    found = min(rows, key=lambda one: (preference(one.style), one.pk), default=None)
-    if found is None:
-        return None
-    der = bytes(found.der or b"")
-    picture = read_seal(der).picture
-    return OfficeSeal(found.pk, found.name, der, picture.width, picture.height)
+    return min(rows, key=lambda one: (preference(one.style), one.pk), default=None)
 
 
 def seal_on(document: str, *, viewer: Actor) -> SealPicture | None:

@@ -173,6 +173,18 @@ class SealPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedSeal:
+    """The seal that a document would bear, were it issued now (用印预览)."""
+
+    name: str = ""
+    """Empty: the office has none in use."""
+    owner: str = ""
+    picture: SealPicture | None = None
+    obstacle: str = ""
+    """Why it could not be put now; a sentence without its full stop."""
+
+
+@dataclass(frozen=True, slots=True)
 class SealDocument:
     """What a seal is put to (用印文件)."""
 

@@ -24,10 +24,12 @@ from yiwang.services.cases.types.scene import Proceedings
 from yiwang.services.cases.types.working import PhraseUse
 from yiwang.web.desk.casework import act_forms, pages
 from yiwang.web.desk.casework.acts import ACTS, Act
+from yiwang.web.desk.casework.letter_page import letter_page
 from yiwang.web.desk.casework.scene_acts import SCENE_ACTS
 from yiwang.web.desk.casework.views import case_address, case_file
 from yiwang.web.desk.casework.writing import HELP, Writing, begun, helped, writing
 from yiwang.web.ui import forms as ui_forms
+from yiwang.web.ui import proving
 from yiwang.web.ui.access import actor_of, staff
 
 View = Callable[..., HttpResponse]
@@ -167,10 +169,12 @@ def _preview(request: HttpRequest, act: Act, file: CaseFile, form: forms.Form) -
         file.number, kind=kind, content=content, viewer=actor_of(request), at=clock.now()
     )
     page = _page(request, act, file, letter=letter, hidden=hidden_values(request))
-    return render(request, "desk/casework/preview.html", {"page": page})
+    return letter_page(request, page, number=file.number, kind=kind)
 
 
 def _send(request: HttpRequest, act: Act, file: CaseFile, form: Any) -> HttpResponse:
+    if act.proven and (asked := proving.asked(request, what=act.label)):
+        return asked
     try:
         act.carry_out(
             number=file.number, values=form.values(), actor=actor_of(request), at=clock.now()

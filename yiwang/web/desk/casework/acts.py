@@ -32,6 +32,8 @@ class Act:
     effect: str
     letter: Letter | None = None
     danger: bool = False
+    proven: bool = False
+    """Whether the second factor is asked again: it decides, and its paper bears a seal."""
 
     def carry_out(
         self, *, number: int, values: Mapping[str, Any], actor: Actor, at: datetime
@@ -117,6 +119,7 @@ ACTS: tuple[Act, ...] = (
         done="决定已作出，正在等待用印",
         effect="不予的决定要写明理由、依据的条款和救济途径。决定书要加盖电子专用章才生效。",
         letter=letters.decision,
+        proven=True,
     ),
     Act(
         slug="conclude",

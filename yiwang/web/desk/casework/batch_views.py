@@ -17,6 +17,7 @@ from yiwang.services.cases import commands
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import Outcome
 from yiwang.services.cases.types.working import BATCH_ACTS, Batch, BatchAct, BatchLine
+from yiwang.web.ui import proving
 from yiwang.web.ui.access import actor_of, staff
 
 OPENED: Final = "yw_opened"
@@ -34,6 +35,8 @@ _RIGHTS: Final = {
     BatchAct.GRANT: "cases.decide",
 }
 _LOOK_FIRST: Final = frozenset({BatchAct.ACCEPT, BatchAct.SEND_UP, BatchAct.GRANT})
+
+_PROVEN: Final = frozenset({BatchAct.GRANT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,9 @@ def batch(request: HttpRequest) -> HttpResponse:
     error = _fault(request, act, found, chosen)
     if error:
         return _show(request, act, item, found, chosen=chosen, error=error)
+    name = BATCH_ACTS[act]
+    if act in _PROVEN and (asked := proving.asked(request, what=f"{name}选中的件")):
+        return asked
     versions = {line.number: line.version for line in found.lines}
     done = [_run(request, act, n, versions) for n in sorted(chosen)]
     left = cases.batch(act, item, viewer=actor_of(request))

@@ -17,6 +17,7 @@ from yiwang.services.cases.types import Action, CorrectionPoint
 from yiwang.services.cases.types.desk import CaseFile, PointView
 from yiwang.web.desk.casework import correction, pages
 from yiwang.web.desk.casework.act_views import SOMEBODY_WAS_FIRST, hidden_values, is_repeat
+from yiwang.web.desk.casework.letter_page import letter_page
 from yiwang.web.desk.casework.views import case_address, case_file
 from yiwang.web.desk.fields import plain
 from yiwang.web.ui import letters
@@ -102,7 +103,7 @@ def _preview(request: HttpRequest, file: CaseFile, written: correction.Builder) 
         "hidden": hidden_values(request),
         "danger": False,
     }
-    return render(request, "desk/casework/preview.html", {"page": page})
+    return letter_page(request, page, number=file.number, kind=kind)
 
 
 def _send(request: HttpRequest, file: CaseFile, written: correction.Builder) -> HttpResponse:

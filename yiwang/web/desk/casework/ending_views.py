@@ -23,6 +23,7 @@ from yiwang.web.desk.casework.act_views import SOMEBODY_WAS_FIRST
 from yiwang.web.desk.casework.views import case_address, case_file
 from yiwang.web.desk.fields import choice, plain, text
 from yiwang.web.ui import forms as ui_forms
+from yiwang.web.ui import proving
 from yiwang.web.ui.access import actor_of, staff
 
 _WORDS: Final = {"RETRACT": "撤回", "REVOKE": "撤销", "CANCEL": "注销"}
@@ -182,6 +183,8 @@ def _page(request: HttpRequest, number: int, deed: Deed) -> HttpResponse:
             int(data["check_n"]) if re.fullmatch("[0-9]{1,4}", data["check_n"]) else None
         )
     version = int(sent) if sent.isdecimal() else 0
+    if deed is DECIDE and (asked := proving.asked(request, what=deed.title)):
+        return asked
     try:
         deed.run(case=number, version=version, **data, actor=actor_of(request), at=clock.now())
     except NotFound:

@@ -24,6 +24,7 @@ from yiwang.web.desk.fields import plain
 from yiwang.web.desk.seals.forms import WITH_WORDS, Application, Authority, Opinion
 from yiwang.web.desk.seals.views import page_of, require_right
 from yiwang.web.ui import forms as ui_forms
+from yiwang.web.ui import proving
 from yiwang.web.ui.access import actor_of, staff
 
 _Act = tuple[Callable[..., Any], str]
@@ -37,6 +38,12 @@ ACTS: Final[Mapping[str, _Act]] = {
     SealAct.DESTROY: (commands.destroy_seal, "已销毁，以前盖过的文件仍然有效"),
 }
 """Act → its command, what is said when it is done."""
+_PROVEN: Final[Mapping[str, str]] = {
+    SealAct.APPROVE: "批准刻制印章",
+    SealAct.MAKE: "制作印章",
+    SealAct.DESTROY: "销毁印章",
+}
+"""Acts before which the second factor is asked again."""
 
 
 @staff("seals.keep")
@@ -107,6 +114,10 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
     wanted = str(given.get("act", ""))
     if wanted not in ACTS:
         raise NotFound
+    page = reverse("desk:seal", args=[key])
+    what = _PROVEN.get(wanted)
+    if what and (asked := proving.asked(request, what=what, back=page)):
+        return asked
     command, told = ACTS[wanted]
     form = Opinion(given)
     form.is_valid()

@@ -23,6 +23,7 @@ from yiwang.services.cases import commands, queries
 from yiwang.services.cases.types.sealing import WaitingDecision
 from yiwang.web.desk.fields import Day, plain, text
 from yiwang.web.ui import forms as ui_forms
+from yiwang.web.ui import proving
 from yiwang.web.ui.access import actor_of, may, staff
 from yiwang.web.ui.files.serving import serve
 
@@ -78,7 +79,13 @@ def scan(request: HttpRequest, key: UUID) -> HttpResponse:
 @staff("seals.approve")
 @require_http_methods(["GET", "POST"])
 def let(request: HttpRequest, number: int) -> HttpResponse:
-    """Let a decision go whose paper was sealed by hand; what was typed stays when refused."""
+    """Let a decision go whose paper was sealed by hand, by who shows again who they are."""
+    back = reverse("desk:hand-seals")
+    return proving.asked(request, what="批准手工用印", back=back) or _let(request, number)
+
+
+def _let(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask, keep the scan, let go; what was typed stays when refused."""
     viewer, at = actor_of(request), clock.now()
     one = queries.decision_to_seal(number, viewer=viewer)
     if request.method != "POST":

@@ -4,6 +4,8 @@ An actor is chosen by a cookie instead of a login: the passport has its own test
 actor may see and do on the desk is looked at.
 """
 
+import time
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -23,6 +25,7 @@ def actors(monkeypatch):
 
     def as_actor(self, request):
         request.actor = known.get(request.COOKIES.get(COOKIE, ""), ANYONE)
+        request.proven_at = time.time()
         return call(self, request)
 
     monkeypatch.setattr(DefaultDeny, "__call__", as_actor)

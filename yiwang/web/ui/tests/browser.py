@@ -40,6 +40,19 @@ def check_page(page, axe, name=""):
     expect(page.locator("main")).to_have_count(1)
 
 
+def sign_by_hand(page):
+    """Draw into the pad for signatures, again if the page moved meanwhile."""
+    pad = page.locator("canvas")
+    for _ in range(3):
+        pad.hover(position={"x": 20, "y": 30})
+        page.mouse.down()
+        pad.hover(position={"x": 120, "y": 60})
+        page.mouse.up()
+        if page.locator("[data-yw-signature-value]").input_value():
+            return
+    raise AssertionError("nothing was signed")
+
+
 def soon(page, address, name):
     """Open a page until it shows a link published a moment ago (within a second); return it."""
     link = page.get_by_role("link", name=name).first
