@@ -15,6 +15,7 @@ from .rules import seals as life
 from .rules import using as use_rules
 from .types.licence_types import TypeAct, TypeState
 from .types.licences import LicenceAct, LicenceState
+from .types.outside import OutsideAct, OutsideState
 from .types.seals import SealAct, SealState
 from .types.using import RightAct, RightState
 
@@ -212,6 +213,32 @@ def licence_acts(
         and (is_newest or act not in licence_life.BEGINS)
         and not (of_case and act in licence_life.BY_CASE)
     )
+
+
+def may_list_outside(actor: Actor) -> bool:
+    """Supervision sees decisions made outside of its region; who decides, the own office's."""
+    return watches_licences(actor) or (actor.is_staff and actor.has(Permission.DECIDE))
+
+
+def may_see_outside(actor: Actor, *, organisation_id: UUID, region_code: str) -> bool:
+    """Whether one such decision exists for the actor."""
+    own = organisation_id in {actor.organisation_id, *actor.organisation_ids}
+    watches = watches_licences(actor) and actor.reaches(region_code)
+    return watches or (may_list_outside(actor) and own)
+
+
+def outside_acts(
+    actor: Actor, state: OutsideState, *, organisation_id: UUID, region_code: str, is_late: bool
+) -> frozenset[OutsideAct]:
+    """The office answers; supervision settles what is answered, or not answered in time."""
+    found = set()
+    own = organisation_id in {actor.organisation_id, *actor.organisation_ids}
+    if state is OutsideState.OPEN and own and actor.is_staff and actor.has(Permission.DECIDE):
+        found.add(OutsideAct.ANSWER)
+    is_ripe = state is OutsideState.ANSWERED or (state is OutsideState.OPEN and is_late)
+    if is_ripe and watches_licences(actor) and actor.reaches(region_code):
+        found |= {OutsideAct.CONFIRM, OutsideAct.DISMISS}
+    return frozenset(found)
 
 
 def may_manage_rights(actor: Actor) -> bool:

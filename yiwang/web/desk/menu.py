@@ -42,6 +42,7 @@ LICENSING = (
     ),
     Link("用印记录", "desk:seal-uses", "list", (WATCH, *SEALS), "谁在什么文件上盖过章"),
     Link("手工用印", "desk:hand-seals", "warn", (WATCH, SEALS[1]), "没有加盖电子印章的决定"),
+    Link("网外审批", "desk:outside", "warn", (WATCH, "cases.decide"), "没有在平台上办理的决定"),
 )
 PROJECTS_AND_BILLS = (
     Link("工程项目", "desk:projects", "building", ("cases.read",), "项目看板和联合事项"),

@@ -36,6 +36,14 @@ from .licence_types import (
 )
 from .looking import look_at_licence
 from .moving import CannotActOnLicence, LicenceConflict
+from .outside import (
+    CannotActOnOutside,
+    CannotReportOutside,
+    OutsideConflict,
+    answer_outside,
+    report_outside,
+    settle_outside,
+)
 from .platform_signing import sign_as_platform
 from .presenting import (
     CannotPresent,
@@ -85,6 +93,7 @@ from .using import CannotUse, NotServed, NoUseReason, call_licences, use_own
 
 __all__ = [
     "CannotActOnLicence",
+    "CannotActOnOutside",
     "CannotActOnRight",
     "CannotActOnSeal",
     "CannotApplyForSeal",
@@ -96,6 +105,7 @@ __all__ = [
     "CannotIssueLicence",
     "CannotMakeSeal",
     "CannotPresent",
+    "CannotReportOutside",
     "CannotShare",
     "CannotSign",
     "CannotUse",
@@ -103,11 +113,13 @@ __all__ = [
     "LicenceConflict",
     "NoUseReason",
     "NotServed",
+    "OutsideConflict",
     "RightConflict",
     "SealConflict",
     "SealUnready",
     "TypeOvertaken",
     "Why",
+    "answer_outside",
     "apply_for_seal",
     "approve_right",
     "approve_seal",
@@ -153,11 +165,13 @@ __all__ = [
     "reissue_licence",
     "remove_face_field",
     "renew_licence",
+    "report_outside",
     "resume_seal",
     "revoke_licence",
     "revoke_right",
     "seal_licence",
     "send_code",
+    "settle_outside",
     "share_licence",
     "show_intent",
     "sign_as_platform",

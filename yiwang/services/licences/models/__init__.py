@@ -2,6 +2,7 @@
 
 from .licence_types import LicenceType, LicenceTypeStep, LicenceTypeVersion
 from .licences import Licence, LicenceHolder, LicenceStep, StatusChange, StatusList
+from .outside import OutsideApproval, OutsideApprovalStep
 from .presenting import LicenceCopy, Presentation, Sharing
 from .seals import Seal, SealMaker, SealStep, SealUse, SealUser
 from .signing import (
@@ -25,6 +26,8 @@ __all__ = [
     "LicenceTypeStep",
     "LicenceTypeVersion",
     "LicenceUse",
+    "OutsideApproval",
+    "OutsideApprovalStep",
     "Presentation",
     "Seal",
     "SealMaker",

@@ -36,6 +36,7 @@ from .licences import (
     licences_run_out,
     licences_to_seal,
 )
+from .outside import outside_approval, outside_approvals
 from .seals import (
     expected_seal,
     licence_seal,
@@ -96,6 +97,8 @@ __all__ = [
     "licences_to_seal",
     "may_begin_type",
     "office_seal",
+    "outside_approval",
+    "outside_approvals",
     "own_licences",
     "presentation",
     "public_face",
