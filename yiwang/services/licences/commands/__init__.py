@@ -36,6 +36,14 @@ from .licence_types import (
 )
 from .looking import look_at_licence
 from .moving import CannotActOnLicence, LicenceConflict
+from .packages import (
+    CannotExchange,
+    compare_balance,
+    export_package,
+    link_library,
+    make_balance,
+)
+from .packages_in import receive_package
 from .platform_signing import sign_as_platform
 from .presenting import (
     CannotPresent,
@@ -81,6 +89,17 @@ from .signing import (
     sign_intent,
 )
 from .status_lists import publish_status_list
+from .stock import (
+    CannotImportStock,
+    StockOvertaken,
+    drop_stock,
+    import_stock,
+    read_stock,
+    resume_stock,
+    stop_stock,
+)
+from .stock_deciding import confirm_stock, decide_stock_conflict
+from .stock_loading import load_stock
 from .using import CannotUse, NotServed, NoUseReason, call_licences, use_own
 
 __all__ = [
@@ -91,8 +110,10 @@ __all__ = [
     "CannotAuthorise",
     "CannotChangeType",
     "CannotCopy",
+    "CannotExchange",
     "CannotFillLicence",
     "CannotGrantRight",
+    "CannotImportStock",
     "CannotIssueLicence",
     "CannotMakeSeal",
     "CannotPresent",
@@ -106,6 +127,7 @@ __all__ = [
     "RightConflict",
     "SealConflict",
     "SealUnready",
+    "StockOvertaken",
     "TypeOvertaken",
     "Why",
     "apply_for_seal",
@@ -119,22 +141,31 @@ __all__ = [
     "change_layout",
     "change_licence",
     "collect_seal",
+    "compare_balance",
     "confirm_intent",
+    "confirm_stock",
+    "decide_stock_conflict",
     "describe_type",
     "destroy_seal",
+    "drop_stock",
     "end_licences",
     "end_seal_user",
     "end_sharing",
     "expire_licence",
+    "export_package",
     "fill_licence",
     "forfeit_licence",
     "found_copy_signer",
     "found_test_authority",
     "found_test_maker",
     "give_back_licence",
+    "import_stock",
     "issue_licences",
+    "link_library",
+    "load_stock",
     "load_types",
     "look_at_licence",
+    "make_balance",
     "make_copy",
     "make_layout",
     "make_seal",
@@ -147,13 +178,16 @@ __all__ = [
     "put_seal",
     "put_signature",
     "read_presentation",
+    "read_stock",
     "recall_copy",
+    "receive_package",
     "refuse_right",
     "refuse_seal",
     "reissue_licence",
     "remove_face_field",
     "renew_licence",
     "resume_seal",
+    "resume_stock",
     "revoke_licence",
     "revoke_right",
     "seal_licence",
@@ -162,6 +196,7 @@ __all__ = [
     "show_intent",
     "sign_as_platform",
     "sign_intent",
+    "stop_stock",
     "suspend_licence",
     "suspend_seal",
     "take_shared_copy",

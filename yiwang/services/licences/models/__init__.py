@@ -2,6 +2,7 @@
 
 from .licence_types import LicenceType, LicenceTypeStep, LicenceTypeVersion
 from .licences import Licence, LicenceHolder, LicenceStep, StatusChange, StatusList
+from .packages import HeldLicence, LibraryPackage, PartnerLibrary, SentLicence
 from .presenting import LicenceCopy, Presentation, Sharing
 from .seals import Seal, SealMaker, SealStep, SealUse, SealUser
 from .signing import (
@@ -11,12 +12,15 @@ from .signing import (
     SigningCertificate,
     SigningIntent,
 )
+from .stock import StockBlock, StockFinding, StockImport, StockRecord
 from .using import ConsumerRight, ConsumerRightStep, LicenceUse
 
 __all__ = [
     "ConsumerRight",
     "ConsumerRightStep",
     "CopySigner",
+    "HeldLicence",
+    "LibraryPackage",
     "Licence",
     "LicenceCopy",
     "LicenceHolder",
@@ -25,12 +29,14 @@ __all__ = [
     "LicenceTypeStep",
     "LicenceTypeVersion",
     "LicenceUse",
+    "PartnerLibrary",
     "Presentation",
     "Seal",
     "SealMaker",
     "SealStep",
     "SealUse",
     "SealUser",
+    "SentLicence",
     "Sharing",
     "Signature",
     "SignerAuthority",
@@ -38,4 +44,8 @@ __all__ = [
     "SigningIntent",
     "StatusChange",
     "StatusList",
+    "StockBlock",
+    "StockFinding",
+    "StockImport",
+    "StockRecord",
 ]

@@ -36,6 +36,13 @@ from .licences import (
     licences_run_out,
     licences_to_seal,
 )
+from .packages import (
+    held_licences,
+    package_bytes,
+    packages,
+    partner,
+    partners,
+)
 from .seals import (
     expected_seal,
     licence_seal,
@@ -52,6 +59,15 @@ from .signatures import authority_certificate, signature_file, signed_by, verify
 from .signed_copies import copy_certificate, signed_copy
 from .signing_intents import intent
 from .status_lists import status_list
+from .stock import (
+    stock_conflict,
+    stock_findings,
+    stock_import,
+    stock_imports,
+    stock_records,
+    stock_template,
+    stock_types,
+)
 from .using import (
     callable_types,
     licence_uses,
@@ -77,6 +93,7 @@ __all__ = [
     "expected_seal",
     "face_preview",
     "held_licence",
+    "held_licences",
     "intent",
     "known_field",
     "layout_faults",
@@ -97,6 +114,10 @@ __all__ = [
     "may_begin_type",
     "office_seal",
     "own_licences",
+    "package_bytes",
+    "packages",
+    "partner",
+    "partners",
     "presentation",
     "public_face",
     "published_type",
@@ -117,6 +138,13 @@ __all__ = [
     "signed_by",
     "signed_copy",
     "status_list",
+    "stock_conflict",
+    "stock_findings",
+    "stock_import",
+    "stock_imports",
+    "stock_records",
+    "stock_template",
+    "stock_types",
     "term_granted",
     "type_changes",
     "type_facts",
