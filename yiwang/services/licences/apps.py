@@ -11,5 +11,5 @@ class LicencesConfig(AppConfig):
     verbose_name = "电子证照"
 
     def ready(self) -> None:
-        """Register the jobs."""
-        from . import subscribers  # noqa: F401
+        """Register schedules and jobs."""
+        from . import schedules, subscribers  # noqa: F401

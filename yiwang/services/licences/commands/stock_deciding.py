@@ -111,7 +111,7 @@ def confirm_stock(*, import_id: UUID, version: int, most: int, actor: Actor, at:
     records = list(
         StockRecord.objects.select_for_update(of=("self",))
         .filter(unsealed(at), upload=row)
-        .order_by("id")[: max(1, min(most, MOST_AT_ONCE))]
+        .order_by("row", "id")[: max(1, min(most, MOST_AT_ONCE))]
     )
     if not records:
         raise CannotImportStock("没有等待确认的证照；已过有效期的只供查询", reason="none")

@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='stockrecord',
-            index=models.Index(condition=models.Q(('licence', None)), fields=['upload', 'id'], name='stock_unsealed'),
+            index=models.Index(condition=models.Q(('licence', None)), fields=['upload', 'row'], name='stock_unsealed'),
         ),
         migrations.AddConstraint(
             model_name='stockrecord',

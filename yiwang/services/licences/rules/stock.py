@@ -21,12 +21,13 @@ from yiwang.services.licences.types.licence_types import (
     FaceKind,
     HolderKind,
     Meaning,
+    NoEnd,
     TypeContent,
     ValidityKind,
 )
 
 from .identifiers import identifier
-from .validity import OPEN, NoEnd, ends_on
+from .validity import OPEN, ends_on
 
 USCC: Final = "001"
 RESIDENT: Final = "111"

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from yiwang.foundation.core.errors import NotFound, NotPermitted
-from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.keys import commands as keys
 from yiwang.lib.codes.uscc import synthetic_uscc
@@ -23,7 +23,7 @@ from yiwang.services.licences.types.licences import LicenceState
 from yiwang.services.licences.types.packages import PackageState
 
 from . import licence_factories
-from .seal_factories import AT, COUNTY
+from .seal_factories import AT, COUNTY, Office
 
 pytestmark = pytest.mark.django_db
 CITY = "990100000000"
@@ -36,9 +36,11 @@ TABLES = (
 class End:
     """One installation: its own licences, partners, packages and signing keys."""
 
-    def __init__(self, schema: str, code: str, region: str, data: object) -> None:
+    def __init__(self, schema: str, code: str, region: str, data: Actor) -> None:
         self.schema, self.code, self.region, self.data = schema, code, region, data
         self.partner_id = UUID(int=0)
+        self.office: Office
+        self.food: str
 
     @contextmanager
     def here(self) -> Iterator[None]:

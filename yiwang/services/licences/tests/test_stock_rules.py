@@ -1,5 +1,6 @@
 """One row of stock: what holds, and the sentence for what does not; any bytes get an answer."""
 
+import functools
 import io
 import time
 from datetime import date
@@ -151,6 +152,7 @@ def test_a_head_with_columns_missing_strange_or_twice():
     ]  # fmt: skip
 
 
+@functools.cache
 def whole() -> bytes:
     told = columns_of(FOOD)
     return stock_sheets.workbook(told, [[SHOP.get(one.title, "") for one in told]] * 3)
