@@ -180,9 +180,11 @@ def test_a_keeper_brings_in_and_a_decider_confirms(seat, axe, transactional_db, 
     page.get_by_role("button", name="改用表格里的").click()
     page.get_by_text("第 7 行已决定").wait_for()
     address = page.url
+    looking = seat(world.decider)
+    looking.goto(address)
+    both(looking, axe, "stock-confirm")
     other = seat(world.decider, javascript=False)
     other.goto(address)
-    both(other, axe, "stock-confirm")
     other.get_by_role("button", name="我已抽查").click()
     assert other.get_by_text("已确认 4 份").is_visible()
     page.open(HOME + "records/?q=JY1990102")
