@@ -128,7 +128,9 @@ class StockRecord(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "-id"], name="stock_of_office"),
             models.Index(fields=["code_index", "-id"], name="stock_of_holder"),
-            models.Index(fields=["upload", "row"], condition=Q(licence=None), name="stock_unsealed"),
+            models.Index(
+                fields=["upload", "row"], condition=Q(licence=None), name="stock_unsealed"
+            ),
         ]
 
     def __str__(self) -> str:
