@@ -38,6 +38,7 @@ from .looking import look_at_licence
 from .moving import CannotActOnLicence, LicenceConflict
 from .packages import (
     CannotExchange,
+    NothingNew,
     compare_balance,
     export_package,
     link_library,
@@ -100,6 +101,12 @@ from .stock import (
 )
 from .stock_deciding import confirm_stock, decide_stock_conflict
 from .stock_loading import load_stock
+from .stock_scans import (
+    import_stock_scans,
+    keep_stock_scan,
+    look_at_stock_scan,
+    take_stock_scans,
+)
 from .using import CannotUse, NotServed, NoUseReason, call_licences, use_own
 
 __all__ = [
@@ -124,6 +131,7 @@ __all__ = [
     "LicenceConflict",
     "NoUseReason",
     "NotServed",
+    "NothingNew",
     "RightConflict",
     "SealConflict",
     "SealUnready",
@@ -160,11 +168,14 @@ __all__ = [
     "found_test_maker",
     "give_back_licence",
     "import_stock",
+    "import_stock_scans",
     "issue_licences",
+    "keep_stock_scan",
     "link_library",
     "load_stock",
     "load_types",
     "look_at_licence",
+    "look_at_stock_scan",
     "make_balance",
     "make_copy",
     "make_layout",
@@ -200,6 +211,7 @@ __all__ = [
     "suspend_licence",
     "suspend_seal",
     "take_shared_copy",
+    "take_stock_scans",
     "transfer_licence",
     "use_own",
     "use_seal",

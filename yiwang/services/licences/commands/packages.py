@@ -1,12 +1,14 @@
 """Exchanging with libraries of other levels: partners, packages out, the balance (上下联通)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
+from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound, require
 from yiwang.foundation.core.types import SYSTEM, Actor
@@ -18,6 +20,7 @@ from yiwang.lib.gm.digest import sm3_hex
 from yiwang.services.licences import policy
 from yiwang.services.licences.models import (
     HeldLicence,
+    LibraryBalance,
     LibraryPackage,
     Licence,
     LicenceHolder,
@@ -41,6 +44,7 @@ _AT_ONCE: Final = 200
 _LISTED: Final = 100
 _KEY_SIZE: Final = 65
 _CODE: Final = 40
+_OLDEST: Final = timedelta(days=1)
 
 
 class CannotExchange(DomainError):
@@ -48,6 +52,12 @@ class CannotExchange(DomainError):
 
     code = "licences.cannot_exchange"
     sentence = "现在不能同步，请先看最新情况"
+
+
+class NothingNew(CannotExchange):
+    """The library has been told everything."""
+
+    sentence = "上次导出以后没有新的变化，不用再导出"
 
 
 @command("licences.link_library")
@@ -123,7 +133,7 @@ def export_package(*, partner_id: UUID, actor: Actor, at: datetime) -> UUID:
 
     国务院令第716号 第十条. At most a thousand licences; more make the next package. Returns it.
 
-    :raises NotFound: no such library. :raises CannotExchange: nothing has changed.
+    :raises NotFound: no such library. :raises NothingNew: nothing has changed.
     :raises KeyStoreLocked: the library's key cannot be used now; nothing is lost.
     """
     require(policy.may_link_libraries(actor))
@@ -131,7 +141,7 @@ def export_package(*, partner_id: UUID, actor: Actor, at: datetime) -> UUID:
     concerning(f"licences:library:{partner.pk}", act="EXPORT", number=partner.sent + 1)
     rows = list(_changed(partner)[: rules.MOST_ROWS])
     if not rows:
-        raise CannotExchange("上次导出以后没有新的变化，不用再导出", reason="none")
+        raise NothingNew(reason="none")
     told = [*_rows(rows)]
     number = partner.sent + 1
     content = _written(partner, "rows", number, told, at)
@@ -258,28 +268,38 @@ def _remember(
 def make_balance(*, partner_id: UUID, actor: Actor, at: datetime) -> bytes:
     """Write what a library should know of ours, signed, to be compared there (每日对账).
 
-    国务院令第716号 第十条. Returns the bytes. :raises NotFound: no such library.
+    国务院令第716号 第十条. Returns the bytes.
+
+    :raises NotFound: no such library. :raises CannotExchange: more than a balance can say.
     """
     require(policy.may_link_libraries(actor))
     partner = locked_partner(partner_id)
     told = SentLicence.objects.filter(partner=partner).order_by("licence__identifier")
     columns = ("licence__licence_type_id", "licence__identifier", "licence__number", "digest")
-    rows = [rules.BalanceRow(*one) for one in told.values_list(*columns)[: rules.MOST_LINES]]
+    rows = [rules.BalanceRow(*one) for one in told.values_list(*columns)[: rules.MOST_LINES + 1]]
     concerning(f"licences:library:{partner.pk}", act="BALANCE", rows=len(rows))
-    return _written(partner, "balance", partner.sent, rows, at)
+    if len(rows) > rules.MOST_LINES:
+        most = rules.MOST_LINES // 10_000
+        raise CannotExchange(
+            f"同步的证照超过 {most} 万份，请和对方按下级地区分别联通", reason="many"
+        )
+    return rules.packed(_written(partner, "balance", partner.sent, rows, at))
 
 
 @command("licences.compare_balance")
-def compare_balance(*, content: bytes, actor: Actor, at: datetime) -> Balance:  # noqa: ARG001  audited
+def compare_balance(*, content: bytes, actor: Actor, at: datetime) -> Balance:
     """Compare a library's balance with what we know of it, type by type (对账).
 
-    国务院令第716号 第十条. Nothing is changed: what differs is sent again by who issued it.
+    国务院令第716号 第十条. What differs is kept and told; who issued it sends it again.
 
-    :raises CannotExchange: no balance, not from a partner, or altered.
+    :raises CannotExchange: no balance, not from a partner, altered, or of another day than today
+        and yesterday.
     """
     require(policy.may_link_libraries(actor))
+    content = opened(content)
     manifest, partner = addressed(content, "balance")
     lines = read_lines(content, partner)
+    on = _day_of(manifest, at)
     theirs: dict[str, dict[str, rules.BalanceRow]] = {}
     for one in map(rules.balance_row_of, lines):
         theirs.setdefault(one.type_code, {})[one.identifier] = one
@@ -293,9 +313,33 @@ def compare_balance(*, content: bytes, actor: Actor, at: datetime) -> Balance:  
         _compared(kind, theirs.get(kind, {}), ours.get(kind, {}))
         for kind in sorted({*theirs, *ours})
     )
-    result = Balance(on=manifest.made_at[:10], lines=found, upto=manifest.number)
+    result = Balance(on=on.isoformat(), lines=found, upto=manifest.number)
     concerning(f"licences:library:{partner.pk}", act="COMPARE", holds=result.holds)
+    told = {"upto": manifest.number, "holds": result.holds, "by": actor.name, "at": at}
+    LibraryBalance.objects.update_or_create(
+        partner=partner, on=on, defaults={**told, "lines": [asdict(one) for one in found]}
+    )
     return result
+
+
+def _day_of(manifest: rules.Manifest, at: datetime) -> date:
+    """The day a balance is of: an old one would find differences that are none any more."""
+    today = local_date(at)
+    try:
+        day = local_date(datetime.fromisoformat(manifest.made_at))
+    except (ValueError, OverflowError) as error:
+        raise CannotExchange(rules.NOT_ONE, reason="file") from error
+    if not today - _OLDEST <= day <= today:
+        raise CannotExchange(f"这是 {day} 的对账单，请对方导出今天的，再核对", reason="day")
+    return day
+
+
+def opened(content: bytes) -> bytes:
+    """Return a partner's file as it was signed. :raises CannotExchange: it cannot be one."""
+    try:
+        return rules.unpacked(content)
+    except rules.BadPackage as error:
+        raise CannotExchange(str(error), reason="file") from error
 
 
 def _compared(

@@ -23,7 +23,7 @@ from yiwang.services.licences.rules import packages as rules
 from yiwang.services.licences.rules.stock import USCC
 from yiwang.services.licences.types.packages import Direction, PackageState, Received
 
-from .packages import CannotExchange, addressed, locked_partner, package_place, read_lines
+from .packages import CannotExchange, addressed, locked_partner, opened, package_place, read_lines
 
 _AHEAD: Final = 100
 _LISTED: Final = 100
@@ -45,6 +45,7 @@ def receive_package(*, content: bytes, actor: Actor, at: datetime) -> Received:
         it does not follow the one before.
     """
     require(policy.may_link_libraries(actor))
+    content = opened(content)
     manifest, found = addressed(content, "rows")
     partner = locked_partner(found.pk)
     lines = read_lines(content, partner)

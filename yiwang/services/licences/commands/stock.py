@@ -19,6 +19,7 @@ from yiwang.foundation.core.errors import DomainError, NotFound, require
 from yiwang.foundation.core.jobs import enqueue
 from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.files import commands as files
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.gm.digest import sm3_hex
 from yiwang.lib.sheets import workbooks
@@ -29,7 +30,7 @@ from yiwang.services.licences.models.kept import open_kept, seal_kept
 from yiwang.services.licences.queries.licence_types import published_type
 from yiwang.services.licences.rules import stock as rules
 from yiwang.services.licences.rules import stock_sheets, type_contents
-from yiwang.services.licences.types.stock import WORKING, StockState
+from yiwang.services.licences.types.stock import WORKING, StockState, scan_owner
 
 JOB: Final = "licences.stock"
 BLOCK: Final = 1000
@@ -89,13 +90,14 @@ def import_stock(
         uploaded_at=at,
     )
     concerning(f"licences:stock:{row.pk}", file=name, digest=row.digest, type=type_code)
-    _begin(row)
-    StockBlock.objects.create(upload=row, n=0, sealed=seal_kept(_place(row.pk, 0), content))
+    begin(row)
+    StockBlock.objects.create(upload=row, n=0, sealed=seal_kept(place_of_block(row.pk, 0), content))
     enqueue(JOB, upload=str(row.pk))
     return row.pk
 
 
-def _begin(row: StockImport) -> None:
+def begin(row: StockImport) -> None:
+    """Keep an import that begins to work. :raises CannotImportStock: another one does."""
     try:
         with transaction.atomic():
             row.save()
@@ -108,7 +110,8 @@ def _begin(row: StockImport) -> None:
         ) from error
 
 
-def _place(key: UUID, n: int) -> str:
+def place_of_block(key: UUID, n: int) -> str:
+    """Where a part of a file is sealed to; number 0 is the file."""
     return f"stock:{key}:{n}"
 
 
@@ -125,7 +128,7 @@ def read_stock(*, import_id: UUID, actor: Actor, at: datetime) -> None:
         return
     concerning(f"licences:stock:{row.pk}", act="READ")
     whole = StockBlock.objects.get(upload=row, n=0)
-    content = open_kept(_place(row.pk, 0), whole.sealed)
+    content = open_kept(place_of_block(row.pk, 0), whole.sealed)
     try:
         with transaction.atomic():  # what was read before the fault goes with it
             _read(row, content)
@@ -188,7 +191,7 @@ def _sheet(tables: Iterable[Table]) -> tuple[Sequence[Cell | None], Iterator[Row
 
 def _keep(row: StockImport, rows: list[tuple[int, dict[str, tuple[str, str]]]]) -> None:
     row.blocks += 1
-    sealed = seal_kept(_place(row.pk, row.blocks), zlib.compress(orjson.dumps(rows), 1))
+    sealed = seal_kept(place_of_block(row.pk, row.blocks), zlib.compress(orjson.dumps(rows), 1))
     line = bulk.line(row.pk, row.blocks, sealed)
     bulk.copy("licences_stockblock", _COLUMNS, [line])
 
@@ -197,7 +200,7 @@ def rows_of(row: StockImport, n: int) -> list[tuple[int, dict[str, tuple[str, st
     """Open one part of a file."""
     kept = StockBlock.objects.get(upload=row, n=n)
     found: list[tuple[int, dict[str, tuple[str, str]]]] = orjson.loads(
-        zlib.decompress(open_kept(_place(row.pk, n), kept.sealed))
+        zlib.decompress(open_kept(place_of_block(row.pk, n), kept.sealed))
     )
     return found
 
@@ -206,12 +209,18 @@ def rows_of(row: StockImport, n: int) -> list[tuple[int, dict[str, tuple[str, st
 def stop_stock(*, import_id: UUID, version: int, actor: Actor, at: datetime) -> None:  # noqa: ARG001  audited
     """Stop an import after the part that is being loaded (暂停归集); what is loaded stays.
 
+    Of scans the rest is let go: the same archive again leaves alone what has its scan.
+
     :raises CannotImportStock: it is not being loaded.
     """
-    row = _steered(import_id, version, actor, "STOP")
-    if row.state != StockState.LOADING:
+    row = steered(import_id, version, actor, "STOP")
+    if row.state == StockState.SCANNING:
+        row.state = StockState.LOADED
+        StockBlock.objects.filter(upload=row).delete()
+    elif row.state == StockState.LOADING:
+        row.state = StockState.STOPPED
+    else:
         raise CannotImportStock("这次归集现在没有在进行，不用暂停", reason="state")
-    row.state = StockState.STOPPED
     step(row)
 
 
@@ -221,11 +230,11 @@ def resume_stock(*, import_id: UUID, version: int, actor: Actor, at: datetime) -
 
     :raises CannotImportStock: it is not stopped; another file of the office is being loaded.
     """
-    row = _steered(import_id, version, actor, "RESUME")
+    row = steered(import_id, version, actor, "RESUME")
     if row.state != StockState.STOPPED:
         raise CannotImportStock("这次归集没有暂停，不用继续", reason="state")
     row.state, row.version = StockState.LOADING, row.version + 1
-    _begin(row)
+    begin(row)
     enqueue(JOB, upload=str(row.pk))
 
 
@@ -235,7 +244,7 @@ def drop_stock(*, import_id: UUID, version: int, actor: Actor, at: datetime) -> 
 
     Returns how many records went. :raises CannotImportStock: being loaded, ended so, or confirmed.
     """
-    row = _steered(import_id, version, actor, "DROP")
+    row = steered(import_id, version, actor, "DROP")
     if row.state not in {StockState.STOPPED, StockState.LOADED}:
         raise CannotImportStock("这次归集现在不能撤回，正在进行的请先暂停", reason="state")
     records = StockRecord.objects.filter(upload=row)
@@ -243,6 +252,8 @@ def drop_stock(*, import_id: UUID, version: int, actor: Actor, at: datetime) -> 
         raise CannotImportStock(
             "已经有证照送去用印，不能整批撤回；错的证照请逐份作废", reason="sealed"
         )
+    scanned = records.exclude(scan=None).values_list("id", flat=True)
+    files.let_go(owners=[scan_owner(key) for key in scanned], actor=actor, at=at)
     gone, _ = records.delete()
     StockBlock.objects.filter(upload=row).delete()
     row.state, row.finished_at = StockState.DROPPED, at
@@ -250,7 +261,8 @@ def drop_stock(*, import_id: UUID, version: int, actor: Actor, at: datetime) -> 
     return gone
 
 
-def _steered(import_id: UUID, version: int, actor: Actor, act: str) -> StockImport:
+def steered(import_id: UUID, version: int, actor: Actor, act: str) -> StockImport:
+    """Lock an import for who steers it. :raises StockOvertaken: it is not the version seen."""
     row = locked(import_id)
     concerning(f"licences:stock:{row.pk}", act=act)
     require(policy.may_see_stock(actor, organisation_id=row.organisation_id), NotFound)

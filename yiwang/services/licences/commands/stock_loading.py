@@ -30,6 +30,7 @@ from yiwang.services.licences.rules import type_contents
 from yiwang.services.licences.types.stock import Finding, StockState
 
 from .stock import JOB, locked, read_stock, rows_of, step
+from .stock_scans import take_stock_scans
 
 _SAME_RECORD: Final = "和已经归集的一份完全一样，没有重复归集"
 _TWICE: Final = "和本表前面的一行完全一样，没有重复归集"
@@ -97,8 +98,16 @@ def load_stock(*, import_id: UUID, actor: Actor, at: datetime) -> bool:
 def go_on(import_id: UUID, at: datetime) -> None:
     """Do the next part of an import, whatever it is; doing it twice changes nothing."""
     state = StockImport.objects.filter(pk=import_id).values_list("state", flat=True).first()
-    act = read_stock if state == StockState.READING else load_stock
-    if state is not None:
+    act = (
+        {
+            StockState.READING: read_stock,
+            StockState.LOADING: load_stock,
+            StockState.SCANNING: take_stock_scans,
+        }.get(StockState(state))
+        if state
+        else None
+    )
+    if act is not None:
         act(import_id=import_id, actor=SYSTEM, at=at)
 
 

@@ -2,7 +2,7 @@
 
 from .licence_types import LicenceType, LicenceTypeStep, LicenceTypeVersion
 from .licences import Licence, LicenceHolder, LicenceStep, StatusChange, StatusList
-from .packages import HeldLicence, LibraryPackage, PartnerLibrary, SentLicence
+from .packages import HeldLicence, LibraryBalance, LibraryPackage, PartnerLibrary, SentLicence
 from .presenting import LicenceCopy, Presentation, Sharing
 from .seals import Seal, SealMaker, SealStep, SealUse, SealUser
 from .signing import (
@@ -20,6 +20,7 @@ __all__ = [
     "ConsumerRightStep",
     "CopySigner",
     "HeldLicence",
+    "LibraryBalance",
     "LibraryPackage",
     "Licence",
     "LicenceCopy",

@@ -89,6 +89,31 @@ class SentLicence(models.Model):
         return f"{self.licence_id} {self.version}"
 
 
+class LibraryBalance(models.Model):
+    """A library's balance of a day as it was compared with what we know (每日对账)."""
+
+    id = models.BigAutoField(primary_key=True)
+    partner = models.ForeignKey(PartnerLibrary, models.PROTECT, related_name="balances")
+    on = models.DateField("日期")
+    upto = models.PositiveIntegerField("到第几个数据包")
+    lines = models.JSONField("对账结果")
+    holds = models.BooleanField("一致")
+    by = models.CharField("经办人", max_length=80)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        """One a day."""
+
+        verbose_name = "对账"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partner", "on"], name="library_balance_once")
+        ]
+
+    def __str__(self) -> str:
+        """Library and day."""
+        return f"{self.partner_id} {self.on}"
+
+
 class HeldLicence(models.Model):
     """A licence of a partner as the partner told it (对方的证照): to look up; theirs is right."""
 

@@ -38,6 +38,10 @@ class StockImport(models.Model):
     duplicates = models.PositiveIntegerField("重复", default=0)
     conflicts = models.PositiveIntegerField("冲突", default=0)
     damaged = models.PositiveIntegerField("有错误", default=0)
+    scans = models.PositiveIntegerField("扫描件", default=0)
+    scan_faults = models.PositiveIntegerField("有问题的扫描件", default=0)
+    scans_total = models.PositiveIntegerField("压缩包的文件数", default=0)
+    scans_done = models.PositiveIntegerField("压缩包已处理", default=0)
     note = models.CharField("说明", max_length=600, blank=True)
     uploaded_by_id = models.CharField("上传人编号", max_length=64)
     uploaded_by = models.CharField("上传人", max_length=80)
@@ -114,6 +118,7 @@ class StockRecord(models.Model):
     issued_on = models.DateField("颁证日期")
     valid_from = models.DateField("有效期起")
     valid_to = models.DateField("有效期止", null=True, help_text="空：长期")
+    scan = models.UUIDField("扫描件文件", null=True)
     licence = models.OneToOneField(Licence, models.PROTECT, null=True, related_name="stock_record")
 
     class Meta:

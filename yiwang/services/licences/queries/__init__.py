@@ -37,6 +37,7 @@ from .licences import (
     licences_to_seal,
 )
 from .packages import (
+    balances,
     held_licences,
     package_bytes,
     packages,
@@ -86,6 +87,7 @@ __all__ = [
     "LARGEST_FILE",
     "FileTooLarge",
     "authority_certificate",
+    "balances",
     "callable_types",
     "copy_by_file",
     "copy_certificate",

@@ -1,7 +1,8 @@
 """Libraries of other levels: partners, the packages between, and what they told of licences."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -12,6 +13,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.services.licences import policy
 from yiwang.services.licences.models import (
     HeldLicence,
+    LibraryBalance,
     LibraryPackage,
     PartnerLibrary,
     secrets,
@@ -22,6 +24,8 @@ from yiwang.services.licences.rules import masks
 from yiwang.services.licences.types.licence_types import HolderKind
 from yiwang.services.licences.types.licences import STATE_WORDS, LicenceState
 from yiwang.services.licences.types.packages import (
+    BalanceInfo,
+    BalanceLine,
     Direction,
     HeldRow,
     PackageInfo,
@@ -33,14 +37,46 @@ MOST: Final = 100
 _CODES: Final = (15, 18)
 
 
-def partners(*, viewer: Actor) -> tuple[PartnerInfo, ...]:
+def partners(*, viewer: Actor, at: datetime) -> tuple[PartnerInfo, ...]:
     """Return the libraries we exchange with, at most one hundred."""
     require(policy.may_link_libraries(viewer))
     rows = PartnerLibrary.objects.annotate(held=Count("licences")).order_by("name")[:MOST]
-    return tuple(_partner(row) for row in rows)
+    return tuple(_partner(row, (), last, at) for row, last in _with_balances(list(rows)))
 
 
-def partner(partner_id: UUID, *, viewer: Actor) -> PartnerInfo:
+def _with_balances(
+    rows: list[PartnerLibrary],
+) -> Iterator[tuple[PartnerLibrary, LibraryBalance | None]]:
+    last = LibraryBalance.objects.filter(partner__in=rows)
+    known = {
+        one.partner_id: one for one in last.order_by("partner", "-on").distinct("partner")[:MOST]
+    }
+    return ((row, known.get(row.pk)) for row in rows)
+
+
+def balances(partner_id: UUID, *, viewer: Actor, limit: int = 7) -> tuple[BalanceInfo, ...]:
+    """Return the last balances of a library that were compared, the newest first."""
+    require(policy.may_link_libraries(viewer))
+    rows = LibraryBalance.objects.filter(partner=partner_id)
+    return tuple(
+        BalanceInfo(
+            on=one.on,
+            upto=one.upto,
+            holds=one.holds,
+            lines=tuple(_line(told) for told in one.lines),
+            by=one.by,
+            at=one.at,
+        )
+        for one in rows.order_by("-on")[: min(limit, MOST)]
+    )
+
+
+def _line(told: dict[str, Any]) -> BalanceLine:
+    numbers = {name: tuple(told[name]) for name in ("missing", "surplus", "differing")}
+    return BalanceLine(**{**told, **numbers})
+
+
+def partner(partner_id: UUID, *, viewer: Actor, at: datetime) -> PartnerInfo:
     """Return one library, with the packages waited for. :raises NotFound: there is none."""
     require(policy.may_link_libraries(viewer))
     rows = PartnerLibrary.objects.annotate(held=Count("licences"))
@@ -53,7 +89,9 @@ def partner(partner_id: UUID, *, viewer: Actor) -> PartnerInfo:
         )[:MOST]
     )
     ends = range(row.received + 1, max(waiting, default=0))
-    return _partner(row, tuple(n for n in ends if n not in waiting))
+    missing = tuple(n for n in ends if n not in waiting)
+    ((_, last),) = _with_balances([row])
+    return _partner(row, missing, last, at)
 
 
 def packages(
@@ -112,7 +150,9 @@ def _held(row: HeldLicence, at: datetime) -> HeldRow:
     )
 
 
-def _partner(row: PartnerLibrary, missing: tuple[int, ...] = ()) -> PartnerInfo:
+def _partner(
+    row: PartnerLibrary, missing: tuple[int, ...], last: LibraryBalance | None, at: datetime
+) -> PartnerInfo:
     return PartnerInfo(
         id=row.pk,
         name=row.name,
@@ -125,6 +165,9 @@ def _partner(row: PartnerLibrary, missing: tuple[int, ...] = ()) -> PartnerInfo:
         received=row.received,
         held=getattr(row, "held"),  # noqa: B009  annotated by the query
         missing=missing,
+        compared_on=last.on if last else None,
+        holds=last.holds if last else None,
+        compared_today=last is not None and last.on == local_date(at),
     )
 
 

@@ -43,7 +43,8 @@ MOST: Final = 100
 _CODES: Final = (15, 18)
 _PLAIN: Final = (
     *("version", "file_name", "type_name", "total", "done", "loaded", "duplicates"),
-    *("conflicts", "damaged", "note", "uploaded_by", "uploaded_at", "finished_at"),
+    *("conflicts", "damaged", "scans", "scan_faults", "scans_total", "scans_done", "note"),
+    *("uploaded_by", "uploaded_at", "finished_at"),
 )
 
 
@@ -214,6 +215,7 @@ def _record(one: StockRecord, at: datetime) -> StockRow:
         source=f"{one.upload.file_name} 第 {one.row} 行",
         label=word,
         tone=tone,
+        has_scan=one.scan is not None,
     )
 
 

@@ -12,6 +12,7 @@ from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.licences import commands, queries, schedules
 from yiwang.services.licences.models import Licence, LicenceHolder, StatusChange, secrets
+from yiwang.services.licences.queries import licences as licence_queries
 from yiwang.services.licences.rules import licences as life
 from yiwang.services.licences.types.licences import LicenceAct, LicenceState, Why
 
@@ -163,6 +164,27 @@ def test_what_runs_out_is_noted_once(office, row):
     schedules.expire(over)
     assert fresh(row).state == S.EXPIRED
     assert fresh(row).steps.filter(act=A.EXPIRE).count() == 1
+
+
+def test_all_that_run_out_at_midnight_are_noted_in_one_run(office, row, monkeypatch):
+    monkeypatch.setattr(licence_queries, "MOST", 2)
+    food = row.licence_type_id
+    others = [in_force(office, food, n=n) for n in range(20, 25)]
+    over, expire = AT + timedelta(days=6 * 365), commands.expire_licence
+
+    def refused(*, licence_id, **more):
+        if licence_id == row.pk:
+            raise commands.CannotActOnLicence
+        return expire(licence_id=licence_id, **more)
+
+    monkeypatch.setattr(commands, "expire_licence", refused)
+    schedules.expire(over)
+    assert {fresh(one).state for one in others} == {S.EXPIRED}, "one refusal holds nobody back"
+    assert fresh(row).state == S.VALID
+    monkeypatch.setattr(commands, "expire_licence", expire)
+    monkeypatch.setattr(schedules, "PARTS", 1)
+    schedules.expire(over)
+    assert fresh(row).state == S.EXPIRED
 
 
 def test_nobody_expires_or_seals_by_hand(office, row):

@@ -186,7 +186,7 @@ def test_a_package_too_early_waits_and_says_which_is_missing(ends):
     assert (told.state, told.missing, city.held()) == (PackageState.WAITING, (1, 2), {})
     assert city.receive(third).again
     with city.here():
-        assert queries.partner(city.partner_id, viewer=city.data).missing == (1, 2)
+        assert queries.partner(city.partner_id, viewer=city.data, at=AT).missing == (1, 2)
     assert city.receive(first).missing == (2,)
     assert city.receive(second).missing == ()
     assert city.held() == {number(1): "VALID"}
@@ -349,7 +349,7 @@ def test_who_may_exchange_and_what_a_partner_needs(ends):
         lambda: commands.receive_package(content=b"", actor=keeper, at=AT),
         lambda: commands.make_balance(partner_id=county.partner_id, actor=keeper, at=AT),
         lambda: commands.compare_balance(content=b"", actor=keeper, at=AT),
-        lambda: queries.partners(viewer=keeper),
+        lambda: queries.partners(viewer=keeper, at=AT),
         lambda: queries.held_licences("1", viewer=county.data, at=AT),
     ):
         with pytest.raises(NotPermitted):

@@ -51,6 +51,11 @@ class PartnerInfo:
     """Licences of theirs that we know."""
     missing: tuple[int, ...] = ()
     """Packages that others wait for."""
+    compared_on: date | None = None
+    """The day of the last balance of theirs that was compared."""
+    holds: bool | None = None
+    """Whether that one held."""
+    compared_today: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,18 @@ class Balance:
     def holds(self) -> bool:
         """Whether both sides have the same."""
         return all(one.holds for one in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceInfo:
+    """A balance of a day that was compared."""
+
+    on: date
+    upto: int
+    holds: bool
+    lines: tuple[BalanceLine, ...]
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,19 +15,26 @@ class StockState(StrEnum):
     LOADING = "LOADING"
     STOPPED = "STOPPED"
     LOADED = "LOADED"
+    SCANNING = "SCANNING"
     UNREADABLE = "UNREADABLE"
     DROPPED = "DROPPED"
 
 
-WORKING = (StockState.READING, StockState.LOADING)
+WORKING = (StockState.READING, StockState.LOADING, StockState.SCANNING)
+
+
+def scan_owner(record: UUID) -> str:
+    """Return the owner of the file that is the scan of a record."""
+    return f"stock:{record}"
 
 
 class Finding(StrEnum):
-    """Why a row did not become a record."""
+    """Why a row did not become a record, or a scan has none."""
 
     DAMAGED = "DAMAGED"
     CONFLICT = "CONFLICT"
     DUPLICATE = "DUPLICATE"
+    SCAN = "SCAN"
 
 
 class Verdict(StrEnum):
@@ -44,6 +51,7 @@ STOCK_WORDS: Mapping[StockState, tuple[str, str]] = MappingProxyType(
         StockState.LOADING: ("正在归集", "blue"),
         StockState.STOPPED: ("已暂停", "amber"),
         StockState.LOADED: ("归集完成", "green"),
+        StockState.SCANNING: ("正在收扫描件", "blue"),
         StockState.UNREADABLE: ("文件不能读取", "red"),
         StockState.DROPPED: ("已撤回", "grey"),
     }
@@ -53,6 +61,7 @@ FINDING_WORDS: Mapping[Finding, tuple[str, str]] = MappingProxyType(
         Finding.DAMAGED: ("有错误", "red"),
         Finding.CONFLICT: ("有冲突", "amber"),
         Finding.DUPLICATE: ("重复", "grey"),
+        Finding.SCAN: ("扫描件", "amber"),
     }
 )
 VERDICT_WORDS: Mapping[Verdict, str] = MappingProxyType(
@@ -77,6 +86,12 @@ class StockImportInfo:
     duplicates: int
     conflicts: int
     damaged: int
+    scans: int
+    """Scans that found their record, of all archives."""
+    scan_faults: int
+    scans_total: int
+    """Files in the last archive."""
+    scans_done: int
     note: str
     uploaded_by: str
     uploaded_at: datetime
@@ -172,6 +187,7 @@ class StockRow:
     source: str
     label: str
     tone: str
+    has_scan: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ RIGHT: Final = "data.manage"
 PAGE: Final = 20
 LARGEST: Final = 20 * 1024 * 1024
 PLAIN: Final = "application/jsonl; charset=utf-8"
+PACKED: Final = "application/gzip"
 
 
 @staff(RIGHT)
@@ -57,7 +58,7 @@ def _home(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     context = {
-        "rows": queries.partners(viewer=actor_of(request)),
+        "rows": queries.partners(viewer=actor_of(request), at=clock.now()),
         "form": ui_forms.from_django(form),
         "error": error,
         "balance": balance,
@@ -101,7 +102,8 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
     viewer, after = actor_of(request), plain(request.GET).get("after", "")
     found = queries.packages(key, viewer=viewer, after=_uuid(after), limit=PAGE + 1)
     context = {
-        "one": queries.partner(key, viewer=viewer),
+        "one": queries.partner(key, viewer=viewer, at=clock.now()),
+        "balances": queries.balances(key, viewer=viewer),
         "rows": found[:PAGE],
         "next_url": "?" + urlencode({"after": found[PAGE - 1].id}) if len(found) > PAGE else "",
         "first_url": "?" if after else "",
@@ -124,8 +126,8 @@ def make(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         if "balance" in request.POST:
             content = commands.make_balance(partner_id=key, actor=viewer, at=at)
-            name = f"对账单-{timezone.localtime(at):%Y%m%d}.jsonl"
-            return serve_bytes(content, name, PLAIN)
+            name = f"对账单-{timezone.localtime(at):%Y%m%d}.jsonl.gz"
+            return serve_bytes(content, name, PACKED)
         commands.export_package(partner_id=key, actor=viewer, at=at)
         messages.success(request, "数据包已制作，请下载以后交给对方")
     except DomainError as error:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="licence-stock"),
     path("template/", views.template, name="licence-stock-template"),
     path("records/", views.records, name="licence-stock-records"),
+    path("records/<uuid:key>/scan/", views.scan, name="licence-stock-scan"),
     path("conflicts/<int:key>/", views.conflict, name="licence-stock-conflict"),
     path("libraries/", linking.home, name="licence-libraries"),
     path("libraries/take/", linking.take, name="licence-libraries-take"),
@@ -17,5 +18,6 @@ urlpatterns = [
     path("<uuid:key>/", views.show, name="licence-stock-import"),
     path("<uuid:key>/part/", views.part, name="licence-stock-part"),
     path("<uuid:key>/report/", views.report, name="licence-stock-report"),
+    path("<uuid:key>/scans/", views.scans, name="licence-stock-scans"),
     path("<uuid:key>/act/", views.act, name="licence-stock-act"),
 ]

@@ -24,7 +24,7 @@ from yiwang.services.licences.types.stock import Finding, StockFindingInfo, Stoc
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.tables import cell, download, pieces
 from yiwang.web.ui.access import actor_of, may, staff
-from yiwang.web.ui.files.serving import serve_bytes
+from yiwang.web.ui.files.serving import serve, serve_bytes
 
 PAGE: Final = 20
 AT_ONCE: Final = 100
@@ -134,6 +134,7 @@ def _kinds(info: StockImportInfo, chosen: Finding | None) -> list[tuple[str, str
         Finding.DAMAGED: f"有错误 {info.damaged}",
         Finding.CONFLICT: f"有冲突 {info.conflicts}",
         Finding.DUPLICATE: f"重复 {info.duplicates}",
+        Finding.SCAN: f"扫描件 {info.scan_faults}",
     }
     every = ("", "全部", chosen is None)
     return [every, *((kind.value, text, kind is chosen) for kind, text in told.items())]
@@ -163,7 +164,7 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
         for one in _findings(key, viewer)
     )
     name = f"存量归集报告-{timezone.localtime(info.uploaded_at):%Y%m%d-%H%M}.csv"
-    return download(pieces(HEAD, rows, "共 {} 行没有归集".format), name)
+    return download(pieces(HEAD, rows, "共 {} 处需要看".format), name)
 
 
 def _findings(key: UUID, viewer: Actor) -> Iterator[StockFindingInfo]:
@@ -204,6 +205,25 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:licence-stock-import", args=[key]))
 
 
+@staff("licences.keep")
+@require_POST
+def scans(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take an archive of scans for an import."""
+    file = request.FILES.get("file")
+    content = file.read(LARGEST + 1) if file is not None and hasattr(file, "read") else b""
+    try:
+        commands.import_stock_scans(
+            import_id=key,
+            version=_number(plain(request.POST).get("version", "")),
+            content=content,
+            actor=actor_of(request),
+            at=clock.now(),
+        )
+    except commands.CannotImportStock as error:
+        messages.error(request, error.text)
+    return HttpResponseRedirect(reverse("desk:licence-stock-import", args=[key]))
+
+
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0  # noqa: PLR2004  a column's digits
 
@@ -233,20 +253,30 @@ def conflict(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @staff()
-@require_GET
+@require_http_methods(["GET", "POST"])
 def records(request: HttpRequest) -> HttpResponse:
-    """Look up existing licences of the office, and those other libraries told."""
+    """Look up existing licences of the office, and those other libraries told.
+
+    What is looked up is posted: a code of a person belongs in no address and no log.
+    """
     _require_right(request)
-    given, viewer, at = plain(request.GET), actor_of(request), clock.now()
+    given, viewer, at = plain(request.POST), actor_of(request), clock.now()
     text = given.get("q", "").strip()[:120]
     page = queries.stock_records(viewer=viewer, at=at, text=text, after=given.get("after", ""))
-    kept = {"q": text} if text else {}
     keeps = may(request, RIGHTS[0])
     context = {
         "q": text,
         "rows": page.rows,
         "held": queries.held_licences(text, viewer=viewer, at=at) if keeps else (),
-        "next_url": "?" + urlencode({**kept, "after": page.after}) if page.after else "",
-        "first_url": "?" + urlencode(kept) if given.get("after") else "",
+        "after": page.after,
     }
     return render(request, "desk/licence_stock/records.html", context)
+
+
+@staff()
+@require_GET
+def scan(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Send the scan of a record; each look is kept."""
+    _require_right(request)
+    info = commands.look_at_stock_scan(record_id=key, actor=actor_of(request), at=clock.now())
+    return serve(info)

@@ -10,7 +10,13 @@ from pydantic import Field
 
 from yiwang.foundation.core import clock
 from yiwang.services.licences import commands, queries
-from yiwang.services.licences.types.packages import Balance, PackageInfo, PartnerInfo, Received
+from yiwang.services.licences.types.packages import (
+    Balance,
+    BalanceInfo,
+    PackageInfo,
+    PartnerInfo,
+    Received,
+)
 from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, MadeOut, Page
 from yiwang.web.openapi.v1.desk.routes import router
@@ -18,15 +24,12 @@ from yiwang.web.ui.access import actor_of
 
 LINKS = Post("desk:libraries", right="data.manage")
 LARGEST = 20 * 1024 * 1024
-LINES = "application/jsonl"
-BYTES = {
-    "responses": {
-        200: {
-            "description": "签名的文件，逐字节原样",
-            "content": {LINES: {"schema": {"type": "string", "format": "binary"}}},
-        }
-    }
-}
+LINES, PACKED = "application/jsonl", "application/gzip"
+
+
+def _bytes(kind: str) -> dict[str, Any]:
+    told = {"schema": {"type": "string", "format": "binary"}}
+    return {"responses": {200: {"description": "签名的文件，逐字节原样", "content": {kind: told}}}}
 
 
 class LibrariesOut(Schema):
@@ -43,16 +46,17 @@ class PackagesFilter(Schema):
 
 
 class LibraryOut(Page):
-    """A library with the packages exchanged, newest first."""
+    """A library with its last balances and the packages exchanged, newest first."""
 
     library: PartnerInfo
+    balances: list[BalanceInfo]
     packages: list[PackageInfo]
 
 
 @router.get("/libraries", response={200: LibrariesOut, **REFUSALS}, auth=LINKS)
 def libraries(request: HttpRequest) -> Mapping[str, Any]:
     """Libraries we exchange with."""
-    return {"libraries": queries.partners(viewer=actor_of(request))}
+    return {"libraries": queries.partners(viewer=actor_of(request), at=clock.now())}
 
 
 @router.post("/libraries/packages", response={200: Received, **REFUSALS}, auth=LINKS)
@@ -69,7 +73,7 @@ def compare_balance(request: HttpRequest, file: File[UploadedFile]) -> Any:
     return commands.compare_balance(content=content, actor=actor_of(request), at=clock.now())
 
 
-@router.get("/libraries/packages/{key}", response=REFUSALS, auth=LINKS, openapi_extra=BYTES)
+@router.get("/libraries/packages/{key}", response=REFUSALS, auth=LINKS, openapi_extra=_bytes(LINES))
 def package_bytes(request: HttpRequest, key: UUID) -> HttpResponse:
     """The bytes of a package we made."""
     _, content = queries.package_bytes(key, viewer=actor_of(request))
@@ -83,7 +87,8 @@ def library(request: HttpRequest, key: UUID, which: Query[PackagesFilter]) -> Ma
     found = queries.packages(key, viewer=viewer, after=which.after, limit=which.limit + 1)
     shown = found[: which.limit]
     return {
-        "library": queries.partner(key, viewer=viewer),
+        "library": queries.partner(key, viewer=viewer, at=clock.now()),
+        "balances": queries.balances(key, viewer=viewer),
         "packages": shown,
         "next": str(shown[-1].id) if len(found) > which.limit else None,
     }
@@ -96,8 +101,10 @@ def export_package(request: HttpRequest, key: UUID) -> Any:
     return Status(201, {"id": str(made)})
 
 
-@router.post("/libraries/{key}/balance", response=REFUSALS, auth=LINKS, openapi_extra=BYTES)
+@router.post(
+    "/libraries/{key}/balance", response=REFUSALS, auth=LINKS, openapi_extra=_bytes(PACKED)
+)
 def make_balance(request: HttpRequest, key: UUID) -> HttpResponse:
     """The balance of today, signed."""
     content = commands.make_balance(partner_id=key, actor=actor_of(request), at=clock.now())
-    return HttpResponse(content, content_type=LINES)
+    return HttpResponse(content, content_type=PACKED)

@@ -25,20 +25,16 @@ from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, MadeOut, Page
 from yiwang.web.openapi.v1.desk.routes import router
 from yiwang.web.ui.access import actor_of
+from yiwang.web.ui.files.serving import serve
 
 READS = Post("desk:stock")
 KEEPS = Post("desk:stock", right="licences.keep")
 DECIDES = Post("desk:stock", right="cases.decide")
 LARGEST = 20 * 1024 * 1024
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHEET = {
-    "responses": {
-        200: {
-            "description": "模板",
-            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
-        }
-    }
-}
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+SHEET = {"responses": {200: {"description": "模板", "content": {XLSX: BINARY}}}}
+SCAN = {"responses": {200: {"description": "扫描件", "content": {"*/*": BINARY}}}}
 
 
 class StockImportsOut(Schema):
@@ -66,6 +62,12 @@ class StockTypeIn(Schema):
     """Of which type the licences in the sheet are."""
 
     type_code: str = Field(..., min_length=1, max_length=21)
+
+
+class StockVersionIn(Schema):
+    """The version that was seen."""
+
+    version: int = Field(..., ge=1, le=10**6)
 
 
 class StockActIn(Schema):
@@ -148,15 +150,43 @@ def import_stock(
     return once(request, idempotency_key, make)
 
 
-@router.get("/licence-stock/records", response={200: StockRecordsOut, **REFUSALS}, auth=KEEPS)
-def stock_records(request: HttpRequest, which: Query[StockQuery]) -> Mapping[str, Any]:
-    """Look up existing licences of the office, and those other libraries told."""
+@router.post(
+    "/licence-stock/records/search", response={200: StockRecordsOut, **REFUSALS}, auth=KEEPS
+)
+def stock_records(request: HttpRequest, body: StockQuery) -> Mapping[str, Any]:
+    """Look up existing licences of the office, and those other libraries told.
+
+    Posted, because a code of a person belongs in no address.
+    """
     viewer, at = actor_of(request), clock.now()
     page = queries.stock_records(
-        viewer=viewer, at=at, text=which.text, after=which.after, limit=which.limit
+        viewer=viewer, at=at, text=body.text, after=body.after, limit=body.limit
     )
-    held = queries.held_licences(which.text, viewer=viewer, at=at)
+    held = queries.held_licences(body.text, viewer=viewer, at=at)
     return {"records": page.rows, "held": held, "next": page.after or None}
+
+
+@router.get("/licence-stock/records/{key}/scan", response=REFUSALS, auth=READS, openapi_extra=SCAN)
+def stock_scan(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The scan of a record; each look is kept."""
+    viewer = actor_of(request)
+    return serve(commands.look_at_stock_scan(record_id=key, actor=viewer, at=clock.now()))
+
+
+@router.post("/licence-stock/{key}/scans", response={200: StockImportInfo, **REFUSALS}, auth=KEEPS)
+def import_stock_scans(
+    request: HttpRequest, key: UUID, form: Form[StockVersionIn], file: File[UploadedFile]
+) -> Any:
+    """Upload an archive of scans; each is named by the number of its licence."""
+    viewer, at = actor_of(request), clock.now()
+    commands.import_stock_scans(
+        import_id=key,
+        version=form.version,
+        content=file.read(LARGEST + 1),
+        actor=viewer,
+        at=at,
+    )
+    return queries.stock_import(key, viewer=viewer, at=at)
 
 
 @router.get(
