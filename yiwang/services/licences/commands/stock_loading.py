@@ -1,5 +1,6 @@
 """Loading one part of a sheet of existing licences: judged, compared with what is there, kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -98,17 +99,16 @@ def load_stock(*, import_id: UUID, actor: Actor, at: datetime) -> bool:
 def go_on(import_id: UUID, at: datetime) -> None:
     """Do the next part of an import, whatever it is; doing it twice changes nothing."""
     state = StockImport.objects.filter(pk=import_id).values_list("state", flat=True).first()
-    act = (
-        {
-            StockState.READING: read_stock,
-            StockState.LOADING: load_stock,
-            StockState.SCANNING: take_stock_scans,
-        }.get(StockState(state))
-        if state
-        else None
-    )
+    act = _ACTS.get(state or "")
     if act is not None:
         act(import_id=import_id, actor=SYSTEM, at=at)
+
+
+_ACTS: Final[dict[str, Callable[..., object]]] = {
+    StockState.READING: read_stock,
+    StockState.LOADING: load_stock,
+    StockState.SCANNING: take_stock_scans,
+}
 
 
 def _load(

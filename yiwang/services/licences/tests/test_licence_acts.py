@@ -1,6 +1,7 @@
 """Acts on licences by hand: each with reason and basis, by who keeps them; and by the clock."""
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -12,7 +13,6 @@ from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.licences import commands, queries, schedules
 from yiwang.services.licences.models import Licence, LicenceHolder, StatusChange, secrets
-from yiwang.services.licences.queries import licences as licence_queries
 from yiwang.services.licences.rules import licences as life
 from yiwang.services.licences.types.licences import LicenceAct, LicenceState, Why
 
@@ -167,7 +167,7 @@ def test_what_runs_out_is_noted_once(office, row):
 
 
 def test_all_that_run_out_at_midnight_are_noted_in_one_run(office, row, monkeypatch):
-    monkeypatch.setattr(licence_queries, "MOST", 2)
+    monkeypatch.setattr(import_module("yiwang.services.licences.queries.licences"), "MOST", 2)
     food = row.licence_type_id
     others = [in_force(office, food, n=n) for n in range(20, 25)]
     over, expire = AT + timedelta(days=6 * 365), commands.expire_licence

@@ -1,9 +1,11 @@
 """Two libraries, each with its own tables: what one tells the other knows, once and in order."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -14,7 +16,7 @@ from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.keys import commands as keys
 from yiwang.lib.codes.uscc import synthetic_uscc
-from yiwang.services.licences import commands, queries
+from yiwang.services.licences import commands, queries, schedules
 from yiwang.services.licences.commands import packages as outgoing
 from yiwang.services.licences.models import HeldLicence, LibraryPackage, Licence, PartnerLibrary
 from yiwang.services.licences.rules import packages as rules
@@ -29,8 +31,8 @@ pytestmark = pytest.mark.django_db
 CITY = "990100000000"
 TABLES = (
     *("licence", "licenceholder", "partnerlibrary", "librarypackage", "sentlicence"),
-    "heldlicence",
-)
+    "heldlicence", "librarybalance",
+)  # fmt: skip
 
 
 class End:
@@ -329,6 +331,55 @@ def test_the_daily_balance_lists_what_differs(ends):
     )  # fmt: skip
     with pytest.raises(commands.CannotExchange, match="数据包"):
         city.compare(forged(county, []))
+    with city.here():
+        (kept,) = queries.balances(city.partner_id, viewer=city.data)
+        (shown,) = queries.partners(viewer=city.data, at=AT)
+        (later,) = queries.partners(viewer=city.data, at=AT + timedelta(days=1))
+    assert (kept.holds, kept.lines, kept.by) == (False, (line,), "何数"), "the last of a day"
+    assert (shown.compared_today, shown.holds, later.compared_today) == (True, False, False)
+
+
+def test_a_balance_is_compared_whole_and_on_its_day(ends, monkeypatch):
+    county, city = ends
+    issue(county, county, 1)
+    city.receive(county.export())
+    content = county.balance()
+    altered = gzip.decompress(content).replace(number(1).encode(), number(2).encode())
+    for bad in (gzip.compress(altered), content[:-9], content + b"x", b"\x1f\x8bnothing"):
+        with pytest.raises(commands.CannotExchange, match="签名不成立"):
+            city.compare(bad)
+    monkeypatch.setattr(rules, "_OPENED", 100)
+    with pytest.raises(commands.CannotExchange, match="签名不成立"):
+        city.compare(content)
+    monkeypatch.undo()
+    for days, refused in ((-1, True), (1, False), (2, True)):
+        with city.here():
+            at = AT + timedelta(days=days)
+            compare = {"content": content, "actor": city.data, "at": at}
+            if not refused:
+                assert commands.compare_balance(**compare).holds
+                continue
+            with pytest.raises(commands.CannotExchange, match="请对方导出今天的"):
+                commands.compare_balance(**compare)
+    monkeypatch.setattr(rules, "MOST_LINES", 0)
+    with pytest.raises(commands.CannotExchange, match="下级地区"):
+        county.balance()
+
+
+def test_at_night_packages_are_made_of_what_changed(ends, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_ROWS", 1)
+    county, city = ends
+    for n in (1, 2):
+        issue(county, county, n)
+    with county.here():
+        for _ in range(2):
+            schedules.tell_libraries(AT)
+        made = queries.packages(county.partner_id, viewer=county.data)
+        sent = [queries.package_bytes(one.id, viewer=county.data)[1] for one in made]
+    assert [one.number for one in made] == [2, 1]
+    for content in reversed(sent):
+        city.receive(content)
+    assert set(city.held()) == {number(1), number(2)}
 
 
 def test_a_thousand_at_most_make_a_package(ends, monkeypatch):
