@@ -1,6 +1,10 @@
 """存量证照 and 证照库联通 at the desk, without script and in Chromium."""
 
+import csv
 import gzip
+import io
+import re
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,9 +12,11 @@ from django.urls import reverse
 
 from yiwang.foundation.core.jobs import run_job
 from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.files.tests import samples
 from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.keys import commands as keys
 from yiwang.services.licences import commands, queries
+from yiwang.services.licences.rules import packages
 from yiwang.services.licences.tests import licence_factories
 from yiwang.services.licences.tests import seal_factories as f
 from yiwang.services.licences.tests.stock_factories import Stock
@@ -113,6 +119,65 @@ def test_records_are_looked_up_by_number_and_code(world, desk):
     assert "没有找到" in text_of(client.post(HOME + "records/", {"q": "没有"}))
 
 
+def scans_of(*names):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, samples.pdf())
+    return file.getvalue()
+
+
+def test_scans_are_sent_in_and_looked_at_by_the_office_alone(world, desk):
+    client = desk(world.keeper)
+    page = upload(client, world, world.sheet(world.row(1), world.row(2)))
+    version = world.info(_key(page)).version
+    none = client.post(page + "scans/", {"version": version}, follow=True)
+    assert "请选择扫描件的压缩包" in text_of(none)
+    file = SimpleUploadedFile("扫描件.zip", scans_of("JY19901020000001.pdf", "别的.pdf"))
+    told = client.post(page + "scans/", {"version": version, "file": file}, follow=True)
+    assert "已处理 0 个扫描件，共 2 个" in text_of(told)
+    assert "刷新进度" in text_of(told), "without script"
+    work(_key(page))
+    told = text_of(client.get(page))
+    assert "收到扫描件 1 份" in told
+    assert "第 2 个文件" in told
+    found = text_of(client.post(HOME + "records/", {"q": "JY1990102"}))
+    address = re.search(r'href="([^"]+/scan/)"', found)[1]
+    shown = client.get(address)
+    assert (shown["Content-Type"], shown["Cache-Control"]) == ("application/pdf", "no-store")
+    stranger = world.office.staff("周外", Permission.KEEP_LICENCES, office=world.office.civil)
+    assert desk(stranger).get(address).status_code == 404
+    nobody = world.office.staff("郑无", Permission.READ_CASES)
+    assert desk(nobody).get(address).status_code == 403
+
+
+def test_what_is_looked_up_is_in_no_address(world, desk):
+    client = desk(world.keeper)
+    upload(client, world, world.sheet(*(world.row(n) for n in range(1, 25))))
+    first = text_of(client.post(HOME + "records/", {"q": "JY1990102"}))
+    after = re.search(r'name="after" value="([^"]+)"', first)[1]
+    rest = text_of(client.post(HOME + "records/", {"q": "JY1990102", "after": after}))
+    shown = [set(re.findall(r"JY1990102\d{7}", one)) for one in (first, rest)]
+    assert [len(one) for one in shown] == [20, 4]
+    assert not shown[0] & shown[1]
+    asked = text_of(client.get(HOME + "records/", {"q": "JY19901020000001"}))
+    assert len(set(re.findall(r"JY1990102\d{7}", asked))) >= 20, "an address is not looked up"
+
+
+def test_a_report_opens_as_text_in_a_spreadsheet(world, desk):
+    client = desk(world.keeper)
+    page = upload(client, world, world.sheet(world.row(1)))
+    client.post(page + "scans/", {
+        "version": world.info(_key(page)).version,
+        "file": SimpleUploadedFile("a.zip", scans_of("=cmd|' /C calc'!A0.pdf")),
+    })  # fmt: skip
+    work(_key(page))
+    report = b"".join(client.post(page + "report/").streaming_content).decode()
+    cells = [cell for line in csv.reader(report.splitlines()) for cell in line]
+    assert any("calc" in cell for cell in cells)
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+
+
 def linked(world, data):
     keys.ensure(name="licences/library", actor=SYSTEM, at=f.AT)
     key = keys.sign("licences/library", b"").public_key.hex()
@@ -189,8 +254,29 @@ def test_a_keeper_brings_in_and_a_decider_confirms(seat, axe, transactional_db, 
     other.goto(address)
     other.get_by_role("button", name="我已抽查").click()
     assert other.get_by_text("已确认 4 份").is_visible()
-    page.open(HOME + "records/?q=JY1990102")
+    archive = tmp_path / "扫描件.zip"
+    archive.write_bytes(scans_of("JY19901020000002.pdf", "无此证.pdf"))
+    page.goto(address)
+    page.get_by_label("纸质证照扫描件的压缩包").set_input_files(archive)
+    page.get_by_role("button", name="上传扫描件").click()
+    page.get_by_text("共 2 个").wait_for()
+    both(page, axe, "stock-scanning")
+    work(_key(page.url))
+    page.reload()
+    page.get_by_text("第 2 个文件").wait_for()
+    both(page, axe, "stock-scanned")
+    page.open(HOME + "records/")
+    page.get_by_label("证照编号、持证主体或者代码").fill("JY1990102")
+    page.get_by_role("button", name="查询").click()
+    page.get_by_role("link", name="查看扫描件").wait_for()
     both(page, axe, "stock-records")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_data_office_exchanges_with_a_library(seat, axe, transactional_db, freeze, tmp_path):
+    freeze(f.AT)
+    world = Stock(f.office())
     data = world.office.staff("何数", Permission.MANAGE_DATA)
     commands.link_library(**linked(world, data), actor=data, at=f.AT)
     licence_factories.in_force(world.office, world.type_code, n=8)
@@ -200,4 +286,16 @@ def test_a_keeper_brings_in_and_a_decider_confirms(seat, axe, transactional_db, 
     linking.get_by_role("link", name="示例市证照库").click()
     linking.get_by_role("button", name="制作第 1 个数据包").click()
     linking.get_by_text("数据包已制作").wait_for()
+    known = [packages.BalanceRow("11349900YW9000000L001", "x.1", "JY19901020000099", "0" * 64)]
+    told = packages.Manifest("balance", "示例市", "示例县", 0, "", 1, f.AT.isoformat())
+    theirs = tmp_path / "对账单.jsonl.gz"
+    signed = packages.write(told, known, sign=lambda b: keys.sign("licences/library", b).value)
+    theirs.write_bytes(packages.packed(signed))
+    linking.open(LIBRARIES)
+    linking.get_by_label("数据包或者对账单").set_input_files(theirs)
+    linking.get_by_role("button", name="核对对账单").click()
+    linking.get_by_text("JY19901020000099").wait_for()
+    both(linking, axe, "libraries-balance")
+    linking.get_by_role("link", name="示例市证照库").click()
+    linking.get_by_role("heading", name="最近的对账").wait_for()
     both(linking, axe, "library")
