@@ -24,6 +24,7 @@ from yiwang.services.licences.models import (
     LibraryPackage,
     Licence,
     LicenceHolder,
+    LicenceType,
     PartnerLibrary,
     SentLicence,
     secrets,
@@ -309,8 +310,10 @@ def compare_balance(*, content: bytes, actor: Actor, at: datetime) -> Balance:
         "type_code", "identifier", "number", "digest"
     )[: rules.MOST_LINES]:
         ours.setdefault(kind, {})[key] = (number, digest)
+    kinds = LicenceType.objects.filter(code__in={*theirs, *ours})
+    names = dict(kinds.values_list("code", "name"))
     found = tuple(
-        _compared(kind, theirs.get(kind, {}), ours.get(kind, {}))
+        _compared((kind, names.get(kind, "")), theirs.get(kind, {}), ours.get(kind, {}))
         for kind in sorted({*theirs, *ours})
     )
     result = Balance(on=on.isoformat(), lines=found, upto=manifest.number)
@@ -343,13 +346,13 @@ def opened(content: bytes) -> bytes:
 
 
 def _compared(
-    kind: str, theirs: dict[str, rules.BalanceRow], ours: dict[str, tuple[str, str]]
+    kind: tuple[str, str], theirs: dict[str, rules.BalanceRow], ours: dict[str, tuple[str, str]]
 ) -> BalanceLine:
     same = rules.digest_of([(k, one.digest) for k, one in theirs.items()]) == rules.digest_of(
         [(k, digest) for k, (_, digest) in ours.items()]
     )
     if same:
-        return BalanceLine(kind, len(theirs), len(ours))
+        return BalanceLine(*kind, len(theirs), len(ours))
     missing = sorted(one.number for key, one in theirs.items() if key not in ours)
     surplus = sorted(number for key, (number, _) in ours.items() if key not in theirs)
     differing = sorted(
@@ -358,7 +361,8 @@ def _compared(
     every = (missing, surplus, differing)
     shown = [tuple(some[:_LISTED]) for some in every]
     return BalanceLine(
-        type_code=kind,
+        type_code=kind[0],
+        type_name=kind[1],
         theirs=len(theirs),
         ours=len(ours),
         missing=shown[0],

@@ -26,6 +26,7 @@ from yiwang.services.licences.rules.validity import OPEN
 from yiwang.services.licences.types.licence_types import FaceKind, TypeContent, TypeState
 from yiwang.services.licences.types.licences import STATE_WORDS, LicenceState
 from yiwang.services.licences.types.stock import (
+    WORKING,
     Finding,
     StockConflictInfo,
     StockFindingInfo,
@@ -65,6 +66,8 @@ def stock_import(import_id: UUID, *, viewer: Actor, at: datetime) -> StockImport
     """
     row = _seen(import_id, viewer)
     records = StockRecord.objects.filter(upload=row)
+    if row.state in WORKING:  # asked every two seconds: nothing is decided meanwhile
+        records = records.none()
     in_term = Q(valid_to=None) | Q(valid_to__gte=local_date(at))
     earlier = StockImport.objects.filter(
         digest=row.digest, organisation=row.organisation_id, state=StockState.LOADED

@@ -87,13 +87,12 @@ def test_files_go_to_the_records_they_name(world, info):
     page = queries.stock_records(viewer=world.keeper, at=AT, text=FIRST)
     assert page.rows[0].has_scan
     record = StockRecord.objects.get(number=FIRST)
-    look = {"record_id": record.pk, "at": AT}
-    shown = commands.look_at_stock_scan(actor=world.keeper, **look)
+    shown = commands.look_at_stock_scan(record_id=record.pk, actor=world.keeper, at=AT)
     assert (shown.media_type, shown.id) == ("application/pdf", record.scan)
     stranger = world.office.staff("周外", Permission.KEEP_LICENCES, office=world.office.civil)
     without = StockRecord.objects.get(number=SECOND).pk
     with pytest.raises(NotFound):
-        commands.look_at_stock_scan(actor=stranger, **look)
+        commands.look_at_stock_scan(record_id=record.pk, actor=stranger, at=AT)
     with pytest.raises(NotFound):
         commands.look_at_stock_scan(record_id=without, actor=world.keeper, at=AT)
 

@@ -101,6 +101,8 @@ class BalanceLine:
     """One type in the daily balance: how many, and whether both sides have the same."""
 
     type_code: str
+    type_name: str
+    """Empty where we have no such type."""
     theirs: int
     ours: int
     missing: tuple[str, ...] = ()

@@ -117,6 +117,16 @@ class StockImportInfo:
         return STOCK_WORDS[self.state][1]
 
     @property
+    def can_be_steered(self) -> bool:
+        """Whether there is anything to stop or to go on with."""
+        return self.state in {StockState.LOADING, StockState.SCANNING, StockState.STOPPED}
+
+    @property
+    def may_be_dropped(self) -> bool:
+        """Whether its records can still be taken back."""
+        return not self.confirmed and self.state in {StockState.STOPPED, StockState.LOADED}
+
+    @property
     def is_working(self) -> bool:
         """Whether a job is at it."""
         return self.state in WORKING

@@ -134,8 +134,9 @@ def _kinds(info: StockImportInfo, chosen: Finding | None) -> list[tuple[str, str
         Finding.DAMAGED: f"有错误 {info.damaged}",
         Finding.CONFLICT: f"有冲突 {info.conflicts}",
         Finding.DUPLICATE: f"重复 {info.duplicates}",
-        Finding.SCAN: f"扫描件 {info.scan_faults}",
     }
+    if info.scan_faults:
+        told[Finding.SCAN] = f"扫描件 {info.scan_faults}"
     every = ("", "全部", chosen is None)
     return [every, *((kind.value, text, kind is chosen) for kind, text in told.items())]
 
