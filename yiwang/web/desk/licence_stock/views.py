@@ -102,7 +102,11 @@ def _uuid(text: str) -> UUID | None:
 def template(request: HttpRequest) -> HttpResponse:
     """Send the empty sheet of a type."""
     code = plain(request.GET).get("type", "")
-    name, content = queries.stock_template(code, viewer=actor_of(request))
+    try:
+        name, content = queries.stock_template(code, viewer=actor_of(request))
+    except NotFound:
+        messages.error(request, "这类证照现在没有现行的版本，请重新选择")
+        return redirect("desk:licence-stock")
     return serve_bytes(content, name, XLSX)
 
 
