@@ -5,10 +5,12 @@ from functools import cached_property
 
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity.types import Permission
+from yiwang.foundation.keys import commands as keys
 from yiwang.lib.codes.uscc import synthetic_uscc
 from yiwang.services.licences import commands, queries
+from yiwang.services.licences.commands.packages import KEY
 from yiwang.services.licences.commands.stock_loading import go_on
-from yiwang.services.licences.rules import stock, stock_sheets
+from yiwang.services.licences.rules import packages, stock, stock_sheets
 from yiwang.services.licences.types.stock import StockImportInfo
 
 from .licence_factories import food_type
@@ -97,3 +99,11 @@ class Stock:
         """The keeper with the right to decide too."""
         both = self.keeper.permissions | {Permission.DECIDE}
         return replace(self.keeper, permissions=both)
+
+
+def signed_balance(sender: str, receiver: str, number: str) -> bytes:
+    """A balance that another library would send, of one licence, by the key of this one."""
+    rows = [packages.BalanceRow("11349900YW9000000L001", "x.1", number, "0" * 64)]
+    told = packages.Manifest("balance", sender, receiver, 0, "", 1, AT.isoformat())
+    signed = packages.write(told, rows, sign=lambda body: keys.sign(KEY, body).value)
+    return packages.packed(signed)

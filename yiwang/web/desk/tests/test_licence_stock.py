@@ -16,10 +16,9 @@ from yiwang.foundation.files.tests import samples
 from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.keys import commands as keys
 from yiwang.services.licences import commands, queries
-from yiwang.services.licences.rules import packages
 from yiwang.services.licences.tests import licence_factories
 from yiwang.services.licences.tests import seal_factories as f
-from yiwang.services.licences.tests.stock_factories import Stock
+from yiwang.services.licences.tests.stock_factories import Stock, signed_balance
 from yiwang.web.ui.tests.browser import check_page
 
 HOME = "/desk/licence-stock/"
@@ -286,11 +285,8 @@ def test_the_data_office_exchanges_with_a_library(seat, axe, transactional_db, f
     linking.get_by_role("link", name="示例市证照库").click()
     linking.get_by_role("button", name="制作第 1 个数据包").click()
     linking.get_by_text("数据包已制作").wait_for()
-    known = [packages.BalanceRow("11349900YW9000000L001", "x.1", "JY19901020000099", "0" * 64)]
-    told = packages.Manifest("balance", "示例市", "示例县", 0, "", 1, f.AT.isoformat())
     theirs = tmp_path / "对账单.jsonl.gz"
-    signed = packages.write(told, known, sign=lambda b: keys.sign("licences/library", b).value)
-    theirs.write_bytes(packages.packed(signed))
+    theirs.write_bytes(signed_balance("示例市", "示例县", "JY19901020000099"))
     linking.open(LIBRARIES)
     linking.get_by_label("数据包或者对账单").set_input_files(theirs)
     linking.get_by_role("button", name="核对对账单").click()
