@@ -141,7 +141,7 @@ def test_scans_are_sent_in_and_looked_at_by_the_office_alone(world, desk):
     assert "收到扫描件 1 份" in told
     assert "第 2 个文件" in told
     found = text_of(client.post(HOME + "records/", {"q": "JY1990102"}))
-    address = re.search(r'href="([^"]+/scan/)"', found)[1]
+    (address,) = re.findall(r'href="([^"]+/scan/)"', found)
     shown = client.get(address)
     assert (shown["Content-Type"], shown["Cache-Control"]) == ("application/pdf", "no-store")
     stranger = world.office.staff("周外", Permission.KEEP_LICENCES, office=world.office.civil)
@@ -154,7 +154,7 @@ def test_what_is_looked_up_is_in_no_address(world, desk):
     client = desk(world.keeper)
     upload(client, world, world.sheet(*(world.row(n) for n in range(1, 25))))
     first = text_of(client.post(HOME + "records/", {"q": "JY1990102"}))
-    after = re.search(r'name="after" value="([^"]+)"', first)[1]
+    (after,) = re.findall(r'name="after" value="([^"]+)"', first)
     rest = text_of(client.post(HOME + "records/", {"q": "JY1990102", "after": after}))
     shown = [set(re.findall(r"JY1990102\d{7}", one)) for one in (first, rest)]
     assert [len(one) for one in shown] == [20, 4]
