@@ -30,6 +30,7 @@ from devtools.bench import (
     profiles,
     publishing,
     signing,
+    stock,
 )
 from devtools.bench.context import Bench
 from devtools.bench.figures import Figure
@@ -63,6 +64,7 @@ def measures() -> dict[str, Measure]:
         **publishing.MEASURES,
         **signing.MEASURES,
         **documents.MEASURES,
+        **stock.MEASURES,
         **memory.MEASURES,
     }
     if importlib.util.find_spec(OTHERS):

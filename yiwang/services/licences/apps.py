@@ -9,3 +9,7 @@ class LicencesConfig(AppConfig):
     name = "yiwang.services.licences"
     label = "licences"
     verbose_name = "电子证照"
+
+    def ready(self) -> None:
+        """Register schedules and jobs."""
+        from . import schedules, subscribers  # noqa: F401

@@ -287,3 +287,22 @@ def owns_intent(actor: Actor, *, person_id: UUID, party_id: UUID) -> bool:
     """Whether it was shown to this person in this account, who still acts for the same party."""
     acting = actor.legal_person_id or actor.person_id
     return person_id == actor.person_id and party_id == acting
+
+
+def may_import_stock(actor: Actor) -> bool:
+    """Whether the actor brings in the licences their office issued before."""
+    return (
+        actor.is_staff and actor.has(Permission.KEEP_LICENCES) and actor.organisation_id is not None
+    )
+
+
+def may_see_stock(actor: Actor, *, organisation_id: UUID) -> bool:
+    """Whether imports and records of that office exist for the actor."""
+    own = organisation_id in {actor.organisation_id, *actor.organisation_ids}
+    watches = actor.has(Permission.KEEP_LICENCES) or actor.has(Permission.DECIDE)
+    return actor.is_system or (actor.is_staff and watches and own)
+
+
+def may_link_libraries(actor: Actor) -> bool:
+    """Whether the actor exchanges packages with libraries of other levels: the data office."""
+    return actor.is_system or (actor.is_staff and actor.has(Permission.MANAGE_DATA))

@@ -11,6 +11,10 @@ from yiwang.foundation.core.types import SYSTEM
 from yiwang.services.licences import commands, queries
 
 logger = logging.getLogger(__name__)
+PACKAGES = 50
+"""Packages of a thousand that a night makes for one library at most."""
+PARTS = 100
+"""Hundreds of licences that a run ends at most; the next one goes on an hour later."""
 
 
 def _each(keys: Iterable[UUID], act: Callable[[UUID], object]) -> None:
@@ -43,6 +47,31 @@ def publish_status_list(at: datetime) -> None:
 
 @every("15 * * * *")
 def expire(at: datetime) -> None:
-    """Note the licences whose last day is over, a hundred an hour at most."""
-    keys = queries.licences_run_out(viewer=SYSTEM, at=at)
-    _each(keys, lambda key: commands.expire_licence(licence_id=key, actor=SYSTEM, at=at))
+    """Note the licences whose last day is over, part by part: at midnight they are thousands.
+
+    What is refused stays behind and does not come round again in the same run.
+    """
+    last = None
+    for _ in range(PARTS):
+        part = queries.licences_run_out(viewer=SYSTEM, at=at, after=last)
+        if not part:
+            return
+        _each(
+            (key for _, key in part),
+            lambda key: commands.expire_licence(licence_id=key, actor=SYSTEM, at=at),
+        )
+        last = part[-1]
+    logger.warning("licences.expire.more parts=%s", PARTS)
+
+
+@every("20 2 * * *")
+def tell_libraries(at: datetime) -> None:
+    """Make what each library is to be told of the day, ready to be handed over in the morning."""
+    for library in queries.partners(viewer=SYSTEM, at=at):
+        try:
+            for _ in range(PACKAGES):
+                commands.export_package(partner_id=library.id, actor=SYSTEM, at=at)
+        except commands.NothingNew:
+            continue
+        except DomainError as error:
+            logger.warning("licences.libraries.refused code=%s", error.full_code)

@@ -10,6 +10,7 @@ WATCH = "supervision.read"
 SOURCE = ("cases.review", "cases.decide", "data.manage")
 SEALS = ("seals.keep", "seals.approve", "seals.make")
 LICENCES = ("licences.keep", "cases.read", WATCH)
+STOCK = ("licences.keep", "cases.decide")
 MONEY = ("payments.bill", "payments.settle", "payments.reconcile")
 
 CASEWORK = (
@@ -32,6 +33,8 @@ CASEWORK = (
 LICENSING = (
     Link("电子证照", "desk:licences", "list", LICENCES, "本单位的证照、状态和办理"),
     Link("电子印章", "desk:seals", "stamp", SEALS, "申请、审批、制作、授权"),
+    Link("存量证照", "desk:licence-stock", "upload", STOCK, "归集以前颁发的证照、用印"),
+    Link("证照库联通", "desk:licence-libraries", "list", ("data.manage",), "上下级同步对账"),
     Link("用证权限", "desk:licence-rights", "stamp", (WATCH, "data.manage"), "谁可以读取哪种证照"),
     Link(
         "用证记录",

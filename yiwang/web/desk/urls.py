@@ -32,6 +32,7 @@ urlpatterns = [
     path("content/", include("yiwang.web.desk.content.urls")),
     path("forms/", include("yiwang.web.desk.forms.urls")),
     path("licence-types/", include("yiwang.web.desk.licence_types.urls")),
+    path("licence-stock/", include("yiwang.web.desk.licence_stock.urls")),
     path("themes/", include("yiwang.web.desk.themes.urls")),
     path("licence-rights/", include("yiwang.web.desk.licence_rights.urls")),
     path("seals/", include("yiwang.web.desk.seals.urls")),

@@ -1,6 +1,6 @@
 """Writes of interchange."""
 
-from yiwang.engagement.interchange.rules.tables import LARGEST
+from yiwang.lib.sheets.tables import LARGEST
 
 from .checking import continue_import
 from .feed import note_change

@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 
 from yiwang.engagement.interchange import policy
 from yiwang.engagement.interchange.models import Import, ImportEntry, ImportFault, ImportFile
-from yiwang.engagement.interchange.rules.tables import LARGEST
 from yiwang.engagement.interchange.types.imports import OPEN, Grade, ImportState
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted, require
 from yiwang.foundation.core.jobs import enqueue
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.gm.digest import sm3_hex
+from yiwang.lib.sheets.tables import LARGEST
 from yiwang.services.catalogue import commands as catalogue
 
 from .texts import basics_of, lists_of

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yiwang.foundation.orgs.types import OrganisationInfo
+from yiwang.lib.sheets.tables import Cell
 
 from . import cells
-from .cells import Cell
 from .columns import Column, Kind, Sheet, of
 
 Plain = Mapping[str, Any]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from yiwang.lib.sheets.tables import Cell
+
 from .columns import Column, Kind
 
 LONGEST = 4000
@@ -21,14 +23,6 @@ _SPLIT = re.compile(r"[；;]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 YES, NO = ("是", "true", "1", "y", "yes", "有"), ("否", "false", "0", "n", "no", "无")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What stands in a file: words, number, date, flag, formula or error value."""
-
-    text: str
-    kind: str = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ from yiwang.engagement.interchange.types.imports import Grade
 from yiwang.lib.codes import items as codes
 from yiwang.lib.codes import uscc
 from yiwang.lib.codes.faults import InvalidCode
+from yiwang.lib.sheets.tables import MOST_ROWS, Cell, Row, Table, Unreadable
 
 from . import cells, national, national_rows, reading
-from .cells import Cell
 from .columns import BASIC, BY_TITLE, OFFICE, SHOWN, Column, Sheet, of, place
 from .gathered import Entry, Gathered
-from .tables import MOST_ROWS, Row, Table, Unreadable
 
 EXPLANATION = "填写说明"
 SHORT = 40

@@ -7,12 +7,11 @@ from yiwang.engagement.interchange.types.imports import Grade
 from yiwang.lib.codes import items as codes
 from yiwang.lib.codes import uscc
 from yiwang.lib.codes.faults import InvalidCode
+from yiwang.lib.sheets.tables import MOST_ROWS, Cell, Row, Table, Unreadable
 
 from . import national_values
-from .cells import Cell
 from .gathered import Entry, Gathered
 from .national import BASIC, DIRECTORY, LIMITS, Field, National
-from .tables import MOST_ROWS, Row, Table, Unreadable
 
 Values = dict[str, Any]
 TASK, OFFICE_END, LEVEL_END = 31, 18, 19

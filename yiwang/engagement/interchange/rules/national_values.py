@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from yiwang.lib.sheets.tables import Cell
+
 from .applying import value_at
-from .cells import Cell, Read
+from .cells import Read
 from .cells import read as read_cell
 from .national import LIMITS, Field, Form, field_of
 

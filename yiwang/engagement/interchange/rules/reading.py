@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from . import national, workbooks
-from .cells import Cell
+from yiwang.lib.sheets import workbooks
+from yiwang.lib.sheets.tables import LARGEST, MOST_COLUMNS, Cell, Content, Row, Table, Unreadable
+
+from . import national
 from .columns import BY_TITLE
-from .tables import LARGEST, MOST_COLUMNS, Content, Row, Table, Unreadable
 
 MOST_MARKS = 3_000_000
 """Commas and brackets of a JSON file: each may become an object in memory."""

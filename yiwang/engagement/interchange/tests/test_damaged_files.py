@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from yiwang.engagement.interchange.rules import columns, gathering, tables, writing
+from yiwang.engagement.interchange.rules import columns, gathering, writing
 from yiwang.engagement.interchange.types.imports import Grade, ImportState
+from yiwang.lib.sheets import tables
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.tests import factories as f
 

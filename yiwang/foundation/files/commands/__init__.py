@@ -2,7 +2,7 @@
 
 from .adoption import Adoption
 from .handing_over import CannotTakeOver, hand_over, take_over
-from .keeping import CannotAdopt, CannotDiscard, adopt, discard, discard_all, keep, refer
+from .keeping import CannotAdopt, CannotDiscard, adopt, discard, discard_all, keep, let_go, refer
 from .referring import refer_many
 from .scanning import quarantine, record_verdict, scan_waiting
 from .storing import CannotStore, Harmful, keep_made, store
@@ -21,6 +21,7 @@ __all__ = [
     "hand_over",
     "keep",
     "keep_made",
+    "let_go",
     "quarantine",
     "record_verdict",
     "refer",

@@ -1,8 +1,21 @@
 """What changes licences, their types, and seals."""
 
-from .copies import CannotCopy, SealUnready, make_copy, recall_copy, take_shared_copy
-from .copy_signers import found_copy_signer
-from .issuing import CannotFillLicence, CannotIssueLicence, fill_licence, issue_licences
+from .copies import (
+    CannotCopy,
+    SealUnready,
+    make_copy,
+    recall_copy,
+    take_shared_copy,
+)
+from .copy_signers import (
+    found_copy_signer,
+)
+from .issuing import (
+    CannotFillLicence,
+    CannotIssueLicence,
+    fill_licence,
+    issue_licences,
+)
 from .licence_acts import (
     cancel_licence,
     change_licence,
@@ -18,7 +31,9 @@ from .licence_acts import (
     void_licence,
     withdraw_licence,
 )
-from .licence_sealing import seal_licence
+from .licence_sealing import (
+    seal_licence,
+)
 from .licence_types import (
     CannotChangeType,
     TypeOvertaken,
@@ -34,8 +49,13 @@ from .licence_types import (
     remove_face_field,
     withdraw_type,
 )
-from .looking import look_at_licence
-from .moving import CannotActOnLicence, LicenceConflict
+from .looking import (
+    look_at_licence,
+)
+from .moving import (
+    CannotActOnLicence,
+    LicenceConflict,
+)
 from .outside import (
     CannotActOnOutside,
     CannotReportOutside,
@@ -44,7 +64,20 @@ from .outside import (
     report_outside,
     settle_outside,
 )
-from .platform_signing import sign_as_platform
+from .packages import (
+    CannotExchange,
+    NothingNew,
+    compare_balance,
+    export_package,
+    link_library,
+    make_balance,
+)
+from .packages_in import (
+    receive_package,
+)
+from .platform_signing import (
+    sign_as_platform,
+)
 from .presenting import (
     CannotPresent,
     CannotShare,
@@ -62,9 +95,19 @@ from .rights import (
     refuse_right,
     revoke_right,
 )
-from .seal_makers import found_test_maker
-from .seal_users import CannotAuthorise, authorise_seal_user, end_seal_user
-from .seal_uses import CannotUseSeal, put_seal, use_seal
+from .seal_makers import (
+    found_test_maker,
+)
+from .seal_users import (
+    CannotAuthorise,
+    authorise_seal_user,
+    end_seal_user,
+)
+from .seal_uses import (
+    CannotUseSeal,
+    put_seal,
+    use_seal,
+)
 from .seals import (
     CannotActOnSeal,
     CannotApplyForSeal,
@@ -79,7 +122,9 @@ from .seals import (
     resume_seal,
     suspend_seal,
 )
-from .signers import found_test_authority
+from .signers import (
+    found_test_authority,
+)
 from .signing import (
     CannotSign,
     confirm_intent,
@@ -88,8 +133,38 @@ from .signing import (
     show_intent,
     sign_intent,
 )
-from .status_lists import publish_status_list
-from .using import CannotUse, NotServed, NoUseReason, call_licences, use_own
+from .status_lists import (
+    publish_status_list,
+)
+from .stock import (
+    CannotImportStock,
+    StockOvertaken,
+    drop_stock,
+    import_stock,
+    read_stock,
+    resume_stock,
+    stop_stock,
+)
+from .stock_deciding import (
+    confirm_stock,
+    decide_stock_conflict,
+)
+from .stock_loading import (
+    load_stock,
+)
+from .stock_scans import (
+    import_stock_scans,
+    keep_stock_scan,
+    look_at_stock_scan,
+    take_stock_scans,
+)
+from .using import (
+    CannotUse,
+    NotServed,
+    NoUseReason,
+    call_licences,
+    use_own,
+)
 
 __all__ = [
     "CannotActOnLicence",
@@ -100,8 +175,10 @@ __all__ = [
     "CannotAuthorise",
     "CannotChangeType",
     "CannotCopy",
+    "CannotExchange",
     "CannotFillLicence",
     "CannotGrantRight",
+    "CannotImportStock",
     "CannotIssueLicence",
     "CannotMakeSeal",
     "CannotPresent",
@@ -113,12 +190,13 @@ __all__ = [
     "LicenceConflict",
     "NoUseReason",
     "NotServed",
+    "NothingNew",
     "OutsideConflict",
     "RightConflict",
     "SealConflict",
     "SealUnready",
+    "StockOvertaken",
     "TypeOvertaken",
-    "Why",
     "answer_outside",
     "apply_for_seal",
     "approve_right",
@@ -131,22 +209,34 @@ __all__ = [
     "change_layout",
     "change_licence",
     "collect_seal",
+    "compare_balance",
     "confirm_intent",
+    "confirm_stock",
+    "decide_stock_conflict",
     "describe_type",
     "destroy_seal",
+    "drop_stock",
     "end_licences",
     "end_seal_user",
     "end_sharing",
     "expire_licence",
+    "export_package",
     "fill_licence",
     "forfeit_licence",
     "found_copy_signer",
     "found_test_authority",
     "found_test_maker",
     "give_back_licence",
+    "import_stock",
+    "import_stock_scans",
     "issue_licences",
+    "keep_stock_scan",
+    "link_library",
+    "load_stock",
     "load_types",
     "look_at_licence",
+    "look_at_stock_scan",
+    "make_balance",
     "make_copy",
     "make_layout",
     "make_seal",
@@ -159,7 +249,9 @@ __all__ = [
     "put_seal",
     "put_signature",
     "read_presentation",
+    "read_stock",
     "recall_copy",
+    "receive_package",
     "refuse_right",
     "refuse_seal",
     "reissue_licence",
@@ -167,6 +259,7 @@ __all__ = [
     "renew_licence",
     "report_outside",
     "resume_seal",
+    "resume_stock",
     "revoke_licence",
     "revoke_right",
     "seal_licence",
@@ -176,9 +269,11 @@ __all__ = [
     "show_intent",
     "sign_as_platform",
     "sign_intent",
+    "stop_stock",
     "suspend_licence",
     "suspend_seal",
     "take_shared_copy",
+    "take_stock_scans",
     "transfer_licence",
     "use_own",
     "use_seal",

@@ -1,10 +1,40 @@
 """Tables of licences."""
 
-from .licence_types import LicenceType, LicenceTypeStep, LicenceTypeVersion
-from .licences import Licence, LicenceHolder, LicenceStep, StatusChange, StatusList
-from .outside import OutsideApproval, OutsideApprovalStep
-from .presenting import LicenceCopy, Presentation, Sharing
-from .seals import Seal, SealMaker, SealStep, SealUse, SealUser
+from .licence_types import (
+    LicenceType,
+    LicenceTypeStep,
+    LicenceTypeVersion,
+)
+from .licences import (
+    Licence,
+    LicenceHolder,
+    LicenceStep,
+    StatusChange,
+    StatusList,
+)
+from .outside import (
+    OutsideApproval,
+    OutsideApprovalStep,
+)
+from .packages import (
+    HeldLicence,
+    LibraryBalance,
+    LibraryPackage,
+    PartnerLibrary,
+    SentLicence,
+)
+from .presenting import (
+    LicenceCopy,
+    Presentation,
+    Sharing,
+)
+from .seals import (
+    Seal,
+    SealMaker,
+    SealStep,
+    SealUse,
+    SealUser,
+)
 from .signing import (
     CopySigner,
     Signature,
@@ -12,12 +42,25 @@ from .signing import (
     SigningCertificate,
     SigningIntent,
 )
-from .using import ConsumerRight, ConsumerRightStep, LicenceUse
+from .stock import (
+    StockBlock,
+    StockFinding,
+    StockImport,
+    StockRecord,
+)
+from .using import (
+    ConsumerRight,
+    ConsumerRightStep,
+    LicenceUse,
+)
 
 __all__ = [
     "ConsumerRight",
     "ConsumerRightStep",
     "CopySigner",
+    "HeldLicence",
+    "LibraryBalance",
+    "LibraryPackage",
     "Licence",
     "LicenceCopy",
     "LicenceHolder",
@@ -28,12 +71,14 @@ __all__ = [
     "LicenceUse",
     "OutsideApproval",
     "OutsideApprovalStep",
+    "PartnerLibrary",
     "Presentation",
     "Seal",
     "SealMaker",
     "SealStep",
     "SealUse",
     "SealUser",
+    "SentLicence",
     "Sharing",
     "Signature",
     "SignerAuthority",
@@ -41,4 +86,8 @@ __all__ = [
     "SigningIntent",
     "StatusChange",
     "StatusList",
+    "StockBlock",
+    "StockFinding",
+    "StockImport",
+    "StockRecord",
 ]

@@ -36,7 +36,18 @@ from .licences import (
     licences_run_out,
     licences_to_seal,
 )
-from .outside import outside_approval, outside_approvals
+from .outside import (
+    outside_approval,
+    outside_approvals,
+)
+from .packages import (
+    balances,
+    held_licences,
+    package_bytes,
+    packages,
+    partner,
+    partners,
+)
 from .seals import (
     expected_seal,
     licence_seal,
@@ -49,10 +60,31 @@ from .seals import (
     seal_uses,
     seals,
 )
-from .signatures import authority_certificate, signature_file, signed_by, verify
-from .signed_copies import copy_certificate, signed_copy
-from .signing_intents import intent
-from .status_lists import status_list
+from .signatures import (
+    authority_certificate,
+    signature_file,
+    signed_by,
+    verify,
+)
+from .signed_copies import (
+    copy_certificate,
+    signed_copy,
+)
+from .signing_intents import (
+    intent,
+)
+from .status_lists import (
+    status_list,
+)
+from .stock import (
+    stock_conflict,
+    stock_findings,
+    stock_import,
+    stock_imports,
+    stock_records,
+    stock_template,
+    stock_types,
+)
 from .using import (
     callable_types,
     licence_uses,
@@ -65,12 +97,17 @@ from .using import (
     uses_of_licence,
     uses_of_own,
 )
-from .verification import LARGEST_FILE, FileTooLarge, verify_file
+from .verification import (
+    LARGEST_FILE,
+    FileTooLarge,
+    verify_file,
+)
 
 __all__ = [
     "LARGEST_FILE",
     "FileTooLarge",
     "authority_certificate",
+    "balances",
     "callable_types",
     "copy_by_file",
     "copy_certificate",
@@ -78,6 +115,7 @@ __all__ = [
     "expected_seal",
     "face_preview",
     "held_licence",
+    "held_licences",
     "intent",
     "known_field",
     "layout_faults",
@@ -100,6 +138,10 @@ __all__ = [
     "outside_approval",
     "outside_approvals",
     "own_licences",
+    "package_bytes",
+    "packages",
+    "partner",
+    "partners",
     "presentation",
     "public_face",
     "published_type",
@@ -120,6 +162,13 @@ __all__ = [
     "signed_by",
     "signed_copy",
     "status_list",
+    "stock_conflict",
+    "stock_findings",
+    "stock_import",
+    "stock_imports",
+    "stock_records",
+    "stock_template",
+    "stock_types",
     "term_granted",
     "type_changes",
     "type_facts",

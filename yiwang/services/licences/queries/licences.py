@@ -176,11 +176,20 @@ def licences_to_seal(*, viewer: Actor, at: datetime) -> list[UUID]:
     return list(rows.values_list("id", flat=True)[:MOST])
 
 
-def licences_run_out(*, viewer: Actor, at: datetime) -> list[UUID]:
-    """Return licences whose last day is over and that nobody noted, at most one hundred."""
+def licences_run_out(
+    *, viewer: Actor, at: datetime, after: tuple[date, UUID] | None = None
+) -> list[tuple[date, UUID]]:
+    """Return licences whose last day is over and that nobody noted, at most one hundred.
+
+    Each with that day, the earliest first; the last of them, given as ``after``, leads on.
+    """
     require(viewer.is_system)
     rows = Licence.objects.filter(state__in=life.LIVE, valid_to__lt=local_date(at))
-    return list(rows.order_by("valid_to", "id").values_list("id", flat=True)[:MOST])
+    if after is not None:
+        day, key = after
+        rows = rows.filter(Q(valid_to__gt=day) | Q(valid_to=day, id__gt=key))
+    found = rows.order_by("valid_to", "id").values_list("valid_to", "id")[:MOST]
+    return [(day, key) for day, key in found if day is not None]
 
 
 def _loaded() -> QuerySet[Licence]:

@@ -1,6 +1,7 @@
 """Acts on licences by hand: each with reason and basis, by who keeps them; and by the clock."""
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -163,6 +164,27 @@ def test_what_runs_out_is_noted_once(office, row):
     schedules.expire(over)
     assert fresh(row).state == S.EXPIRED
     assert fresh(row).steps.filter(act=A.EXPIRE).count() == 1
+
+
+def test_all_that_run_out_at_midnight_are_noted_in_one_run(office, row, monkeypatch):
+    monkeypatch.setattr(import_module("yiwang.services.licences.queries.licences"), "MOST", 2)
+    food = row.licence_type_id
+    others = [in_force(office, food, n=n) for n in range(20, 25)]
+    over, expire = AT + timedelta(days=6 * 365), commands.expire_licence
+
+    def refused(*, licence_id, **more):
+        if licence_id == row.pk:
+            raise commands.CannotActOnLicence
+        return expire(licence_id=licence_id, **more)
+
+    monkeypatch.setattr(commands, "expire_licence", refused)
+    schedules.expire(over)
+    assert {fresh(one).state for one in others} == {S.EXPIRED}, "one refusal holds nobody back"
+    assert fresh(row).state == S.VALID
+    monkeypatch.setattr(commands, "expire_licence", expire)
+    monkeypatch.setattr(schedules, "PARTS", 1)
+    schedules.expire(over)
+    assert fresh(row).state == S.EXPIRED
 
 
 def test_nobody_expires_or_seals_by_hand(office, row):

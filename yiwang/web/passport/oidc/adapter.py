@@ -40,6 +40,8 @@ SCOPES = {
     "desk:operate": "在您的岗位上处理滞留消息",
     "desk:audit": "在您的岗位上查看审计记录",
     "desk:staff": "在您的岗位上安排代行职责",
+    "desk:stock": "在您的岗位上归集存量证照、确认用印",
+    "desk:libraries": "在您的岗位上和其他证照库交换数据包",
     "desk:organisations": "在您的岗位上开通地区、登记和变更机构",
     "desk:personnel": "在您的岗位上任免工作人员",
     "desk:propose": "在您的岗位上提请启用实施清单",

@@ -4,11 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .cells import Cell
-
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
 LARGEST = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a file: words, number, date, flag, formula or error value."""
+
+    text: str
+    kind: str = "text"
 
 
 class Unreadable(Exception):

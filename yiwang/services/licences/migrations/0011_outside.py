@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('licences', '0009_signatures_are_kept'),
+        ('licences', '0010_stock'),
         ('orgs', '0002_opening'),
     ]
 

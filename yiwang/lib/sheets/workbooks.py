@@ -15,8 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from xml.parsers import expat
 
-from .cells import Cell
-from .tables import MOST_COLUMNS, Content, Row, Table, Unreadable
+from .tables import MOST_COLUMNS, Cell, Content, Row, Table, Unreadable
 
 MOST_BYTES = 200 * 1024 * 1024
 MOST_PARTS = 1000
