@@ -10,10 +10,12 @@ from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.licences import commands, queries
 from yiwang.services.licences.commands import outside
-from yiwang.services.licences.models import OutsideApproval
+from yiwang.services.licences.models import OutsideApproval, SealStep
 from yiwang.services.licences.types.outside import OutsideAct, OutsideReport, OutsideState
+from yiwang.services.licences.types.seals import SealAct
 
 from . import seal_factories as f
+from .stock_factories import Stock
 
 pytestmark = pytest.mark.django_db
 AT = f.AT
@@ -156,6 +158,18 @@ def test_records_issued_after_the_seal_came_are_found_once(office):
     page = queries.outside_approvals(viewer=office.supervisor, at=AT + timedelta(days=30))
     assert [row.number for row in page.rows] == ["JY-新"]
     assert [(c.organisation_name, c.open) for c in page.counts] == [("示例县市场监督管理局", 1)]
+
+
+def test_stock_issued_under_the_seal_but_not_here_is_found(office):
+    f.in_use(office)
+    SealStep.objects.filter(act=SealAct.COLLECT).update(at=AT - timedelta(days=5 * 365))
+    stock = Stock(office)
+    earlier = {"发证日期": "2019-05-20", "有效期至": "2024-05-19"}
+    info = stock.loaded(stock.row(1), stock.row(2, **earlier))
+    assert info.loaded == 2
+    (row,) = queries.outside_approvals(viewer=office.supervisor, at=AT).rows
+    assert (row.number, row.what) == ("JY19901020000001", "食品经营许可证")
+    assert row.issued_on == date(2022, 5, 20)
 
 
 def test_the_list_goes_on_and_is_narrowed(office, decider):

@@ -50,9 +50,7 @@ class Report(forms.Form):
     """登记网外审批线索."""
 
     office = forms.ChoiceField(label="本地区的单位", required=False)
-    uscc = text(
-        "下级地区单位的统一社会信用代码", required=False, most=18, hint="选了上面的不用填"
-    )
+    uscc = text("下级地区单位的统一社会信用代码", required=False, most=18, hint="选了上面的不用填")
     what = text("决定或者证照的名称", most=120, hint="如：食品经营许可证")
     number = text("文号或者证照编号", most=120, hint="照纸质原件上写")
     issued_on = Day(label="作出日期", error_messages={"required": "请填写作出日期"})
