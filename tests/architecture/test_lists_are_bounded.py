@@ -80,6 +80,8 @@ BY_NATURE: dict[str, str] = {
     "catalogue.unowned_stages": "the stages of one route",
     "identity.role_names": "the roles there are",
     "licences.seal_styles": "the styles there are",
+    "licences.package_bytes": "one package",
+    "licences.stock_template": "one sheet",
     "identity.staffed": "among the organisations that were asked",
     "catalogue.tree_faults": "the faults of one text, too",
     "catalogue.situations_for": "one guide's situations",
