@@ -45,6 +45,11 @@ from .presenting import (
     read_presentation,
     share_licence,
 )
+from .revocation_lists import (
+    CannotTakeList,
+    publish_revocation_lists,
+    take_revocation_list,
+)
 from .rights import (
     CannotActOnRight,
     CannotGrantRight,
@@ -54,7 +59,7 @@ from .rights import (
     refuse_right,
     revoke_right,
 )
-from .seal_makers import found_test_maker
+from .seal_makers import certify_stamper, found_test_maker
 from .seal_users import CannotAuthorise, authorise_seal_user, end_seal_user
 from .seal_uses import CannotUseSeal, put_seal, use_seal
 from .seals import (
@@ -98,6 +103,7 @@ __all__ = [
     "CannotPresent",
     "CannotShare",
     "CannotSign",
+    "CannotTakeList",
     "CannotUse",
     "CannotUseSeal",
     "LicenceConflict",
@@ -116,6 +122,7 @@ __all__ = [
     "begin_type_version",
     "call_licences",
     "cancel_licence",
+    "certify_stamper",
     "change_layout",
     "change_licence",
     "collect_seal",
@@ -141,6 +148,7 @@ __all__ = [
     "move_face_field",
     "present_licence",
     "propose_right",
+    "publish_revocation_lists",
     "publish_status_list",
     "publish_type",
     "put_face_field",
@@ -164,6 +172,7 @@ __all__ = [
     "sign_intent",
     "suspend_licence",
     "suspend_seal",
+    "take_revocation_list",
     "take_shared_copy",
     "transfer_licence",
     "use_own",

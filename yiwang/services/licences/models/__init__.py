@@ -3,6 +3,7 @@
 from .licence_types import LicenceType, LicenceTypeStep, LicenceTypeVersion
 from .licences import Licence, LicenceHolder, LicenceStep, StatusChange, StatusList
 from .presenting import LicenceCopy, Presentation, Sharing
+from .revocations import CertificateRevocation, RevocationList
 from .seals import Seal, SealMaker, SealStep, SealUse, SealUser
 from .signing import (
     CopySigner,
@@ -14,6 +15,7 @@ from .signing import (
 from .using import ConsumerRight, ConsumerRightStep, LicenceUse
 
 __all__ = [
+    "CertificateRevocation",
     "ConsumerRight",
     "ConsumerRightStep",
     "CopySigner",
@@ -26,6 +28,7 @@ __all__ = [
     "LicenceTypeVersion",
     "LicenceUse",
     "Presentation",
+    "RevocationList",
     "Seal",
     "SealMaker",
     "SealStep",

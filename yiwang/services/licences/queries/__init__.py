@@ -36,6 +36,7 @@ from .licences import (
     licences_run_out,
     licences_to_seal,
 )
+from .revocation_lists import revocation_list
 from .seals import (
     expected_seal,
     licence_seal,
@@ -102,6 +103,7 @@ __all__ = [
     "published_type",
     "published_type_names",
     "published_types_of",
+    "revocation_list",
     "right",
     "rights",
     "seal",
