@@ -17,15 +17,16 @@ from yiwang.lib.ofd import verifying as ofd
 from yiwang.lib.ofd.verifying import SignatureVerdict
 from yiwang.lib.seal import verifying as lib_seal
 from yiwang.lib.seal.structures import read_seal
-from yiwang.lib.seal.verifying import Outcome, Trust
-from yiwang.services.licences.models import Seal, SealMaker, SealStep
+from yiwang.lib.seal.verifying import Outcome
+from yiwang.services.licences.models import Seal, SealStep
 from yiwang.services.licences.rules import registry
 from yiwang.services.licences.types.seals import SealAct, SealState
 from yiwang.services.licences.types.verification import FileVerdict, SealVerdict
 
+from .trusting import trust_in_seals
+
 LARGEST_FILE: Final = 20 * 1024 * 1024
 _MEGABYTE: Final = 1024 * 1024
-_MOST_MAKERS: Final = 100
 _MOST_TURNS: Final = 1000
 _ALTERED: Final = frozenset(
     {ofd.Stage.REFERENCES, ofd.Stage.COVERAGE, ofd.Stage.DIGEST, lib_seal.Stage.DATA}
@@ -51,12 +52,14 @@ def verify_file(content: bytes, *, viewer: Actor, at: datetime) -> FileVerdict:
     del viewer  # everyone may ask
     if len(content) > LARGEST_FILE:
         raise FileTooLarge
-    found = ofd.verify(content, trust=Trust(anchors=_anchors()), at=at)
+    found = ofd.verify(content, trust=trust_in_seals(), at=at)
     known = _known({each.seal_code for each in found.signatures} - {""})
     seals = tuple(
         _seal(each, known.get(each.seal_code)) for each in found.signatures if each.kind == "Seal"
     )
     failed = found.failure
+    if failed is not None and failed.stage is lib_seal.Stage.SIGNER:
+        failed = None  # the seal says the same, or what the registry knows of it
     first = next(((one.stage, one.sentence) for one in seals if not one.holds), ("", ""))
     if failed is not None:
         first = (failed.stage.label, failed.sentence)
@@ -69,12 +72,6 @@ def verify_file(content: bytes, *, viewer: Actor, at: datetime) -> FileVerdict:
         is_altered=failed is not None and failed.stage in _ALTERED,
         seals=seals,
     )
-
-
-def _anchors() -> tuple[Certificate, ...]:
-    """The authorities of all makers of seals; of retired ones too: their seals outlive them."""
-    rows = SealMaker.objects.order_by("pk").values_list("authority_certificate", flat=True)
-    return tuple(Certificate.parse(one) for one in {bytes(row) for row in rows[:_MOST_MAKERS]})
 
 
 @dataclass
@@ -104,9 +101,9 @@ def _known(codes: Collection[str]) -> dict[str, _Registered]:
 def _seal(given: SignatureVerdict, known: _Registered | None) -> SealVerdict:
     failed = given.failure
     stage, sentence = (failed.stage.label, failed.sentence) if failed else ("", "")
-    if not stage:
-        sentence = _registered(given, known)
-        stage = registry.STAGE if sentence else ""
+    if failed is None or failed.stage is lib_seal.Stage.SIGNER:
+        said = _registered(given, known)  # why a certificate was revoked, in the register's words
+        stage, sentence = (registry.STAGE, said) if said else (stage, sentence)
     notices: list[str] = []
     if known is not None and not stage:
         notices = [f.sentence for f in given.findings if f.outcome is Outcome.NOTICE]
@@ -120,7 +117,16 @@ def _seal(given: SignatureVerdict, known: _Registered | None) -> SealVerdict:
         stage=stage,
         sentence=sentence,
         notices=tuple(one for one in notices if one),
+        stamped_at=given.stamped_at,
+        is_unrevoked=not stage and _is_unrevoked(given),
     )
+
+
+def _is_unrevoked(given: SignatureVerdict) -> bool:
+    """Whether lists were asked for maker and signer, and neither is on one."""
+    asked = {lib_seal.Stage.MAKER, lib_seal.Stage.SIGNER}
+    ends = [one.outcome for one in given.findings if one.stage in asked]
+    return bool(ends) and all(one is Outcome.PASSED for one in ends)
 
 
 def _registered(given: SignatureVerdict, known: _Registered | None) -> str:
