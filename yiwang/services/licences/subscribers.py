@@ -1,10 +1,14 @@
-"""Jobs of the library: what was uploaded is loaded part by part."""
+"""What licences hear from below; and jobs: what was uploaded is loaded part by part."""
 
 from uuid import UUID
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.jobs import job
+from yiwang.foundation.core.outbox import subscribe
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.keys.events import KeyPrepared
 
+from . import commands
 from .commands.stock import JOB
 from .commands.stock_loading import go_on
 
@@ -13,3 +17,11 @@ from .commands.stock_loading import go_on
 def load_stock(upload: str) -> None:
     """Do the next part of an import; running twice changes nothing."""
     go_on(UUID(upload), clock.now())
+
+
+@subscribe(KeyPrepared)
+def rekey_seal(event: KeyPrepared) -> None:
+    """Make the seal anew with its new key; until then the key before seals."""
+    commands.rekey_seal(
+        key_name=event.key, key_version=event.version, actor=SYSTEM, at=clock.now()
+    )

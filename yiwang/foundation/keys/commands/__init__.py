@@ -1,15 +1,29 @@
 """Keys are made, rotated, destroyed, certified and used; people act by two."""
 
-from .certificates import record_certificate, request_certificate, tell_of_end
-from .deciding import approve_proposal, refuse_proposal, withdraw_proposal
+from .certificates import (
+    CannotRequestCertificate,
+    record_certificate,
+    request_certificate,
+    tell_of_end,
+)
+from .deciding import (
+    CannotRefuseProposal,
+    ProposalClosed,
+    approve_proposal,
+    refuse_proposal,
+    withdraw_proposal,
+)
 from .making import activate, discard, ensure, rotate
 from .proposing import CannotProposeForKey, propose_certificate, propose_for_key
 from .signing import KeyEnded, KeyStoreLocked, sign
 
 __all__ = [
     "CannotProposeForKey",
+    "CannotRefuseProposal",
+    "CannotRequestCertificate",
     "KeyEnded",
     "KeyStoreLocked",
+    "ProposalClosed",
     "activate",
     "approve_proposal",
     "discard",

@@ -57,6 +57,8 @@ def found_test_maker(*, actor: Actor, at: datetime) -> int:
         not_before=at - _EARLIER,
         not_after=authority.not_after,
     )
+    for name, made in ((AUTHORITY_KEY, authority), (MAKER_KEY, maker)):
+        keys.record_certificate(name=name, der=made.der, is_test=True, actor=actor, at=at)
     row = SealMaker.objects.create(
         name="一网测试制章系统",
         certificate=maker.der,
