@@ -12,6 +12,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.keys import policy, providers, rules
 from yiwang.foundation.keys.models import Certificate, KeyProposal, KeyRef, MasterCheck
 from yiwang.foundation.keys.types import (
+    THRESHOLDS,
     CertificateInfo,
     KeyAct,
     KeyFile,
@@ -73,6 +74,7 @@ def key(key_id: int, *, viewer: Actor, at: datetime) -> KeyFile:
     return KeyFile(
         key=_line(mine),
         fingerprint=sm3_hex(bytes(point)),
+        why_not={act: rules.why_not(act, mine.purpose, KeyState(mine.state)) for act in KeyAct},
         versions=tuple(_line(row) for row in versions),
         certificates=tuple(_info(row) for row in given.order_by("-recorded_at", "-pk")[:LIMIT]),
         proposals=tuple(_proposal(row, at) for row in wanted[:LIMIT]),
@@ -121,7 +123,7 @@ def _rows() -> QuerySet[KeyRef]:
 
 
 def _ending(at: datetime) -> QuerySet[Certificate]:
-    until = at + timedelta(days=max(rules.THRESHOLDS))
+    until = at + timedelta(days=max(THRESHOLDS))
     rows = Certificate.objects.filter(replaced_at=None, key__state=KeyState.IN_USE)
     return rows.filter(not_after__lte=until).defer("der", "chain")
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from yiwang.foundation.keys.types import KeyAct, KeyKind, KeyState, ProposalState
+from yiwang.foundation.keys.types import ACTS, STATES, THRESHOLDS, KeyAct, KeyKind, KeyState
 
 _NAMES: Final[Mapping[str, KeyKind]] = MappingProxyType(
     {
@@ -24,44 +24,7 @@ _PREFIXES: Final[Mapping[str, KeyKind]] = MappingProxyType(
         "authority": KeyKind.AUTHORITY,
     }
 )
-KINDS: Final = MappingProxyType(
-    {
-        KeyKind.SEAL: "电子印章",
-        KeyKind.AUTHORITY: "证书机构和制章系统",
-        KeyKind.PLATFORM: "平台签名",
-        KeyKind.AUDIT: "审计封存",
-        KeyKind.PERSON: "个人签名",
-        KeyKind.ENTERPRISE: "企业签章",
-        KeyKind.OTHER: "其他",
-    }
-)
-STATES: Final = MappingProxyType(
-    {
-        KeyState.PREPARED: ("待启用", "blue"),
-        KeyState.IN_USE: ("在用", "green"),
-        KeyState.RETIRED: ("已停用", "grey"),
-        KeyState.DESTROYED: ("已销毁", "grey"),
-    }
-)
-ACTS: Final = MappingProxyType(
-    {KeyAct.ROTATE: "更换密钥", KeyAct.DESTROY: "销毁密钥", KeyAct.IMPORT: "导入证书"}
-)
-PROPOSALS: Final = MappingProxyType(
-    {
-        ProposalState.OPEN: ("待审批", "blue"),
-        ProposalState.APPROVED: ("已批准", "green"),
-        ProposalState.REFUSED: ("未获批准", "grey"),
-        ProposalState.WITHDRAWN: ("已撤回", "grey"),
-        ProposalState.LAPSED: ("已过期", "grey"),
-    }
-)
-ALGORITHM: Final = "SM2（签名），SM3（摘要）"
-TWO_STEPS: Final = frozenset({KeyKind.SEAL})
-"""Their certificate lies inside something signed (GB/T 38540: the seal lists its signers'
-certificates), so a new version waits until that was made anew."""
 PROPOSAL_LASTS: Final = timedelta(days=7)
-THRESHOLDS: Final = (1, 7, 30)
-"""Days before a certificate's end at which its keepers are told."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -69,11 +32,6 @@ def kind_of(name: str) -> KeyKind:
     """Return whose key it is, as its name says: ``seal/…``, ``platform/…``."""
     prefix, slash, _ = name.partition("/")
     return (_PREFIXES if slash else _NAMES).get(prefix, KeyKind.OTHER)
-
-
-def days_left(ends_at: datetime, at: datetime) -> int:
-    """Return the whole days left; negative once it is over."""
-    return (ends_at - at) // _DAY
 
 
 def threshold(ends_at: datetime, at: datetime, *, told: int | None) -> int | None:

@@ -1,9 +1,11 @@
 """What crosses the border: purposes and kinds of keys, signed values, what pages show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 
@@ -61,6 +63,45 @@ class ProposalState(StrEnum):
     REFUSED = "REFUSED"
     WITHDRAWN = "WITHDRAWN"
     LAPSED = "LAPSED"
+
+
+KINDS: Final = MappingProxyType(
+    {
+        KeyKind.SEAL: "电子印章",
+        KeyKind.AUTHORITY: "证书机构和制章系统",
+        KeyKind.PLATFORM: "平台签名",
+        KeyKind.AUDIT: "审计封存",
+        KeyKind.PERSON: "个人签名",
+        KeyKind.ENTERPRISE: "企业签章",
+        KeyKind.OTHER: "其他",
+    }
+)
+STATES: Final = MappingProxyType(
+    {
+        KeyState.PREPARED: ("待启用", "blue"),
+        KeyState.IN_USE: ("在用", "green"),
+        KeyState.RETIRED: ("已停用", "grey"),
+        KeyState.DESTROYED: ("已销毁", "grey"),
+    }
+)
+ACTS: Final = MappingProxyType(
+    {KeyAct.ROTATE: "更换密钥", KeyAct.DESTROY: "销毁密钥", KeyAct.IMPORT: "导入证书"}
+)
+PROPOSALS: Final = MappingProxyType(
+    {
+        ProposalState.OPEN: ("待审批", "blue"),
+        ProposalState.APPROVED: ("已批准", "green"),
+        ProposalState.REFUSED: ("未获批准", "grey"),
+        ProposalState.WITHDRAWN: ("已撤回", "grey"),
+        ProposalState.LAPSED: ("已过期", "grey"),
+    }
+)
+ALGORITHM: Final = "SM2（签名），SM3（摘要）"
+TWO_STEPS: Final = frozenset({KeyKind.SEAL})
+"""Their certificate lies inside something signed (GB/T 38540: the seal lists its signers'
+certificates), so a new version waits until that was made anew."""
+THRESHOLDS: Final = (1, 7, 30)
+"""Days before a certificate's end at which its keepers are told."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +193,8 @@ class KeyFile:
     key: KeyLine
     fingerprint: str
     """SM3 of the public key."""
+    why_not: Mapping[KeyAct, str]
+    """For each act why it cannot be proposed; empty: it can."""
     versions: Sequence[KeyLine]
     certificates: Sequence[CertificateInfo]
     proposals: Sequence[ProposalInfo]

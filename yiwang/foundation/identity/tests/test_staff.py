@@ -277,8 +277,12 @@ def test_the_end_of_a_certificate_is_told_to_key_keepers_and_the_owners_seal_kee
     holders = [
         staff(f"1540000000{n}", role, place, AT)[0] for n, (role, place) in enumerate(posts, 1)
     ]
-    wanted = {"organisation_id": body, "owner": "示例县市场监督管理局公章", "days": 7}
-    act = {**wanted, "ends_at": datetime(2026, 3, 8, 1, tzinfo=UTC), "at": AT}
+    wanted: dict[str, Any] = {
+        "organisation_id": body,
+        "owner": "示例县市场监督管理局公章",
+        "days": 7,
+    }
+    act: dict[str, Any] = {**wanted, "ends_at": datetime(2026, 3, 8, 1, tzinfo=UTC), "at": AT}
     with pytest.raises(NotPermitted):
         commands.tell_end_of_certificate(**act, actor=acting(holders[0], at=AT))
     told = commands.tell_end_of_certificate(**act, actor=SYSTEM)
@@ -288,3 +292,12 @@ def test_the_end_of_a_certificate_is_told_to_key_keepers_and_the_owners_seal_kee
         about = [line.text for line in found if line.subject == "证书即将到期"]
         assert len(about) == is_told
         assert all("2026年3月8日" in text and "公章" in text for text in about)
+
+
+def test_keepers_have_no_hand_in_seals_audit_or_administration():
+    mine = "KEY_KEEPER"
+    assert roles.conflicting(frozenset({mine}), "SEAL_KEEPER") == {mine}
+    for other in ("SEAL_APPROVER", "SEAL_MAKER", "APPROVER", "AUDITOR", "ADMINISTRATOR"):
+        assert roles.conflicting(frozenset({other}), mine) == {other}
+        assert roles.conflicting(frozenset({mine}), other) == {mine}
+    assert [r.code for r in roles.ROLES.values() if "keys.keep" in r.permissions] == [mine]

@@ -7,9 +7,9 @@ from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted, require
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
-from yiwang.foundation.keys import events, policy, rules
+from yiwang.foundation.keys import events, policy
 from yiwang.foundation.keys.models import KeyProposal, KeyRef
-from yiwang.foundation.keys.types import KeyAct, ProposalState
+from yiwang.foundation.keys.types import TWO_STEPS, KeyAct, ProposalState
 
 from .certificates import Records
 from .making import Versions
@@ -51,7 +51,7 @@ def approve_proposal(*, proposal_id: UUID, actor: Actor, at: datetime) -> None:
     Proposing.require_fitting(key, act)
     if act is KeyAct.ROTATE:
         made = Versions.made(key.name, last, at=at)
-        if key.purpose in rules.TWO_STEPS:
+        if key.purpose in TWO_STEPS:
             fact = events.KeyPrepared(key=key.name, version=made.version, prepared_at=at)
             publish(fact)
         else:

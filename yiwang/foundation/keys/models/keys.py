@@ -4,8 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from yiwang.foundation.core.ids import uuid7
-from yiwang.foundation.keys import rules
-from yiwang.foundation.keys.types import KeyKind, KeyState
+from yiwang.foundation.keys.types import KINDS, STATES, KeyKind, KeyState
 
 
 class MasterCheck(models.Model):
@@ -31,13 +30,11 @@ class KeyRef(models.Model):
 
     name = models.CharField("名称", max_length=60)
     version = models.PositiveIntegerField("版本", default=1)
-    kind = models.CharField(
-        "用途", max_length=12, choices=[(k.value, v) for k, v in rules.KINDS.items()]
-    )
+    kind = models.CharField("用途", max_length=12, choices=[(k.value, v) for k, v in KINDS.items()])
     owner = models.CharField("归属", max_length=200, blank=True)
     organisation_id = models.UUIDField("归属单位", null=True)
     state = models.CharField(
-        "状态", max_length=12, choices=[(s.value, v) for s, (v, _) in rules.STATES.items()]
+        "状态", max_length=12, choices=[(s.value, v) for s, (v, _) in STATES.items()]
     )
     public_key = models.BinaryField("公钥")
     wrapped_private_key = models.BinaryField("加密的私钥")

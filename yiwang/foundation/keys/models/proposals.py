@@ -6,8 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yiwang.foundation.core.ids import uuid7
-from yiwang.foundation.keys import rules
-from yiwang.foundation.keys.types import ProposalState
+from yiwang.foundation.keys.types import ACTS, ProposalState
 
 from .keys import KeyRef
 
@@ -17,9 +16,7 @@ class KeyProposal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.ForeignKey(KeyRef, models.PROTECT, related_name="proposals")
-    act = models.CharField(
-        "操作", max_length=12, choices=[(a.value, v) for a, v in rules.ACTS.items()]
-    )
+    act = models.CharField("操作", max_length=12, choices=[(a.value, v) for a, v in ACTS.items()])
     state = models.CharField("状态", max_length=12, default=ProposalState.OPEN)
     reason = models.CharField("理由", max_length=300)
     is_compromised = models.BooleanField("怀疑泄露", default=False)

@@ -9,7 +9,7 @@ from yiwang.foundation.core.models import OutboxMessage
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.keys import commands, queries, rules, schedules
 from yiwang.foundation.keys.models import Certificate, KeyRef
-from yiwang.foundation.keys.types import KeyAct
+from yiwang.foundation.keys.types import KeyAct, KeyKind
 from yiwang.lib.gm import certificates
 from yiwang.lib.gm.certificates import AUTHORITY, Name, Request
 
@@ -25,7 +25,7 @@ def outside():
 
 
 def pem(found) -> str:
-    return found.pem.decode()
+    return str(found.pem, "ascii")
 
 
 def propose(row, outside, leaf, **changes):
@@ -226,6 +226,6 @@ def test_the_list_is_paged_and_hides_peoples_keys_until_asked(django_assert_num_
     seen = [f"{row.name}/{row.version}" for row in (*first.rows, *rest.rows)]
     assert sorted(seen) == ["platform/0/2", *(f"platform/{n}/1" for n in range(1, 5))]
     assert rest.after == ""
-    people = queries.keys(viewer=LI, kind=rules.KeyKind.PERSON)
+    people = queries.keys(viewer=LI, kind=KeyKind.PERSON)
     assert [row.name for row in people.rows] == ["person/1"]
     assert KeyRef.objects.count() == 7

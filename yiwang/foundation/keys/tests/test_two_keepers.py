@@ -9,7 +9,6 @@ from yiwang.foundation.core.errors import NotFound, NotPermitted
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.core.models import OutboxMessage
 from yiwang.foundation.core.types import SYSTEM
-from yiwang.foundation.identity.rules.roles import ROLES, conflicting
 from yiwang.foundation.keys import commands, providers, queries
 from yiwang.foundation.keys.models import KeyProposal, KeyRef
 from yiwang.foundation.keys.types import KeyAct, KeyState, ProposalState
@@ -86,15 +85,6 @@ def test_only_keepers_propose_and_decide(who):
     ):
         with pytest.raises(NotPermitted):
             act()
-
-
-def test_keepers_have_no_hand_in_seals_audit_or_administration():
-    mine = "KEY_KEEPER"
-    assert conflicting(frozenset({mine}), "SEAL_KEEPER") == {mine}
-    for other in ("SEAL_APPROVER", "SEAL_MAKER", "APPROVER", "AUDITOR", "ADMINISTRATOR"):
-        assert conflicting(frozenset({other}), mine) == {other}
-        assert conflicting(frozenset({mine}), other) == {mine}
-    assert [r.code for r in ROLES.values() if "keys.keep" in r.permissions] == [mine]
 
 
 def test_nobody_changes_a_key_alone():

@@ -6,8 +6,7 @@ from typing import Final
 
 from django import forms
 
-from yiwang.foundation.keys import rules
-from yiwang.foundation.keys.types import KeyAct, KeyKind
+from yiwang.foundation.keys.types import TWO_STEPS, KeyAct, KeyKind
 from yiwang.web.desk.fields import choice, text
 
 _LONGEST_NAME: Final = 64
@@ -85,4 +84,4 @@ WARNINGS: Final = {
 
 def warning(act: KeyAct, kind: KeyKind) -> str:
     """Return what follows from an act, said before it is proposed and before it is approved."""
-    return WARNINGS.get((act, kind in rules.TWO_STEPS), "批准以后登记这张证书，原来的证书被替换。")
+    return WARNINGS.get((act, kind in TWO_STEPS), "批准以后登记这张证书，原来的证书被替换。")

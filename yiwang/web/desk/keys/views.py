@@ -19,8 +19,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted
-from yiwang.foundation.keys import commands, queries, rules
+from yiwang.foundation.keys import commands, queries
 from yiwang.foundation.keys.types import (
+    ACTS,
+    ALGORITHM,
+    KINDS,
+    PROPOSALS,
+    STATES,
+    THRESHOLDS,
     CertificateInfo,
     KeyAct,
     KeyKind,
@@ -54,10 +60,10 @@ def _end(certificate: CertificateInfo | None, at: datetime) -> tuple[str, str]:
     """The end of a certificate in a word and a tone."""
     if certificate is None:
         return "没有登记证书", "grey"
-    left = rules.days_left(certificate.not_after, at)
+    left = (certificate.not_after - at).days
     if certificate.not_after <= at:
         return "证书已到期", "red"
-    if left <= max(rules.THRESHOLDS):
+    if left <= max(THRESHOLDS):
         return f"证书还有 {left} 天到期", "red" if left <= _WEEK else "amber"
     return "证书有效", "green"
 
@@ -66,9 +72,9 @@ def _row(line: KeyLine, at: datetime) -> dict[str, Any]:
     return {
         "key": line,
         "name": line.owner or line.name,
-        "kind": rules.KINDS[line.kind],
-        "state": rules.STATES[line.state],
-        "age": max(0, rules.days_left(at, line.created_at)),
+        "kind": KINDS[line.kind],
+        "state": STATES[line.state],
+        "age": max(0, (at - line.created_at).days),
         "end": _end(line.certificate, at),
     }
 
@@ -76,8 +82,8 @@ def _row(line: KeyLine, at: datetime) -> dict[str, Any]:
 def _proposal(info: ProposalInfo, at: datetime) -> dict[str, Any]:
     return {
         "info": info,
-        "act": rules.ACTS[info.act],
-        "state": rules.PROPOSALS[info.state],
+        "act": ACTS[info.act],
+        "state": PROPOSALS[info.state],
         "row": _row(info.key, at),
     }
 
@@ -93,10 +99,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = queries.keys(viewer=viewer, kind=kind, after=after, limit=LIMIT)
     kept = {"kind": kind.value} if kind else {}
     ending = queries.ending_certificates(viewer=viewer, at=at)
-    chips = [("", "全部（不含个人和企业）"), *((one.value, rules.KINDS[one]) for one in KeyKind)]
+    chips = [("", "全部（不含个人和企业）"), *((one.value, KINDS[one]) for one in KeyKind)]
     context = {
         "store": queries.store(viewer=viewer),
-        "algorithm": rules.ALGORITHM,
+        "algorithm": ALGORITHM,
         "refused": audit.refused(code="keys.", since=at - _MONTH, viewer=viewer),
         "proposals": [_proposal(one, at) for one in queries.open_proposals(viewer=viewer, at=at)],
         "ending": [(one, _end(one, at)) for one in ending],
@@ -117,7 +123,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     at = clock.now()
     file = queries.key(key, viewer=actor_of(request), at=at)
     is_open = any(one.state is ProposalState.OPEN for one in file.proposals if one.key.id == key)
-    why = {act: rules.why_not(act, file.key.kind, file.key.state) for act in KeyAct}
+    why = file.why_not
     links = (
         (KeyAct.ROTATE, "desk:key-rotate", "提出更换密钥", ""),
         (KeyAct.IMPORT, "desk:key-request", "生成证书申请", "sec"),
@@ -128,7 +134,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     context = {
         "file": file,
         "row": _row(file.key, at),
-        "algorithm": rules.ALGORITHM,
+        "algorithm": ALGORITHM,
         "versions": [_row(line, at) for line in file.versions],
         "certificates": [(one, _end(one, at)) for one in file.certificates],
         "proposals": [_proposal(one, at) for one in file.proposals],
@@ -208,13 +214,14 @@ def _page(
                 messages.success(request, "已提出，等另一位密钥管理员审批，七天内有效")
                 return redirect("desk:key-proposal", proposal_id)
     at = clock.now()
-    line = queries.key(key, viewer=actor_of(request), at=at).key
+    file = queries.key(key, viewer=actor_of(request), at=at)
+    line = file.key
     context = {
         "form": ui_forms.from_django(form),
         "row": _row(line, at),
-        "title": f"提出{rules.ACTS[act]}",
+        "title": f"提出{ACTS[act]}",
         "warning": warning(act, line.kind),
-        "why_not": rules.why_not(act, line.kind, line.state),
+        "why_not": file.why_not[act],
         "look": "danger" if act is KeyAct.DESTROY else "",
     }
     return render(request, "desk/keys/propose.html", context, status=status)

@@ -3,16 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 
 from yiwang.foundation.core import clock, outbox
 from yiwang.foundation.core.types import ANYONE, SYSTEM
 from yiwang.foundation.keys import commands
-from yiwang.foundation.keys.models import KeyRef
 from yiwang.foundation.keys.tests.factories import LI, WANG, Outside
 from yiwang.lib.ofd import writing
 from yiwang.lib.ofd.tests import samples
 from yiwang.services.licences import queries
-from yiwang.services.licences.models import Seal
 from yiwang.services.licences.tests import seal_factories
 from yiwang.services.licences.tests.test_verification import put
 from yiwang.web.ui.tests.browser import check_page
@@ -33,7 +32,7 @@ def holds(content: bytes) -> bool:
 def ends_soon(name: str, days: int) -> None:
     """Give the platform a key whose certificate runs out."""
     commands.rotate(name=name, owner="一网政务服务平台收件回执", actor=SYSTEM, at=clock.now())
-    key = KeyRef.objects.get(name=name)
+    key = apps.get_model("keys", "KeyRef").objects.get(name=name)
     leaf = Outside().certify(bytes(key.public_key), until=clock.now() + timedelta(days=days))
     commands.record_certificate(name=name, der=leaf.der, is_test=True, actor=SYSTEM, at=clock.now())
 
@@ -71,12 +70,13 @@ def test_two_keepers_change_the_key_of_a_seal(seat, axe, transactional_db, setti
     both_widths(wang, axe, "key-proposal-approved")
     outbox.drain()
 
-    after = Seal.objects.get(pk=row.pk)
+    after = seal_factories.fresh(row)
     assert after.certificate != row.certificate
     new = put(after, office, content=writing.write(samples.food_licence("赵二")), at=clock.now())
     assert holds(old)
     assert holds(new)
-    wang.open(f"/desk/keys/{KeyRef.objects.get(name=row.key_name, state='IN_USE').pk}/")
+    second = apps.get_model("keys", "KeyRef").objects.get(name=row.key_name, state="IN_USE").pk
+    wang.open(f"/desk/keys/{second}/")
     assert wang.get_by_text("第 2 版（本页）").is_visible()
     both_widths(wang, axe, "key-second-version")
     settings.YIWANG_MASTER_KEY = "11" * 32
@@ -88,7 +88,7 @@ def test_two_keepers_change_the_key_of_a_seal(seat, axe, transactional_db, setti
 
 def test_requests_and_imports_have_forms_that_fit_a_phone(seat, axe, transactional_db):
     ends_soon("platform/receipts", 300)
-    key = KeyRef.objects.get().pk
+    key = apps.get_model("keys", "KeyRef").objects.get().pk
     li = seat(LI, width=360)
     for name, page in (("request", "request"), ("import", "certificate"), ("destroy", "destroy")):
         li.open(f"/desk/keys/{key}/{page}/")
