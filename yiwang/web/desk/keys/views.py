@@ -42,6 +42,15 @@ from yiwang.web.ui.access import actor_of, may, staff
 KEEP: Final = "keys.keep"
 RIGHTS: Final = (KEEP, "audit.read")
 LIMIT: Final = 20
+TITLES: Final = {
+    "audit-root": "审计记录封存",
+    "seal-authority": "测试印章证书机构",
+    "seal-maker": "测试制章系统",
+    "signing-authority": "测试签名证书机构",
+    "platform/receipts": "平台收件回执",
+    "platform/licence-status": "证照状态清单",
+}
+"""What the platform's own keys are called; a seal's is called as its seal."""
 _WEEK: Final = 7
 _MONTH: Final = timedelta(days=30)
 _TOLD: Final = {
@@ -71,7 +80,7 @@ def _end(certificate: CertificateInfo | None, at: datetime) -> tuple[str, str]:
 def _row(line: KeyLine, at: datetime) -> dict[str, Any]:
     return {
         "key": line,
-        "name": line.owner or line.name,
+        "name": line.owner or TITLES.get(line.name, line.name),
         "kind": KINDS[line.kind],
         "state": STATES[line.state],
         "age": max(0, (at - line.created_at).days),
