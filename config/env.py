@@ -1,6 +1,7 @@
 """Strict readers of the environment: a typo raises instead of passing silently."""
 
 import os
+import stat
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -45,6 +46,31 @@ def env_secret(name: str, default: str = "") -> str:
     if path:
         return Path(path).read_text("utf8").strip()
     return os.environ.get(name, default)
+
+
+def env_master_key() -> str:
+    """Read the master key, from ``YIWANG_MASTER_KEY_FILE`` if named: everything hangs on it.
+
+    :raises BadEnvironment: the file cannot be read, or others than its owner can read it too.
+    """
+    path = os.environ.get("YIWANG_MASTER_KEY_FILE")
+    if path:
+        try:
+            mode = stat.S_IMODE(Path(path).stat().st_mode)
+            if mode & 0o077:
+                raise BadEnvironment(
+                    f"YIWANG_MASTER_KEY_FILE: others can read {path} (mode {mode:04o});"
+                    f" run: chmod 600 {path}"
+                    f" 主密钥文件不能让其他用户读取，请执行 chmod 600 {path}"
+                )
+            return Path(path).read_text("ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadEnvironment(
+                f"YIWANG_MASTER_KEY_FILE: {path} cannot be read ({type(error).__name__});"
+                " give its path and let the account of the service own it"
+                " 主密钥文件读不出来，请检查路径，并让运行服务的账户拥有这个文件"
+            ) from None
+    return os.environ.get("YIWANG_MASTER_KEY", "").strip()
 
 
 def database_from_url(url: str) -> dict[str, str]:

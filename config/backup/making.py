@@ -15,7 +15,7 @@ from config.backup import CannotBackUp, say
 from config.backup.database import JOBS, ROOT, connect, data_directory, database, run_program
 from config.backup.manifest import Kept, Manifest, Table, files_below, sm3_of, tables_of
 from config.backup.store import contents, copy_out, place_of
-from config.env import env_secret
+from config.env import env_master_key
 
 DUMP, FILES, KEYS, WORLD = "database", "files", "keys", "world.json"
 
@@ -106,7 +106,7 @@ def _dump(part: Path, url: str, data: Path, *, keys_included: bool) -> tuple[Man
 def master_key_check(data: Path) -> str:
     """Return what tells one master key from another, and nothing else about it."""
     kept = data / KEYS / "master"
-    key = env_secret("YIWANG_MASTER_KEY") or (kept.read_text("ascii") if kept.exists() else "")
+    key = env_master_key() or (kept.read_text("ascii") if kept.exists() else "")
     if not key.strip():
         return ""
     return hashlib.new("sm3", b"yiwang backup\n" + key.strip().encode()).hexdigest()[:32]

@@ -2,6 +2,7 @@
 
 PostgreSQL (unless DATABASE_URL names another), migrations, the demo world, then web and worker.
 A crashed child is started again; Ctrl-C stops all of it in order: web, worker, database.
+`--ask-master-key` asks for the master key at the terminal instead of reading it from a file.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from config.env import BadEnvironment, env_bool, env_int, env_str
 from config.launch.account import CannotStart
 from config.launch.children import MARK, Child, end_leftovers, wait_until
 from config.launch.postgres import Server
+from config.launch.prompt import AskedKey
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_LIMIT = 120.0
@@ -34,6 +36,8 @@ HOPELESS = 4  # crashes before the first ready page
 DRAIN = 30.0  # seconds the web server has for requests under way
 MIGRATION_OPTIONS = "-c lock_timeout=4s"  # give up rather than queue in front of everybody
 AGAIN = 2.0  # seconds between two tries to start the database
+ASK = "--ask-master-key"
+LOCKED = b"locked"  # in the ready page's answer: nothing can be signed
 FINISH = 60.0  # seconds the worker has for the job under way
 
 
@@ -75,8 +79,9 @@ def plan() -> Plan:
 class Supervisor:
     """One run of the product on one data directory."""
 
-    def __init__(self, what: Plan) -> None:
+    def __init__(self, what: Plan, key: AskedKey | None = None) -> None:
         self.plan = what
+        self.key = key
         self.server: Server | None = None
         self.children: list[Child] = []
         self.stopping = False
@@ -145,7 +150,7 @@ class Supervisor:
 
     def _environment(self) -> dict[str, str]:
         url = self.server.url if self.server else self.plan.database_url
-        return {
+        environment = {
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
             "YIWANG_BASE_URL": self.plan.address,
             "MALLOC_ARENA_MAX": "2",  # threads share arenas: less memory held for nothing
@@ -155,6 +160,7 @@ class Supervisor:
             MARK: str(self.plan.data),
             "PYTHONUNBUFFERED": "1",
         }
+        return self.key.environment(environment) if self.key else environment
 
     def _step(self, text: str, *arguments: str, **environment: str) -> None:
         """Run one management command to its end; its output is ours."""
@@ -208,6 +214,11 @@ class Supervisor:
 
     def _greet(self, seconds: float) -> None:
         say(f"\nyiwang is ready after {seconds:.0f} s: {self.plan.address}")
+        if LOCKED in ready_page(self.plan.address):
+            say(
+                "The key store is locked: the master key is not the one of its keys, nothing can be"
+                " signed. 密钥库没有打开，请检查主密钥。docs/operations/keys.md"
+            )
         world = self.plan.data / "world.json"
         if self.plan.demo and world.exists():
             say(accounts_table(json.loads(world.read_text("utf8"))))
@@ -256,6 +267,8 @@ class Supervisor:
             self.server.stop()
         if self._lock >= 0:
             os.close(self._lock)
+        if self.key is not None:
+            self.key.close()
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -281,11 +294,16 @@ def _in_use(host: str, port: int) -> bool:
 
 def is_ready(address: str) -> bool:
     """Whether the ready page answers 200."""
+    return bool(ready_page(address))
+
+
+def ready_page(address: str) -> bytes:
+    """What the ready page says; nothing unless it answers 200."""
     try:
         with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:  # noqa: S310 our own
-            return bool(answer.status == 200)  # noqa: PLR2004
+            return bytes(answer.read()) if answer.status == 200 else b""  # noqa: PLR2004
     except (OSError, urllib.error.URLError):
-        return False
+        return b""
 
 
 def accounts_table(world: dict[str, dict[str, dict[str, str]]]) -> str:
@@ -304,11 +322,11 @@ def say(line: str) -> None:
 
 def main(arguments: list[str]) -> int:
     """Entry of `manage.py up`."""
-    if arguments:
+    if arguments not in ([], [ASK]):
         say(__doc__ or "")
         return 2
     try:
-        return Supervisor(plan()).run()
-    except BadEnvironment as error:
+        return Supervisor(plan(), AskedKey.ask() if arguments else None).run()
+    except (BadEnvironment, CannotStart) as error:
         say(str(error))
         return 1

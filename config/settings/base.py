@@ -2,7 +2,7 @@
 
 import os
 
-from config.env import env_bool, env_int, env_secret, env_str
+from config.env import env_bool, env_int, env_master_key, env_secret, env_str
 from config.settings.parts.database import *  # noqa: F403
 from config.settings.parts.integrations import *  # noqa: F403
 from config.settings.parts.logging import *  # noqa: F403
@@ -15,7 +15,7 @@ DEBUG = False
 os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
 SECRET_KEY = env_secret("YIWANG_SECRET_KEY")
 # Hex of 32 bytes; everything stored encrypted hangs on it (foundation/keys).
-YIWANG_MASTER_KEY = env_secret("YIWANG_MASTER_KEY")
+YIWANG_MASTER_KEY = env_master_key()
 ALLOWED_HOSTS = env_str("YIWANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in env_str("YIWANG_ORIGINS").split(",") if o]
 YIWANG_BASE_URL = env_str("YIWANG_BASE_URL", "http://127.0.0.1:8000")

@@ -81,6 +81,11 @@ class Entry(models.Model):
                 fields=["id"], name="audit_unsealed", condition=models.Q(batch__isnull=True)
             ),
             models.Index(fields=["actor", "-id"], name="audit_actor"),
+            models.Index(
+                fields=["-at"],
+                name="audit_refused_by_keys",
+                condition=models.Q(kind="REFUSAL", outcome__startswith="keys."),
+            ),
         ]
 
     def __str__(self) -> str:

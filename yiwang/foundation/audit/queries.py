@@ -1,13 +1,16 @@
 """Reading the log: receipts, proofs, published roots, a stream's trace."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from yiwang.foundation.audit import models, rules
-from yiwang.foundation.audit.types import LogLine, Proof, Receipt, Root
+from yiwang.foundation.audit.types import LogLine, Proof, Receipt, Refusals, Root
 from yiwang.foundation.core.errors import NotPermitted, require
 from yiwang.foundation.core.hot import hot
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.gm import merkle
+
+MOST: Final = 1000
 
 
 def receipt(*, stream: str, n: int = 1) -> Receipt | None:
@@ -146,6 +149,22 @@ def search(
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return [_line(e) for e in rows[:limit]]
+
+
+def refused(*, code: str, since: datetime, viewer: Actor) -> Refusals:
+    """Return how often acts were refused for reasons that begin with a code, to a thousand.
+
+    For readers of the log, and for key keepers of what keys refused (an index holds just these).
+
+    :raises NotPermitted: neither.
+    """
+    keeps = code == "keys." and viewer.has("keys.keep")
+    require(keeps or viewer.has("audit.read"), NotPermitted)
+    rows = models.Entry.objects.filter(
+        kind=models.Entry.Kind.REFUSAL, outcome__startswith=code, at__gte=since
+    )
+    found = list(rows.order_by("-at").values_list("at", flat=True)[: MOST + 1])
+    return Refusals(min(len(found), MOST), len(found) > MOST, found[0] if found else None)
 
 
 def _line(e: models.Entry) -> LogLine:

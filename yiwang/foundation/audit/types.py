@@ -63,3 +63,17 @@ class LogLine:
     facts: dict[str, Any]
     outcome: str
     hash: str
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """How many attempts were refused for one kind of reason, and when the last one was."""
+
+    count: int
+    is_more: bool
+    last_at: datetime | None
+
+    @property
+    def said(self) -> str:
+        """The number in words; it is counted to a bound."""
+        return f"{self.count} 次以上" if self.is_more else f"{self.count} 次"

@@ -11,9 +11,10 @@ class IdentityConfig(AppConfig):
     verbose_name = "身份"
 
     def ready(self) -> None:
-        """Say who is still in post when an organisation is to be closed."""
+        """Register subscribers; say who is still in post when an organisation is to be closed."""
         from yiwang.foundation.orgs.providers import register_unfinished
 
+        from . import subscribers  # noqa: F401
         from .queries.personnel import still_in_post
 
         register_unfinished(still_in_post)

@@ -302,6 +302,7 @@ class Permission:
     APPROVE_SEALS = "seals.approve"
     MAKE_SEALS = "seals.make"
     KEEP_LICENCES = "licences.keep"
+    KEEP_KEYS = "keys.keep"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Registration of the keys app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class KeysConfig(AppConfig):
     name = "yiwang.foundation.keys"
     label = "keys"
     verbose_name = "密钥"
+
+    def ready(self) -> None:
+        """Register what runs by the clock."""
+        import_module("yiwang.foundation.keys.schedules")

@@ -15,6 +15,9 @@ from yiwang.foundation.keys.types import Purpose
 from yiwang.lib.gm import cipher, digest, sm2
 from yiwang.lib.gm.provider import SoftwareProvider
 
+_MASTER_CHECK = b"yiwang master key"
+_CHECK_PLACE = b"master-check"
+
 
 def signer() -> SoftwareProvider:
     """Return the SM2 provider in force."""
@@ -56,3 +59,26 @@ def opened(
 def index(value: str) -> bytes:
     """Return the keyed 32-byte SM3 index of a value, for equality look-up only."""
     return digest.hmac_sm3(derive(Purpose.LOOKUP_INDEX), value.encode())
+
+
+def master_check() -> bytes:
+    """Seal the constant that tells the master key in force from any other."""
+    return encrypt(_MASTER_CHECK, Purpose.KEY_WRAPPING, bound_to=_CHECK_PLACE)
+
+
+def fits(sealed: bytes) -> bool:
+    """Whether the master key in force is the one under which the check value was sealed."""
+    try:
+        found = decrypt(sealed, Purpose.KEY_WRAPPING, bound_to=_CHECK_PLACE)
+    except (ImproperlyConfigured, cipher.CannotDecrypt):
+        return False
+    return found == _MASTER_CHECK
+
+
+def has_master() -> bool:
+    """Whether there is a master key at all; only :func:`fits` tells whether it is the right one."""
+    try:
+        derive(Purpose.KEY_WRAPPING)
+    except ImproperlyConfigured:
+        return False
+    return True

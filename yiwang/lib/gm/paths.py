@@ -40,6 +40,8 @@ class Usage(StrEnum):
     """Signatures and seals: digital signature or non-repudiation."""
     TIME_STAMP = "time-stamp"
     """Time-stamp tokens: that, and time stamping as the only purpose, marked critical."""
+    CERTIFY = "certify"
+    """Other certificates: an authority's, below the anchor."""
 
 
 class Stage(StrEnum):
@@ -183,6 +185,10 @@ def _may_issue(authority: Certificate, between: Sequence[Certificate]) -> None:
 def _may(leaf: Certificate, usage: Usage) -> None:
     """An authority's key, or one kept for time stamps, signs nothing else."""
     granted = leaf.key_usage or frozenset()
+    if usage is Usage.CERTIFY:
+        if not leaf.is_ca or KeyUsage.KEY_CERT_SIGN not in granted:
+            raise PathRefused(Stage.WRONG_USAGE, leaf)
+        return
     if not granted & SIGNING or granted & AUTHORITY or leaf.is_ca:
         raise PathRefused(Stage.WRONG_USAGE, leaf)
     stamping = TIME_STAMPING in leaf.extended_key_usage

@@ -114,7 +114,7 @@ def may_act(actor: Actor, act: SealAct, *, organisation_id: UUID, region_code: s
 
     A keeper acts for the own office; who approves or makes, within the own region.
     """
-    if not (actor.is_staff and actor.has(_NEEDS[act])):
+    if act not in _NEEDS or not (actor.is_staff and actor.has(_NEEDS[act])):
         return False
     if _NEEDS[act] == _KEEPER:
         return organisation_id in {actor.organisation_id, *actor.organisation_ids}

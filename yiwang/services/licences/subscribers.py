@@ -1,10 +1,15 @@
-"""Jobs of the library: what was uploaded is loaded part by part."""
+"""What licences hear from below; and jobs: what was uploaded is loaded part by part."""
 
 from uuid import UUID
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.jobs import job
+from yiwang.foundation.core.outbox import subscribe
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.keys.events import KeyPrepared, KeyRotated
 
+from . import commands
+from .commands.seal_makers import STAMPER_KEY
 from .commands.stock import JOB
 from .commands.stock_loading import go_on
 
@@ -13,3 +18,18 @@ from .commands.stock_loading import go_on
 def load_stock(upload: str) -> None:
     """Do the next part of an import; running twice changes nothing."""
     go_on(UUID(upload), clock.now())
+
+
+@subscribe(KeyPrepared)
+def rekey_seal(event: KeyPrepared) -> None:
+    """Make the seal anew with its new key; until then the key before seals."""
+    commands.rekey_seal(
+        key_name=event.key, key_version=event.version, actor=SYSTEM, at=clock.now()
+    )
+
+
+@subscribe(KeyRotated)
+def certify_stamper(event: KeyRotated) -> None:
+    """Give the time stamps' new key its certificate: without it no seal is put."""
+    if event.key == STAMPER_KEY:
+        commands.certify_stamper(actor=SYSTEM, at=clock.now())

@@ -44,6 +44,7 @@ LICENSING = (
         "每次读取的单位、用途和办件",
     ),
     Link("用印记录", "desk:seal-uses", "list", (WATCH, *SEALS), "谁在什么文件上盖过章"),
+    Link("密码与用印", "desk:keys", "shield", ("keys.keep", "audit.read"), "密钥、证书和到期"),
     Link("手工用印", "desk:hand-seals", "warn", (WATCH, SEALS[1]), "没有加盖电子印章的决定"),
     Link("网外审批", "desk:outside", "warn", (WATCH, "cases.decide"), "没有在平台上办理的决定"),
 )

@@ -35,6 +35,7 @@ urlpatterns = [
     path("licence-stock/", include("yiwang.web.desk.licence_stock.urls")),
     path("themes/", include("yiwang.web.desk.themes.urls")),
     path("licence-rights/", include("yiwang.web.desk.licence_rights.urls")),
+    path("keys/", include("yiwang.web.desk.keys.urls")),
     path("seals/", include("yiwang.web.desk.seals.urls")),
     path("licences/", include("yiwang.web.desk.licences.urls")),
     path("names/", include("yiwang.web.desk.names.urls")),

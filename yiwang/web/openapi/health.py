@@ -1,4 +1,4 @@
-"""Health addresses at the root: /healthz, /readyz, /metrics; before sessions, no SQL but one."""
+"""Health addresses at the root: /healthz, /readyz, /metrics; before sessions, hardly any SQL."""
 
 import time
 from collections.abc import Callable
@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpRe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from yiwang.foundation.core import metrics
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.keys import queries as keys
 
 LOOPBACK = {"127.0.0.1", "::1"}
 
@@ -43,6 +45,8 @@ def _ready() -> HttpResponse:
             cursor.fetchone()
     except Exception:  # noqa: BLE001  whatever is wrong, the answer is the same
         return HttpResponse("database not ready\n", status=503, content_type="text/plain")
+    if not keys.store(viewer=SYSTEM).is_open:  # pages are served still; what signs waits
+        return HttpResponse("ready; key store locked\n", content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
 
 

@@ -47,6 +47,7 @@ from .staff import (
     end_delegation,
     end_role,
 )
+from .telling import tell_end_of_certificate
 
 __all__ = [
     "CannotAccept",
@@ -97,6 +98,7 @@ __all__ = [
     "settle_people",
     "settle_staff",
     "switch_source",
+    "tell_end_of_certificate",
     "unmask",
     "use_code",
     "verify_real_name",

@@ -85,6 +85,8 @@ NAMED: dict[str, Resident] = {
     "印章审批人": _named(24, "谢宁", M, 1974),
     "制章人员": _named(25, "唐斌", M, 1988),
     "证照管理员": _named(26, "冯丽华", F, 1984),
+    "密钥管理员一": _named(27, "许志刚", M, 1981),
+    "密钥管理员二": _named(28, "曹雅琴", F, 1987),
 }
 _NO = _named(22, "吴示否", M, 1995)
 MISMATCH = Resident(_NO.name, _NO.id_number, _NO.phone, _NO.address, answers_no=True)

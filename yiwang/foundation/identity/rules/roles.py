@@ -89,6 +89,21 @@ _ALL = (
         conflicts=frozenset({"SEAL_KEEPER", "SEAL_APPROVER"}),
     ),
     Role("LICENCE_KEEPER", "证照管理员", frozenset({Permission.KEEP_LICENCES})),
+    Role(
+        "KEY_KEEPER",
+        "密钥管理员",
+        frozenset({Permission.KEEP_KEYS}),
+        conflicts=frozenset(
+            {
+                "SEAL_KEEPER",
+                "SEAL_APPROVER",
+                "SEAL_MAKER",
+                "APPROVER",
+                "AUDITOR",
+                "ADMINISTRATOR",
+            }
+        ),
+    ),
 )
 ROLES: dict[str, Role] = {role.code: role for role in _ALL}
 

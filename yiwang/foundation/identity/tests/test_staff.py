@@ -13,6 +13,7 @@ from yiwang.foundation.identity.models import RoleAssignment, Staff
 from yiwang.foundation.identity.rules import roles
 from yiwang.foundation.identity.tests.factories import account, acting, ask, staff
 from yiwang.foundation.identity.types import CodePurpose, Permission
+from yiwang.foundation.notifications import queries as notifications
 from yiwang.foundation.orgs.tests.factories import organisation, seat
 from yiwang.foundation.orgs.types import DEFAULT_REGION, OrganisationKind
 
@@ -266,3 +267,37 @@ def test_every_role_that_handles_cases_reads_them():
     }
     for role in roles.ROLES.values():
         assert not role.permissions & handling or Permission.READ_CASES in role.permissions
+
+
+def test_the_end_of_a_certificate_is_told_to_key_keepers_and_the_owners_seal_keepers():
+    """ux.md 1.16 J4: certificate < 30 days → owner told."""
+    body, other = organisation(), organisation("示例县民政局")
+    posts = [("KEY_KEEPER", other), ("SEAL_KEEPER", body), ("SEAL_KEEPER", other)]
+    posts.append(("REVIEWER", body))
+    holders = [
+        staff(f"1540000000{n}", role, place, AT)[0] for n, (role, place) in enumerate(posts, 1)
+    ]
+    wanted: dict[str, Any] = {
+        "organisation_id": body,
+        "owner": "示例县市场监督管理局公章",
+        "days": 7,
+    }
+    act: dict[str, Any] = {**wanted, "ends_at": datetime(2026, 3, 8, 1, tzinfo=UTC), "at": AT}
+    with pytest.raises(NotPermitted):
+        commands.tell_end_of_certificate(**act, actor=acting(holders[0], at=AT))
+    told = commands.tell_end_of_certificate(**act, actor=SYSTEM)
+    assert told == 2
+    for user_id, is_told in zip(holders, (True, True, False, False), strict=True):
+        found = notifications.inbox(acting(user_id, at=AT))
+        about = [line.text for line in found if line.subject == "证书即将到期"]
+        assert len(about) == is_told
+        assert all("2026年3月8日" in text and "公章" in text for text in about)
+
+
+def test_keepers_have_no_hand_in_seals_audit_or_administration():
+    mine = "KEY_KEEPER"
+    assert roles.conflicting(frozenset({mine}), "SEAL_KEEPER") == {mine}
+    for other in ("SEAL_APPROVER", "SEAL_MAKER", "APPROVER", "AUDITOR", "ADMINISTRATOR"):
+        assert roles.conflicting(frozenset({other}), mine) == {other}
+        assert roles.conflicting(frozenset({mine}), other) == {mine}
+    assert [r.code for r in roles.ROLES.values() if "keys.keep" in r.permissions] == [mine]

@@ -8,8 +8,8 @@ from asn1crypto import keys
 from django.core import serializers
 
 from yiwang.foundation.core.types import SYSTEM
-from yiwang.foundation.keys import commands, providers
-from yiwang.foundation.keys.models import KeyRef
+from yiwang.foundation.keys import commands, providers, queries, rules
+from yiwang.foundation.keys.models import KeyRef, MasterCheck
 from yiwang.foundation.keys.types import Purpose
 from yiwang.lib.gm import sm2
 from yiwang.lib.gm.cipher import CannotDecrypt
@@ -95,3 +95,59 @@ def test_a_kept_key_opens_in_its_own_place_only():
 def test_signing_with_an_unknown_key_is_refused():
     with pytest.raises(LookupError, match="nobody"):
         commands.sign("nobody", b"")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("master", ["", "11" * 32, "no hex", "00"])
+@pytest.mark.parametrize("is_older", [False, True], ids=["checked", "from before the check value"])
+def test_no_key_is_made_under_another_master_key(settings, master, is_older):
+    """Else some keys would open with one master key and some with another, and nobody knew."""
+    commands.ensure(name="tests", actor=SYSTEM, at=AT)
+    if is_older:
+        MasterCheck.objects.all().delete()
+    settings.YIWANG_MASTER_KEY = master
+    assert not queries.store(viewer=SYSTEM).is_open or is_older
+    for make in (commands.rotate, commands.ensure):
+        with pytest.raises(commands.KeyStoreLocked):
+            make(name="others", actor=SYSTEM, at=AT)
+    assert KeyRef.objects.count() == 1
+    settings.YIWANG_MASTER_KEY = "00" * 32
+    commands.ensure(name="others", actor=SYSTEM, at=AT)
+    assert queries.store(viewer=SYSTEM).is_open
+    assert commands.sign("others", b"").key_name == "others/1"
+
+
+@pytest.mark.django_db
+def test_an_empty_store_is_open_once_there_is_a_master_key(settings):
+    assert queries.store(viewer=SYSTEM).is_open
+    settings.YIWANG_MASTER_KEY = ""
+    found = queries.store(viewer=SYSTEM)
+    assert not found.is_open
+    assert "主密钥" in found.sentence
+
+
+@pytest.mark.django_db
+def test_signing_is_one_statement(django_assert_num_queries):
+    """Sealing twenty licences a second signs as often."""
+    commands.ensure(name="tests", actor=SYSTEM, at=AT)
+    with django_assert_num_queries(1):
+        commands.sign("tests", b"data")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("seal/11010500000001", "SEAL"),
+        ("seal-authority", "AUTHORITY"),
+        ("seal-maker", "AUTHORITY"),
+        ("signing-authority", "AUTHORITY"),
+        ("person/01a2", "PERSON"),
+        ("enterprise/01a2", "ENTERPRISE"),
+        ("platform/receipts", "PLATFORM"),
+        ("audit-root", "AUDIT"),
+        ("tests", "OTHER"),
+        ("seal", "OTHER"),
+    ],
+)
+def test_a_name_tells_whose_key_it_is(name, kind):
+    assert rules.kind_of(name) == kind

@@ -125,6 +125,7 @@ from .seals import (
     destroy_seal,
     make_seal,
     refuse_seal,
+    rekey_seal,
     resume_seal,
     suspend_seal,
 )
@@ -264,6 +265,7 @@ __all__ = [
     "refuse_right",
     "refuse_seal",
     "reissue_licence",
+    "rekey_seal",
     "remove_face_field",
     "renew_licence",
     "report_outside",

@@ -57,6 +57,8 @@ def found_test_maker(*, actor: Actor, at: datetime) -> int:
         path_length=0,
     )
     maker = _issued("一网测试制章系统", MAKER_KEY, authority, not_before=at - _EARLIER)
+    for name, made in ((AUTHORITY_KEY, authority), (MAKER_KEY, maker)):
+        keys.record_certificate(name=name, der=made.der, is_test=True, actor=actor, at=at)
     row = SealMaker.objects.create(
         name="一网测试制章系统",
         certificate=maker.der,
@@ -96,6 +98,8 @@ def certify_stamper(*, actor: Actor, at: datetime) -> bool:
         extended_key_usage=[TIME_STAMPING],
     ).der
     row.save(update_fields=["stamper_certificate"])
+    der = row.stamper_certificate
+    keys.record_certificate(name=STAMPER_KEY, der=der, is_test=True, actor=actor, at=at)
     concerning(f"licences:seal_maker:{row.pk}", stamper=row.stamper_certificate.hex()[-16:])
     return True
 

@@ -9,6 +9,7 @@ from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.keys.commands import KeyEnded
 from yiwang.lib.seal import signing
 from yiwang.services.licences.models import Seal, SealUse
 from yiwang.services.licences.queries.seal_authority import Obstacle, covering, unusable
@@ -108,6 +109,8 @@ def put_seal(
         )
     except ValueError as error:  # CannotSign, or a stamp by a key that was changed
         raise CannotUseSeal(f"印章没有盖成：{error}", reason="signing") from error
+    except KeyEnded as error:
+        raise CannotUseSeal(error.text, reason="key") from error
     use.data_hash = data_hash.hex()
     use.save(update_fields=["signature", "data_hash"])
     concerning(f"licences:seal:{row.pk}", use=str(use.pk), data_hash=use.data_hash)

@@ -225,16 +225,62 @@ def make_seal(*, seal_id: UUID, version: int, actor: Actor, at: datetime) -> str
     Other errors as of :func:`approve_seal`.
     """
     row = Moves.locked(seal_id, SealAct.MAKE, actor=actor, version=version)
+    maker = _maker()
+    division = row.region_code[:6]
+    row.code = f"{division}{next_in('seal', division):08d}"
+    row.maker = maker
+    row.valid_from, row.valid_until = at.replace(microsecond=0), life.until(at, row.years)
+    keys.rotate(
+        name=row.key_name,
+        owner=row.name,
+        organisation_id=row.organisation_id,
+        actor=actor,
+        at=at,
+    )
+    _shape(row, maker, at)
+    Moves.move(row, SealAct.MAKE, actor=actor, at=at)
+    return row.code
+
+
+@command("licences.rekey_seal")
+def rekey_seal(*, key_name: str, key_version: int, actor: Actor, at: datetime) -> bool:
+    """Make a seal anew with the key two keepers gave it (换发印章), and put that key in use.
+
+    GB/T 38540-2020 6.2: a seal lists the certificates of its signers, so a new key needs a new
+    certificate and new seal data; code, picture and validity stay, what was sealed before holds.
+    A seal that is over gets none: the key is wiped. Returns whether it was made.
+
+    :raises NotPermitted: only the platform. :raises NotFound: no such key waits.
+    :raises CannotMakeSeal: no maker of seals is set up. :raises KeyStoreLocked: try again.
+    """
+    require(actor.is_system, NotPermitted)
+    code = key_name.removeprefix(Seal(code="").key_name)
+    row = Seal.objects.select_for_update(of=("self",)).filter(code=code).first()
+    known = row is not None and SealAct.REKEY in life.TABLE[SealState(row.state)]
+    if row is None or not known or life.is_expired(row.valid_until, at):
+        keys.discard(name=key_name, version=key_version, actor=actor, at=at)
+        concerning(f"licences:seal:{row.pk if row else code}", discarded=key_version)
+        return False
+    row.maker = _maker()
+    keys.activate(name=key_name, version=key_version, actor=actor, at=at)
+    _shape(row, row.maker, at)
+    Moves.move(row, SealAct.REKEY, actor=actor, at=at)
+    return True
+
+
+def _maker() -> SealMaker:
     maker = SealMaker.objects.filter(retired_at=None).order_by("is_test", "pk").first()
     if maker is None:
         raise CannotMakeSeal(
             "还没有接入制章系统，不能制作印章。请管理员先接入有资质的制章系统", reason="no_maker"
         )
-    division = row.region_code[:6]
-    row.code = f"{division}{next_in('seal', division):08d}"
-    row.maker = maker
-    row.valid_from, row.valid_until = at.replace(microsecond=0), life.until(at, row.years)
-    keys.rotate(name=row.key_name, actor=actor, at=at)
+    return maker
+
+
+def _shape(row: Seal, maker: SealMaker, at: datetime) -> None:
+    """Give a seal the certificate of its key in use, and its data (制章)."""
+    if row.valid_until is None:
+        raise CannotMakeSeal
     row.certificate = Custody.signer_certificate(
         maker, row.key_name, row.organisation_name, at=at, until=row.valid_until
     )
@@ -242,8 +288,9 @@ def make_seal(*, seal_id: UUID, version: int, actor: Actor, at: datetime) -> str
         row.der = _der(row, maker, at)
     except (making.CannotMake, pictures.CannotDraw) as error:
         raise CannotMakeSeal(f"不能制作：{error}", reason="design") from error
-    Moves.move(row, SealAct.MAKE, actor=actor, at=at)
-    return row.code
+    keys.record_certificate(
+        name=row.key_name, der=row.certificate, is_test=maker.is_test, actor=SYSTEM, at=at
+    )
 
 
 def _der(row: Seal, maker: SealMaker, at: datetime) -> bytes:

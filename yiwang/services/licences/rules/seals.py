@@ -16,17 +16,19 @@ TABLE: Final[Mapping[SealState, Mapping[SealAct, SealState]]] = MappingProxyType
         _S.APPLIED: {_A.APPROVE: _S.APPROVED, _A.REFUSE: _S.REFUSED},
         _S.REFUSED: {},
         _S.APPROVED: {_A.MAKE: _S.MADE},
-        _S.MADE: {_A.COLLECT: _S.IN_USE, _A.DESTROY: _S.DESTROYED},
+        _S.MADE: {_A.COLLECT: _S.IN_USE, _A.DESTROY: _S.DESTROYED, _A.REKEY: _S.MADE},
         _S.IN_USE: {
             _A.SUSPEND: _S.SUSPENDED,
             _A.DESTROY: _S.DESTROYED,
             _A.AUTHORISE: _S.IN_USE,
             _A.END_AUTHORITY: _S.IN_USE,
+            _A.REKEY: _S.IN_USE,
         },
         _S.SUSPENDED: {
             _A.RESUME: _S.IN_USE,
             _A.DESTROY: _S.DESTROYED,
             _A.END_AUTHORITY: _S.SUSPENDED,
+            _A.REKEY: _S.SUSPENDED,
         },
         _S.DESTROYED: {},
     }
@@ -62,6 +64,7 @@ ACTS: Final = MappingProxyType(
         _A.DESTROY: "销毁",
         _A.AUTHORISE: "授权用章",
         _A.END_AUTHORITY: "收回用章授权",
+        _A.REKEY: "更换密钥并换发印章",
     }
 )
 _PREFERRED: Final = (Style.ONLINE_APPROVAL, Style.APPROVAL, Style.OFFICIAL)

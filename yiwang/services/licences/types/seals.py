@@ -39,6 +39,8 @@ class SealAct(StrEnum):
     DESTROY = "DESTROY"
     AUTHORISE = "AUTHORISE"
     END_AUTHORITY = "END_AUTHORITY"
+    REKEY = "REKEY"
+    """By the platform alone, when two keepers gave the seal a new key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,23 @@
 import pytest
 from django.db import OperationalError, connection
 
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.foundation.keys import commands as keys
+
 
 @pytest.mark.django_db
 class TestHealth:
     def test_alive_and_ready(self, client):
         assert client.get("/healthz").content == b"ok\n"
         assert client.get("/readyz").status_code == 200
+
+    def test_a_locked_key_store_is_said_and_pages_are_served(self, client, settings):
+        keys.ensure(name="platform/receipts", actor=SYSTEM, at=clock.now())
+        assert client.get("/readyz").content == b"ready\n"
+        settings.YIWANG_MASTER_KEY = "11" * 32
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.content) == (200, b"ready; key store locked\n")
 
     def test_not_ready_without_a_database(self, client, monkeypatch):
         def away(*args, **kwargs):

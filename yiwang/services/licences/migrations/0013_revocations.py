@@ -25,7 +25,7 @@ DROP FUNCTION licences_revocation_kept();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('licences', '0011_outside'),
+        ('licences', '0012_certificates_in_custody'),
     ]
 
     operations = [
