@@ -22,6 +22,4 @@ def load_stock(upload: str) -> None:
 @subscribe(KeyPrepared)
 def rekey_seal(event: KeyPrepared) -> None:
     """Make the seal anew with its new key; until then the key before seals."""
-    commands.rekey_seal(
-        key_name=event.key, key_version=event.version, actor=SYSTEM, at=clock.now()
-    )
+    commands.rekey_seal(key_name=event.key, key_version=event.version, actor=SYSTEM, at=clock.now())
