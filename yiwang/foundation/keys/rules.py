@@ -22,6 +22,7 @@ _PREFIXES: Final[Mapping[str, KeyKind]] = MappingProxyType(
         "person": KeyKind.PERSON,
         "enterprise": KeyKind.ENTERPRISE,
         "platform": KeyKind.PLATFORM,
+        "licences": KeyKind.PLATFORM,
         "authority": KeyKind.AUTHORITY,
     }
 )

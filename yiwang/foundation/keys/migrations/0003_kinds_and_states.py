@@ -12,11 +12,15 @@ KINDS = {
 }
 
 
+LIBRARY = "licences/library"  # by which libraries of licences know each other
+
+
 def tell(apps, schema_editor):
     keys = apps.get_model("keys", "KeyRef").objects.using(schema_editor.connection.alias)
     keys.filter(retired_at=None).update(state="IN_USE")
     for kind, named in KINDS.items():
         keys.filter(**named).update(kind=kind)
+    keys.filter(name=LIBRARY).update(kind="PLATFORM")
 
 
 class Migration(migrations.Migration):

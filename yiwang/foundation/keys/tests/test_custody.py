@@ -2,10 +2,13 @@
 
 import base64
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 from asn1crypto import keys
+from django.apps import apps
 from django.core import serializers
+from django.db import connection
 
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.keys import commands, providers, queries, rules
@@ -144,6 +147,7 @@ def test_signing_is_one_statement(django_assert_num_queries):
         ("person/01a2", "PERSON"),
         ("enterprise/01a2", "ENTERPRISE"),
         ("platform/receipts", "PLATFORM"),
+        ("licences/library", "PLATFORM"),
         ("audit-root", "AUDIT"),
         ("tests", "OTHER"),
         ("seal", "OTHER"),
@@ -151,3 +155,16 @@ def test_signing_is_one_statement(django_assert_num_queries):
 )
 def test_a_name_tells_whose_key_it_is(name, kind):
     assert rules.kind_of(name) == kind
+
+
+@pytest.mark.django_db
+def test_keys_from_before_get_the_kind_and_state_they_have_now():
+    names = ["seal/1", "seal-maker", "person/1", "enterprise/1", "platform/1", "audit-root"]
+    for name in (*names, "licences/library", "seal/1", "others"):
+        commands.rotate(name=name, actor=SYSTEM, at=AT)
+    now = set(KeyRef.objects.values_list("name", "version", "kind", "state"))
+    KeyRef.objects.update(kind="OTHER", state="RETIRED")
+    step = import_module("yiwang.foundation.keys.migrations.0003_kinds_and_states")
+    with connection.schema_editor(atomic=False) as editor:
+        step.tell(apps, editor)
+    assert set(KeyRef.objects.values_list("name", "version", "kind", "state")) == now

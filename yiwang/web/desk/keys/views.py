@@ -49,6 +49,8 @@ TITLES: Final = {
     "signing-authority": "测试签名证书机构",
     "platform/receipts": "平台收件回执",
     "platform/licence-status": "证照状态清单",
+    "time-stamper": "测试时间戳服务",
+    "licences/library": "证照库交换",
 }
 """What the platform's own keys are called; a seal's is called as its seal."""
 _WEEK: Final = 7
