@@ -1,5 +1,11 @@
 """What changes licences, their types, and seals."""
 
+from .asking import (
+    CannotAnswer,
+    CannotAsk,
+    answer_consent,
+    ask_consent,
+)
 from .copies import (
     CannotCopy,
     SealUnready,
@@ -11,6 +17,8 @@ from .copy_signers import (
     found_copy_signer,
 )
 from .issuing import (
+    PHOTO_OWNER,
+    PHOTO_TYPES,
     CannotFillLicence,
     CannotIssueLicence,
     fill_licence,
@@ -86,6 +94,8 @@ from .presenting import (
     read_presentation,
     share_licence,
 )
+from .readers import CannotUse
+from .reminding import remind_of_end
 from .rights import (
     CannotActOnRight,
     CannotGrantRight,
@@ -159,19 +169,23 @@ from .stock_scans import (
     take_stock_scans,
 )
 from .using import (
-    CannotUse,
-    NotServed,
     NoUseReason,
     call_licences,
+    take_presented,
     use_own,
+    use_presented,
 )
 
 __all__ = [
+    "PHOTO_OWNER",
+    "PHOTO_TYPES",
     "CannotActOnLicence",
     "CannotActOnOutside",
     "CannotActOnRight",
     "CannotActOnSeal",
+    "CannotAnswer",
     "CannotApplyForSeal",
+    "CannotAsk",
     "CannotAuthorise",
     "CannotChangeType",
     "CannotCopy",
@@ -189,7 +203,6 @@ __all__ = [
     "CannotUseSeal",
     "LicenceConflict",
     "NoUseReason",
-    "NotServed",
     "NothingNew",
     "OutsideConflict",
     "RightConflict",
@@ -197,10 +210,12 @@ __all__ = [
     "SealUnready",
     "StockOvertaken",
     "TypeOvertaken",
+    "answer_consent",
     "answer_outside",
     "apply_for_seal",
     "approve_right",
     "approve_seal",
+    "ask_consent",
     "authorise_seal_user",
     "begin_type",
     "begin_type_version",
@@ -255,6 +270,7 @@ __all__ = [
     "refuse_right",
     "refuse_seal",
     "reissue_licence",
+    "remind_of_end",
     "remove_face_field",
     "renew_licence",
     "report_outside",
@@ -272,10 +288,12 @@ __all__ = [
     "stop_stock",
     "suspend_licence",
     "suspend_seal",
+    "take_presented",
     "take_shared_copy",
     "take_stock_scans",
     "transfer_licence",
     "use_own",
+    "use_presented",
     "use_seal",
     "void_licence",
     "withdraw_licence",

@@ -1,5 +1,8 @@
 """Tables of licences."""
 
+from .asking import (
+    ConsentRequest,
+)
 from .licence_types import (
     LicenceType,
     LicenceTypeStep,
@@ -55,6 +58,7 @@ from .using import (
 )
 
 __all__ = [
+    "ConsentRequest",
     "ConsumerRight",
     "ConsumerRightStep",
     "CopySigner",
