@@ -58,6 +58,7 @@ class Wording:
     action: str
     on: date | None = None
     platform: str = "一网政务服务"
+    place: str = "我的办件"
 
     @property
     def text(self) -> str:
@@ -70,7 +71,7 @@ class Wording:
         day = f"需在{self.on.year}年{self.on.month}月{self.on.day}日前" if self.on else ""
         return (
             f"{SIGNATURE}您的“{name}”（编号尾号{self.number[-6:]}）{day}{self.action}。"
-            f"办理请进{self.platform}›我的办件，咨询12345。"  # noqa: RUF001
+            f"办理请进{self.platform}›{self.place}，咨询12345。"  # noqa: RUF001
         )
 
 

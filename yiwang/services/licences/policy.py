@@ -17,7 +17,7 @@ from .types.licence_types import TypeAct, TypeState
 from .types.licences import LicenceAct, LicenceState
 from .types.outside import OutsideAct, OutsideState
 from .types.seals import SealAct, SealState
-from .types.using import RightAct, RightState
+from .types.using import ConsumerKind, RightAct, RightState
 
 EDIT = "catalogue.edit"
 PUBLISH = "catalogue.publish"
@@ -306,3 +306,11 @@ def may_see_stock(actor: Actor, *, organisation_id: UUID) -> bool:
 def may_link_libraries(actor: Actor) -> bool:
     """Whether the actor exchanges packages with libraries of other levels: the data office."""
     return actor.is_system or (actor.is_staff and actor.has(Permission.MANAGE_DATA))
+
+
+def consumer_key(actor: Actor) -> tuple[ConsumerKind, str] | None:
+    """Return as which consumer an actor reads licences: the office of the post, the application."""
+    if actor.is_staff:
+        office = actor.organisation_id
+        return (ConsumerKind.OFFICE, str(office)) if office is not None else None
+    return (ConsumerKind.APP, actor.id) if actor.kind is ActorKind.CLIENT else None

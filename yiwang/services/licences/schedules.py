@@ -85,3 +85,10 @@ def tell_libraries(at: datetime) -> None:
             continue
         except DomainError as error:
             logger.warning("licences.libraries.refused code=%s", error.full_code)
+
+
+@every("45 * * * *")
+def remind_of_end(at: datetime) -> None:
+    """Tell holders once that a licence ends within thirty days."""
+    keys = queries.licences_to_remind(viewer=SYSTEM, at=at)
+    _each(keys, lambda key: commands.remind_of_end(licence_id=key, actor=SYSTEM, at=at))

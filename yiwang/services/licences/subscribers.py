@@ -23,10 +23,7 @@ def load_stock(upload: str) -> None:
 @subscribe(KeyPrepared)
 def rekey_seal(event: KeyPrepared) -> None:
     """Make the seal anew with its new key; until then the key before seals."""
-<<<<<<< HEAD
-    commands.rekey_seal(
-        key_name=event.key, key_version=event.version, actor=SYSTEM, at=clock.now()
-    )
+    commands.rekey_seal(key_name=event.key, key_version=event.version, actor=SYSTEM, at=clock.now())
 
 
 @subscribe(KeyRotated)
@@ -34,6 +31,3 @@ def certify_stamper(event: KeyRotated) -> None:
     """Give the time stamps' new key its certificate: without it no seal is put."""
     if event.key == STAMPER_KEY:
         commands.certify_stamper(actor=SYSTEM, at=clock.now())
-=======
-    commands.rekey_seal(key_name=event.key, key_version=event.version, actor=SYSTEM, at=clock.now())
->>>>>>> keys

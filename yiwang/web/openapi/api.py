@@ -21,6 +21,7 @@ from yiwang.web.openapi.v1 import (
     named,
     names,
     payments,
+    presenting,
     projects,
     reductions,
     regions,
@@ -148,6 +149,7 @@ def build() -> NinjaAPI:
     api.add_router("", names.router)
     api.add_router("", licences.router)  # before held: /licences/search is no {key}
     api.add_router("", held.router)
+    api.add_router("", presenting.router)
     api.add_router("", projects.router)
     api.add_router("", payments.router)
     api.add_router("", following.joined())

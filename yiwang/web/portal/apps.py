@@ -11,7 +11,7 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        """Say where a guide, a draft and a case are shown, and where a document is verified."""
+        """Say where people find what a message or a number tells of."""
         from yiwang.foundation.core.links import register_links
 
         register_links(
@@ -21,6 +21,8 @@ class PortalConfig(AppConfig):
             draft=lambda number: f"/apply/{number}/",
             case=lambda number: f"/my/cases/{number}/",
             objection=lambda key: f"/my/objections/{key}/",
+            licence=lambda key: f"/my/licences/{key}/",
+            licence_request=lambda key: f"/my/licence-requests/{key}/",
             bill=lambda key: f"/my/bills/{key}/",
             reserved_name=lambda key: f"/my/names/{key}/",
             project=lambda key: f"/projects/{key}/",

@@ -77,7 +77,7 @@ from .joining import (
     settle_dispute,
 )
 from .keeping import keep_materials, keep_result
-from .licences_used import call_licence, take_licence
+from .licences_used import call_licence, take_licence, take_presented_licence
 from .lights import recount_lights, refresh_lights
 from .messages import tell_filed
 from .papers import CannotIssue
@@ -352,6 +352,7 @@ __all__ = [
     "take_held",
     "take_licence",
     "take_over",
+    "take_presented_licence",
     "take_statement",
     "tell_filed",
     "tell_hearing",

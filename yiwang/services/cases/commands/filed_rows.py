@@ -1,6 +1,7 @@
 """The rows of a filing, built in memory from what was said (收件)."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -63,6 +64,8 @@ class Application:
     """Answers that a register has otherwise, with its name: the register's was filed."""
     typed: dict[str, Any] = field(default_factory=dict)
     """What was typed for them."""
+    presented: Mapping[int, UUID] = field(default_factory=dict)
+    """By line the read of a licence that was shown at the window."""
     licences: list[dict[str, Any]] = field(default_factory=list)
     """The licences that meet lines, as they stand now, and what was typed otherwise."""
 

@@ -1,6 +1,6 @@
 """Filing: a draft or a whole application becomes a case by one statement (提交申请、收件)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -100,6 +100,7 @@ def file(
     papers: Sequence[int] = (),
     promises: Sequence[int] = (),
     held: Sequence[tuple[int, UUID]] = (),
+    presented: Mapping[int, UUID] | None = None,
     party_kind: str = "",
     party_id: UUID | None = None,
     delivery_way: str = "WINDOW",
@@ -116,6 +117,7 @@ def file(
 
     :param papers: lines whose paper the window received and checked.
     :param held: as ``files``, of the library of who stands at the window (``file_with_library``).
+    :param presented: likewise, by line what they showed there (``take_presented_licence``).
     :raises CannotSubmit: something is missing; all at once.
     """
     token = _token(idempotency_key, actor)
@@ -129,7 +131,11 @@ def file(
             ),
             standing=standing,
             values=values,
-            given=_given(files, papers, promises, held, window=window),
+            given=[
+                *_given(files, papers, promises, held, window=window),
+                *(Given(no, MaterialWay.LICENCE) for no in presented or ()),
+            ],
+            presented=presented or {},
             situation=situation,
             delivery=serving.chosen(delivery_way, delivery_address, at),
             signature=signature or {},

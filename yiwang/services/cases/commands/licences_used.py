@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from yiwang.foundation.core.commands import command, concerning
-from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.types import Actor
 from yiwang.services.cases import policy
 from yiwang.services.cases.models import Case, Draft, SoughtMaterial
@@ -27,12 +27,14 @@ from yiwang.services.licences.types.using import (
     FoundLicence,
     UseReason,
     UseWay,
+    WhichLicences,
 )
 
 from .drafting import Drafts
 from .filed_rows import Application
 from .holding import let_go
 
+NOT_SHOWN = "出示的证照不是申请人的，或者出示已经超过 2 小时，请申请人重新亮证"
 WITHDRAWN = "您已经撤回了获取证照的授权，请上传这份材料，或者重新从我的证照选"
 
 
@@ -64,6 +66,8 @@ class Licences:
         given = {g.no for g in application.given if g.way is MaterialWay.LICENCE}
         if not given:
             return {}
+        if application.presented:
+            return Licences.presented(application, actor, at)
         lines = {line.no: line for line in application.lines}
         rows = SoughtMaterial.objects.filter(number=application.number, material_no__in=given)
         kept = {row.material_no: row for row in rows}
@@ -84,6 +88,32 @@ class Licences:
             else:
                 application.licences.append(_filed(application, lines[no], row.proof or {}, one))
         return found
+
+    @staticmethod
+    def presented(application: Application, actor: Actor, at: datetime) -> dict[str, str]:
+        """Return what is wrong with licences shown at the window; note the proofs of the others."""
+        lines = {line.no: line for line in application.lines}
+        found = licences.use_presented(
+            uses=list(application.presented.values()),
+            party_id=application.standing.party.id,
+            reason=UseReason(
+                f"办理{application.guide.name}"[:300], application.number, UseWay.WINDOW
+            ),
+            actor=actor,
+            at=at,
+        )
+        faults = {}
+        for no, use in application.presented.items():
+            line, one = lines.get(no), found.get(use)
+            if line is None:
+                continue
+            if one is None or one.row.type_name not in LineLicences.names(line):
+                faults[f"material-{no}"] = f"{line.name}：{NOT_SHOWN}"
+            elif not one.is_usable:
+                faults[f"material-{no}"] = f"{line.name}：{one.why_not}，请另外收取"
+            else:
+                application.licences.append(_filed(application, line, _proof(one, at), one))
+        return faults
 
 
 def _moment(consent: Any) -> datetime:
@@ -185,11 +215,42 @@ def _keep(
     )
 
 
+@command("cases.take_presented_licence")
+def take_presented_licence(
+    *, item_code: str, situation: str, material_no: int, code: str, actor: Actor, at: datetime
+) -> UUID:
+    """Read the licence that an applicant shows at the window for a line (窗口亮证).
+
+    国务院令第716号 第十一条. Returns the read, which ``file_with_library`` takes.
+
+    :raises NotPermitted: the actor takes nothing in, or not for this organisation.
+    :raises NotFound: no such item or line.
+    :raises CannotPresent: the code opens nothing, or another licence.
+    """
+    guide = catalogue.guide(item_code)
+    require(policy.may_take_in(actor), NotPermitted)
+    if guide is None:
+        raise NotFound
+    require(policy.serves(actor, guide.organisation_id), NotPermitted)
+    lines = catalogue.materials_for(guide, situation)
+    line = next((one for one in lines if one.no == material_no and not one.is_exempt), None)
+    if line is None:
+        raise NotFound
+    concerning(f"intake:{item_code}", material=material_no)
+    return licences.take_presented(
+        code=code,
+        wanted=LineLicences.names(line),
+        reason=UseReason(f"办理{guide.name}"[:300], None, UseWay.WINDOW),
+        actor=actor,
+        at=at,
+    )
+
+
 @command("cases.call_licence")
 def call_licence(
     *, number: int, type_code: str, reason: str, actor: Actor, at: datetime
 ) -> tuple[FoundLicence, ...]:
-    """Read the applicant's licences of a type for a case, within a duty (办件中调用证照).
+    """Read the applicant's licences of a type for a case, by duty or consent (办件中调用证照).
 
     国务院令第716号 第七条; 个人信息保护法 第三十四条. In review and after the decision; each read
     is written down with its reason and the case.
@@ -202,8 +263,7 @@ def call_licence(
         raise NotFound
     concerning(number, licence_type=type_code)
     return licences.call_licences(
-        holder=HolderKey(party_id=case.applicant_id),
-        type_code=type_code,
+        which=WhichLicences(type_code, HolderKey(party_id=case.applicant_id)),
         reason=UseReason(reason, number, UseWay.CASE),
         actor=actor,
         at=at,

@@ -38,6 +38,7 @@ def file_with_library(
     situation: str = "",
     party_id: UUID,
     library: Mapping[int, UUID],
+    presented: Mapping[int, UUID] | None = None,
     idempotency_key: str,
     more: Mapping[str, Any],
     actor: Actor,
@@ -49,7 +50,8 @@ def file_with_library(
     more. The person is there and agrees: the application they sign says what was used, and their
     library says what for. All of it or nothing; the same key returns the same receipt.
 
-    :param library: line → document; :param more: what else ``file`` takes.
+    :param library: line → document; :param presented: line → read of a licence shown;
+    :param more: what else ``file`` takes.
     :raises NotOfLibrary: one is not there, another's, or of another line.
     """
     require(policy.may_take_in(actor), NotPermitted)
@@ -73,6 +75,7 @@ def file_with_library(
         situation=situation,
         party_id=party_id,
         held=held,
+        presented={} if again else presented,
         idempotency_key=idempotency_key,
         actor=actor,
         at=at,

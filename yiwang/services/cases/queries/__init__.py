@@ -17,6 +17,7 @@ from .joint import joint_board, silent_parts
 from .licences_used import (
     draft_licence_differences,
     licence_choices,
+    licence_lines,
     licence_sources,
     licences_of_filing,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "left_questions",
     "library_at_window",
     "licence_choices",
+    "licence_lines",
     "licence_sources",
     "licences_of_filing",
     "links_of",

@@ -1,6 +1,6 @@
 """Which licences a case stands on, and how each stands now (证照取用)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from yiwang.foundation.core.errors import NotFound
@@ -88,6 +88,13 @@ def licence_choices(
     held = licences.own_licences(names, viewer=viewer, at=at)
     found = {line.no: LineLicences.of(line, held) for line in asked} if held else {}
     return {no: some for no, some in found.items() if some}
+
+
+def licence_lines(lines: Iterable[MaterialLine], *, viewer: Actor) -> Collection[int]:
+    """Return the lines that a licence may meet, shown by its holder (窗口亮证)."""
+    asked = {line.no: LineLicences.names(line) for line in lines if not line.is_exempt}
+    known = licences.types_named({n for some in asked.values() for n in some}, viewer=viewer)
+    return frozenset(no for no, names in asked.items() if names & known.keys())
 
 
 def licence_sources(lines: Iterable[MaterialLine], *, viewer: Actor) -> tuple[SourceRequest, ...]:

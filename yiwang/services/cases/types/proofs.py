@@ -40,6 +40,6 @@ class LicenceProof:
 
     @property
     def ended_words(self) -> str:
-        """Tell a reviewer that it holds no longer."""
+        """Tell who handles the case that it holds no longer."""
         which = f"{self.type_name}（编号 {self.number}）"
-        return f"申请时用的{which}现在不能用：{self.why_not}。请审查时核实"
+        return f"申请时用的{which}现在不能用：{self.why_not}。请核实后再办理"

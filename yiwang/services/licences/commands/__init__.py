@@ -1,5 +1,11 @@
 """What changes licences, their types, and seals."""
 
+from .asking import (
+    CannotAnswer,
+    CannotAsk,
+    answer_consent,
+    ask_consent,
+)
 from .copies import (
     CannotCopy,
     SealUnready,
@@ -11,6 +17,8 @@ from .copy_signers import (
     found_copy_signer,
 )
 from .issuing import (
+    PHOTO_OWNER,
+    PHOTO_TYPES,
     CannotFillLicence,
     CannotIssueLicence,
     fill_licence,
@@ -85,6 +93,12 @@ from .presenting import (
     present_licence,
     read_presentation,
     share_licence,
+)
+from .readers import (
+    CannotUse,
+)
+from .reminding import (
+    remind_of_end,
 )
 from .revocation_lists import (
     CannotTakeList,
@@ -166,19 +180,23 @@ from .stock_scans import (
     take_stock_scans,
 )
 from .using import (
-    CannotUse,
-    NotServed,
     NoUseReason,
     call_licences,
+    take_presented,
     use_own,
+    use_presented,
 )
 
 __all__ = [
+    "PHOTO_OWNER",
+    "PHOTO_TYPES",
     "CannotActOnLicence",
     "CannotActOnOutside",
     "CannotActOnRight",
     "CannotActOnSeal",
+    "CannotAnswer",
     "CannotApplyForSeal",
+    "CannotAsk",
     "CannotAuthorise",
     "CannotChangeType",
     "CannotCopy",
@@ -197,7 +215,6 @@ __all__ = [
     "CannotUseSeal",
     "LicenceConflict",
     "NoUseReason",
-    "NotServed",
     "NothingNew",
     "OutsideConflict",
     "RightConflict",
@@ -205,10 +222,12 @@ __all__ = [
     "SealUnready",
     "StockOvertaken",
     "TypeOvertaken",
+    "answer_consent",
     "answer_outside",
     "apply_for_seal",
     "approve_right",
     "approve_seal",
+    "ask_consent",
     "authorise_seal_user",
     "begin_type",
     "begin_type_version",
@@ -266,6 +285,7 @@ __all__ = [
     "refuse_seal",
     "reissue_licence",
     "rekey_seal",
+    "remind_of_end",
     "remove_face_field",
     "renew_licence",
     "report_outside",
@@ -283,11 +303,13 @@ __all__ = [
     "stop_stock",
     "suspend_licence",
     "suspend_seal",
+    "take_presented",
     "take_revocation_list",
     "take_shared_copy",
     "take_stock_scans",
     "transfer_licence",
     "use_own",
+    "use_presented",
     "use_seal",
     "void_licence",
     "withdraw_licence",

@@ -56,6 +56,55 @@ class SealUnready(CannotCopy):
     status = 503
 
 
+class Copies:
+    """Copies of a locked licence, for whoever may have one."""
+
+    @staticmethod
+    def made(
+        row: Licence,
+        new: NewCopy,
+        sharing: Sharing | None,
+        *,
+        maker: str = "",
+        actor: Actor,
+        at: datetime,
+    ) -> UUID:
+        """Make, seal, close and keep the copy; return it. :raises SealUnready: not now."""
+        if row.original is None or new.until is None:
+            raise NotFound
+        key, seal = uuid7(), licence_seal(row.organisation_id, viewer=SYSTEM, at=at)
+        if seal is None:
+            raise SealUnready(reason="no_seal")
+        maker = maker or identity.applicant_of(actor).name
+        sealer = SYSTEM if actor.is_staff else actor  # the platform's authority, not the reader's
+        purpose = ofd.Purpose(new.reason.strip(), new.user.strip(), new.until, maker)
+        with stored.open_content(row.original) as stream:
+            original = stream.read()
+        try:
+            with transaction.atomic():  # a use is recorded only when the copy was made
+                made = _Sealing(row, seal, new, sealer, at).copy(original, purpose, key)
+        except (keys.KeyStoreLocked, CannotUseSeal) as error:
+            raise SealUnready(reason=error.full_code.rpartition(".")[2]) from error
+        except OfdError as error:
+            raise CannotCopy(f"加注件没有做成：{error}", reason="ofd") from error
+        kept = _kept(made, row, key, at)
+        LicenceCopy.objects.create(
+            id=key,
+            licence=row,
+            sharing=sharing,
+            reason=purpose.reason,
+            user=purpose.user,
+            until=purpose.until,
+            made_by=actor.id,
+            maker=maker,
+            made_at=at,
+            file=kept.id,
+            sm3=sm3_hex(made),
+        )
+        concerning(f"licences:licence:{row.pk}", copy=str(key), until=purpose.until.isoformat())
+        return key
+
+
 @command("licences.make_copy")
 def make_copy(*, licence_id: UUID, new: NewCopy, actor: Actor, at: datetime) -> UUID:
     """Make a copy of one's licence for a purpose, a recipient and a time (制作加注件).
@@ -73,7 +122,7 @@ def make_copy(*, licence_id: UUID, new: NewCopy, actor: Actor, at: datetime) -> 
     faults = rules.copy_faults(new, today=local_date(at), valid_to=row.valid_to)
     if faults:
         raise CannotCopy(fields=faults)
-    return _made(row, new, None, actor, at)
+    return Copies.made(row, new, None, actor=actor, at=at)
 
 
 @command("licences.take_shared_copy")
@@ -97,7 +146,7 @@ def take_shared_copy(*, sharing_id: UUID, actor: Actor, at: datetime) -> UUID:
     if said := Held.unusable(row, at):
         raise CannotCopy(said, reason="not_valid")
     new = NewCopy(sharing.purpose, sharing.name, sharing.until)
-    key = _made(row, new, sharing, actor, at)
+    key = Copies.made(row, new, sharing, actor=actor, at=at)
     sharing.used_at = at
     sharing.save(update_fields=["used_at"])
     return key
@@ -120,42 +169,6 @@ def recall_copy(*, copy_id: UUID, actor: Actor, at: datetime) -> None:
     copy.recalled_at = at
     copy.save(update_fields=["recalled_at"])
     concerning(f"licences:licence:{copy.licence_id}", copy=str(copy.pk))
-
-
-def _made(row: Licence, new: NewCopy, sharing: Sharing | None, actor: Actor, at: datetime) -> UUID:
-    """Make, seal, close and keep the copy; return it."""
-    if row.original is None or new.until is None:
-        raise NotFound
-    key, seal = uuid7(), licence_seal(row.organisation_id, viewer=SYSTEM, at=at)
-    if seal is None:
-        raise SealUnready(reason="no_seal")
-    maker = identity.applicant_of(actor).name
-    purpose = ofd.Purpose(new.reason.strip(), new.user.strip(), new.until, maker)
-    with stored.open_content(row.original) as stream:
-        original = stream.read()
-    try:
-        with transaction.atomic():  # a use is recorded only when the copy was made
-            made = _Sealing(row, seal, new, actor, at).copy(original, purpose, key)
-    except (keys.KeyStoreLocked, CannotUseSeal) as error:
-        raise SealUnready(reason=error.full_code.rpartition(".")[2]) from error
-    except OfdError as error:
-        raise CannotCopy(f"加注件没有做成：{error}", reason="ofd") from error
-    kept = _kept(made, row, key, at)
-    LicenceCopy.objects.create(
-        id=key,
-        licence=row,
-        sharing=sharing,
-        reason=purpose.reason,
-        user=purpose.user,
-        until=purpose.until,
-        made_by=actor.id,
-        maker=maker,
-        made_at=at,
-        file=kept.id,
-        sm3=sm3_hex(made),
-    )
-    concerning(f"licences:licence:{row.pk}", copy=str(key), until=purpose.until.isoformat())
-    return key
 
 
 def _kept(made: bytes, row: Licence, key: UUID, at: datetime) -> StoredFileInfo:

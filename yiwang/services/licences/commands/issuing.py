@@ -8,6 +8,8 @@ from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, require
 from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.files import commands as files
+from yiwang.foundation.files import queries as stored
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.licences import policy
 from yiwang.services.licences.models import Licence, LicenceHolder, LicenceStep, secrets
@@ -44,6 +46,10 @@ _ENDED_BY_LAW = frozenset(
 _FIXED = frozenset({Meaning.ISSUED_ON, Meaning.VALID_UNTIL, Meaning.VALID_PERIOD, Meaning.ISSUER})
 """What the decision has settled; nobody types it over."""
 _TERM = frozenset({Meaning.VALID_UNTIL, Meaning.VALID_PERIOD})
+PHOTO_OWNER = "licence:{id}:photo"
+"""Whose a picture is until it is taken for a licence in making."""
+PHOTO_TYPES = frozenset({"image/jpeg", "image/png"})
+KEPT_OWNER = "licence:{id}"
 _OVERTAKEN = Why("有了新的版本，没有用印的这一版不再制作")
 
 
@@ -122,12 +128,19 @@ def _check_followed(editions: Editions) -> None:
 
 @command("licences.fill_licence")
 def fill_licence(
-    *, licence_id: UUID, version: int, texts: Mapping[str, str], actor: Actor, at: datetime
+    *,
+    licence_id: UUID,
+    version: int,
+    texts: Mapping[str, str],
+    photos: Mapping[str, UUID] | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> bool:
     """Complete the face of a licence that is in making (补全照面), 《行政许可法》第四十四条.
 
     What the decision settled — days, issuer — is not typed over. Returns whether it can be sealed.
 
+    :param photos: by field a picture that was stored for this licence (``PHOTO_OWNER``).
     :raises NotFound: no such licence for this actor.
     :raises LicenceConflict: somebody acted meanwhile. :raises CannotActOnLicence: not in making.
     :raises CannotFillLicence: a value is too long; by field, with what mends it.
@@ -137,6 +150,7 @@ def fill_licence(
     known = secrets.open_face(row.pk, row.sealed_face)
     typed = typed_texts(content, texts, known)
     now = {**known, **typed}
+    row.photos = {**row.photos, **_photos(row, content, photos or {}, actor, at)}
     wrong = filling.faults(content, now, row.photos) | _take_term(row, content, typed)
     told = {f"face_{key}": wrong[key] for key in wrong if typed.get(key)}
     if told:
@@ -147,10 +161,29 @@ def fill_licence(
     row.seal_tries, row.seal_by = 0, issuer(actor, row.organisation_id)
     row.seal_due, row.seal_wait = (None, life.INCOMPLETE) if wrong else (at, "")
     _name_holder(row, content, now)
-    what = Why("、".join(one.label for one in content.fields if one.key in typed))
+    given = {*typed, *(photos or {})}
+    what = Why("、".join(one.label for one in content.fields if one.key in given))
     LicenceMoves.note(row, LicenceAct.FILL, what, actor=actor, at=at)
-    concerning(f"licences:licence:{row.pk}", act="FILL", fields=sorted(typed))
+    concerning(f"licences:licence:{row.pk}", act="FILL", fields=sorted(given))
     return not wrong
+
+
+def _photos(
+    row: Licence, content: TypeContent, photos: Mapping[str, UUID], actor: Actor, at: datetime
+) -> dict[str, str]:
+    """Keep pictures with the licence; return them by field. :raises CannotFillLicence: not so."""
+    if not photos:
+        return {}
+    fields = {one.key for one in content.fields if one.kind is FaceKind.PHOTO}
+    there = {one.id: one for one in stored.files_of(PHOTO_OWNER.format(id=row.pk))}
+    for key, file in photos.items():
+        one = there.get(file)
+        if key not in fields or one is None or one.media_type not in PHOTO_TYPES:
+            words = "照片没有传上来，请重新选择 JPG 或者 PNG 格式的照片"
+            raise CannotFillLicence(words, fields={f"face_{key}": words}, reason="photo")
+    owner = KEPT_OWNER.format(id=row.pk)
+    files.adopt(file_ids=photos.values(), owner=owner, actor=actor, at=at)
+    return {key: str(file) for key, file in photos.items()}
 
 
 def locked_for(

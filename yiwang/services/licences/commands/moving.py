@@ -1,6 +1,6 @@
 """A locked licence and what every act does with it: move, trace, list, tell."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Subquery
@@ -12,12 +12,14 @@ from yiwang.foundation.core.errors import Conflict, DomainError, NotFound
 from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity import queries as identity
+from yiwang.foundation.identity.types import PartyKind
 from yiwang.foundation.notifications import commands as notifications
 from yiwang.foundation.notifications.types import Letter, MessageKind, Wording
 from yiwang.lib.gm.digest import sm3_hex
 from yiwang.services.licences import events
 from yiwang.services.licences.models import Licence, LicenceHolder, StatusChange
 from yiwang.services.licences.rules import licences as life
+from yiwang.services.licences.types.licence_types import HolderKind
 from yiwang.services.licences.types.licences import (
     LICENCE_ACT_NAMES,
     STATE_WORDS,
@@ -135,20 +137,32 @@ class LicenceMoves:
             LicenceMoves.move(waiting, LicenceAct.VOID, why, actor=actor, at=at)
 
     @staticmethod
-    def tell(row: Licence, subject: str, action: str, *, at: datetime) -> None:
-        """Tell the holder, or who was told of the case it came of."""
+    def tell(
+        row: Licence,
+        subject: str,
+        action: str,
+        *,
+        at: datetime,
+        on: date | None = None,
+        place: str = "",
+        link: tuple[str, str] | None = None,
+    ) -> None:
+        """Tell the holder, or who was told of the case it came of; of the licence without one."""
         person = row.receiver_id or _person(row)
         if person is None:
             return
+        of_case = link is None and row.case_number is not None
+        where = place or ("我的办件" if of_case else "我的证照")
         phone = identity.phones_of([person], viewer=SYSTEM).get(person, "")
-        wording = Wording(item_name=row.type_name, number=row.number or row.serial, action=action)
+        number = row.number or row.serial
+        wording = Wording(row.type_name, number, action, on=on, place=where)
         letter = Letter(
-            kind=MessageKind.REMINDER if row.case_number is None else MessageKind.DECIDED,
+            kind=MessageKind.DECIDED if of_case else MessageKind.REMINDER,
             person_id=person,
             phone=phone,
             subject=subject,
             text=wording.text,
-            link=("case", str(row.case_number)) if row.case_number else None,
+            link=("case", str(row.case_number)) if of_case else link or ("licence", str(row.pk)),
             at=at,
         )
         notifications.send_many(letters=[letter], actor=SYSTEM, at=at)
@@ -169,5 +183,10 @@ class LicenceMoves:
 
 
 def _person(row: Licence) -> UUID | None:
-    rows = LicenceHolder.objects.filter(licence=row, kind__in=["PERSON", "HOUSEHOLD"])
-    return rows.order_by("n").values_list("party_id", flat=True).first()
+    """Return the first holder who is known here, or an enterprise's confirmed representative."""
+    holder = LicenceHolder.objects.filter(licence=row).exclude(party_id=None).order_by("n").first()
+    if holder is None or holder.party_id is None:
+        return None
+    if holder.kind in {HolderKind.PERSON, HolderKind.HOUSEHOLD}:
+        return holder.party_id
+    return identity.principal_person(PartyKind.LEGAL, holder.party_id, viewer=SYSTEM)

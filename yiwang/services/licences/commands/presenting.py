@@ -63,6 +63,29 @@ class Held:
         return rules.unusable(state)
 
 
+class Sharings:
+    """Authorisations of a locked licence."""
+
+    @staticmethod
+    def put(row: Licence, made: Sharing, at: datetime) -> Sharing:
+        """Keep a new one; what is over for the same purpose makes room.
+
+        :raises CannotShare: one stands.
+        """
+        known = row.sharings.filter(
+            code_index=made.code_index, purpose=made.purpose, ended_at=None
+        ).first()
+        if known is not None:
+            if holding.sharing_label(known, local_date(at))[1] == "green":
+                raise CannotShare(
+                    "已经为这个用途授权给对方，要改的请先收回原来的授权", reason="twice"
+                )
+            known.ended_at = at
+            known.save(update_fields=["ended_at"])
+        made.save(force_insert=True)
+        return made
+
+
 @command("licences.present_licence")
 def present_licence(*, licence_id: UUID, shows: Shows, actor: Actor, at: datetime) -> UUID:
     """Make a code that shows a licence to one reader within a minute (亮证).
@@ -91,6 +114,31 @@ def present_licence(*, licence_id: UUID, shows: Shows, actor: Actor, at: datetim
     return key
 
 
+class Presented:
+    """What a holder shows, opened by its code."""
+
+    @staticmethod
+    def opened(code: str, actor: Actor, at: datetime) -> Presentation:
+        """Use a code up for a reader. :raises CannotPresent: it opens nothing, or not any more."""
+        row = (
+            Presentation.objects.select_for_update(of=("self",))
+            .select_related("licence__type_version")
+            .filter(code_index=secrets.presenting_index("".join(code.split())))
+            .order_by("-id")
+            .first()
+        )
+        if row is None or not rules.is_open(row.expires_at, row.read_at, at):
+            raise CannotPresent(
+                "亮证码不对、已经过期或者已经被查看过。请出示人重新生成，一个码 60 秒内只能看一次",
+                reason="over",
+            )
+        if said := Held.unusable(row.licence, at):
+            raise CannotPresent(said, reason="not_valid")
+        row.read_at, row.reader_id, row.reader = at, actor.id, _reader(actor)
+        row.save(update_fields=["read_at", "reader_id", "reader"])
+        return row
+
+
 @command("licences.read_presentation")
 def read_presentation(*, code: str, actor: Actor, at: datetime) -> PresentedLicence:
     """Read what a holder shows, once (查看亮证); the holder is told who looked.
@@ -100,22 +148,7 @@ def read_presentation(*, code: str, actor: Actor, at: datetime) -> PresentedLice
     :raises CannotPresent: no such code, run out, replaced, read by another one, or the licence
         ceased to be valid since.
     """
-    row = (
-        Presentation.objects.select_for_update(of=("self",))
-        .select_related("licence__type_version")
-        .filter(code_index=secrets.presenting_index("".join(code.split())))
-        .order_by("-id")
-        .first()
-    )
-    if row is None or not rules.is_open(row.expires_at, row.read_at, at):
-        raise CannotPresent(
-            "亮证码不对、已经过期或者已经被查看过。请出示人重新生成，一个码 60 秒内只能看一次",
-            reason="over",
-        )
-    if said := Held.unusable(row.licence, at):
-        raise CannotPresent(said, reason="not_valid")
-    row.read_at, row.reader_id, row.reader = at, actor.id, _reader(actor)
-    row.save(update_fields=["read_at", "reader_id", "reader"])
+    row = Presented.opened(code, actor, at)
     concerning(f"licences:licence:{row.licence_id}", presentation=str(row.pk))
     return holding.presented(row.licence, Shows(row.shows), at)
 
@@ -124,6 +157,8 @@ def _reader(actor: Actor) -> str:
     """Who looked, as the holder reads it."""
     if actor.is_staff:
         return f"{actor.organisation_name}　{actor.name}"
+    if actor.kind is ActorKind.CLIENT:
+        return actor.name
     if actor.kind is ActorKind.PERSON:
         return f"已登录的用户　{mask_name(actor.name)}"
     return "没有登录的人"
@@ -149,23 +184,21 @@ def share_licence(*, licence_id: UUID, new: NewSharing, actor: Actor, at: dateti
         raise CannotShare(fields=faults)
     code = rules.normal_code(new.kind, new.code)
     index = secrets.code_index(rules.code_kind(new.kind), code)
-    known = row.sharings.filter(code_index=index, purpose=new.purpose.strip(), ended_at=None)
-    for one in known:
-        if holding.sharing_label(one, local_date(at))[1] == "green":
-            raise CannotShare("已经为这个用途授权给对方，要改的请先收回原来的授权", reason="twice")
-        one.ended_at = at
-        one.save(update_fields=["ended_at"])
-    made = Sharing.objects.create(
-        licence=row,
-        kind=new.kind,
-        name=new.name.strip(),
-        code_index=index,
-        code_masked=mask_id(code) if new.kind is SharedWith.PERSON else code,
-        purpose=new.purpose.strip(),
-        until=new.until,
-        is_single=new.is_single,
-        made_by=actor.id,
-        made_at=at,
+    made = Sharings.put(
+        row,
+        Sharing(
+            licence=row,
+            kind=new.kind,
+            name=new.name.strip(),
+            code_index=index,
+            code_masked=mask_id(code) if new.kind is SharedWith.PERSON else code,
+            purpose=new.purpose.strip(),
+            until=new.until,
+            is_single=new.is_single,
+            made_by=actor.id,
+            made_at=at,
+        ),
+        at,
     )
     concerning(f"licences:licence:{row.pk}", sharing=str(made.pk), kind=str(new.kind))
     return made.pk

@@ -62,12 +62,14 @@ def propose_right(
     clause: str,
     purpose: str,
     valid_until: date,
+    is_told: bool = True,
     actor: Actor,
     at: datetime,
 ) -> UUID:
     """Propose that a consumer may read licences of a type issued in one's region (提出用证权限).
 
     个人信息保护法 第十三条、第三十四条; 国务院令第716号 第十一条. Another one approves it.
+    Holders are told of reads by duty unless the law forbids it (个人信息保护法 第三十五条).
 
     :raises NotPermitted: the actor does not manage data.
     :raises CannotGrantRight: consumer, type, clause, purpose or day are missing; there is one.
@@ -92,6 +94,7 @@ def propose_right(
         purpose=purpose.strip(),
         region_code=actor.region_code,
         valid_until=valid_until,
+        is_told=is_told,
         acted=lanes.joined({}, rules.LANES[RightAct.PROPOSE], actor.id),
     )
     try:

@@ -1,52 +1,46 @@
 """Reading licences: judged by right and consent, written down before anything is shown (用证)."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
-from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted
+from yiwang.foundation.core.errors import DomainError, NotFound, require
 from yiwang.foundation.core.types import Actor, ActorKind
 from yiwang.services.licences import policy
 from yiwang.services.licences.models import (
     ConsumerRight,
     Licence,
-    LicenceHolder,
     LicenceType,
     LicenceUse,
-    secrets,
+    Sharing,
 )
 from yiwang.services.licences.queries.licences import Shown
 from yiwang.services.licences.queries.using import Found
-from yiwang.services.licences.rules import using as rules
-from yiwang.services.licences.types.licences import HolderKey, LicenceState
+from yiwang.services.licences.rules import presenting
+from yiwang.services.licences.types.presenting import NewCopy, Shows
 from yiwang.services.licences.types.using import (
     Consumer,
-    ConsumerKind,
     FoundLicence,
-    RightState,
     UseBasis,
     UseKind,
     UseReason,
-    UseScope,
+    WhichLicences,
 )
+
+from .copies import CannotCopy, Copies
+from .moving import LicenceMoves
+from .presenting import CannotPresent, Presented
+from .readers import CannotUse, Consents, Readers
 
 MOST: Final = 20
 _LEAST: Final = 2
 _LONGEST: Final = 300
-_UNSEEN: Final = (LicenceState.DRAFT, LicenceState.VOID)
-
-
-class CannotUse(NotPermitted):
-    """The consumer may not read this: no right, not this far, no consent, another region."""
-
-    code = "licences.cannot_use"
-    sentence = "您的单位没有读取这类证照的权限，请向数据管理部门申请"
+_USUAL: Final = timedelta(days=30)
+"""How long a copy holds when nobody says."""
 
 
 class NoUseReason(DomainError):
@@ -54,14 +48,6 @@ class NoUseReason(DomainError):
 
     code = "licences.no_use_reason"
     sentence = "请写明用途，例如：核验食品经营许可申请人的主体资格"
-
-
-class NotServed(DomainError):
-    """What is asked for is not served by this installation yet; nothing was read."""
-
-    code = "licences.not_served"
-    sentence = "这项服务暂不能提供"
-    status = 503
 
 
 @command("licences.use_own")
@@ -85,21 +71,20 @@ def use_own(
         policy.holds(actor, Shown.parties(row)) for row in rows
     ):
         raise NotFound
-    found = [one for one in Found.many(rows, actor, at, clear=True) if one.is_usable]
-    _write(found, None, consumer, reason=reason, kind=UseKind.FACE, actor=actor, at=at)
-    concerning("licences:uses", number=reason.case_number, licences=[str(o.row.id) for o in found])
-    return tuple(found)
+    pairs = zip(rows, Found.many(rows, actor, at, clear=True), strict=True)
+    read = [_Read(row, None, None, found) for row, found in pairs if found.is_usable]
+    _write(read, consumer, reason=reason, kind=UseKind.FACE, actor=actor, at=at)
+    concerning("licences:uses", number=reason.case_number, licences=[str(o.row.pk) for o in read])
+    return tuple(one.found for one in read)
 
 
 @command("licences.call")
 def call_licences(
     *,
-    holder: HolderKey,
-    type_code: str,
+    which: WhichLicences,
     reason: UseReason,
     kind: UseKind = UseKind.FACE,
-    identifier: str = "",
-    number: str = "",
+    until: date | None = None,
     actor: Actor,
     at: datetime,
 ) -> tuple[FoundLicence, ...]:
@@ -107,52 +92,92 @@ def call_licences(
 
     国务院令第716号 第七条、第十一条; 个人信息保护法 第十三条、第三十四条. What is not valid comes
     with the reason and without its face. An office sees personal fields masked, an application
-    with a right in clear. With ``identifier`` or ``number``
-    that licence alone.
+    with a right in clear. By consent only for the purpose and time that the holder agreed to. A
+    file is a copy for this purpose, until a day; the original does not leave.
 
     :raises NoUseReason: nothing says what for.
     :raises CannotUse: no right, not this far, no consent, or issued in another region.
+    :raises CannotCopy: purpose or day do not fit a copy. :raises SealUnready: no copy now.
     """
     _require_reason(reason)
-    consumer = consumer_of(actor)
-    known = LicenceType.objects.filter(pk=type_code).first()
+    consumer = Readers.consumer_of(actor)
+    known = LicenceType.objects.filter(pk=which.type_code).first()
     if known is None:
         raise CannotUse("没有这种证照，请核对证照类型代码", reason="no_type")
-    rights = _rights(consumer, known, UseScope.FILE if kind is UseKind.FILE else UseScope.FACE, at)
-    rows = [r for r in _rows_of(holder, known, identifier) if number in {"", r.number}]
-    within = {row.pk: _reaching(rights, row.region_code) for row in rows}
-    reached = [row for row in rows if within[row.pk] is not None]
-    if rows and not reached:
-        raise CannotUse(
-            f"“{known.name}”由其他地区颁发，您的权限不到那里，请向上级数据管理部门申请",
-            reason="other_region",
-        )
-    right = within[reached[0].pk] if reached else rights[0]
-    if right is not None and right.basis == UseBasis.CONSENT:
-        raise CannotUse(
-            f"读取“{known.name}”要有持证主体的授权，请持证主体在“我的证照”里授权",
-            reason="no_consent",
-        )
+    reached = Readers.reached(which, known, consumer, kind, at)
+    consents = Consents.covering(reached, consumer, reason.text, kind, at)
+    allowed = {row: right for row, right in reached.items() if _rests(row, right, consents)}
     clear = actor.kind is ActorKind.CLIENT and kind is not UseKind.SEARCH
-    every = Found.many(reached, actor, at, clear=clear)
-    shown = [_without_face(one, kind) for one in every]
-    if kind is UseKind.FILE and any(one.is_usable for one in shown):
-        raise NotServed("加注件暂不能提供，请先读取照面信息", reason="copies")
-    _write(shown, right, consumer, reason=reason, kind=kind, actor=actor, at=at)
-    concerning("licences:uses", number=reason.case_number, type=type_code, found=len(shown))
-    return tuple(shown)
+    every = Found.many(list(allowed), actor, at, clear=clear)
+    read = [
+        _Read(row, right, consents.get(row.pk), _without_face(one, kind))
+        for (row, right), one in zip(allowed.items(), every, strict=True)
+    ]
+    if kind is UseKind.FILE:
+        read = [_with_copy(one, consumer, reason, until, actor=actor, at=at) for one in read]
+    _tell(read, consumer, reason, at)
+    _write(read, consumer, reason=reason, kind=kind, actor=actor, at=at)
+    used = [one.sharing.pk for one in read if one.sharing and one.found.is_usable]
+    Sharing.objects.filter(pk__in=used).update(used_at=at)
+    concerning("licences:uses", number=reason.case_number, type=known.pk, found=len(read))
+    return tuple(one.found for one in read)
 
 
-def consumer_of(actor: Actor) -> Consumer:
-    """Return as whom an actor reads: the office of the post, or the application itself.
+@command("licences.take_presented")
+def take_presented(
+    *, code: str, wanted: Collection[str], reason: UseReason, actor: Actor, at: datetime
+) -> UUID:
+    """Read what an applicant shows at the window, for an application (窗口亮证).
 
-    :raises CannotUse: neither.
+    国务院令第716号 第十一条. To show it is the consent (个人信息保护法 13). Returns the read, by
+    which the filing names it within two hours.
+
+    :param wanted: the names of the types that will do.
+    :raises CannotUse: not at a window. :raises CannotPresent: the code opens nothing, it shows
+        less than is needed, or another licence.
     """
-    if actor.is_staff and actor.organisation_id is not None:
-        return Consumer(ConsumerKind.OFFICE, str(actor.organisation_id), actor.organisation_name)
-    if actor.kind is ActorKind.CLIENT:
-        return Consumer(ConsumerKind.APP, actor.id, actor.name)
-    raise CannotUse(reason="nobody")
+    consumer = Readers.consumer_of(actor)
+    require(actor.is_staff, CannotUse)
+    shown = Presented.opened(code, actor, at)
+    if shown.shows != Shows.FACE:
+        said = "申请人选的是“只证明证照有效”，请重新亮证，选“照面的全部内容”"
+        raise CannotPresent(said, reason="proof")
+    row = Shown.loaded().select_related("licence_type").get(pk=shown.licence_id)
+    if row.licence_type.name not in wanted:
+        said = f"出示的是“{row.type_name}”，不是这里要的，请申请人出示{'或者'.join(sorted(wanted))}"
+        raise CannotPresent(said, reason="type")
+    (found,) = Found.many([row], actor, at, clear=False)
+    read = [_Read(row, None, None, found)]
+    (use,) = _write(read, consumer, reason=reason, kind=UseKind.FACE, actor=actor, at=at)
+    concerning(f"licences:licence:{row.pk}", presentation=str(shown.pk), use=str(use.pk))
+    return use.pk
+
+
+@command("licences.use_presented")
+def use_presented(
+    *, uses: Collection[UUID], party_id: UUID, reason: UseReason, actor: Actor, at: datetime
+) -> Mapping[UUID, FoundLicence]:
+    """Use for an application what its applicant showed at the window before (窗口亮证取用).
+
+    国务院令第716号 第十一条. Returns by read what is the applicant's and was shown to this clerk
+    within two hours; what is not valid any more is there with the reason, and not used.
+    """
+    consumer = Readers.consumer_of(actor)
+    found = Found.presented(uses, actor, at, clear=True, party_id=party_id)
+    read = [_Read(row, None, None, one) for row, one in found.values() if one.is_usable]
+    _write(read, consumer, reason=reason, kind=UseKind.FACE, actor=actor, at=at)
+    concerning("licences:uses", number=reason.case_number, found=len(read))
+    return {key: one for key, (_, one) in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One licence that is read, and on what."""
+
+    row: Licence
+    right: ConsumerRight | None
+    sharing: Sharing | None
+    found: FoundLicence
 
 
 def _require_reason(reason: UseReason) -> None:
@@ -160,51 +185,51 @@ def _require_reason(reason: UseReason) -> None:
         raise NoUseReason(fields={"reason": NoUseReason.sentence})
 
 
-def _rights(
-    consumer: Consumer, known: LicenceType, scope: UseScope, at: datetime
-) -> list[ConsumerRight]:
-    """Return the rights that hold now, those by duty first. :raises CannotUse: none is enough."""
-    rows = ConsumerRight.objects.filter(
-        consumer_kind=consumer.kind,
-        consumer_id=consumer.id,
-        licence_type=known,
-        state=RightState.IN_FORCE,
-    )
-    found, today = list(rows.order_by("-id")[:MOST]), local_date(at)
-    missing = rules.no_right([_held(one) for one in found], scope, today, type_name=known.name)
-    if missing:
-        raise CannotUse(missing, reason="no_right")
-    good = [one for one in found if rules.suffices(_held(one), scope, today)]
-    return sorted(good, key=lambda one: one.basis != UseBasis.DUTY)
+def _rests(row: Licence, right: ConsumerRight, consents: Mapping[UUID, Sharing]) -> bool:
+    return right.basis == UseBasis.DUTY or row.pk in consents
 
 
-def _held(row: ConsumerRight) -> rules.Held:
-    return rules.Held(
-        RightState(row.state),
-        UseScope(row.scope),
-        UseBasis(row.basis),
-        row.region_code,
-        row.valid_until,
-    )
+def _with_copy(
+    one: _Read,
+    consumer: Consumer,
+    reason: UseReason,
+    until: date | None,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> _Read:
+    """Make the copy that leaves; by consent it ends with the consent at the latest."""
+    if not one.found.is_usable:
+        return one
+    last = until or local_date(at) + _USUAL
+    ends = (one.sharing.until if one.sharing else None, one.row.valid_to)
+    if until is None or one.sharing is not None:
+        last = min([last, *(each for each in ends if each)])
+    new = NewCopy(reason.text, consumer.name, last)
+    faults = presenting.copy_faults(new, today=local_date(at), valid_to=one.row.valid_to)
+    if faults:
+        raise CannotCopy(next(iter(faults.values())), fields=faults)
+    key = Copies.made(one.row, new, one.sharing, maker=consumer.name, actor=actor, at=at)
+    return replace(one, found=replace(one.found, copy=key, copy_until=last))
 
 
-def _reaching(rights: Sequence[ConsumerRight], region_code: str) -> ConsumerRight | None:
-    return next((one for one in rights if rules.reaches(_held(one), region_code)), None)
-
-
-def _rows_of(holder: HolderKey, known: LicenceType, identifier: str) -> list[Licence]:
-    rows = Shown.loaded().filter(licence_type=known).exclude(state__in=_UNSEEN)
-    if identifier:
-        return list(rows.filter(identifier=identifier)[:1])
-    held = LicenceHolder.objects.filter(licence=OuterRef("pk"))
-    if holder.party_id is not None:
-        held = held.filter(party_id=holder.party_id)
-    elif holder.code:
-        held = held.filter(code_index=secrets.code_index(holder.code_kind, holder.code))
-    else:
-        return []
-    rows = rows.exclude(state=LicenceState.REPLACED).filter(Exists(held))
-    return list(rows.order_by("-id")[:MOST])
+def _tell(read: Sequence[_Read], consumer: Consumer, reason: UseReason, at: datetime) -> None:
+    """Tell holders of reads by duty where the right says so, once a day and consumer."""
+    for one in read:
+        if one.right is None or one.right.basis != UseBasis.DUTY or not one.right.is_told:
+            continue
+        if reason.case_number is not None:  # the holder applied, and sees it with the case
+            continue
+        lately = one.row.uses.filter(consumer_id=consumer.id, at__gt=at - timedelta(days=1))
+        if not lately.exists():
+            LicenceMoves.tell(
+                one.row,
+                "有单位依法读取了您的证照",
+                f"被{consumer.name}依法定职责读取，用途：{reason.text.strip()}",
+                at=at,
+                place="我的证照",
+                link=("licence", str(one.row.pk)),
+            )
 
 
 def _without_face(one: FoundLicence, kind: UseKind) -> FoundLicence:
@@ -214,34 +239,35 @@ def _without_face(one: FoundLicence, kind: UseKind) -> FoundLicence:
 
 
 def _write(
-    found: Sequence[FoundLicence],
-    right: ConsumerRight | None,
+    read: Sequence[_Read],
     consumer: Consumer,
     *,
     reason: UseReason,
     kind: UseKind,
     actor: Actor,
     at: datetime,
-) -> None:
-    LicenceUse.objects.bulk_create(
+) -> list[LicenceUse]:
+    return LicenceUse.objects.bulk_create(
         LicenceUse(
-            licence_id=one.row.id,
+            licence_id=one.row.pk,
             type_name=one.row.type_name,
-            region_code=one.region_code,
-            right=right,
+            region_code=one.row.region_code,
+            right=one.right,
+            sharing=one.sharing,
             consumer_kind=consumer.kind,
             consumer_id=consumer.id,
             consumer_name=consumer.name,
             actor_id=actor.id,
             actor_name=actor.name,
             office=actor.organisation_name,
-            basis=UseBasis.CONSENT if right is None else right.basis,
+            basis=UseBasis.CONSENT if one.right is None else one.right.basis,
             reason=reason.text.strip(),
             case_number=reason.case_number,
             way=reason.way,
             kind=kind,
-            fields=[field.label for field in one.face],
+            fields=[field.label for field in one.found.face],
+            file_id=one.found.copy,
             at=at,
         )
-        for one in found
+        for one in read
     )

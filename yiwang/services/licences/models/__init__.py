@@ -1,5 +1,8 @@
 """Tables of licences."""
 
+from .asking import (
+    ConsentRequest,
+)
 from .licence_types import (
     LicenceType,
     LicenceTypeStep,
@@ -60,6 +63,7 @@ from .using import (
 
 __all__ = [
     "CertificateRevocation",
+    "ConsentRequest",
     "ConsumerRight",
     "ConsumerRightStep",
     "CopySigner",

@@ -46,6 +46,7 @@ class Licence(models.Model):
     photos = models.JSONField("照片", default=dict)
     """The files of its pictures, by field."""
     receiver_id = models.UUIDField("消息接收人", null=True)
+    warned_at = models.DateTimeField("提醒到期时间", null=True)
     issued_on = models.DateField("颁证日期")
     valid_from = models.DateField("有效期起")
     valid_to = models.DateField("有效期止", null=True, help_text="空：长期")

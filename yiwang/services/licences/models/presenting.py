@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from yiwang.foundation.core.ids import uuid7
+from yiwang.services.licences.types.using import UseScope
 
 from .licences import Licence
 
@@ -51,7 +52,8 @@ class Presentation(models.Model):
 class Sharing(models.Model):
     """A licence that its holder lets another one take copies of, for one purpose (证照授权).
 
-    Whom is kept as a keyed index: they need not be known here yet.
+    Whom is kept as a keyed index: people and enterprises need not be known here yet; an office or
+    an application (用证单位) is known by its number.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -60,6 +62,7 @@ class Sharing(models.Model):
     name = models.CharField("被授权人", max_length=200)
     code_index = models.BinaryField("被授权人代码索引", max_length=32)
     code_masked = models.CharField("被授权人代码（脱敏）", max_length=40)
+    scope = models.CharField("可以读取", max_length=8, default=UseScope.FILE)
     purpose = models.CharField("用途", max_length=60)
     until = models.DateField("有效期止")
     is_single = models.BooleanField("只用一次", default=False)

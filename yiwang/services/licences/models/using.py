@@ -11,6 +11,7 @@ from yiwang.services.licences.types.using import RightState
 
 from .licence_types import LicenceType
 from .licences import Licence
+from .presenting import Sharing
 
 _OPEN = (RightState.DRAFT, RightState.IN_FORCE)
 
@@ -34,6 +35,8 @@ class ConsumerRight(models.Model):
     region_code = models.CharField("颁发地区", max_length=12)
     valid_until = models.DateField("有效期止")
     state = models.CharField("状态", max_length=10, default=RightState.DRAFT)
+    is_told = models.BooleanField("告知持证主体", default=True)
+    """Whether holders are told of reads by duty; the law may forbid it (个人信息保护法 35)."""
     version = models.PositiveIntegerField("版本", default=1)
     acted = models.JSONField("各环节办理人", default=dict)
 
@@ -91,6 +94,8 @@ class LicenceUse(models.Model):
     region_code = models.CharField("颁发地区", max_length=12)
     right = models.ForeignKey(ConsumerRight, models.PROTECT, null=True, related_name="+")
     """None: the holder used it in an application of their own."""
+    sharing = models.ForeignKey(Sharing, models.PROTECT, null=True, related_name="uses")
+    """The consent that a read rested on."""
     consumer_kind = models.CharField("用证单位类别", max_length=8)
     consumer_id = models.CharField("用证单位编号", max_length=64)
     consumer_name = models.CharField("用证单位", max_length=200)
@@ -111,7 +116,7 @@ class LicenceUse(models.Model):
 
         verbose_name = "用证记录"
         indexes: ClassVar = [
-            models.Index(fields=["licence", "-id"], name="licence_use_licence"),
+            models.Index(fields=["licence", "-at", "-id"], name="licence_use_looked"),
             models.Index(fields=["region_code", "-id"], name="licence_use_region"),
             models.Index(
                 fields=["case_number", "-id"],

@@ -1,8 +1,13 @@
 """Reads of licences, their types, and seals."""
 
+from .asking import (
+    consent_request,
+    requests_waiting,
+)
 from .holding import (
     copy_by_file,
     copy_file,
+    copy_file_content,
     held_licence,
     licence_original,
     licence_picture,
@@ -34,7 +39,11 @@ from .licences import (
     licences_of_case,
     licences_of_holder,
     licences_run_out,
+    licences_to_remind,
     licences_to_seal,
+)
+from .looks import (
+    licence_looks,
 )
 from .outside import (
     outside_approval,
@@ -93,12 +102,11 @@ from .using import (
     licence_uses,
     licences_now,
     own_licences,
+    presented_licences,
     published_type_names,
     right,
     rights,
     types_named,
-    uses_of_licence,
-    uses_of_own,
 )
 from .verification import (
     LARGEST_FILE,
@@ -112,9 +120,11 @@ __all__ = [
     "authority_certificate",
     "balances",
     "callable_types",
+    "consent_request",
     "copy_by_file",
     "copy_certificate",
     "copy_file",
+    "copy_file_content",
     "expected_seal",
     "face_preview",
     "held_licence",
@@ -126,6 +136,7 @@ __all__ = [
     "licence_by_file",
     "licence_by_identifier",
     "licence_by_token",
+    "licence_looks",
     "licence_original",
     "licence_picture",
     "licence_seal",
@@ -135,6 +146,7 @@ __all__ = [
     "licences_of_case",
     "licences_of_holder",
     "licences_run_out",
+    "licences_to_remind",
     "licences_to_seal",
     "may_begin_type",
     "office_seal",
@@ -146,10 +158,12 @@ __all__ = [
     "partner",
     "partners",
     "presentation",
+    "presented_licences",
     "public_face",
     "published_type",
     "published_type_names",
     "published_types_of",
+    "requests_waiting",
     "revocation_list",
     "right",
     "rights",
@@ -180,8 +194,6 @@ __all__ = [
     "type_version",
     "types",
     "types_named",
-    "uses_of_licence",
-    "uses_of_own",
     "verify",
     "verify_file",
 ]

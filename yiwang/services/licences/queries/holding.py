@@ -1,4 +1,4 @@
-"""What holders showed, shared and copied of their licences, and who looked.
+"""What holders showed, shared and copied of their licences.
 
 And what others see of a licence they were let use, and everybody of a copy.
 """
@@ -27,7 +27,6 @@ from yiwang.services.licences.types.presenting import (
     CopyInfo,
     CopyStanding,
     HeldLicence,
-    LookInfo,
     PresentationInfo,
     PresentedLicence,
     SharedLicence,
@@ -42,21 +41,19 @@ MOST: Final = 50
 
 
 def held_licence(licence_id: UUID, *, viewer: Actor, at: datetime) -> HeldLicence:
-    """Return what a holder may do with a licence, did with it, and who used it.
+    """Return what a holder may do with a licence, and did with it.
 
     :raises NotFound: the viewer holds no such licence.
     """
     row, today = _held(licence_id, viewer), local_date(at)
     state = _state(row, today)
-    copies = [_copy(one, today) for one in row.copies.order_by("-id")[:MOST]]
     return HeldLicence(
         info=licence_seen(licence_id, viewer=viewer, at=at),
         warning=rules.warning(state, row.valid_to, today),
         may_use=not rules.unusable(state) and row.original is not None,
         pages=len(_package(row).pages) if row.original else 0,
         sharings=[_sharing(one, today) for one in row.sharings.order_by("-id")[:MOST]],
-        copies=copies,
-        looks=_looks(row, copies),
+        copies=[_copy(one, today) for one in row.copies.order_by("-id")[:MOST]],
     )
 
 
@@ -138,8 +135,23 @@ def copy_file(copy_id: UUID, *, viewer: Actor, at: datetime) -> StoredFileInfo:
     parties = row.licence.holders.exclude(party_id=None).values_list("party_id", flat=True)
     mine = policy.holds(viewer, frozenset(one for one in parties if one))
     taken = row.sharing is not None and is_shared_with(row.sharing, viewer)
-    require(mine or taken, NotFound)
+    require(mine or taken or _is_consumers(row, viewer), NotFound)
     return _file(row.file)
+
+
+def _is_consumers(row: LicenceCopy, viewer: Actor) -> bool:
+    """Whether a copy was made for this office or application."""
+    found = policy.consumer_key(viewer)
+    if found is None:
+        return False
+    kind, key = found
+    return row.licence.uses.filter(file_id=row.pk, consumer_kind=kind, consumer_id=key).exists()
+
+
+def copy_file_content(copy_id: UUID, *, viewer: Actor, at: datetime) -> bytes:
+    """Return the bytes of a copy, as :func:`copy_file` lets them be read."""
+    with files.open_content(copy_file(copy_id, viewer=viewer, at=at).id) as stream:
+        return stream.read()
 
 
 def copy_by_file(sm3: str, *, viewer: Actor, at: datetime) -> CopyStanding | None:
@@ -300,24 +312,3 @@ def _copy(row: LicenceCopy, today: date) -> CopyInfo:
         tone=tone,
         is_live=tone == "green",
     )
-
-
-def _looks(row: Licence, copies: list[CopyInfo]) -> list[LookInfo]:
-    """Who looked at what was shown and who made copies, the newest first."""
-    shown = row.presentations.exclude(read_at=None).order_by("-read_at")[:MOST]
-    found = [
-        *(
-            LookInfo(one.read_at, one.reader, f"看了亮证（{_shown(one.shows)}）")
-            for one in shown
-            if one.read_at is not None
-        ),
-        *(
-            LookInfo(one.made_at, one.maker, f"制作加注件，交给{one.user}用于{one.reason}")
-            for one in copies
-        ),
-    ]
-    return sorted(found, key=lambda one: one.at, reverse=True)[:MOST]
-
-
-def _shown(kind: str) -> str:
-    return "照面全部内容" if kind == Shows.FACE else "只看是否有效"

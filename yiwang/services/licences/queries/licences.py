@@ -64,6 +64,7 @@ def licence(licence_id: UUID, *, viewer: Actor, at: datetime) -> LicenceInfo:
         region_code=row.region_code,
         holders=tuple(_holder(one, clear=mine) for one in row.holders.all()),
         face=_face(row, content, clear=mine or viewer.is_system),
+        lacks_photos=_lacks_photos(row, content),
         is_masked=not (mine or viewer.is_system),
         state_reason=row.state_reason,
         state_basis=row.state_basis,
@@ -192,6 +193,21 @@ def licences_run_out(
     return [(day, key) for day, key in found if day is not None]
 
 
+def licences_to_remind(*, viewer: Actor, at: datetime) -> list[UUID]:
+    """Return licences whose holders are to be told that they soon run out, the first to end.
+
+    Of what a case granted its case tells (``cases.remind_renewal``).
+    """
+    require(viewer.is_system)
+    rows = Licence.objects.filter(
+        state=LicenceState.VALID,
+        case_number=None,
+        warned_at=None,
+        valid_to__range=(local_date(at), local_date(at) + life.REMINDED),
+    )
+    return list(rows.order_by("valid_to", "id").values_list("pk", flat=True)[:MOST])
+
+
 def _loaded() -> QuerySet[Licence]:
     holders = Prefetch("holders", LicenceHolder.objects.order_by("n"))
     return Licence.objects.select_related("type_version", "root").prefetch_related(holders)
@@ -314,6 +330,13 @@ def _face(row: Licence, content: TypeContent, *, clear: bool) -> tuple[FaceText,
         if one.kind is not FaceKind.PHOTO
         for shown in [samples.face_text(one, texts.get(one.key, ""))]
     )
+
+
+def _lacks_photos(row: Licence, content: TypeContent) -> tuple[tuple[str, str], ...]:
+    if row.state != LicenceState.DRAFT:
+        return ()
+    photos = [one for one in content.fields if one.kind is FaceKind.PHOTO]
+    return tuple((one.key, one.label) for one in photos if one.key not in row.photos)
 
 
 def _masked(row: Licence, one: FaceField, text: str) -> str:

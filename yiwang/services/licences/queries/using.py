@@ -1,11 +1,12 @@
 """Use of licences: one's own for an application, rights of consumers, and every read."""
 
+import logging
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import NotFound, require
@@ -53,14 +54,24 @@ from yiwang.services.licences.types.using import (
 from .licences import Shown
 
 MOST: Final = 100
+logger = logging.getLogger(__name__)
 _UNSEEN: Final = (LicenceState.DRAFT, LicenceState.REPLACED, LicenceState.VOID)
 
 
 def types_named(names: Collection[str], *, viewer: Actor) -> Mapping[str, tuple[str, str]]:
     """Return by name the code and the issuer of licence types, for lines of material lists."""
     del viewer  # which types there are, is public
-    rows = LicenceType.objects.filter(name__in=list(names)[:MOST]).order_by("-code")
-    return {name: (code, issuer) for code, name, issuer in rows.values_list("pk", "name", "issuer")}
+    rows = LicenceType.objects.filter(name__in=_first(names)).order_by("-code")
+    found = rows.values_list("pk", "name", "issuer")[:MOST]
+    return {name: (code, issuer) for code, name, issuer in found}
+
+
+def _first(names: Collection[str]) -> list[str]:
+    """Return the names in order, a hundred at most; the log says when there were more."""
+    every = sorted(set(names))
+    if len(every) > MOST:
+        logger.warning("licences.names.cut asked=%d most=%d", len(every), MOST)
+    return every[:MOST]
 
 
 def published_type_names(*, viewer: Actor) -> tuple[tuple[str, str], ...]:
@@ -77,15 +88,20 @@ def own_licences(
 ) -> Mapping[str, tuple[FoundLicence, ...]]:
     """Return by type name the licences of whom the viewer acts for, those in force first.
 
+    Of more than a hundred those in force and the newest; the log says that some were left out.
     Read in clear by their holder; the command that takes one for an application notes the use.
     """
     party = viewer.legal_person_id or viewer.on_behalf_of or viewer.person_id
     if party is None or viewer.is_staff or not names:
         return {}
     held = LicenceHolder.objects.filter(party_id=party, licence=OuterRef("pk"))
-    rows = Shown.loaded().filter(Exists(held), licence_type__name__in=list(names)[:MOST])
+    rows = Shown.loaded().filter(Exists(held), licence_type__name__in=_first(names))
     rows = rows.exclude(state__in=_UNSEEN).select_related("type_version", "root", "licence_type")
-    kept = list(rows.order_by("-id")[:MOST])
+    in_force = Case(When(state=LicenceState.VALID, then=0), default=1)
+    kept = list(rows.order_by(in_force, "-id")[: MOST + 1])
+    if len(kept) > MOST:
+        logger.warning("licences.own_licences.cut party=%s most=%d", party, MOST)
+        kept = kept[:MOST]
     found: dict[str, tuple[FoundLicence, ...]] = {}
     for row, one in zip(kept, Found.many(kept, viewer, at, clear=True), strict=True):
         name = row.licence_type.name
@@ -109,6 +125,14 @@ def licences_now(
     }
 
 
+def presented_licences(
+    uses: Collection[UUID], *, viewer: Actor, at: datetime
+) -> Mapping[UUID, FoundLicence]:
+    """Return by read what applicants showed the viewer at the window lately (窗口亮证)."""
+    found = Found.presented(list(uses)[:MOST], viewer, at, clear=False) if uses else {}
+    return {key: one for key, (_, one) in found.items()}
+
+
 class Found:
     """A licence as the commands that read it return it, too."""
 
@@ -119,6 +143,35 @@ class Found:
         ran_out = state is LicenceState.EXPIRED and row.valid_to is not None
         since = row.valid_to if ran_out and row.valid_to else local_date(row.state_at)
         return state, STATE_WORDS[state][0], since
+
+    @staticmethod
+    def presented(
+        uses: Collection[UUID],
+        viewer: Actor,
+        at: datetime,
+        *,
+        clear: bool,
+        party_id: UUID | None = None,
+    ) -> dict[UUID, tuple[Licence, FoundLicence]]:
+        """Return by read what was shown to a clerk at the window lately, of one party if named."""
+        reads = LicenceUse.objects.filter(
+            pk__in=list(uses)[:MOST],
+            way=UseWay.WINDOW,
+            actor_id=viewer.id,
+            case_number=None,
+            at__gt=at - rules.SHOWN_AT_WINDOW,
+        )
+        by_read = dict(reads.values_list("pk", "licence_id"))
+        rows = Shown.loaded().filter(pk__in=by_read.values())
+        if party_id is not None:
+            held = LicenceHolder.objects.filter(party_id=party_id, licence=OuterRef("pk"))
+            rows = rows.filter(Exists(held))
+        kept = list(rows.order_by("-id"))
+        found = {
+            row.pk: (row, one)
+            for row, one in zip(kept, Found.many(kept, viewer, at, clear=clear), strict=True)
+        }
+        return {read: found[key] for read, key in by_read.items() if key in found}
 
     @staticmethod
     def many(
@@ -172,6 +225,7 @@ def right(right_id: UUID, *, viewer: Actor, at: datetime) -> RightInfo:
         row=_right(row, local_date(at)),
         clause=row.clause,
         purpose=row.purpose,
+        is_told=row.is_told,
         version=row.version,
         steps=tuple(
             RightStep(RIGHT_ACTS[RightAct(s.act)], s.actor_name, s.office, s.at, s.opinion)
@@ -184,13 +238,15 @@ def right(right_id: UUID, *, viewer: Actor, at: datetime) -> RightInfo:
 
 
 def callable_types(*, viewer: Actor, at: datetime) -> tuple[tuple[str, str], ...]:
-    """Return code and name of the types that the viewer's office may call in its cases."""
+    """Return code and name of the types that the viewer's office may call in its cases.
+
+    Some of them only with the applicant's consent.
+    """
     if not viewer.is_staff or viewer.organisation_id is None:
         return ()
     rows = ConsumerRight.objects.filter(
         consumer_kind=ConsumerKind.OFFICE,
         consumer_id=str(viewer.organisation_id),
-        basis=UseBasis.DUTY,
         state=RightState.IN_FORCE,
         valid_until__gte=local_date(at),
     )
@@ -198,28 +254,6 @@ def callable_types(*, viewer: Actor, at: datetime) -> tuple[tuple[str, str], ...
         "licence_type_id", "licence_type__name"
     )[:MOST]
     return tuple(dict.fromkeys(found))
-
-
-def uses_of_licence(
-    licence_id: UUID, *, viewer: Actor, after: str = "", limit: int = 20
-) -> LicenceUsePage:
-    """Return every read of a licence, the newest first, for its holder and supervision (用证记录).
-
-    《个人信息保护法》第四十四条. :raises NotFound: there is none for this viewer.
-    """
-    row = Shown.loaded().filter(pk=licence_id).first()
-    if row is None or not Shown.may_see(viewer, row):
-        raise NotFound
-    return _uses(LicenceUse.objects.filter(licence=row), after, limit)
-
-
-def uses_of_own(*, viewer: Actor, after: str = "", limit: int = 20) -> LicenceUsePage:
-    """Return every read of any licence of whom the viewer acts for, the newest first."""
-    party = viewer.legal_person_id or viewer.on_behalf_of or viewer.person_id
-    if party is None or viewer.is_staff:
-        return LicenceUsePage(())
-    held = LicenceHolder.objects.filter(party_id=party, licence=OuterRef("licence"))
-    return _uses(LicenceUse.objects.filter(Exists(held)), after, limit)
 
 
 def licence_uses(

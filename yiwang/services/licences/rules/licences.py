@@ -5,7 +5,7 @@ force or by time is cancelled afterwards too (注销手续, 行政许可法 70).
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -78,6 +78,8 @@ BY_HAND: Final = frozenset(
     }
 )
 """What a keeper of licences does."""
+REMINDED: Final = timedelta(days=30)
+"""How long before its end the holder of a licence is told (行政许可法 50)."""
 
 INCOMPLETE: Final = "INCOMPLETE"
 NO_ROOM: Final = "NO_ROOM"
@@ -105,6 +107,11 @@ def state_on(state: LicenceState, valid_to: date | None, today: date) -> Licence
     """Return the state as of a day: what has run out is not valid, whether noted yet or not."""
     over = valid_to is not None and valid_to < today
     return _S.EXPIRED if over and state in LIVE else state
+
+
+def ends_soon(state: LicenceState, valid_to: date | None, today: date) -> bool:
+    """Whether the holder of a licence is to be told that it ends."""
+    return state is _S.VALID and valid_to is not None and today <= valid_to <= today + REMINDED
 
 
 def refusal(state: LicenceState, act: LicenceAct) -> str:

@@ -61,7 +61,7 @@ def sharing_faults(
     new: NewSharing, *, holder_codes: frozenset[str], today: date, valid_to: date | None
 ) -> Mapping[str, str]:
     """Return what is to be changed before a licence can be shared so, by field."""
-    faults = _told("name", new.name, "请填写被授权人的姓名或者名称", LONGEST_NAME)
+    faults = told_fault("name", new.name, "请填写被授权人的姓名或者名称", LONGEST_NAME)
     code = normal_code(new.kind, new.code)
     try:
         if new.kind is SharedWith.PERSON:
@@ -72,20 +72,21 @@ def sharing_faults(
         faults["code"] = error.sentence if code else "请填写被授权人的号码"
     if code in holder_codes:
         faults["code"] = "这是持证主体自己，不用授权，请填写要授权的人"
-    faults |= _told("purpose", new.purpose, "请写明让对方用来办什么", LONGEST_PURPOSE)
-    return faults | _term(new.until, today, valid_to)
+    faults |= told_fault("purpose", new.purpose, "请写明让对方用来办什么", LONGEST_PURPOSE)
+    return faults | term_fault(new.until, today, valid_to)
 
 
 def copy_faults(new: NewCopy, *, today: date, valid_to: date | None) -> Mapping[str, str]:
     """Return what is to be changed before a copy can be made, by field."""
     return {
-        **_told("reason", new.reason, "请写明加注件用来办什么", LONGEST_PURPOSE),
-        **_told("user", new.user, "请写明交给谁用", LONGEST_NAME),
-        **_term(new.until, today, valid_to),
+        **told_fault("reason", new.reason, "请写明加注件用来办什么", LONGEST_PURPOSE),
+        **told_fault("user", new.user, "请写明交给谁用", LONGEST_NAME),
+        **term_fault(new.until, today, valid_to),
     }
 
 
-def _told(name: str, text: str, missing: str, most: int) -> dict[str, str]:
+def told_fault(name: str, text: str, missing: str, most: int) -> dict[str, str]:
+    """Return what is wrong with words of a line, by field."""
     words = text.strip()
     if len(words) < _LEAST:
         return {name: missing}
@@ -94,7 +95,8 @@ def _told(name: str, text: str, missing: str, most: int) -> dict[str, str]:
     return {} if words.isprintable() else {name: "有不能显示的字符，请重新输入"}
 
 
-def _term(until: date | None, today: date, valid_to: date | None) -> dict[str, str]:
+def term_fault(until: date | None, today: date, valid_to: date | None) -> dict[str, str]:
+    """Return what is wrong with a last day, by field."""
     if until is None:
         return {"until": "请填写到哪一天为止，例如 2026-12-31"}
     if until < today:

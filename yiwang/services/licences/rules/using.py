@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -34,6 +34,8 @@ LANES: Final[Mapping[RightAct, str]] = MappingProxyType(
 )
 REASONED: Final = frozenset({_A.REFUSE, _A.REVOKE})
 """Acts that say why."""
+SHOWN_AT_WINDOW: Final = timedelta(hours=2)
+"""How long a clerk may file with what an applicant showed."""
 _ENOUGH: Final = {UseScope.FACE: {UseScope.FACE, UseScope.FILE}, UseScope.FILE: {UseScope.FILE}}
 
 

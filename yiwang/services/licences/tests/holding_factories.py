@@ -87,6 +87,11 @@ class Hands:
         """The number of somebody else."""
         return synthetic_resident_id(9)
 
+    @staticmethod
+    def number_of(n: int) -> str:
+        """The number of one of them."""
+        return synthetic_resident_id(n)
+
     @cached_property
     def seal(self) -> Seal:
         """The seal of the office, which the platform puts for holders."""

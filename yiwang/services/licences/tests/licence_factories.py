@@ -8,7 +8,8 @@ from yiwang.foundation.core.ids import uuid7
 from yiwang.lib.codes.uscc import synthetic_uscc
 from yiwang.services.licences import queries
 from yiwang.services.licences.models import Licence, LicenceHolder, secrets
-from yiwang.services.licences.rules import identifiers
+from yiwang.services.licences.rules import identifiers, type_contents
+from yiwang.services.licences.types.licence_types import FaceKind
 from yiwang.services.licences.types.licences import LicenceState
 
 from . import factories
@@ -85,3 +86,24 @@ def in_force(world: Office, type_code: str, **changes: Any) -> Licence:
 def code_of(row: Licence) -> str:
     """The code on its face."""
     return secrets.token(row.pk)
+
+
+MARRIAGE = "结婚证"
+
+
+def lacking_its_photo(world: Office) -> Licence:
+    """A marriage licence in making whose face lacks nothing but the picture."""
+    code = str(factories.loaded(MARRIAGE)[MARRIAGE])
+    row = made(world, code, seal_wait="INCOMPLETE")
+    info = queries.published_type(code)
+    assert info is not None
+    texts = {one.key: one.sample for one in info.content.fields if one.kind is not FaceKind.PHOTO}
+    row.sealed_face = secrets.seal_face(row.pk, texts)
+    row.save()
+    return row
+
+
+def photo_keys(row: Licence) -> list[str]:
+    """The fields of a face that are pictures."""
+    content = type_contents.content_of(row.type_version.content)
+    return [one.key for one in content.fields if one.kind is FaceKind.PHOTO]

@@ -29,6 +29,7 @@ from yiwang.services.licences.types.using import (
     UseReason,
     UseScope,
     UseWay,
+    WhichLicences,
 )
 
 from . import licence_factories as licences
@@ -128,8 +129,9 @@ def reader(office):
 
 
 def call(office, food, **changes):
-    given = {"holder": KEY, "type_code": food, "reason": WHY, "actor": reader(office), "at": AT}
-    return commands.call_licences(**given | changes)
+    type_code = changes.pop("type_code", food)
+    given = {"which": WhichLicences(type_code, KEY), "reason": WHY, "at": AT}
+    return commands.call_licences(**{"actor": reader(office), **given} | changes)
 
 
 def test_a_right_is_proposed_by_one_and_approved_by_another(office, food, managers):
@@ -203,7 +205,8 @@ def test_a_read_needs_a_right_and_a_reason_and_is_written_down(office, food, man
     (one,) = call(office, food)
     assert one.is_usable
     assert ("经营者名称", licences.SHOP) in [(f.label, f.text) for f in one.face]
-    (use,) = queries.uses_of_licence(row.pk, viewer=office.supervisor).rows
+    (use,) = queries.licence_uses(LicenceUseFilters(), viewer=office.supervisor).rows
+    assert use.licence_id == row.pk
     assert (use.consumer_name, use.actor_name, use.basis) == ("示例县民政局", "何审", "法定职责")
     assert (use.case_number, use.reason, use.kind) == (WHY.case_number, WHY.text, "照面信息")
     assert use.fields
@@ -238,7 +241,7 @@ def test_a_consent_another_region_and_copies_are_refused_in_words(office, food, 
         right_id=right.id, version=2, opinion="换成法定职责", actor=managers[0], at=AT
     )
     granted(office, food, managers, scope=UseScope.FILE)
-    with pytest.raises(commands.NotServed, match="暂不能提供"):
+    with pytest.raises(commands.SealUnready):
         call(office, food, kind=UseKind.FILE)
     assert not LicenceUse.objects.filter(licence=row).exists()
     type(row).objects.filter(pk=row.pk).update(region_code=OTHER)
@@ -261,12 +264,11 @@ def test_the_own_is_used_with_consent_and_seen_by_its_holder_only(office, food):
         commands.use_own(actor=li, **given)
     (one,) = commands.use_own(actor=zhang, **given)
     assert one.row.identifier == row.identifier
-    (use,) = queries.uses_of_licence(row.pk, viewer=zhang).rows
-    assert (use.basis, use.way) == ("持证主体授权", "申请时取用")
-    assert queries.uses_of_own(viewer=zhang).rows == (use,)
-    assert queries.uses_of_own(viewer=li).rows == ()
+    (look,) = queries.licence_looks(row.pk, viewer=zhang).rows
+    said = "用于申请，交给示例县市场监督管理局（照面信息）"
+    assert (look.who, look.what, look.case_number) == ("张三", said, 990102202603020025)
     with pytest.raises(NotFound):
-        queries.uses_of_licence(row.pk, viewer=li)
+        queries.licence_looks(row.pk, viewer=li)
     found = queries.own_licences(["食品经营许可证"], viewer=zhang, at=AT)
     assert [o.row.id for o in found["食品经营许可证"]] == [row.pk]
     assert queries.own_licences(["食品经营许可证"], viewer=li, at=AT) == {}
@@ -322,3 +324,18 @@ def test_of_two_who_approve_and_take_back_at_once_one_is_told(transactional_db):
     info = queries.right(key, viewer=managers[0], at=AT)
     assert (info.version, len(info.steps)) == (2, 2)
     assert info.row.state is (RightState.REFUSED if told[0] else RightState.IN_FORCE)
+
+
+def test_what_is_in_force_is_not_cut_and_a_cut_is_said(office, food, monkeypatch, caplog):
+    party = uuid7()
+    first = licences.in_force(office, food, party_id=party)
+    for n in range(2, 5):
+        licences.in_force(office, food, n=n, party_id=party, state=LicenceState.REVOKED)
+    zhang = Actor(kind=ActorKind.PERSON, id="z", name="张三", person_id=party)
+    name = "食品经营许可证"
+    monkeypatch.setattr("yiwang.services.licences.queries.using.MOST", 2)
+    found = queries.own_licences({name, "七"}, viewer=zhang, at=AT)
+    assert (found[name][0].row.id, len(found[name])) == (first.pk, 2)
+    assert "own_licences.cut" in caplog.text
+    assert queries.types_named({name, "一", "丁"}, viewer=zhang) == {}
+    assert "names.cut asked=3 most=2" in caplog.text

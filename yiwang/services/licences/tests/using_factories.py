@@ -1,16 +1,21 @@
 """A licence in force with a face of its own, for tests of those who use it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from allauth.idp.oidc.models import Client
+
 from yiwang.foundation.core.ids import uuid7
-from yiwang.services.licences import queries
+from yiwang.foundation.identity.types import Permission
+from yiwang.services.licences import commands, queries
 from yiwang.services.licences.models import Licence, LicenceUse, secrets
 from yiwang.services.licences.types.licences import LicenceState
+from yiwang.services.licences.types.using import Consumer, ConsumerKind, UseBasis, UseScope
 
 from . import licence_factories
-from .seal_factories import Office
+from .holding_factories import Hands
+from .seal_factories import AT, Office
 
 
 def food_licence(
@@ -37,3 +42,28 @@ def revoke(row: Licence, at: datetime, state: str = LicenceState.REVOKED) -> Non
 def uses() -> list[LicenceUse]:
     """Every read."""
     return list(LicenceUse.objects.order_by("id"))
+
+
+BANK = Consumer(ConsumerKind.APP, "app-bank")
+
+
+def bank_right(hands: Hands, **changes: Any) -> UUID:
+    """A right of a bank's application to food licences with their copies, by consent."""
+    if not Client.objects.filter(pk=BANK.id).exists():
+        row = Client(id=BANK.id, name="示例银行")
+        row.set_scopes(["licences:use"])
+        row.save()
+    names = ("周数", "冯据")
+    first, second = (hands.office.staff(name, Permission.MANAGE_DATA) for name in names)
+    given: dict[str, Any] = {
+        "consumer": BANK,
+        "type_code": hands.licence.licence_type_id,
+        "scope": UseScope.FILE,
+        "basis": UseBasis.CONSENT,
+        "clause": "",
+        "purpose": "核验贷款申请人的经营资格",
+        "valid_until": date(2027, 12, 31),
+    }
+    key = commands.propose_right(**given | changes, actor=first, at=AT)
+    commands.approve_right(right_id=key, version=1, actor=second, at=AT)
+    return key

@@ -192,6 +192,8 @@ class LicenceInfo:
     region_code: str
     holders: tuple[LicenceHolderInfo, ...]
     face: tuple[FaceText, ...]
+    lacks_photos: tuple[tuple[str, str], ...]
+    """Key and label of the pictures that a licence in making lacks."""
     is_masked: bool
     state_reason: str
     state_basis: str

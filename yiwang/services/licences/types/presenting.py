@@ -151,17 +151,8 @@ class CopyStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class LookInfo:
-    """One look at a licence or one leaving of a copy (谁用过)."""
-
-    at: datetime
-    who: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
 class HeldLicence:
-    """What the holder did with a licence and who used it, beside the licence itself."""
+    """What the holder did with a licence, beside the licence itself."""
 
     info: LicenceInfo
     warning: str
@@ -171,4 +162,3 @@ class HeldLicence:
     """Of its original; 0: it has none yet."""
     sharings: Sequence[SharingInfo]
     copies: Sequence[CopyInfo]
-    looks: Sequence[LookInfo]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from .licences import FaceText, LicenceRow
+from .licences import FaceText, HolderKey, LicenceRow
 
 
 class ConsumerKind(StrEnum):
@@ -37,6 +37,7 @@ class UseWay(StrEnum):
     APPLY = "APPLY"
     CASE = "CASE"
     API = "API"
+    WINDOW = "WINDOW"
 
 
 class UseKind(StrEnum):
@@ -75,7 +76,12 @@ SCOPE_NAMES: Mapping[UseScope, str] = MappingProxyType(
     {UseScope.FACE: "照面信息", UseScope.FILE: "照面信息和加注件"}
 )
 WAY_NAMES: Mapping[UseWay, str] = MappingProxyType(
-    {UseWay.APPLY: "申请时取用", UseWay.CASE: "办件中调用", UseWay.API: "接口"}
+    {
+        UseWay.APPLY: "申请时取用",
+        UseWay.CASE: "办件中调用",
+        UseWay.API: "接口",
+        UseWay.WINDOW: "窗口亮证",
+    }
 )
 USE_NAMES: Mapping[UseKind, str] = MappingProxyType(
     {UseKind.SEARCH: "检索", UseKind.FACE: "照面信息", UseKind.FILE: "加注件"}
@@ -142,6 +148,8 @@ class RightInfo:
     row: RightRow
     clause: str
     purpose: str
+    is_told: bool
+    """Whether holders are told of reads by duty."""
     version: int
     steps: tuple[RightStep, ...]
     acts: frozenset[RightAct]
@@ -165,6 +173,16 @@ class UseReason:
 
 
 @dataclass(frozen=True, slots=True)
+class WhichLicences:
+    """Which licences are read: of a holder, of one type; with identifier or number that alone."""
+
+    type_code: str
+    holder: HolderKey = field(default_factory=HolderKey)
+    identifier: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FoundLicence:
     """A licence as whoever may read it learns it; ``why_not`` says why it may not be used."""
 
@@ -178,6 +196,9 @@ class FoundLicence:
     masked_number: str = ""
     masked_face: tuple[tuple[str, str], ...] = ()
     """Label and value as an office reads them, personal fields masked."""
+    copy: UUID | None = None
+    """The copy that was made of it for this read."""
+    copy_until: date | None = None
 
     @property
     def is_usable(self) -> bool:

@@ -10,9 +10,12 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from yiwang.foundation.core import clock
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types.desk import CaseFile, FileView
+from yiwang.services.cases.types.proofs import LicenceProof
 from yiwang.services.cases.types.working import PhraseUse, PhraseView
+from yiwang.web.desk.casework.beside import licences
 from yiwang.web.ui.access import actor_of
 from yiwang.web.ui.forms import Field, Option
 
@@ -35,6 +38,8 @@ class Writing:
     found_at: datetime | None = None
     """When what the page begins with was kept, if it was written earlier and not sent."""
     shown: FileView | None = None
+    ended: tuple[LicenceProof, ...] = ()
+    """Licences that the case was filed with and that may not be relied upon any more."""
 
     @property
     def phrase(self) -> Field:
@@ -92,6 +97,7 @@ def writing(
         into=into,
         found_at=found_at,
         shown=_shown(request, file),
+        ended=tuple(licences(file, viewer=actor_of(request), at=clock.now())["ended"]),
     )
 
 

@@ -16,6 +16,8 @@ from yiwang.services.catalogue import queries as catalogue
 from yiwang.services.catalogue.types import Guide, MaterialLine
 from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField, PersonalDocumentInfo
+from yiwang.services.licences.types.using import FoundLicence
+from yiwang.web.desk.intake.shown import Presented
 from yiwang.web.ui import answers
 from yiwang.web.ui.elements import Row, StoredFile, size_text
 from yiwang.web.ui.forms import PREFIX, Field, Option
@@ -49,12 +51,18 @@ class Line:
     """Why nothing has to be brought for it (免交), or nothing."""
     held: Field | None = None
     """What the library has for it, to be used instead of being brought."""
+    code: Field | None = None
+    """Where a licence that is shown is taken instead."""
+    shown: FoundLicence | None = None
+    """The licence that was shown for it."""
+    read: UUID | None = None
 
     @property
     def is_done(self) -> bool:
         """Whether something came for it."""
         chosen = any(f is not None and f.selected for f in (self.how, self.held))
-        return bool(self.files or self.exempt or chosen)
+        is_shown = self.shown is not None and self.shown.is_usable
+        return bool(self.files or self.exempt or chosen or is_shown)
 
 
 @dataclass(frozen=True)
@@ -200,6 +208,7 @@ def lines(  # noqa: PLR0917  everything a line is made of
     data: QueryDict,
     errors: Mapping[str, str],
     offered: Mapping[int, PersonalDocumentInfo],
+    presented: Presented,
 ) -> tuple[Line, ...]:
     """Return the checklist with what came so far."""
     made = []
@@ -237,6 +246,9 @@ def lines(  # noqa: PLR0917  everything a line is made of
                 error=errors.get(name, ""),
                 exempt=_exempt(line),
                 held=_held(line, offered, data),
+                code=presented.code(line, data, errors),
+                read=presented.found[line.no][0] if line.no in presented.found else None,
+                shown=presented.found[line.no][1] if line.no in presented.found else None,
             )
         )
     return tuple(made)
@@ -297,6 +309,7 @@ def sheet(  # noqa: PLR0917  everything the page shows
     values: Mapping[str, Any],
     errors: Mapping[str, str],
     offered: Mapping[int, PersonalDocumentInfo],
+    presented: Presented,
 ) -> Sheet:
     """Return the page; ``offered`` is what the library of the applicant has, by line."""
     token = read_token(data)
@@ -309,7 +322,7 @@ def sheet(  # noqa: PLR0917  everything the page shows
             (title, tuple(_question(guide, f, data, values, errors) for f in some))
             for title, some in asked(guide, situation)
         ),
-        lines=lines(guide, situation, token, data, errors, offered),
+        lines=lines(guide, situation, token, data, errors, offered, presented),
         delivery=delivery_fields(guide, data, errors),
         signature=Field(
             name="signature",
@@ -348,7 +361,9 @@ def summary(sheet: Sheet, values: Mapping[str, Any]) -> list[Row]:
         names = "、".join(f.name for f in line.files)
         how = line.how.chosen_labels if line.how else line.exempt
         used = line.held.chosen_labels if line.held else ""
-        found.append(Row(line.name, "；".join(t for t in (names, used, how) if t) or "没有交"))
+        licence = f"出示的{line.shown.row.type_name}" if line.shown else ""
+        told = (names, used, licence, how)
+        found.append(Row(line.name, "；".join(t for t in told if t) or "没有交"))
     found += [Row(f.label, f.chosen_labels) for f in sheet.delivery if f.text]
     return found
 

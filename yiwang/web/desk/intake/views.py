@@ -32,7 +32,7 @@ from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FieldKind, FormField, PersonalDocumentInfo
 from yiwang.web.desk import scanning
 from yiwang.web.desk.fields import plain
-from yiwang.web.desk.intake import choosing, pages
+from yiwang.web.desk.intake import choosing, pages, shown
 from yiwang.web.ui import answers
 from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.elements import Chip
@@ -85,7 +85,15 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
         return choosing.refused(request, guide, chosen)
     situation = chosen.key if chosen else ""
     if request.method != "POST":
-        sheet = pages.sheet(guide, situation, QueryDict(), {}, {}, {})
+        sheet = pages.sheet(
+            guide,
+            situation,
+            QueryDict(),
+            {},
+            {},
+            {},
+            shown.presented(request, guide, situation, QueryDict()),
+        )
         return render(request, "desk/intake/desk.html", {"sheet": sheet, "form": sheet})
     return _written(request, guide, situation)
 
@@ -97,6 +105,7 @@ def _written(request: HttpRequest, guide: Guide, situation: str) -> HttpResponse
     fields = [f for _, some in pages.asked(guide, situation) for f in some]
     values = _with_phone(guide, data, answers.posted(fields, data))
     errors = _keep_files(request, guide, situation, token) | _keep_answers(request, fields, token)
+    errors |= shown.taken(request, guide, situation, data)
     held = pages.scanned(token, fields)
     values |= {key: [str(one.id) for one in some] for key, some in held.items() if some}
     step = data.get("step", "check")
@@ -123,7 +132,8 @@ def _show(  # noqa: PLR0917  everything the page shows
     wrong: bool = False,
 ) -> HttpResponse:
     offered = _offered(request, guide, situation, data)
-    sheet = pages.sheet(guide, situation, data, values, errors, offered)
+    presented = shown.presented(request, guide, situation, data)
+    sheet = pages.sheet(guide, situation, data, values, errors, offered, presented)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     context = {"sheet": sheet, "form": sheet}
     return render(request, "desk/intake/desk.html", context, status=status)
@@ -208,7 +218,8 @@ def _faults(
             errors["party_phone"] = str(error)
     errors = {**_form_faults(guide, situation, data, values), **errors}
     offered = _offered(request, guide, situation, data)
-    sheet = pages.sheet(guide, situation, data, values, {}, offered)
+    presented = shown.presented(request, guide, situation, data)
+    sheet = pages.sheet(guide, situation, data, values, {}, offered, presented)
     errors |= {
         f"material-{line.no}": f"请上传{line.name}，或者勾选已收到纸质原件"
         for line in sheet.lines
@@ -265,7 +276,8 @@ def _check(
     request: HttpRequest, guide: Guide, situation: str, data: QueryDict, values: Mapping[str, Any]
 ) -> HttpResponse:
     offered = _offered(request, guide, situation, data)
-    sheet = pages.sheet(guide, situation, data, values, {}, offered)
+    presented = shown.presented(request, guide, situation, data)
+    sheet = pages.sheet(guide, situation, data, values, {}, offered, presented)
     left_out = {"csrfmiddlewaretoken", "step"}
     hidden = [(n, v) for n, some in data.lists() for v in some if n not in left_out]
     context = {"sheet": sheet, "rows": pages.summary(sheet, values), "hidden": hidden}
@@ -327,8 +339,9 @@ def _filed(
         "actor": actor,
         "at": at,
     }
-    if library:
-        return cases.file_with_library(library=library, more=given, **act)
+    presented = shown.presented(request, guide, situation, data).chosen({*here, *library})
+    if library or presented:
+        return cases.file_with_library(library=library, presented=presented, more=given, **act)
     return cases.file(**act, **given)
 
 

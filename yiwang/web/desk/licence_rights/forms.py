@@ -46,12 +46,17 @@ class Proposal(forms.Form):
         most=300,
         hint="按法定职责的要填，写到条款，例如：《社会救助暂行办法》第五十八条",
     )
+    told = choice(
+        "按法定职责读取时",
+        [("yes", "告知持证主体"), ("no", "依法不告知持证主体")],
+        hint="法律、行政法规规定应当保密或者不需要告知的，才选不告知",
+    )
     purpose = text("用途", rows=3, most=300)
     valid_until = Day(label="有效期止", error_messages={"required": "请填写有效期止"})
 
     def __init__(self, *given: Any, viewer: Actor, **more: Any) -> None:
         """Offer the offices of the viewer's region, and the types in force."""
-        super().__init__(*given, **more)
+        super().__init__(*given, **{"initial": {"told": "yes"}, **more})
         offices = orgs.organisations_in(viewer.region_code)
         types = queries.published_type_names(viewer=viewer)
         self.fields["office"] = forms.ChoiceField(
@@ -65,7 +70,7 @@ class Proposal(forms.Form):
             choices=[("", "请选择"), *types],
             error_messages={"required": "请选择证照类型", "invalid_choice": "请选择证照类型"},
         )
-        order = ["office", "app", "type_code", "scope", "basis", "clause", "purpose"]
+        order = ["office", "app", "type_code", "scope", "basis", "clause", "told", "purpose"]
         self.order_fields([*order, "valid_until"])
 
     def clean(self) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             clause=given["clause"],
             purpose=given["purpose"],
             valid_until=given["valid_until"],
+            is_told=given["told"] == "yes",
             actor=viewer,
             at=clock.now(),
         )

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.foundation.files import commands as files
 from yiwang.services.licences import commands, queries
 from yiwang.services.licences.types.licences import LicenceAct, Why
 from yiwang.web.desk.fields import plain
-from yiwang.web.desk.licences.forms import FaceText
+from yiwang.web.desk.licences.forms import PREFIX, FaceText
 from yiwang.web.desk.licences.views import form_of, page_of, require_right
 from yiwang.web.ui.access import actor_of, staff
 
@@ -52,7 +53,7 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
         raise NotFound
     viewer = actor_of(request)
     one = queries.licence(key, viewer=viewer, at=clock.now())
-    form = form_of(one, wanted, given)
+    form = form_of(one, wanted, given, request.FILES)
     if not form.is_valid():
         return page_of(request, one, typed=form, act=wanted, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     command, told = ACTS[wanted]
@@ -61,6 +62,7 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
             licence_id=key,
             version=_version(given),
             **arguments(wanted, form),
+            **_stored(request, key, form),
             actor=viewer,
             at=clock.now(),
         )
@@ -74,6 +76,28 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
         return page_of(request, one, typed=form, act=wanted, conflict=said, status=error.status)
     messages.success(request, told)
     return redirect("desk:licence", made if wanted in _NEXT else key)
+
+
+def _stored(request: HttpRequest, key: UUID, form: forms.Form) -> dict[str, Any]:
+    """Keep the pictures of a face until they are taken; say which field was refused."""
+    if not isinstance(form, FaceText) or not form.photos():
+        return {}
+    found = {}
+    for name, upload in form.photos().items():
+        try:
+            info = files.store(
+                content=upload.chunks(),
+                name=upload.name or "",
+                owner=commands.PHOTO_OWNER.format(id=key),
+                kinds=commands.PHOTO_TYPES,
+                actor=actor_of(request),
+                at=clock.now(),
+            )
+        except files.CannotStore as error:
+            error.fields = {f"{PREFIX}{name}": error.text}
+            raise
+        found[name] = info.id
+    return {"photos": found}
 
 
 def arguments(act: str, form: forms.Form) -> dict[str, Any]:

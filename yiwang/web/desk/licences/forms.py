@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import Any, Final
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from yiwang.services.licences.types.licences import LicenceAct, LicenceInfo, LicenceState
 from yiwang.web.desk.fields import Day, text
@@ -23,6 +24,7 @@ BUTTONS: Final = {
 }
 """Acts that take nothing but their ground: words and look of the button."""
 PREFIX: Final = "face_"
+LARGEST_PHOTO: Final = 2 * 2**20
 
 
 def acts_of(acts: Collection[LicenceAct]) -> list[tuple[str, str, str]]:
@@ -44,6 +46,25 @@ class Renewal(Ground):
     valid_to = Day(label="新的有效期最后一天", required=False, help_text="不填就是长期")
 
 
+class Photo(forms.FileField):
+    """A picture of a face, small enough to be printed; what it is is looked at when it is kept."""
+
+    def __init__(self, label: str) -> None:
+        """Say what may be chosen."""
+        said = f"请选择{label}"
+        wrong = {"required": said, "empty": said, "missing": said, "invalid": said}
+        hint = "JPG 或者 PNG 格式，最大 2 MB，拍摄信息会自动去掉"
+        super().__init__(label=label, help_text=hint, error_messages=wrong)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Refuse what is too large."""
+        found = super().clean(data, initial)
+        if found and found.size > LARGEST_PHOTO:
+            size = found.size / 2**20
+            raise forms.ValidationError(f"照片最大 2 MB，这张有 {size:.1f} MB，请压缩以后再上传")
+        return found
+
+
 class FaceText(forms.Form):
     """Fields of a face; nothing of what it says already is shown, an empty one stays as it is."""
 
@@ -59,10 +80,20 @@ class FaceText(forms.Form):
                 each.label, required=making, most=1000, hint=each.fault if making else ""
             )
 
+        for key, label in one.lacks_photos:
+            self.fields[f"{PREFIX}{key}"] = Photo(label)
+
+    def photos(self) -> dict[str, UploadedFile[Any]]:
+        """Return what was uploaded, by field of the face."""
+        given: Mapping[str, Any] = self.cleaned_data
+        names = [name for name, field in self.fields.items() if isinstance(field, Photo)]
+        return {name.removeprefix(PREFIX): given[name] for name in names if given.get(name)}
+
     def texts(self) -> dict[str, str]:
         """Return what was typed, by field of the face."""
         given: Mapping[str, str] = self.cleaned_data
-        return {k.removeprefix(PREFIX): v for k, v in given.items() if k.startswith(PREFIX) and v}
+        typed = {k: v for k, v in given.items() if k.startswith(PREFIX) and isinstance(v, str)}
+        return {k.removeprefix(PREFIX): v for k, v in typed.items() if v}
 
 
 class Correction(FaceText, Ground):

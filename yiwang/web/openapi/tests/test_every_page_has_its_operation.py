@@ -36,16 +36,7 @@ A_PERSON_S_OWN = {
     "portal:guide_history",  # texts to read, like the next six
     "portal:guide_version",
     "portal:about",
-    "portal:my_licence_show",  # a screen shown to somebody who stands there, with the next two
-    "portal:my_presentation",
-    "portal:my_presentation_state",
-    "portal:my_licence_original",  # the holder decides what leaves, with the next six
-    "portal:my_licence_copy",
-    "portal:my_licence_copy_file",
-    "portal:my_licence_copy_recall",
-    "portal:my_licence_share",
-    "portal:my_sharing",
-    "portal:my_sharing_end",
+    "portal:my_licence_original",  # stays with its holder
     "portal:my_list*",  # what somebody noted to read again
     "portal:help",
     "portal:helpers",

@@ -1,6 +1,7 @@
 """Licences in the hands of their holder, and reading what a holder shows (我的证照、亮证)."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +32,13 @@ class HeldLicencesFilter(Schema):
     limit: int = Field(20, ge=1, le=100)
 
 
+class LooksFilter(Schema):
+    """Where the list goes on."""
+
+    after: str = Field("", pattern=r"^([0-9]{1,17}~[0-9a-f-]{36})?$")
+    limit: int = Field(20, ge=1, le=50)
+
+
 class HeldLicenceOut(Schema):
     """A licence of the holder's; only one that is VALID may be used. ``valid_to`` null: 长期."""
 
@@ -55,18 +63,26 @@ class HeldLicencesOut(Page):
 
 
 class LicenceLookOut(Schema):
-    """One look at a licence, or a copy that left."""
+    """One look at a licence, one read of it or one copy that left."""
 
     at: datetime
     who: str
     what: str
+    why: str
+    case_number: str
+    """Empty where it was for no case."""
+
+
+class LicenceLooksOut(Page):
+    """Who used a licence, the newest first."""
+
+    looks: list[LicenceLookOut]
 
 
 class LicenceInHandOut(HeldLicenceOut):
-    """A licence with who used it; ``warning`` says that it runs out soon or may not be used."""
+    """A licence; ``warning`` says that it runs out soon or may not be used."""
 
     warning: str
-    looks: list[LicenceLookOut]
 
 
 class PresentingCodeIn(Schema):
@@ -116,9 +132,19 @@ def held_licences(request: HttpRequest, which: Query[HeldLicencesFilter]) -> Map
 
 @router.get("/licences/{key}", response={200: LicenceInHandOut, **REFUSALS}, auth=READ)
 def licence_in_hand(request: HttpRequest, key: UUID) -> Mapping[str, Any]:
-    """One licence of the holder's, with who used it (谁用过)."""
+    """One licence of the holder's."""
     one = queries.held_licence(key, viewer=actor_of(request), at=clock.now())
-    return {**_row(one.info.row), "warning": one.warning, "looks": one.looks}
+    return {**_row(one.info.row), "warning": one.warning}
+
+
+@router.get("/licences/{key}/looks", response={200: LicenceLooksOut, **REFUSALS}, auth=READ)
+def looks(request: HttpRequest, key: UUID, which: Query[LooksFilter]) -> Mapping[str, Any]:
+    """Who used a licence of the holder's: when, why, for which case (谁用过)."""
+    page = queries.licence_looks(
+        key, viewer=actor_of(request), after=which.after, limit=which.limit
+    )
+    told = [{**asdict(one), "case_number": str(one.case_number or "")} for one in page.rows]
+    return {"looks": told, "next": page.after or None}
 
 
 @router.post(

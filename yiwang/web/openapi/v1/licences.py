@@ -4,21 +4,32 @@ The shape of such interfaces: HTTP 200 with ``head`` (status, message) and ``dat
 with the call itself (no token, no scope, too many calls, no JSON) is a problem as everywhere.
 """
 
+import base64
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from enum import IntEnum
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
 from yiwang.foundation.core import clock
+from yiwang.foundation.core.errors import NotFound
 from yiwang.lib.codes.faults import InvalidCode
 from yiwang.lib.codes.licences import parse_licence_identifier
 from yiwang.services.licences import commands, queries
+from yiwang.services.licences.types.asking import NewRequest, RequestState, WhichLicence
 from yiwang.services.licences.types.licences import HolderKey
-from yiwang.services.licences.types.using import FoundLicence, UseKind, UseReason, UseWay
+from yiwang.services.licences.types.using import (
+    FoundLicence,
+    UseKind,
+    UseReason,
+    UseScope,
+    UseWay,
+    WhichLicences,
+)
 from yiwang.web.openapi.errors import Problem
 from yiwang.web.openapi.schemas import Text
 from yiwang.web.openapi.tokens import Bearer
@@ -42,6 +53,7 @@ class Status(IntEnum):
     NO_CONSENT = 101
     OTHER_REGION = 102
     BAD_HOLDER_TYPE = 103
+    NOT_NEEDED = 104
     BAD_TYPE = 113
 
 
@@ -50,6 +62,9 @@ _OF_CODES: Final[Mapping[str, Status]] = {
     f"{commands.CannotUse.code}.no_consent": Status.NO_CONSENT,
     f"{commands.CannotUse.code}.other_region": Status.OTHER_REGION,
     commands.NoUseReason.code: Status.REQUIRED,
+    f"{commands.CannotCopy.code}.not_valid": Status.NOT_VALID,
+    f"{commands.CannotAsk.code}.not_valid": Status.NOT_VALID,
+    f"{commands.CannotAsk.code}.not_needed": Status.NOT_NEEDED,
 }
 
 
@@ -64,7 +79,7 @@ class Refused(Exception):
 
 class Head(Schema):
     """0 好；10 没有找到；12 必填项为空；20 找到但不能用；30 暂不能提供；100 没有权限；
-    101 没有授权；102 其他地区颁发；103 主体代码类型错；113 证照类型代码错。"""
+    101 没有授权；102 其他地区颁发；103 主体代码类型错；104 不用授权；113 证照类型代码错。"""
 
     status: int
     message: str
@@ -136,11 +151,42 @@ class VerifyAnswer(Schema):
     data: SharedLicenceOut | None = None
 
 
-class PlainAnswer(Schema):
-    """An answer without data."""
+class CopyOut(Schema):
+    """An annotated copy: for whom and for what is sealed in it; ``content`` is base64 of an OFD."""
+
+    name: str
+    media_type: str
+    sm3: str
+    reason: str
+    user: str
+    expires_on: date
+    content: str
+
+
+class CopyAnswer(Schema):
+    """A copy for this purpose."""
 
     head: Head
-    data: None = None
+    data: CopyOut | None = None
+
+
+class ConsentOut(Schema):
+    """Where a request for consent stands; with AGREED and ``is_live`` the licence can be read."""
+
+    id: UUID
+    state: RequestState
+    label: str
+    is_live: bool
+    reason: str
+    expires_on: date
+    answer_by: date
+
+
+class ConsentAnswer(Schema):
+    """A request for consent."""
+
+    head: Head
+    data: ConsentOut | None = None
 
 
 class Why(Schema):
@@ -166,9 +212,9 @@ class OneIn(Why):
 
 
 class FileIn(OneIn):
-    """Which copy: annotated with its purpose, good until then."""
+    """Which copy: annotated with its purpose, good until that day (not after the consent)."""
 
-    expires_at: datetime | None = Field(None, description="加注件用到什么时候")
+    expires_at: date | None = Field(None, description="加注件用到哪一天")
 
 
 class IdentifierIn(Schema):
@@ -177,10 +223,13 @@ class IdentifierIn(Schema):
     identifier: Annotated[Text, Field("", max_length=100)]
 
 
-class AuthoriseIn(Schema):
-    """The code that a holder presents (亮证码)."""
+class AuthoriseIn(Why):
+    """For which licence, for what, how much, until when the holder's consent is asked."""
 
-    code: Annotated[Text, Field("", max_length=100)]
+    code: Annotated[Text, Field("", max_length=20, description="持证主体出示的亮证码")]
+    identifier: Annotated[Text, Field("", max_length=100, description="没有亮证码时必填")]
+    with_file: bool = Field(default=False, description="也要加注件")
+    expires_at: date | None = Field(None, description="用到哪一天，必填")
 
 
 def _answered(make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -188,11 +237,15 @@ def _answered(make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return {"head": {"status": Status.OK, "message": "ok"}, **make()}
     except Refused as error:
         return {"head": {"status": error.status, "message": error.message}}
-    except commands.CannotUse as error:
+    except commands.SealUnready as error:
+        return {"head": {"status": Status.NOT_SERVED, "message": error.text}}
+    except (commands.CannotPresent, NotFound) as error:
+        return {"head": {"status": Status.NOT_FOUND, "message": error.text}}
+    except (commands.CannotUse, commands.NoUseReason) as error:
         status = _OF_CODES.get(error.full_code, Status.NO_RIGHT)
         return {"head": {"status": status, "message": error.text}}
-    except (commands.NoUseReason, commands.NotServed) as error:
-        status = _OF_CODES.get(error.full_code, Status.NOT_SERVED)
+    except (commands.CannotCopy, commands.CannotAsk) as error:
+        status = _OF_CODES.get(error.full_code, Status.REQUIRED)
         return {"head": {"status": status, "message": error.text}}
 
 
@@ -224,19 +277,26 @@ def _row(one: FoundLicence) -> dict[str, Any]:
     }
 
 
-def _one(request: HttpRequest, body: OneIn, kind: UseKind) -> FoundLicence:
-    """Read the licence of an identifier, as the consumer may."""
-    _require(body, identifier="电子证照标识", reason="用途")
+def _identifier(text: str) -> tuple[str, str]:
+    """Return an identifier as it is kept, and its type."""
     try:
-        known = parse_licence_identifier(body.identifier)
+        known = parse_licence_identifier(text)
     except InvalidCode as error:
         raise Refused(Status.NOT_FOUND, str(error)) from error
+    return str(known), known.type_code
+
+
+def _one(
+    request: HttpRequest, body: OneIn, kind: UseKind, until: date | None = None
+) -> FoundLicence:
+    """Read the licence of an identifier, as the consumer may."""
+    _require(body, identifier="电子证照标识", reason="用途")
+    identifier, type_code = _identifier(body.identifier)
     found = commands.call_licences(
-        holder=HolderKey(),
-        type_code=known.type_code,
-        identifier=str(known),
+        which=WhichLicences(type_code, identifier=identifier),
         reason=_why(body),
         kind=kind,
+        until=until,
         actor=actor_of(request),
         at=clock.now(),
     )
@@ -257,9 +317,11 @@ def search(request: HttpRequest, body: HolderIn) -> Any:
         if body.holder_type_code not in HOLDER_TYPES:
             raise Refused(Status.BAD_HOLDER_TYPE, "主体代码类型只能是 001 或者 111")
         found = commands.call_licences(
-            holder=HolderKey(code_kind=body.holder_type_code, code=body.holder_code),
-            type_code=body.type_code,
-            number=body.number.strip(),
+            which=WhichLicences(
+                body.type_code,
+                HolderKey(code_kind=body.holder_type_code, code=body.holder_code),
+                number=body.number.strip(),
+            ),
             reason=_why(body),
             kind=UseKind.SEARCH,
             actor=actor_of(request),
@@ -284,13 +346,27 @@ def metadata(request: HttpRequest, body: OneIn) -> Any:
     return _answered(make)
 
 
-@router.post("/licences/file", response={200: PlainAnswer, **ANSWERS}, auth=USE)
+@router.post("/licences/file", response={200: CopyAnswer, **ANSWERS}, auth=USE)
 def file(request: HttpRequest, body: FileIn) -> Any:
     """An annotated copy of a licence (文件获取); the original is never given away."""
 
     def make() -> dict[str, Any]:
-        _one(request, body, UseKind.FILE)
-        return {}
+        one = _one(request, body, UseKind.FILE, body.expires_at)
+        viewer, at = actor_of(request), clock.now()
+        if one.copy is None:
+            raise Refused(Status.NOT_SERVED, commands.SealUnready.sentence)
+        info = queries.copy_file(one.copy, viewer=viewer, at=at)
+        content = queries.copy_file_content(one.copy, viewer=viewer, at=at)
+        told = {
+            "name": info.name,
+            "media_type": info.media_type,
+            "sm3": info.sm3,
+            "reason": body.reason.strip(),
+            "user": viewer.organisation_name if viewer.is_staff else viewer.name,
+            "expires_on": one.copy_until,
+            "content": base64.b64encode(content).decode(),
+        }
+        return {"data": told}
 
     return _answered(make)
 
@@ -320,12 +396,30 @@ def verify_licence(request: HttpRequest, body: IdentifierIn) -> Any:
     return _answered(make)
 
 
-@router.post("/licences/authorise", response={200: PlainAnswer, **ANSWERS}, auth=USE)
+@router.post("/licences/authorise", response={200: ConsentAnswer, **ANSWERS}, auth=USE)
 def authorise(request: HttpRequest, body: AuthoriseIn) -> Any:
-    """Turn the code a holder presents into a right for once (授权)."""
+    """Ask the holder for consent (授权); the same again tells how it stands."""
 
     def make() -> dict[str, Any]:
-        _require(body, code="亮证码")
-        raise commands.NotServed("持证主体当面授权暂不能受理", reason="authorise")
+        _require(body, reason="用途")
+        if not body.code:
+            _require(body, identifier="电子证照标识")
+        identifier, type_code = ("", "") if body.code else _identifier(body.identifier)
+        viewer, at = actor_of(request), clock.now()
+        key = commands.ask_consent(
+            which=WhichLicence(body.code, identifier, type_code=type_code),
+            new=NewRequest(
+                body.reason,
+                UseScope.FILE if body.with_file else UseScope.FACE,
+                body.expires_at,
+                int(body.case_number) if body.case_number else None,
+            ),
+            actor=viewer,
+            at=at,
+        )
+        one = queries.consent_request(key, viewer=viewer, at=at)
+        told = {name: getattr(one, name) for name in ("id", "state", "label", "is_live")}
+        more = {"reason": one.purpose, "expires_on": one.until, "answer_by": one.answer_by}
+        return {"data": {**told, **more}}
 
     return _answered(make)

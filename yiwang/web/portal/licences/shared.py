@@ -55,7 +55,7 @@ def _sharing(given: Mapping[str, str]) -> NewSharing:
         name=_text(given, "name"),
         code=_text(given, "code"),
         purpose=_text(given, "purpose"),
-        until=_day(given, "until"),
+        until=day_of(given, "until"),
         is_single="single" in given,
     )
 
@@ -124,7 +124,7 @@ def copy(request: HttpRequest, key: UUID) -> HttpResponse:
     errors: Mapping[str, str] = {}
     status = 200
     if request.method == "POST":
-        new = NewCopy(_text(given, "reason"), _text(given, "user"), _day(given, "until"))
+        new = NewCopy(_text(given, "reason"), _text(given, "user"), day_of(given, "until"))
         try:
             commands.make_copy(licence_id=key, new=new, actor=viewer, at=at)
         except NotFound:
@@ -218,7 +218,8 @@ def _text(given: Mapping[str, str], name: str) -> str:
     return given.get(name, "").replace("\0", "").strip()
 
 
-def _day(given: Mapping[str, str], name: str) -> date | None:
+def day_of(given: Mapping[str, str], name: str) -> date | None:
+    """Return the day of three boxes; None: there is no such day."""
     try:
         year, month, day = (int(given.get(f"{name}-{p}", "")) for p in ("year", "month", "day"))
         return date(year, month, day)

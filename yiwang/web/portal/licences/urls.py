@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import shared, shown, views
+from . import asked, shared, shown, views
 
 ONE = "my/licences/<uuid:key>/"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path(ONE + "sharing/", shared.share, name="my_licence_share"),
     path("my/sharings/<uuid:key>/end/", shared.end, name="my_sharing_end"),
     path(ONE + "copies/", shared.copy, name="my_licence_copy"),
+    path("my/licence-requests/<uuid:key>/", asked.answer, name="my_licence_request"),
     path("my/licence-copies/<uuid:key>/", shared.file, name="my_licence_copy_file"),
     path("my/licence-copies/<uuid:key>/recall/", shared.recall, name="my_licence_copy_recall"),
     path("my/sharings/<uuid:key>/", shared.given, name="my_sharing"),

@@ -15,9 +15,9 @@ from yiwang.services.licences import queries
 from yiwang.services.licences.types.licences import HolderKey
 from yiwang.services.licences.types.presenting import HeldLicence
 from yiwang.web.ui.access import actor_of, citizen
-from yiwang.web.ui.elements import Cell, Column, Row, Table
+from yiwang.web.ui.elements import Row
 from yiwang.web.ui.files.serving import serve, serve_bytes
-from yiwang.web.ui.templatetags.ui import date_zh, moment_zh
+from yiwang.web.ui.templatetags.ui import date_zh
 
 PAGE = 20
 
@@ -43,6 +43,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(one, term(one.valid_from, one.valid_to)) for one in page.rows],
         "next_url": f"?after={page.after}" if page.after else "",
+        "requests": queries.requests_waiting(viewer=viewer, at=at),
         "shared": queries.shared_licences(viewer=viewer, at=at),
         "is_company": viewer.legal_person_id is not None,
     }
@@ -53,15 +54,19 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show a licence: its picture, state, versions, past; what was shown, shared and copied."""
-    one = queries.held_licence(key, viewer=actor_of(request), at=clock.now())
+    viewer, at = actor_of(request), clock.now()
+    one = queries.held_licence(key, viewer=viewer, at=at)
     info = one.info
+    looks = queries.licence_looks(key, viewer=viewer, after=request.GET.get("looks", ""))
     context = {
         "one": one,
         "row": info.row,
         "pages": range(one.pages),
         "rows": _rows(one),
         "face": [Row(line.label, line.text) for line in info.face if line.text],
-        "looks": _looks(one),
+        "requests": queries.requests_waiting(viewer=viewer, at=at, licence_id=key),
+        "looks": looks.rows,
+        "next_looks": f"?looks={looks.after}#looks" if looks.after else "",
         "editions": [(each, term(each.valid_from, each.valid_to)) for each in info.editions],
     }
     return render(request, "portal/licences/show.html", context)
@@ -80,13 +85,6 @@ def _rows(one: HeldLicence) -> list[Row]:
     if not row.is_usable and info.state_reason:
         rows.insert(0, Row("原因", info.state_reason))
     return rows
-
-
-def _looks(one: HeldLicence) -> Table | None:
-    if not one.looks:
-        return None
-    lines = [[Cell(moment_zh(each.at)), Cell(each.who), Cell(each.what)] for each in one.looks]
-    return Table("谁用过这份证照", [Column("时间"), Column("谁"), Column("做了什么")], lines)
 
 
 @citizen()

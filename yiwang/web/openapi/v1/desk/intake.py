@@ -35,6 +35,28 @@ class PartyIn(Schema):
     phone: Text = Field("", max_length=20)
 
 
+class FromLicence(Schema):
+    """A line and the read of the licence that the applicant showed for it."""
+
+    material: int = Field(ge=1, le=32_000)
+    read: UUID
+
+
+class PresentedIn(Schema):
+    """The ten digits that an applicant shows at the window, for a line."""
+
+    item: Text = Field(max_length=40)
+    situation: Text = Field("", max_length=64)
+    material: int = Field(ge=1, le=32_000)
+    code: Text = Field(min_length=10, max_length=20)
+
+
+class PresentedReadOut(Schema):
+    """Under what a filing names the licence that was shown."""
+
+    read: UUID
+
+
 class FromLibrary(Schema):
     """A line and the document of the applicant's library that meets it."""
 
@@ -80,6 +102,9 @@ class IntakeIn(Schema):
     library: list[FromLibrary] = Field(
         [], max_length=100, description="用申请人材料库里的材料，本人在场同意"
     )
+    presented: list[FromLicence] = Field(
+        [], max_length=100, description="申请人当面出示的证照，先用 POST /desk/presented 读取"
+    )
     delivery: DeliveryWay = DeliveryWay.WINDOW
     address: Text = Field(
         "", max_length=LONGEST_ADDRESS, description="邮寄地址，收件人和电话是申请人的"
@@ -121,6 +146,20 @@ def library(request: HttpRequest, body: LibraryIn) -> dict[str, Any]:
     }
 
 
+@router.post("/presented", response={201: PresentedReadOut, **REFUSALS}, auth=INTAKE)
+def take_presented(request: HttpRequest, body: PresentedIn) -> Any:
+    """Read the licence that an applicant shows at the window, once within its minute (窗口亮证)."""
+    read = commands.take_presented_licence(
+        item_code=body.item,
+        situation=body.situation,
+        material_no=body.material,
+        code=body.code,
+        actor=actor_of(request),
+        at=clock.now(),
+    )
+    return Status(201, {"read": read})
+
+
 @router.post("/cases", response={201: ReceiptOut, 200: ReceiptOut, **REFUSALS}, auth=INTAKE)
 def take_in(request: HttpRequest, body: IntakeIn, idempotency_key: Key) -> Any:
     """File for somebody at the window; the same key again answers 200 with the same receipt."""
@@ -153,8 +192,9 @@ def take_in(request: HttpRequest, body: IntakeIn, idempotency_key: Key) -> Any:
         "at": at,
     }
     chosen = {one.material: one.document for one in body.library}
-    if chosen:
-        receipt = commands.file_with_library(library=chosen, more=given, **act)
+    shown = {one.material: one.read for one in body.presented}
+    if chosen or shown:
+        receipt = commands.file_with_library(library=chosen, presented=shown, more=given, **act)
     else:
         receipt = commands.file(**act, **given)
     return Status(200 if receipt.repeated else 201, receipt_of(receipt))

@@ -58,6 +58,7 @@ class RightOut(RightLine):
 
     clause: str
     purpose: str
+    is_told: bool
     version: int
     steps: list[RightStepOut]
 
