@@ -62,6 +62,8 @@ A_PERSON_S_OWN = {
     "desk:seal-users",
     "desk:hand-seal",  # a person looks at the paper, with the next one
     "desk:hand-seal-scan",
+    "desk:outside-new",  # people tell, answer and settle in their own words
+    "desk:outside-act",
     "desk:bill-act",  # two people at the desk, each with reasons
     "desk:bill-day-compare",  # by itself each morning
     "portal:pay_ticket",  # one bill, by number and 查询码, with the next two
