@@ -172,6 +172,8 @@ class RevocationList:
     revoked: Mapping[int, Revoked] = field(compare=False, repr=False)
     scope: Scope | None = field(compare=False)
     """None: cut in a way we do not follow, by reasons or for other issuers."""
+    keeps_since: datetime | None = field(compare=False)
+    """Certificates that ran out after that are still named (expiredCertsOnCRL, X.509); None: not."""
     critical: frozenset[str] = field(compare=False, repr=False)
     """Extensions that must be understood, of the list and of its entries."""
     signed: bytes = field(compare=False, repr=False)
@@ -299,10 +301,12 @@ def revocation_list(
     at: datetime,
     next_update: datetime,
     revoked: Iterable[Revoked],
+    keeps_since: datetime | None = None,
 ) -> RevocationList:
     """Make the list of the issuer's revoked certificates.
 
     :param number: rises with every list of this issuer.
+    :param keeps_since: names certificates too that ran out after that; None: promises nothing.
     :raises ValueError: ``sign`` is of another key.
     """
     ordered = sorted(revoked, key=lambda one: (one.at, one.serial))
@@ -322,6 +326,7 @@ def revocation_list(
                     ),
                 },
                 {"extn_id": "crl_number", "extn_value": core.Integer(number)},
+                *extensions.kept(keeps_since),
             ],
         }
     )
@@ -383,14 +388,15 @@ def _revocation_list(der: bytes) -> RevocationList:
         asn1.same_algorithm(tbs["signature"], asn1.bounded(found["signature_algorithm"]))
         asn1.bounded(tbs["issuer"]), asn1.bounded(tbs["crl_extensions"])
         entries = [_revoked(entry) for entry in tbs["revoked_certificates"] or ()]
-        until = tbs["next_update"]
+        given, until = extensions.read(tbs["crl_extensions"]), tbs["next_update"]
         return RevocationList(
             der=der,
             issuer=Name.parse(tbs["issuer"]),
             this_update=asn1.moment(tbs["this_update"]),
             next_update=None if until.native is None else asn1.moment(until),
             revoked=MappingProxyType({one.serial: one for one, _ in entries}),
-            scope=_scope(extensions.read(tbs["crl_extensions"]).get("issuing_distribution_point")),
+            scope=_scope(given.get("issuing_distribution_point")),
+            keeps_since=extensions.kept_since(tbs["crl_extensions"]),
             critical=extensions.critical_of(tbs["crl_extensions"]).union(
                 *(critical for _, critical in entries)
             ),

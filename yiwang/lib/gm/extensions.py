@@ -1,11 +1,16 @@
 """Extensions of certificates and lists: those we read, and those we write (RFC 5280, 4.2)."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
-from asn1crypto import x509
+from asn1crypto import core, x509
 
+from . import asn1
 from .asn1 import Malformed
+
+_EXPIRED_ON_LIST: Final = "2.5.29.60"
+"""expiredCertsOnCRL (X.509, 9.5.2.8); asn1crypto does not know it."""
 
 _READ = frozenset(
     {
@@ -71,3 +76,20 @@ def points(addresses: Iterable[str]) -> list[dict[str, Any]]:
     name = x509.DistributionPointName("full_name", x509.GeneralNames(names))
     value = x509.CRLDistributionPoints([{"distribution_point": name}])
     return [made("crl_distribution_points", value)]
+
+
+def kept(since: datetime | None) -> list[dict[str, Any]]:
+    """That a list names certificates too that ran out after that time."""
+    if since is None:
+        return []
+    value = core.GeneralizedTime(since.replace(microsecond=0))
+    return [made(_EXPIRED_ON_LIST, core.ParsableOctetString(value.dump()))]
+
+
+def kept_since(found: Any) -> datetime | None:
+    """From when a list keeps certificates that ran out; None: it does not say."""
+    for one in found or ():
+        if one["extn_id"].dotted == _EXPIRED_ON_LIST:
+            value = asn1.load(core.GeneralizedTime, one["extn_value"].native)
+            return asn1.moment(value)
+    return None

@@ -12,7 +12,7 @@ from typing import Final
 
 from .certificates import AUTHORITY, SIGNING, TIME_STAMPING, Certificate, KeyUsage, RevocationList
 
-__all__ = ["PathRefused", "Stage", "Usage", "validate"]
+__all__ = ["PathRefused", "Stage", "Usage", "could_have_issued", "validate"]
 
 LONGEST: Final = 8
 """Certificates of a path; real ones have two to four."""
@@ -54,6 +54,7 @@ class Stage(StrEnum):
     UNKNOWN_CRITICAL = "unknown-critical", "证书含有系统不能识别的关键扩展"
     REVOKED = "revoked", "证书已被吊销"
     REVOCATION_UNKNOWN = "revocation-unknown", "没有可用的吊销列表，不能确认证书未被吊销"
+    REVOCATION_STALE = "revocation-stale", "吊销列表已过期，不能确认证书近来没有被吊销"
 
     label: str
 
@@ -93,7 +94,8 @@ def validate(
     :param chain: certificates that may stand between, in any order; useless ones do no harm.
     :param anchors: what is trusted by decree.
     :param revocation_lists: lists of then or later, in any order; None leaves revocation unasked,
-        an empty one makes every certificate under an anchor ``REVOCATION_UNKNOWN``.
+        an empty one makes every certificate under an anchor ``REVOCATION_UNKNOWN``; a list
+        past its next update is ``REVOCATION_STALE``.
     :raises PathRefused: with the stage and the certificate at fault.
     """
     path = _path(leaf, list(chain), list(anchors))
@@ -139,7 +141,7 @@ def _upwards(
     if last in anchors:
         return path
     for issuer in known:
-        if issuer in seen or len(path) == LONGEST or not _could_have_issued(issuer, last):
+        if issuer in seen or len(path) == LONGEST or not could_have_issued(issuer, last):
             continue
         if len(forged) == _FAILURES:
             return None
@@ -153,7 +155,8 @@ def _upwards(
     return None
 
 
-def _could_have_issued(issuer: Certificate, below: Certificate) -> bool:
+def could_have_issued(issuer: Certificate, below: Certificate) -> bool:
+    """Whether names and key identifiers fit; the signature is another question."""
     if issuer.subject != below.issuer:
         return False
     known = issuer.subject_key_id and below.authority_key_id
@@ -213,15 +216,20 @@ def _not_revoked(
         if not released:
             raise PathRefused(Stage.REVOKED, certificate)
     may_list = KeyUsage.CRL_SIGN in (authority.key_usage or frozenset())
-    if not may_list or not any(one.next_update and one.next_update >= at for one in speaking):
+    ends = [one.next_update for one in speaking if one.next_update]
+    if not may_list or not ends:
         raise PathRefused(Stage.REVOCATION_UNKNOWN, certificate)
+    if max(ends) < at:
+        raise PathRefused(Stage.REVOCATION_STALE, certificate)
 
 
 def _speaks_of(one: RevocationList, certificate: Certificate) -> bool:
     """Whether its silence means something.
 
     Of its own time and of all before; but once the certificate has run out an authority may leave
-    it off, so a list made after that says nothing.
+    it off, so a list made after that says nothing, unless it says that it keeps those too.
     """
     understood = one.critical <= _UNDERSTOOD_OF_LISTS
-    return understood and one.speaks_of(certificate) and one.this_update <= certificate.not_after
+    kept = one.keeps_since is not None and one.keeps_since <= certificate.not_after
+    named = kept or one.this_update <= certificate.not_after
+    return understood and one.speaks_of(certificate) and named

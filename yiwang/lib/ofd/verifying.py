@@ -6,11 +6,11 @@ signature, all of them hold, and nothing in the file is outside their protection
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from yiwang.lib.gm import cms, paths
+from yiwang.lib.gm import cms
 from yiwang.lib.gm.certificates import Certificate
 from yiwang.lib.gm.digest import same, sm3
 from yiwang.lib.seal import verifying as seals
@@ -70,6 +70,8 @@ class SignatureVerdict:
     signer: str = ""
     seal_code: str = ""
     seal_name: str = ""
+    stamped_at: datetime | None = None
+    """When a time stamp that holds says it was there."""
 
     @property
     def holds(self) -> bool:
@@ -231,6 +233,7 @@ def _signature(
         _name_of(verdict.signature.certificate),
         used.code,
         used.name,
+        verdict.stamped_at,
     )
 
 
@@ -297,20 +300,9 @@ def _trusted(
         return _failed(Stage.SIGNER, "签名没有写明时间。")
     if signed_at > at + CLOCKS_APART:
         return _failed(Stage.SIGNER, "签名时间在将来。")
-    try:
-        paths.validate(
-            holder,
-            chain=(*trust.chain, *sent),
-            anchors=trust.anchors,
-            at=signed_at,
-            usage=paths.Usage.SIGN,
-            revocation_lists=trust.revocation_lists,
-        )
-    except paths.PathRefused as refused:
-        return _failed(Stage.SIGNER, f"签名时不可信：{refused.sentence}。")
-    if trust.revocation_lists is None:
-        return Finding(Stage.SIGNER, Outcome.NOTICE, "签名人证书有效、可信。没有核对吊销列表。")
-    return _passing(Stage.SIGNER, "签名人证书在签名时有效、可信。")
+    wider = replace(trust, chain=(*trust.chain, *sent))
+    found = seals.holder(holder, wider, signed_at=signed_at, at=at)
+    return Finding(Stage.SIGNER, found.outcome, found.sentence)
 
 
 def _name_of(certificate: bytes) -> str:

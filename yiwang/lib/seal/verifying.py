@@ -5,22 +5,26 @@ not the first thing only. What GM/T 0031-2025 calls a notice (a maker's certific
 after the seal was made) is one here; whatever cannot be established is a failure.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from yiwang.lib.gm import paths
-from yiwang.lib.gm.certificates import Certificate, RevocationList
+from yiwang.lib.gm.certificates import Certificate
 from yiwang.lib.gm.digest import sm3
 
 from .der import MalformedSeal
 from .keyholders import certificate_in, is_listed, is_made_by, is_signed
 from .structures import Layout, Seal, Signature, fits, read_signature
+from .trust import Trust
+
+__all__ = ["CLOCKS_APART", "Finding", "Outcome", "Sealed", "Stage", "Trust", "Verdict", "holder", "verify"]
 
 CLOCKS_APART = timedelta(minutes=5)
 """How far the signer's clock may run ahead of ours before its time counts as the future."""
-_COMPROMISED = frozenset({"key_compromise", "ca_compromise", "aa_compromise"})
+_LATER = frozenset({paths.Stage.EXPIRED, paths.Stage.REVOKED, paths.Stage.REVOCATION_STALE})
+"""What may become of a certificate without undoing what it signed before."""
 
 
 class Stage(StrEnum):
@@ -71,6 +75,8 @@ class Verdict:
 
     findings: tuple[Finding, ...]
     signature: Signature | None
+    stamped_at: datetime | None = None
+    """When a time stamp that holds says it was there."""
 
     @property
     def holds(self) -> bool:
@@ -100,19 +106,6 @@ class Sealed:
     """In OFD, Seal.esl; None: the file has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """Whom the reader trusts."""
-
-    anchors: tuple[Certificate, ...]
-    chain: tuple[Certificate, ...] = ()
-    """Certificates that may stand between."""
-    revocation_lists: tuple[RevocationList, ...] | None = None
-    """None: revocation is not asked, and the verdict says so."""
-    time_stamp: Callable[[bytes, bytes], datetime] | None = None
-    """Token and what it should cover → its time; raises ValueError with a sentence."""
-
-
 def verify(signature: bytes, *, sealed: Sealed, trust: Trust, at: datetime) -> Verdict:
     """Judge the DER of a SES_Signature at a time; never raises for what it is given."""
     try:
@@ -121,7 +114,10 @@ def verify(signature: bytes, *, sealed: Sealed, trust: Trust, at: datetime) -> V
         broken = Finding(Stage.STRUCTURE, Outcome.FAILED, "签章数据不完整或格式不正确，无法读取。")
         return Verdict((broken,), None)
     whole = Finding(Stage.STRUCTURE, Outcome.PASSED, f"签章数据符合 {found.layout.value}。")
-    return Verdict((whole, *_judged(found, sealed, trust, at)), found)
+    stamp, stamped_at = _time_stamp(found, trust)
+    signer = _signer(found, trust, at, stamped_at)
+    judged = (*_judged(found, sealed, trust, at), *stamp, signer)
+    return Verdict((whole, *judged), found, stamped_at)
 
 
 def _judged(found: Signature, sealed: Sealed, trust: Trust, at: datetime) -> Iterator[Finding]:
@@ -133,11 +129,6 @@ def _judged(found: Signature, sealed: Sealed, trust: Trust, at: datetime) -> Ite
     yield _maker(found.seal, trust, at)
     yield _listed(found)
     yield _time(found, at)
-    stamped = None
-    if found.time_stamp is not None:
-        stamped = _time_stamp(found, trust)
-        yield stamped
-    yield _signer(found, trust, at, proven=stamped is not None and _passed(stamped))
 
 
 def _data(found: Signature, sealed: Sealed) -> Finding:
@@ -186,13 +177,13 @@ def _maker(seal: Seal, trust: Trust, at: datetime) -> Finding:
     maker = certificate_in(seal.maker_certificate)
     if maker is None:
         return _failed(Stage.MAKER, "制章者证书无法读取，或不是国密 SM2 证书。")
-    refused = _refusal(maker, trust, seal.created_at)
-    if refused and not _forgotten(refused, at):
+    refused = trust.refusal(maker, seal.created_at)
+    if refused and not (_is_stale(refused) or _forgotten(refused, at)):
         return _failed(Stage.MAKER, f"制章时不可信：{refused.sentence}。")
-    later = refused or _refusal(maker, trust, at)
+    later = refused or trust.refusal(maker, at)
     if later:
         return _notice(Stage.MAKER, f"印章制作时有效；制作之后：{later.sentence}。")
-    return _unasked(Stage.MAKER, trust, "制章者证书可信。")
+    return _asked(Stage.MAKER, maker, trust, "制章者证书可信。")
 
 
 def _listed(found: Signature) -> Finding:
@@ -216,52 +207,66 @@ def _time(found: Signature, at: datetime) -> Finding:
     return _passing(Stage.TIME, "盖章时间在印章的有效期内。")
 
 
-def _time_stamp(found: Signature, trust: Trust) -> Finding:
-    token, signed_at = found.time_stamp or b"", found.signed_at
+def _time_stamp(found: Signature, trust: Trust) -> tuple[tuple[Finding, ...], datetime | None]:
+    """The finding where there is a token, and its time where that holds."""
+    token, signed_at = found.time_stamp, found.signed_at
+    if token is None:
+        return (), None
     if trust.time_stamp is None:
-        return _notice(Stage.TIME_STAMP, "签章附有时间戳，本次没有核验。")
+        return (_notice(Stage.TIME_STAMP, "签章附有时间戳，本次没有核验。"),), None
     try:
         stamped_at = trust.time_stamp(token, found.value)
     except ValueError as error:
-        return _failed(Stage.TIME_STAMP, f"时间戳不可信：{error}")
+        return (_failed(Stage.TIME_STAMP, f"时间戳不可信：{error}"),), None
     if signed_at is None or stamped_at < signed_at.replace(microsecond=0):
-        return _failed(Stage.TIME_STAMP, "时间戳的时间早于盖章时间。")
+        return (_failed(Stage.TIME_STAMP, "时间戳的时间早于盖章时间。"),), None
     if found.layout is Layout.V5 and stamped_at < found.seal.created_at:
-        return _failed(Stage.TIME_STAMP, "时间戳的时间早于印章的制作时间。")
-    return _passing(Stage.TIME_STAMP, "时间戳与签章相符。")
+        return (_failed(Stage.TIME_STAMP, "时间戳的时间早于印章的制作时间。"),), None
+    return (_passing(Stage.TIME_STAMP, "时间戳与签章相符。"),), stamped_at
 
 
-def _signer(found: Signature, trust: Trust, at: datetime, *, proven: bool) -> Finding:
-    """Judged when it was signed; ``proven``: a time stamp vouches for that time."""
+def _signer(
+    found: Signature, trust: Trust, at: datetime, stamped_at: datetime | None
+) -> Finding:
+    """Judged when it was signed; what became of the certificate later is a notice."""
     signer = certificate_in(found.certificate)
     if signer is None or found.signed_at is None:
         return _failed(Stage.SIGNER, "签章人证书无法读取，或签章没有写明盖章时间。")
-    refused = _refusal(signer, trust, found.signed_at)
-    if refused:
-        return _failed(Stage.SIGNER, f"盖章时不可信：{refused.sentence}。")
-    if not proven and _is_compromised(signer, trust.revocation_lists or ()):
+    return holder(signer, trust, signed_at=found.signed_at, at=at, stamped_at=stamped_at)
+
+
+def holder(
+    signer: Certificate,
+    trust: Trust,
+    *,
+    signed_at: datetime,
+    at: datetime,
+    stamped_at: datetime | None = None,
+) -> Finding:
+    """Judge whoever signed, when they did.
+
+    :param stamped_at: a time stamp vouches that it was there then; against whoever has a stolen key
+        the signer's own word for the time counts nothing.
+    """
+    refused = trust.refusal(signer, signed_at)
+    if refused and not _is_stale(refused):
+        return _failed(Stage.SIGNER, f"签署时不可信：{refused.sentence}。")
+    stolen = trust.compromised_since(signer)
+    if stolen is not None and stamped_at is None:
         return _failed(
-            Stage.SIGNER, "签章人的密钥已泄露，签章又没有可信的时间戳，不能证明盖章在泄露之前。"
+            Stage.SIGNER, "签章人的密钥已泄露，又没有可信的时间戳，不能证明签署在泄露之前。"
         )
-    later = _refusal(signer, trust, at)
-    if later and later.stage in {paths.Stage.EXPIRED, paths.Stage.REVOKED}:
-        return _notice(Stage.SIGNER, f"盖章时有效；盖章之后：{later.sentence}。")
-    return _unasked(Stage.SIGNER, trust, "签章人证书在盖章时有效、可信。")
+    if stolen is not None and stamped_at is not None and stamped_at >= stolen:
+        return _failed(Stage.SIGNER, "签章人的密钥已泄露，时间戳在泄露之后，不能采信。")
+    later = refused or trust.refusal(signer, at)
+    if later and later.stage in _LATER:
+        return _notice(Stage.SIGNER, f"签署时有效；签署之后：{later.sentence}。")
+    return _asked(Stage.SIGNER, signer, trust, "签章人证书在签署时有效、可信。")
 
 
-def _refusal(leaf: Certificate, trust: Trust, at: datetime) -> paths.PathRefused | None:
-    try:
-        paths.validate(
-            leaf,
-            chain=trust.chain,
-            anchors=trust.anchors,
-            at=at,
-            usage=paths.Usage.SIGN,
-            revocation_lists=trust.revocation_lists,
-        )
-    except paths.PathRefused as refused:
-        return refused
-    return None
+def _is_stale(refused: paths.PathRefused) -> bool:
+    """The authority's newest list ran out: said, but no fault of the seal."""
+    return refused.stage is paths.Stage.REVOCATION_STALE
 
 
 def _forgotten(refused: paths.PathRefused, at: datetime) -> bool:
@@ -270,19 +275,10 @@ def _forgotten(refused: paths.PathRefused, at: datetime) -> bool:
     return unknown and refused.certificate.not_after < at
 
 
-def _is_compromised(leaf: Certificate, lists: Iterable[RevocationList]) -> bool:
-    entries = (one.revoked.get(leaf.serial) for one in lists if one.issuer == leaf.issuer)
-    return any(entry is not None and entry.reason in _COMPROMISED for entry in entries)
-
-
-def _unasked(stage: Stage, trust: Trust, sentence: str) -> Finding:
-    if trust.revocation_lists is None:
+def _asked(stage: Stage, leaf: Certificate, trust: Trust, sentence: str) -> Finding:
+    if not trust.asks(leaf):
         return _notice(stage, f"{sentence}没有核对吊销列表。")
-    return _passing(stage, sentence)
-
-
-def _passed(finding: Finding) -> bool:
-    return finding.outcome is Outcome.PASSED
+    return _passing(stage, f"{sentence}吊销列表里没有它。")
 
 
 def _passing(stage: Stage, sentence: str) -> Finding:

@@ -228,11 +228,22 @@ def test_without_a_list_that_speaks_of_the_time_nothing_is_known():
     later = DURING + 8 * DAY
     assert refused(LEAF, revocation_lists=[]) is unknown
     assert refused(LEAF, revocation_lists=[ROOT.revoke()]) is unknown
-    assert refused(LEAF, at=later) is unknown, "the lists have run out by then"
+    assert refused(LEAF, at=later) is Stage.REVOCATION_STALE, "the lists have run out by then"
     forged = root()
     assert refused(LEAF, revocation_lists=[*LISTS[:1], forged.revoke()]) is unknown
     after_all = MIDDLE.revoke(at=END + DAY, next_update=END + 9 * DAY)
     assert refused(LEAF, revocation_lists=[*LISTS[:1], after_all]) is unknown
+
+
+def test_a_list_that_keeps_what_ran_out_speaks_of_it_still():
+    late = {"at": END + DAY, "next_update": END + 9 * DAY}
+    entry = Revoked(LEAF.certificate.serial, DURING)
+    keeping = [one.revoke(keeps_since=BEGIN, **late) for one in (ROOT, MIDDLE)]
+    trust(LEAF, revocation_lists=keeping)
+    named = [keeping[0], MIDDLE.revoke(entry, keeps_since=BEGIN, **late)]
+    assert refused(LEAF, at=DURING + DAY, revocation_lists=named) is Stage.REVOKED
+    since = [one.revoke(keeps_since=END + DAY / 2, **late) for one in (ROOT, MIDDLE)]
+    assert refused(LEAF, revocation_lists=since) is Stage.REVOCATION_UNKNOWN
 
 
 def test_an_old_list_still_convicts():
