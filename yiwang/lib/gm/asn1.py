@@ -40,6 +40,9 @@ _RAISED = (
 keys.NamedCurve.register("sm2p256v1", SM2_CURVE, curve.SIZE)
 
 
+_LONG_FORM = 0x80
+
+
 class Malformed(ValueError):
     """Bytes that are not the structure they were given for."""
 
@@ -149,6 +152,15 @@ def public_point(info: Any) -> bytes:
     if not curve.is_point(point):
         raise Malformed("not a point of the SM2 curve")
     return point
+
+
+def tlv(tag: int, *parts: bytes) -> bytes:
+    """Parts that are DER, or plain content, under one tag."""
+    body = b"".join(parts)
+    if len(body) < _LONG_FORM:
+        return bytes((tag, len(body))) + body
+    size = len(body).to_bytes((len(body).bit_length() + 7) // 8)
+    return bytes((tag, _LONG_FORM | len(size))) + size + body
 
 
 def time(at: datetime) -> x509.Time:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from asn1crypto import algos, cms, core, x509
 
 from . import asn1, sm2
-from .asn1 import Malformed, Sign, reading
+from .asn1 import Malformed, Sign, reading, tlv
 from .certificates import Certificate
 from .digest import same, sm3
 from .names import Name
@@ -32,7 +32,8 @@ _PKCS7_SIGNED_DATA = "1.2.840.113549.1.7.2"
 _SM2_SIGNING = "1.2.156.10197.1.301.1"
 _SM2_NAMES = frozenset({_SM2_SIGNING, asn1.SM2_CURVE, asn1.SM2_WITH_SM3})
 """What products write for one and the same algorithm."""
-_SET, _ATTRIBUTES = 0x31, 0xA0
+_SEQUENCE, _SET, _INNER = 0x30, 0x31, 0xA0
+_SM3_NAMED: Final = algos.DigestAlgorithm({"algorithm": asn1.SM3}).dump()
 _MOST_SIGNERS, _MOST_CERTIFICATES = 16, 64
 
 
@@ -158,29 +159,47 @@ def signed_data(
     :param attributes: further asn1crypto values to sign, by dotted number.
     :raises ValueError: ``sign`` is not of the signer's key.
     """
-    signed = _signed_attributes(
-        {
-            CONTENT_TYPE: core.ObjectIdentifier(kind.content),
-            MESSAGE_DIGEST: core.OctetString(sm3(content)),
-            SIGNING_TIME: asn1.time(at),
-        }
-        | dict(attributes)
-    )
-    value = sign(signed.dump())
-    if not sm2.verify(signer.public_key, signed.dump(), value):
+    listed = {
+        CONTENT_TYPE: core.ObjectIdentifier(kind.content),
+        MESSAGE_DIGEST: core.OctetString(sm3(content)),
+        SIGNING_TIME: asn1.time(at),
+    }
+    signed = b"".join(sorted(_attribute(*one) for one in (listed | dict(attributes)).items()))
+    value = sign(tlv(_SET, signed))
+    if not sm2.verify(signer.public_key, tlv(_SET, signed), value):
         raise ValueError("the signer's certificate is of another key")
-    inner: dict[str, Any] = {"content_type": kind.content}
-    body = _SignedData(
-        {
-            "version": kind.version,
-            "digest_algorithms": [{"algorithm": asn1.SM3}],
-            "content": inner if detached else inner | {"content": core.OctetString(content)},
-            "signers": [_signer(signer, signed, raw_to_der(value))],
-        }
+    lying = b"" if detached else tlv(_INNER, core.OctetString(content).dump())
+    sent = [one.der for one in (signer, *chain)] if with_certificates else []
+    body = tlv(
+        _SEQUENCE,
+        core.Integer(kind.version).dump(),
+        tlv(_SET, _SM3_NAMED),
+        tlv(_SEQUENCE, core.ObjectIdentifier(kind.content).dump(), lying),
+        tlv(_INNER, *sent) if sent else b"",
+        tlv(_SET, _signer(signer, signed, raw_to_der(value))),
     )
-    if with_certificates:
-        body["certificates"] = [x509.Certificate.load(one.der) for one in (signer, *chain)]
-    return SignedData.parse(_Message({"content_type": kind.message, "content": body}).dump())
+    message = core.ObjectIdentifier(kind.message).dump()
+    return SignedData.parse(tlv(_SEQUENCE, message, tlv(_INNER, body)))
+
+
+# Written by hand, byte by byte: asn1crypto dumps what is nested again and again, and a message cost
+# ten signatures. Its shapes read, below.
+
+
+def _attribute(kind: str, value: Any) -> bytes:
+    return tlv(_SEQUENCE, core.ObjectIdentifier(kind).dump(), tlv(_SET, value.dump()))
+
+
+def _signer(certificate: Certificate, signed: bytes, value: bytes) -> bytes:
+    return tlv(
+        _SEQUENCE,
+        core.Integer(1).dump(),
+        tlv(_SEQUENCE, certificate.issuer.der, core.Integer(certificate.serial).dump()),
+        _SM3_NAMED,
+        tlv(_INNER, signed),
+        algos.SignedDigestAlgorithm({"algorithm": _SM2_SIGNING}).dump(),
+        core.OctetString(value).dump(),
+    )
 
 
 # --- the structures; asn1crypto's own know no national identifiers
@@ -303,22 +322,3 @@ def _value(signer: Signer, kind: str, shape: Any) -> Any:
             return asn1.load(shape, found).native
     except Malformed:
         return None
-
-
-def _signed_attributes(values: Mapping[str, Any]) -> Any:
-    return _Attributes([{"type": kind, "values": [value]} for kind, value in values.items()])
-
-
-def _signer(certificate: Certificate, signed: Any, value: bytes) -> dict[str, Any]:
-    encoded = signed.dump()
-    return {
-        "version": 1,
-        "sid": {
-            "issuer": x509.Name.load(certificate.issuer.der),
-            "serial_number": certificate.serial,
-        },
-        "digest_algorithm": {"algorithm": asn1.SM3},
-        "attributes": _Attributes.load(encoded),
-        "signature_algorithm": {"algorithm": _SM2_SIGNING},
-        "signature": value,
-    }

@@ -108,8 +108,10 @@ def validate(
     _may(leaf, usage)
     if revocation_lists is not None:
         lists = list(revocation_lists)
-        for certificate, authority in pairwise(path):
-            _not_revoked(certificate, authority, lists, at)
+        asked = [_not_revoked(leaf, above, lists, at) for leaf, above in pairwise(path)]
+        stale = next((one for one in asked if one is not None), None)
+        if stale is not None:
+            raise PathRefused(Stage.REVOCATION_STALE, stale)
 
 
 def _path(
@@ -194,9 +196,11 @@ def _may(leaf: Certificate, usage: Usage) -> None:
 
 def _not_revoked(
     certificate: Certificate, authority: Certificate, lists: list[RevocationList], at: datetime
-) -> None:
+) -> Certificate | None:
     """Any list of the authority convicts; only one that speaks of that time acquits.
 
+    Returns the certificate when all lists ran out before: whoever forgives that must not overlook
+    what another list says of an authority further up.
     A hold (certificate_hold) ends with the first later list that no longer names it.
     """
     own = [
@@ -219,8 +223,7 @@ def _not_revoked(
     ends = [one.next_update for one in speaking if one.next_update]
     if not may_list or not ends:
         raise PathRefused(Stage.REVOCATION_UNKNOWN, certificate)
-    if max(ends) < at:
-        raise PathRefused(Stage.REVOCATION_STALE, certificate)
+    return certificate if max(ends) < at else None
 
 
 def _speaks_of(one: RevocationList, certificate: Certificate) -> bool:

@@ -29,6 +29,7 @@ __all__ = [
     "refuse",
     "request",
     "stamp",
+    "token",
 ]
 
 TOKEN: Final = cms.Kind("1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4", 3)
@@ -36,6 +37,7 @@ SIGNING_CERTIFICATE: Final = "1.2.840.113549.1.9.16.2.47"
 POLICY: Final = "1.2.156.10197.9.9"
 """Our own authority's policy: demonstrations, no legal effect."""
 _NONCE_BITS = 64
+_SEQUENCE = 0x30
 _LONGEST_ANSWER = 2**20
 """Bytes, with all the certificates a token may bring."""
 _DIGESTS = {asn1.SM3: "sm3", "2.16.840.1.101.3.4.2.1": "sha256"}
@@ -179,29 +181,55 @@ def stamp(
 
     :param serial: never twice.
     """
+    made = token(
+        asked.imprint,
+        authority=authority,
+        sign=sign,
+        at=at,
+        serial=serial,
+        policy=policy,
+        chain=chain,
+        nonce=asked.nonce,
+        with_certificate=asked.with_certificate,
+    )
+    granted = tsp.PKIStatusInfo({"status": "granted"}).dump()
+    return asn1.tlv(_SEQUENCE, granted, made)
+
+
+def token(
+    imprint: bytes,
+    *,
+    authority: Certificate,
+    sign: Sign,
+    at: datetime,
+    serial: int,
+    policy: str = POLICY,
+    chain: Iterable[Certificate] = (),
+    nonce: int | None = None,
+    with_certificate: bool = True,
+) -> bytes:
+    """The DER of a token on a digest, for whoever holds the authority's key and need not ask."""
     record = {
         "version": "v1",
         "policy": policy,
-        "message_imprint": _imprinted(asked.imprint),
+        "message_imprint": _imprinted(imprint),
         "serial_number": serial,
         "gen_time": at.astimezone(UTC).replace(microsecond=0),
     }
-    content = tsp.TSTInfo(record | ({} if asked.nonce is None else {"nonce": asked.nonce}))
+    content = tsp.TSTInfo(record | ({} if nonce is None else {"nonce": nonce}))
     named = tsp.ESSCertIDv2(
         {"hash_algorithm": {"algorithm": asn1.SM3}, "cert_hash": sm3(authority.der)}
     )
-    token = cms.signed_data(
+    return cms.signed_data(
         content.dump(),
         signer=authority,
         sign=sign,
         at=at,
         chain=chain,
         kind=TOKEN,
-        with_certificates=asked.with_certificate,
+        with_certificates=with_certificate,
         attributes={SIGNING_CERTIFICATE: tsp.SigningCertificateV2({"certs": [named]})},
-    )
-    made = _Response({"status": {"status": "granted"}, "token": core.Any.load(token.der)})
-    return bytes(made.dump())
+    ).der
 
 
 def refuse(said: str, *, failure: str = "bad_request") -> bytes:
@@ -221,10 +249,10 @@ def accept(response: bytes, *, asked: Request) -> Token:
         status = found["status"]
         granted = status["status"].native in {"granted", "granted_with_mods"}
         said = "; ".join(map(str, status["status_string"].native or ()))
-        token = found["token"].dump() if granted else b""
+        given = found["token"].dump() if granted else b""
     if not granted:
         raise StampRefused(Stage.NOT_GRANTED, said)
-    read = Token.parse(token)
+    read = Token.parse(given)
     if read.nonce != asked.nonce or not same(read.imprint, asked.imprint):
         raise StampRefused(Stage.OTHER_REQUEST)
     return read

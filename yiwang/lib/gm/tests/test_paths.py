@@ -246,6 +246,12 @@ def test_a_list_that_keeps_what_ran_out_speaks_of_it_still():
     assert refused(LEAF, revocation_lists=since) is Stage.REVOCATION_UNKNOWN
 
 
+def test_a_stale_list_does_not_hide_a_revoked_authority():
+    convicting = ROOT.revoke(Revoked(MIDDLE.certificate.serial, BEGIN), next_update=END)
+    lists = [convicting, LISTS[1]]
+    assert refused(LEAF, at=DURING + 8 * DAY, revocation_lists=lists) is Stage.REVOKED
+
+
 def test_an_old_list_still_convicts():
     lists = [*LISTS, MIDDLE.revoke(Revoked(LEAF.certificate.serial, DURING))]
     fresh = [one.revoke(at=DURING + 9 * DAY, next_update=END) for one in (ROOT, MIDDLE)]
