@@ -47,6 +47,7 @@ def _made(at: datetime) -> str:
             with suppress(commands.CannotApplyForSeal):  # somebody has given it such a seal
                 _into_use(_applied(body, style, reason, people[0], began), people, began)
                 made += 1
+    commands.publish_revocation_lists(actor=SYSTEM, at=at)
     return f"测试印章 {made} 枚，已领取并授权使用"
 
 

@@ -173,7 +173,7 @@ class RevocationList:
     scope: Scope | None = field(compare=False)
     """None: cut in a way we do not follow, by reasons or for other issuers."""
     keeps_since: datetime | None = field(compare=False)
-    """Certificates that ran out after that are still named (expiredCertsOnCRL, X.509); None: not."""
+    """It still names those that ran out after that (expiredCertsOnCRL, X.509); None: it may not."""
     critical: frozenset[str] = field(compare=False, repr=False)
     """Extensions that must be understood, of the list and of its entries."""
     signed: bytes = field(compare=False, repr=False)

@@ -19,7 +19,17 @@ from .keyholders import certificate_in, is_listed, is_made_by, is_signed
 from .structures import Layout, Seal, Signature, fits, read_signature
 from .trust import Trust
 
-__all__ = ["CLOCKS_APART", "Finding", "Outcome", "Sealed", "Stage", "Trust", "Verdict", "holder", "verify"]
+__all__ = [
+    "CLOCKS_APART",
+    "Finding",
+    "Outcome",
+    "Sealed",
+    "Stage",
+    "Trust",
+    "Verdict",
+    "holder",
+    "verify",
+]
 
 CLOCKS_APART = timedelta(minutes=5)
 """How far the signer's clock may run ahead of ours before its time counts as the future."""
@@ -225,9 +235,7 @@ def _time_stamp(found: Signature, trust: Trust) -> tuple[tuple[Finding, ...], da
     return (_passing(Stage.TIME_STAMP, "时间戳与签章相符。"),), stamped_at
 
 
-def _signer(
-    found: Signature, trust: Trust, at: datetime, stamped_at: datetime | None
-) -> Finding:
+def _signer(found: Signature, trust: Trust, at: datetime, stamped_at: datetime | None) -> Finding:
     """Judged when it was signed; what became of the certificate later is a notice."""
     signer = certificate_in(found.certificate)
     if signer is None or found.signed_at is None:

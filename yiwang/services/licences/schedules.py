@@ -45,6 +45,16 @@ def publish_status_list(at: datetime) -> None:
         logger.warning("licences.status_list.refused code=%s", error.full_code)
 
 
+@every("*/10 * * * *")
+def publish_revocation_lists(at: datetime) -> None:
+    """Sign the lists that are due: each day, and soon after a revocation that found locked keys."""
+    try:
+        commands.certify_stamper(actor=SYSTEM, at=at)
+        commands.publish_revocation_lists(actor=SYSTEM, at=at)
+    except DomainError as error:
+        logger.warning("licences.revocation_lists.refused code=%s", error.full_code)
+
+
 @every("15 * * * *")
 def expire(at: datetime) -> None:
     """Note the licences whose last day is over, part by part: at midnight they are thousands.

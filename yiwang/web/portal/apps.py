@@ -17,6 +17,7 @@ class PortalConfig(AppConfig):
         register_links(
             guide=lambda code: f"/guide/{code}/",
             verify=lambda code: f"/verify/?code={code}",
+            revocations=lambda name: f"/verify/crl/{name}.crl",
             draft=lambda number: f"/apply/{number}/",
             case=lambda number: f"/my/cases/{number}/",
             objection=lambda key: f"/my/objections/{key}/",

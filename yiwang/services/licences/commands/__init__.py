@@ -86,6 +86,11 @@ from .presenting import (
     read_presentation,
     share_licence,
 )
+from .revocation_lists import (
+    CannotTakeList,
+    publish_revocation_lists,
+    take_revocation_list,
+)
 from .rights import (
     CannotActOnRight,
     CannotGrantRight,
@@ -96,6 +101,7 @@ from .rights import (
     revoke_right,
 )
 from .seal_makers import (
+    certify_stamper,
     found_test_maker,
 )
 from .seal_users import (
@@ -185,6 +191,7 @@ __all__ = [
     "CannotReportOutside",
     "CannotShare",
     "CannotSign",
+    "CannotTakeList",
     "CannotUse",
     "CannotUseSeal",
     "LicenceConflict",
@@ -206,6 +213,7 @@ __all__ = [
     "begin_type_version",
     "call_licences",
     "cancel_licence",
+    "certify_stamper",
     "change_layout",
     "change_licence",
     "collect_seal",
@@ -243,6 +251,7 @@ __all__ = [
     "move_face_field",
     "present_licence",
     "propose_right",
+    "publish_revocation_lists",
     "publish_status_list",
     "publish_type",
     "put_face_field",
@@ -272,6 +281,7 @@ __all__ = [
     "stop_stock",
     "suspend_licence",
     "suspend_seal",
+    "take_revocation_list",
     "take_shared_copy",
     "take_stock_scans",
     "transfer_licence",

@@ -93,7 +93,8 @@ def put_seal(
             raise CannotUseSeal("这次用印已经盖在另一份文件上，请重新登记用印", reason="other")
         nothing_done()
         return bytes(use.signature)
-    row = Seal.objects.select_for_update(of=("self",)).get(pk=use.seal_id)
+    rows = Seal.objects.select_for_update(of=("self",)).select_related("maker")
+    row = rows.get(pk=use.seal_id)
     _require_usable(row, at)
     try:
         use.signature = signing.sign(
@@ -103,8 +104,9 @@ def put_seal(
             signed_at=at,
             certificate=bytes(row.certificate or b""),
             sign=partial(Custody.sign, row.key_name),
+            time_stamp=Custody.stamper(row.maker, at),
         )
-    except signing.CannotSign as error:
+    except ValueError as error:  # CannotSign, or a stamp by a key that was changed
         raise CannotUseSeal(f"印章没有盖成：{error}", reason="signing") from error
     use.data_hash = data_hash.hex()
     use.save(update_fields=["signature", "data_hash"])

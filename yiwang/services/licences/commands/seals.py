@@ -1,6 +1,7 @@
 """The life of a seal: applied for, approved, made, collected, suspended, destroyed."""
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -8,10 +9,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from yiwang.foundation.core import lanes
+from yiwang.foundation.core.clock import ZONE, local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted, require
 from yiwang.foundation.core.numbering import next_in
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.keys import commands as keys
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.seal import making, pictures
@@ -19,8 +21,11 @@ from yiwang.lib.seal.pictures import Style
 from yiwang.services.licences import policy
 from yiwang.services.licences.models import Seal, SealMaker, SealStep
 from yiwang.services.licences.rules import seals as life
+from yiwang.services.licences.types.revocations import RevocationReason
 from yiwang.services.licences.types.seals import SealAct, SealState
 
+from .revocation_lists import publish_revocation_lists
+from .revoking import Of, Revoking, Why
 from .seal_makers import MAKER_KEY, Custody
 
 _UNIT_SEAL = 1
@@ -299,11 +304,42 @@ def resume_seal(*, seal_id: UUID, version: int, opinion: str, actor: Actor, at: 
 
 
 @command("licences.destroy_seal")
-def destroy_seal(*, seal_id: UUID, version: int, opinion: str, actor: Actor, at: datetime) -> None:
-    """End a seal for good (销毁印章); what was sealed before stays valid, its log is kept.
+def destroy_seal(
+    *,
+    seal_id: UUID,
+    version: int,
+    opinion: str,
+    cause: RevocationReason = RevocationReason.CESSATION,
+    lost_on: date | None = None,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """End a seal for good and revoke its signer's certificate (销毁印章); its log is kept.
 
-    国务院令第716号 第九条. Errors as of :func:`refuse_seal`.
+    国务院令第716号 第九条; 《电子签名法》第十五条. What was sealed before stays valid; if the
+    key may be in other hands, only what a time stamp proves to be from before ``lost_on``. The list
+    that says so is signed at once; with the keys locked, when they open.
+
+    :raises CannotActOnSeal: no reason, or the day it was lost is missing or in the future.
+    Other errors as of :func:`approve_seal`.
     """
     row = Moves.locked(seal_id, SealAct.DESTROY, actor=actor, version=version)
+    since = _lost_since(row, cause, lost_on, at)
     row.users.filter(ended_at=None).update(ended_at=at)
+    why = Why(cause, opinion, since)
+    Revoking.certificate(bytes(row.certificate or b""), Of(maker=row.maker), why, actor, at)
     Moves.move(row, SealAct.DESTROY, actor=actor, at=at, opinion=opinion)
+    with suppress(keys.KeyStoreLocked):
+        publish_revocation_lists(actor=SYSTEM, at=at)
+
+
+def _lost_since(
+    row: Seal, cause: RevocationReason, lost_on: date | None, at: datetime
+) -> datetime | None:
+    """The beginning of the day from which nothing signed counts; a stolen key has one."""
+    if cause is not RevocationReason.KEY_COMPROMISE:
+        return None
+    if lost_on is None or lost_on > local_date(at):
+        sentence = "请填写遗失或者泄露的日期，不能晚于今天；说不准的，填最早可能的那一天"
+        raise CannotActOnSeal(sentence, fields={"lost_on": sentence}, reason="no_day")
+    return max(datetime.combine(lost_on, time.min, ZONE), row.valid_from or at)

@@ -15,8 +15,12 @@ from yiwang.foundation.keys import commands as keys
 from yiwang.lib.gm import certificates, cms
 from yiwang.lib.gm.asn1 import Sign
 from yiwang.lib.gm.certificates import AUTHORITY, Certificate, Name
+from yiwang.services.licences import providers
 from yiwang.services.licences.models import Signature, SignerAuthority, SigningCertificate
+from yiwang.services.licences.types.revocations import RevocationReason as Reason
 from yiwang.services.licences.types.signing import SignerKind
+
+from .revoking import Of, Revoking, Why
 
 AUTHORITY_KEY: Final = "signing-authority"
 _YEARS: Final = 10
@@ -113,8 +117,7 @@ def _issued(kind: SignerKind, party_id: UUID | None, name: str, at: datetime) ->
     found = _live(kind, party_id, at)
     if found is not None:
         return found
-    earlier = SigningCertificate.objects.filter(kind=kind, party_id=party_id, retired_at=None)
-    earlier.update(retired_at=at)
+    _take_back(kind, party_id, authority, at)
     key_name = _KEY_NAMES[kind].format(party_id) if kind in _KEY_NAMES else _PLATFORM_KEY
     keys.ensure(name=key_name, actor=SYSTEM, at=at)
     issuer = Certificate.parse(bytes(authority.certificate))
@@ -126,6 +129,7 @@ def _issued(kind: SignerKind, party_id: UUID | None, name: str, at: datetime) ->
         sign=_with(AUTHORITY_KEY),
         not_before=at - _EARLIER,
         not_after=min(at + _SIGNER_YEARS * _YEAR, issuer.not_after),
+        revocation_points=providers.revocation_addresses(issuer),
     )
     return SigningCertificate.objects.create(
         kind=kind,
@@ -137,6 +141,18 @@ def _issued(kind: SignerKind, party_id: UUID | None, name: str, at: datetime) ->
         not_after=made.not_after,
         issued_at=at,
     )
+
+
+def _take_back(
+    kind: SignerKind, party_id: UUID | None, authority: SignerAuthority, at: datetime
+) -> None:
+    """The certificate before counts no more: it ran out, or its key was changed (密钥更换)."""
+    earlier = SigningCertificate.objects.filter(kind=kind, party_id=party_id, retired_at=None)
+    for row in earlier.filter(authority=authority, not_after__gt=at):
+        Revoking.certificate(
+            bytes(row.certificate), Of(signers=authority), Why(Reason.SUPERSEDED), SYSTEM, at
+        )
+    earlier.update(retired_at=at)
 
 
 def _point(name: str) -> bytes:

@@ -28,6 +28,7 @@ from .presenting import (
     Presentation,
     Sharing,
 )
+from .revocations import CertificateRevocation, RevocationList
 from .seals import (
     Seal,
     SealMaker,
@@ -55,6 +56,7 @@ from .using import (
 )
 
 __all__ = [
+    "CertificateRevocation",
     "ConsumerRight",
     "ConsumerRightStep",
     "CopySigner",
@@ -73,6 +75,7 @@ __all__ = [
     "OutsideApprovalStep",
     "PartnerLibrary",
     "Presentation",
+    "RevocationList",
     "Seal",
     "SealMaker",
     "SealStep",

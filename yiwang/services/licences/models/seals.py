@@ -20,6 +20,7 @@ class SealMaker(models.Model):
     name = models.CharField("名称", max_length=60)
     certificate = models.BinaryField("制章者证书")
     authority_certificate = models.BinaryField("签发机构证书")
+    stamper_certificate = models.BinaryField("时间戳服务证书", null=True)
     is_test = models.BooleanField("测试")
     created_at = models.DateTimeField("启用时间")
     retired_at = models.DateTimeField("停用时间", null=True)

@@ -5,8 +5,10 @@ from pathlib import Path
 from django.conf import settings
 
 from yiwang.foundation.core.links import resolve
+from yiwang.lib.gm.certificates import Certificate
 from yiwang.lib.ofd.faces import Faces
 from yiwang.lib.ofd.faces import faces as faces_in
+from yiwang.services.licences.rules.revocations import name_of
 
 
 def faces() -> Faces:
@@ -19,3 +21,9 @@ def verification_address(token: str) -> str:
     """Return what the QR says: the page that verifies the code, or the code itself."""
     path = resolve("verify", token)
     return f"{settings.YIWANG_BASE_URL}{path}" if path else token
+
+
+def revocation_addresses(authority: Certificate) -> list[str]:
+    """Return where the list of an authority of ours is published, as its certificates say."""
+    path = resolve("revocations", name_of(authority))
+    return [f"{settings.YIWANG_BASE_URL}{path}"] if path else []

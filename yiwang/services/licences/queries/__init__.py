@@ -48,6 +48,7 @@ from .packages import (
     partner,
     partners,
 )
+from .revocation_lists import revocation_list
 from .seals import (
     expected_seal,
     licence_seal,
@@ -147,6 +148,7 @@ __all__ = [
     "published_type",
     "published_type_names",
     "published_types_of",
+    "revocation_list",
     "right",
     "rights",
     "seal",

@@ -4,14 +4,16 @@ from uuid import UUID
 
 from yiwang.foundation.core.errors import NotFound, require
 from yiwang.foundation.core.types import Actor
-from yiwang.lib.gm import paths
 from yiwang.lib.gm.asn1 import Malformed
 from yiwang.lib.gm.certificates import Certificate
 from yiwang.lib.gm.cms import SignatureRefused, SignedData
 from yiwang.lib.gm.digest import sm3_hex
-from yiwang.lib.gm.paths import PathRefused, Usage
+from yiwang.lib.gm.paths import Stage
+from yiwang.lib.seal.trust import Trust
 from yiwang.services.licences.models import Signature, SignerAuthority
 from yiwang.services.licences.types.signing import SignatureFile, SignatureVerdict
+
+from .trusting import trust_in_signers
 
 MOST = 50
 
@@ -24,7 +26,9 @@ def verify(reference: str, *, viewer: Actor) -> tuple[SignatureVerdict, ...]:
     rows = Signature.objects.select_related("certificate__authority").filter(reference=reference)
     if not viewer.is_system:
         rows = rows.filter(signer_id=viewer.person_id, signer_id__isnull=False)
-    return tuple(_judged(row) for row in rows.order_by("-signed_at", "-pk")[:MOST])
+    found = list(rows.order_by("-signed_at", "-pk")[:MOST])
+    trust = trust_in_signers() if found else Trust(())
+    return tuple(_judged(row, trust) for row in found)
 
 
 def signed_by(reference: str, sm3: str, *, viewer: Actor) -> UUID | None:
@@ -63,12 +67,12 @@ def authority_certificate(*, viewer: Actor) -> bytes:
     return b"".join(Certificate.parse(bytes(row)).pem for row in rows)
 
 
-def _judged(row: Signature) -> SignatureVerdict:
-    stage, sentence = _failure(row)
+def _judged(row: Signature, trust: Trust) -> SignatureVerdict:
+    stage, sentence = _failure(row, trust)
     return SignatureVerdict(row.info(), stage, sentence)
 
 
-def _failure(row: Signature) -> tuple[str, str]:
+def _failure(row: Signature, trust: Trust) -> tuple[str, str]:
     """The first thing that does not hold: content, signature, signer, certificate."""
     content = bytes(row.content)
     if sm3_hex(content) != row.sm3:
@@ -79,15 +83,7 @@ def _failure(row: Signature) -> tuple[str, str]:
         return "签名值", "签名和内容对不上，内容或者签名被改动过"
     if holder.der != bytes(row.certificate.certificate):
         return "签名人", "签名用的不是登记的证书"
-    try:
-        paths.validate(
-            holder,
-            chain=(),
-            anchors=[Certificate.parse(bytes(row.certificate.authority.certificate))],
-            at=row.signed_at,
-            usage=Usage.SIGN,
-            revocation_lists=None,
-        )
-    except PathRefused as refused:
+    refused = trust.refusal(holder, row.signed_at)
+    if refused is not None and refused.stage is not Stage.REVOCATION_STALE:
         return "证书", refused.sentence
     return "", ""

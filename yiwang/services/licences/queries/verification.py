@@ -17,15 +17,16 @@ from yiwang.lib.ofd import verifying as ofd
 from yiwang.lib.ofd.verifying import SignatureVerdict
 from yiwang.lib.seal import verifying as lib_seal
 from yiwang.lib.seal.structures import read_seal
-from yiwang.lib.seal.verifying import Outcome, Trust
-from yiwang.services.licences.models import Seal, SealMaker, SealStep
+from yiwang.lib.seal.verifying import Outcome
+from yiwang.services.licences.models import Seal, SealStep
 from yiwang.services.licences.rules import registry
 from yiwang.services.licences.types.seals import SealAct, SealState
 from yiwang.services.licences.types.verification import FileVerdict, SealVerdict
 
+from .trusting import trust_in_seals
+
 LARGEST_FILE: Final = 20 * 1024 * 1024
 _MEGABYTE: Final = 1024 * 1024
-_MOST_MAKERS: Final = 100
 _MOST_TURNS: Final = 1000
 _ALTERED: Final = frozenset(
     {ofd.Stage.REFERENCES, ofd.Stage.COVERAGE, ofd.Stage.DIGEST, lib_seal.Stage.DATA}
@@ -51,7 +52,7 @@ def verify_file(content: bytes, *, viewer: Actor, at: datetime) -> FileVerdict:
     del viewer  # everyone may ask
     if len(content) > LARGEST_FILE:
         raise FileTooLarge
-    found = ofd.verify(content, trust=Trust(anchors=_anchors()), at=at)
+    found = ofd.verify(content, trust=trust_in_seals(), at=at)
     known = _known({each.seal_code for each in found.signatures} - {""})
     seals = tuple(
         _seal(each, known.get(each.seal_code)) for each in found.signatures if each.kind == "Seal"
@@ -69,12 +70,6 @@ def verify_file(content: bytes, *, viewer: Actor, at: datetime) -> FileVerdict:
         is_altered=failed is not None and failed.stage in _ALTERED,
         seals=seals,
     )
-
-
-def _anchors() -> tuple[Certificate, ...]:
-    """The authorities of all makers of seals; of retired ones too: their seals outlive them."""
-    rows = SealMaker.objects.order_by("pk").values_list("authority_certificate", flat=True)
-    return tuple(Certificate.parse(one) for one in {bytes(row) for row in rows[:_MOST_MAKERS]})
 
 
 @dataclass
@@ -120,7 +115,16 @@ def _seal(given: SignatureVerdict, known: _Registered | None) -> SealVerdict:
         stage=stage,
         sentence=sentence,
         notices=tuple(one for one in notices if one),
+        stamped_at=given.stamped_at,
+        is_unrevoked=not stage and _is_unrevoked(given),
     )
+
+
+def _is_unrevoked(given: SignatureVerdict) -> bool:
+    """Whether lists were asked for maker and signer, and neither is on one."""
+    asked = {lib_seal.Stage.MAKER, lib_seal.Stage.SIGNER}
+    ends = [one.outcome for one in given.findings if one.stage in asked]
+    return bool(ends) and all(one is Outcome.PASSED for one in ends)
 
 
 def _registered(given: SignatureVerdict, known: _Registered | None) -> str:

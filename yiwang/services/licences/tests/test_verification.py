@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import override_settings
 
 from yiwang.foundation.core.types import ANYONE
 from yiwang.lib.gm.digest import sm3_hex
@@ -13,7 +14,7 @@ from yiwang.lib.ofd.signatures import Stamp
 from yiwang.lib.ofd.tests import samples, sealed
 from yiwang.lib.seal.tests.pki import ROOT
 from yiwang.services.licences import commands, queries
-from yiwang.services.licences.models import Seal, SealMaker
+from yiwang.services.licences.models import RevocationList, Seal, SealMaker
 from yiwang.services.licences.rules import registry
 from yiwang.services.licences.types.seals import SealAct, SealState
 
@@ -80,8 +81,11 @@ def test_it_takes_three_reads(office, row, django_assert_num_queries):
     [(-1, False, "盖章时这枚印章已销毁"), (1, True, "这枚印章已销毁（2026年3月2日）")],
 )
 def test_a_seal_destroyed_before_fails_and_after_is_told(office, row, hours, holds, said):
+    """The registry knows although no list could be signed: the keys are locked."""
     content = put(row, office)
-    destroy(row, office, LATER + hours * HOUR)
+    with override_settings(YIWANG_MASTER_KEY="11" * 32):
+        destroy(row, office, LATER + hours * HOUR)
+    assert not RevocationList.objects.exists()
     found = judged(content)
     assert found.holds is holds
     (seal,) = found.seals

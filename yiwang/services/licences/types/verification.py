@@ -18,6 +18,10 @@ class SealVerdict:
     sentence: str = ""
     notices: tuple[str, ...] = ()
     """What the reader should know although it holds."""
+    stamped_at: datetime | None = None
+    """When a time stamp that holds says it was there."""
+    is_unrevoked: bool = False
+    """The newest revocation lists were asked and name neither its maker nor its signer."""
 
     @property
     def holds(self) -> bool:
