@@ -58,6 +58,8 @@ def verify_file(content: bytes, *, viewer: Actor, at: datetime) -> FileVerdict:
         _seal(each, known.get(each.seal_code)) for each in found.signatures if each.kind == "Seal"
     )
     failed = found.failure
+    if failed is not None and failed.stage is lib_seal.Stage.SIGNER:
+        failed = None  # the seal says the same, or what the registry knows of it
     first = next(((one.stage, one.sentence) for one in seals if not one.holds), ("", ""))
     if failed is not None:
         first = (failed.stage.label, failed.sentence)
@@ -99,9 +101,9 @@ def _known(codes: Collection[str]) -> dict[str, _Registered]:
 def _seal(given: SignatureVerdict, known: _Registered | None) -> SealVerdict:
     failed = given.failure
     stage, sentence = (failed.stage.label, failed.sentence) if failed else ("", "")
-    if not stage:
-        sentence = _registered(given, known)
-        stage = registry.STAGE if sentence else ""
+    if failed is None or failed.stage is lib_seal.Stage.SIGNER:
+        said = _registered(given, known)  # why a certificate was revoked, in the register's words
+        stage, sentence = (registry.STAGE, said) if said else (stage, sentence)
     notices: list[str] = []
     if known is not None and not stage:
         notices = [f.sentence for f in given.findings if f.outcome is Outcome.NOTICE]

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted
 from yiwang.services.licences import commands, queries
+from yiwang.services.licences.types.revocations import RevocationReason
 from yiwang.services.licences.types.seals import SealAct
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.seals.forms import WITH_WORDS, Application, Authority, Opinion
@@ -120,8 +121,10 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
         return asked
     command, told = ACTS[wanted]
     form = Opinion(given)
-    form.is_valid()
-    words = {"opinion": form.cleaned_data.get("opinion", "")} if wanted in WITH_WORDS else {}
+    if not form.is_valid():
+        one = queries.seal(key, viewer=actor_of(request), at=clock.now())
+        return page_of(request, one, opinion=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    words = _words(wanted, form.cleaned_data)
     try:
         command(seal_id=key, version=_version(given), **words, **_who(request))
     except NotFound:
@@ -130,6 +133,16 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
         return _refused(request, key, error, opinion=form)
     messages.success(request, told)
     return redirect("desk:seal", key)
+
+
+def _words(wanted: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The opinion, and of a destruction the cause and the day."""
+    if wanted not in WITH_WORDS:
+        return {}
+    if wanted != SealAct.DESTROY:
+        return {"opinion": given["opinion"]}
+    cause = RevocationReason(given["cause"] or RevocationReason.CESSATION)
+    return {"opinion": given["opinion"], "cause": cause, "lost_on": given["lost_on"]}
 
 
 @staff("seals.keep")

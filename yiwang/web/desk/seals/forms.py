@@ -10,8 +10,9 @@ from django import forms
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity import queries as identity
 from yiwang.services.licences import queries
+from yiwang.services.licences.types.revocations import RevocationReason
 from yiwang.services.licences.types.seals import SealAct, SealInfo
-from yiwang.web.desk.fields import choice, text
+from yiwang.web.desk.fields import Day, choice, text
 
 YEARS: Final = [("1", "1 年"), ("2", "2 年"), ("3", "3 年"), ("5", "5 年")]
 BUTTONS: Final = {
@@ -55,6 +56,22 @@ class Opinion(forms.Form):
     opinion = text(
         "意见或理由", required=False, rows=3, most=300, hint="不予批准、停用、恢复、销毁要写理由"
     )
+    cause = choice(
+        "销毁的原因",
+        [(one.value, one.label) for one in RevocationReason],
+        required=False,
+        hint="只在销毁时选；印章的证书同时吊销",
+    )
+    lost_on = Day(
+        label="遗失或者泄露的日期",
+        required=False,
+        help_text="只在遗失、被盗用、泄露时填；这一天起盖的章全部作废，说不准的填最早可能的一天",
+    )
+
+    def without_destruction(self) -> Opinion:
+        """Ask for no cause where no destruction may follow."""
+        del self.fields["cause"], self.fields["lost_on"]
+        return self
 
 
 class Authority(forms.Form):

@@ -83,7 +83,10 @@ def page_of(
 ) -> HttpResponse:
     """Return the page of a seal, with what was typed when an act was refused."""
     viewer = actor_of(request)
-    opinion_form = ui_forms.from_django(opinion or Opinion())
+    asked = opinion if isinstance(opinion, Opinion) else Opinion()
+    if SealAct.DESTROY not in one.acts:
+        asked = asked.without_destruction()
+    opinion_form = ui_forms.from_django(asked)
     authority_form = ui_forms.from_django(authority or Authority(one, viewer))
     context = {
         "one": one,

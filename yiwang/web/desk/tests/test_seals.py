@@ -107,3 +107,21 @@ def test_a_day_that_is_none_is_said_so(desk, office):
     shown = desk(office.supervisor).get(reverse("desk:seal-uses"), {"day": "昨天"})
     assert "日期请写成" in shown.content.decode()
     assert "没有符合条件" in shown.content.decode()
+
+
+def test_a_lost_seal_is_destroyed_with_its_day(desk, office):
+    row, client = f.in_use(office), desk(office.approver)
+    assert "销毁的原因" in client.get(page("seal", row)).content.decode()
+    assert "销毁的原因" not in desk(office.keeper).get(page("seal", row)).content.decode()
+    sent = {
+        "act": "DESTROY", "version": row.version, "opinion": "电脑被盗", "cause": "key_compromise",
+    }  # fmt: skip
+    refused = client.post(page("seal-act", row), sent)
+    assert refused.status_code == 409
+    assert "请填写遗失或者泄露的日期" in refused.content.decode()
+    odd = client.post(page("seal-act", row), {**sent, "cause": "mood"})
+    assert "请选择销毁的原因" in odd.content.decode()
+    day = {"lost_on-year": "2026", "lost_on-month": "3", "lost_on-day": "2"}
+    assert client.post(page("seal-act", row), {**sent, **day}).status_code == 302
+    row.refresh_from_db()
+    assert row.state == "DESTROYED"

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Schema, Status
+from ninja import Path, Schema, Status
 from pydantic import Field
 
 from yiwang.foundation.core import clock
@@ -21,6 +21,7 @@ from yiwang.web.openapi.schemas import BYTES, REFUSALS, Number, Text
 from yiwang.web.openapi.v1.cases import READ, WRITE, router
 from yiwang.web.ui.access import actor_of
 from yiwang.web.ui.files.serving import serve_bytes
+from yiwang.web.ui.revocation_lists import served
 
 PATH = "/cases/{number}/signing"
 
@@ -187,6 +188,17 @@ def signers(request: HttpRequest) -> HttpResponse:
     """The certificates of the authorities for signers (PEM), to check signatures without us."""
     content = signatures.authority_certificate(viewer=ANYONE)
     return serve_bytes(content, "signing-root.pem", media_type="application/x-pem-file")
+
+
+@router.get(
+    "/certificates/revocations/{name}",
+    response={304: None, **REFUSALS},
+    auth=None,
+    openapi_extra=BYTES,
+)
+def revocations(request: HttpRequest, name: Annotated[Text, Path(..., max_length=40)]) -> Any:
+    """The newest revocation list (DER) under the name that certificates give; 304 if unchanged."""
+    return served(request, name)
 
 
 @router.get("/certificates/copies", response=REFUSALS, auth=None, openapi_extra=BYTES)

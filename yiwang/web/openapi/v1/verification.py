@@ -57,7 +57,10 @@ class CheckedOut(Schema):
 
 
 class CheckedSealOut(Schema):
-    """A seal of the file; of a seal that does not hold, what it says of itself."""
+    """A seal of the file; of a seal that does not hold, what it says of itself.
+
+    ``is_unrevoked``: the newest revocation lists were asked; else a notice says why not.
+    """
 
     name: str
     code: str
@@ -68,6 +71,8 @@ class CheckedSealOut(Schema):
     stage: str
     sentence: str
     notices: list[str]
+    stamped_at: datetime | None
+    is_unrevoked: bool
 
 
 class CheckedFileOut(Schema):

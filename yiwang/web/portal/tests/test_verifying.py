@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.files import queries as files
+from yiwang.lib.gm.certificates import Certificate, RevocationList
 from yiwang.lib.ofd.package import pack
 from yiwang.lib.ofd.reading import read
 from yiwang.lib.ofd.tests import sealed
@@ -235,3 +237,30 @@ def test_the_status_list_is_there_for_everybody(client, licensed):
     newest = client.get("/api/v1/licence-status").json()
     assert newest == client.get("/api/v1/licence-status/1").json()
     assert client.get("/api/v1/licence-status/2").status_code == 404
+
+
+def test_the_list_of_revoked_certificates_is_open_and_cheap_to_ask_again(client, office):
+    licences.publish_revocation_lists(actor=SYSTEM, at=AT)
+    certificate = bytes(seal_factories.made(office).certificate)
+    (address,) = Certificate.parse(certificate).revocation_points
+    path = address[address.index("/verify/") :]
+    for one in (path, f"/api/v1/certificates/revocations/{path.rpartition('/')[2][:-4]}"):
+        answer = client.get(one)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pkix-crl")
+        assert "max-age=600" in answer["Cache-Control"]
+        assert RevocationList.parse(answer.content).next_update
+        again = client.get(one, HTTP_IF_NONE_MATCH=answer["ETag"])
+        assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/verify/crl/0123456789abcdef.crl").status_code == 404
+
+
+def test_the_page_tells_of_time_stamp_and_revocation(client, original):
+    page = told(client, original)
+    assert "没有核对吊销列表" in page
+    assert "2026年3月3日 09:30，已核对，能证明这时章已经盖好" in page
+    licences.publish_revocation_lists(actor=SYSTEM, at=clock.now())
+    page = told(client, original)
+    assert "有效，已核对吊销列表，没有被吊销" in page
+    assert "没有核对吊销列表" not in page
+    (seal,) = sent(client, original, API).json()["seals"]
+    assert (seal["is_unrevoked"], seal["stamped_at"]) == (True, seal["signed_at"])

@@ -1,7 +1,10 @@
-"""Address of the verification."""
+"""Addresses of the verification."""
 
 from django.urls import path
 
 from . import views
 
-urlpatterns = [path("", views.show, name="verify")]
+urlpatterns = [
+    path("", views.show, name="verify"),
+    path("crl/<slug:name>.crl", views.revocations, name="revocations"),
+]

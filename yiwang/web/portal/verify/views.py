@@ -4,7 +4,7 @@ import re
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError
@@ -19,6 +19,7 @@ from yiwang.web.portal.verify.copies import copied
 from yiwang.web.ui.access import public
 from yiwang.web.ui.elements import Row
 from yiwang.web.ui.forms import Field, Form
+from yiwang.web.ui.revocation_lists import served
 from yiwang.web.ui.sealed_files import judged
 from yiwang.web.ui.templatetags.ui import date_zh, moment_zh
 
@@ -27,6 +28,8 @@ NO_FILE = "请先选择要核验的文件"
 EMPTY = "“{}”是空的，请换一份"
 LONGEST = 120
 STATE_STAGE = "证照状态"
+_UNREVOKED = "有效，已核对吊销列表，没有被吊销"
+_SEE_NOTICE = "盖章时有效，请看下面的提示"
 SHOWN = 60
 """Of a file's name."""
 
@@ -48,6 +51,13 @@ def show(request: HttpRequest) -> HttpResponse:
     licence = licence_of(code) if check is not None and not check.is_known else None
     found: dict[str, object] = {"check": check, "rows": rows, **_of_licence(licence)}
     return _page(request, found, errors, code=code, status=422 if errors else 200)
+
+
+@public
+@require_safe
+def revocations(request: HttpRequest, name: str) -> HttpResponse:
+    """The newest revocation list of an authority (吊销列表), where its certificates say it is."""
+    return served(request, name)
 
 
 def _of_file(request: HttpRequest) -> HttpResponse:
@@ -184,6 +194,15 @@ def _seal_rows(seal: SealVerdict, *, is_relied_on: bool) -> list[Row]:
     ]
     if seal.is_test:
         rows.append(Row("效力", "测试印章，无法律效力"))
+    if is_relied_on:
+        rows.append(Row("时间戳", _stamp(seal)))
+        rows.append(Row("证书", _UNREVOKED if seal.is_unrevoked else _SEE_NOTICE))
     if is_relied_on and seal.notices:
         rows.append(Row("提示", "\n".join(seal.notices)))
     return rows
+
+
+def _stamp(seal: SealVerdict) -> str:
+    if seal.stamped_at is None:
+        return "没有。盖章时间以签章单位写的为准"
+    return f"{moment_zh(seal.stamped_at)}，已核对，能证明这时章已经盖好"
