@@ -3,8 +3,10 @@
 import shutil
 import subprocess
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, transaction
 
 from yiwang.foundation.core.errors import NotFound, NotPermitted
@@ -65,7 +67,7 @@ def sign(at) -> None:
 
 
 def newest() -> certificates.RevocationList:
-    row = RevocationList.objects.order_by("-number").first()
+    row = RevocationList.objects.latest("number")
     return certificates.RevocationList.parse(bytes(row.der))
 
 
@@ -282,6 +284,16 @@ class TestListsOfOthers:
         ):
             with pytest.raises(commands.CannotTakeList, match=why):
                 self.take(content)
+
+    def test_by_the_command_line(self, other, tmp_path, freeze):
+        freeze(AT + 2 * DAY)
+        file = tmp_path / "list.crl"
+        file.write_bytes(self.made(other))
+        said = StringIO()
+        call_command("import_revocation_list", file, stdout=said)
+        assert "示例数字证书中心" in said.getvalue()
+        with pytest.raises(CommandError, match="更新的列表"):
+            call_command("import_revocation_list", file)
 
     def test_only_the_platform_takes_them(self, office, other):
         with pytest.raises(NotPermitted):

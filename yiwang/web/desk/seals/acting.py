@@ -45,6 +45,8 @@ _PROVEN: Final[Mapping[str, str]] = {
     SealAct.DESTROY: "销毁印章",
 }
 """Acts before which the second factor is asked again."""
+_LOST: Final = "已销毁，证书已吊销；从填写的那天起盖的章都不再有效，请告知持有文件的人"
+_CAUSES: Final = {one.value: one for one in RevocationReason}
 
 
 @staff("seals.keep")
@@ -131,7 +133,8 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
         raise
     except DomainError as error:
         return _refused(request, key, error, opinion=form)
-    messages.success(request, told)
+    lost = words.get("cause") is RevocationReason.KEY_COMPROMISE
+    messages.success(request, _LOST if lost else told)
     return redirect("desk:seal", key)
 
 
@@ -141,7 +144,7 @@ def _words(wanted: str, given: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     if wanted != SealAct.DESTROY:
         return {"opinion": given["opinion"]}
-    cause = RevocationReason(given["cause"] or RevocationReason.CESSATION)
+    cause = _CAUSES.get(given["cause"], RevocationReason.CESSATION)
     return {"opinion": given["opinion"], "cause": cause, "lost_on": given["lost_on"]}
 
 

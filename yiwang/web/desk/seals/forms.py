@@ -60,7 +60,7 @@ class Opinion(forms.Form):
         "销毁的原因",
         [(one.value, one.label) for one in RevocationReason],
         required=False,
-        hint="只在销毁时选；印章的证书同时吊销",
+        hint="只在销毁时选，不选就是“不再使用”；印章的证书同时吊销",
     )
     lost_on = Day(
         label="遗失或者泄露的日期",

@@ -122,6 +122,7 @@ def test_a_lost_seal_is_destroyed_with_its_day(desk, office):
     odd = client.post(page("seal-act", row), {**sent, "cause": "mood"})
     assert "请选择销毁的原因" in odd.content.decode()
     day = {"lost_on-year": "2026", "lost_on-month": "3", "lost_on-day": "2"}
-    assert client.post(page("seal-act", row), {**sent, **day}).status_code == 302
+    told = client.post(page("seal-act", row), {**sent, **day}, follow=True).content.decode()
+    assert "从填写的那天起盖的章都不再有效" in told
     row.refresh_from_db()
     assert row.state == "DESTROYED"

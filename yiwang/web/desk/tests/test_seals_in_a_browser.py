@@ -81,6 +81,7 @@ def test_one_seals_life(seat, axe, transactional_db, freeze):
     looked_up(seat(world.supervisor), axe)
     step(world.keeper, "停用", "已停用", "印章管理员休假")
     step(world.approver, "恢复使用", "已恢复使用", "已经返岗")
+    both_widths(step(world.approver, "销毁", "请写明销毁的理由"), axe, "seals-destroy")
     step(world.approver, "销毁", "已销毁", "机构改革，单位撤销")
     keeper.open("/desk/seals/")
     assert keeper.get_by_role("link", name=seal.name).is_visible()
