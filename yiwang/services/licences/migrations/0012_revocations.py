@@ -25,7 +25,7 @@ DROP FUNCTION licences_revocation_kept();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('licences', '0009_signatures_are_kept'),
+        ('licences', '0011_outside'),
     ]
 
     operations = [
