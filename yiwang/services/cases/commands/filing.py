@@ -1,6 +1,6 @@
 """Filing: a draft or a whole application becomes a case by one statement (提交申请、收件)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -116,8 +116,8 @@ def file(
     files for the party they act for. The same key of the same actor returns the same receipt.
 
     :param papers: lines whose paper the window received and checked.
-    :param held: as ``files``, of the library of who stands at the window (``file_with_library``).
-    :param presented: likewise, by line what they showed there (``take_presented_licence``).
+    :param held: as ``files``, of the library of who stands at the window (``file_with_library``);
+        presented: by line what they showed there (``take_presented_licence``).
     :raises CannotSubmit: something is missing; all at once.
     """
     token = _token(idempotency_key, actor)
@@ -131,10 +131,7 @@ def file(
             ),
             standing=standing,
             values=values,
-            given=[
-                *_given(files, papers, promises, held, window=window),
-                *(Given(no, MaterialWay.LICENCE) for no in presented or ()),
-            ],
+            given=_given(files, papers, promises, held, presented or (), window=window),
             presented=presented or {},
             situation=situation,
             delivery=serving.chosen(delivery_way, delivery_address, at),
@@ -185,6 +182,7 @@ def _given(
     papers: Sequence[int],
     promises: Sequence[int],
     held: Sequence[tuple[int, UUID]],
+    presented: Iterable[int],
     *,
     window: bool,
 ) -> list[Given]:
@@ -192,6 +190,7 @@ def _given(
     by_no, kept = _by_line(files), _by_line(held)
     given = [Given(no, way, ids) for no, ids in by_no.items()]
     given += [Given(no, MaterialWay.HELD, ids) for no, ids in kept.items() if no not in by_no]
+    given += [Given(no, MaterialWay.LICENCE) for no in presented]
     by_no |= kept
     if window:
         given += [Given(no, MaterialWay.PAPER) for no in papers if no not in by_no]
