@@ -120,8 +120,7 @@ def file(
         presented: by line what they showed there (``take_presented_licence``).
     :raises CannotSubmit: something is missing; all at once.
     """
-    token = _token(idempotency_key, actor)
-    window = policy.may_take_in(actor)
+    token, window = _token(idempotency_key, actor), policy.may_take_in(actor)
     try:
         standing = _standing(party_kind, party_id, actor, window=window)
         application = Application(

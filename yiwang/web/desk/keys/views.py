@@ -37,6 +37,7 @@ from yiwang.foundation.keys.types import (
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.keys.forms import Import, Opinion, Proposal, Request, warning
 from yiwang.web.ui import forms as ui_forms
+from yiwang.web.ui import proving
 from yiwang.web.ui.access import actor_of, may, staff
 
 KEEP: Final = "keys.keep"
@@ -274,6 +275,9 @@ def request_certificate(request: HttpRequest, key: int) -> HttpResponse:
 def proposal(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show a proposal; a keeper who did not propose it decides, who did may take it back."""
     _require(request)
+    approves = request.POST.get("act") == "approve" and may(request, KEEP)
+    if approves and (asked := proving.asked(request, what="批准密钥操作")):
+        return asked
     form = Opinion(plain(request.POST) if request.method == "POST" else None)
     status, said = HTTPStatus.OK, ""
     if form.is_bound:

@@ -64,6 +64,10 @@ A_PERSON_S_OWN = {
     "desk:hand-seal-scan",
     "desk:outside-new",  # people tell, answer and settle in their own words
     "desk:outside-act",
+    "desk:key-request",  # two keepers propose and approve, looking at the key
+    "desk:key-rotate",
+    "desk:key-destroy",
+    "desk:key-certificate",
     "desk:bill-act",  # two people at the desk, each with reasons
     "desk:bill-day-compare",  # by itself each morning
     "portal:pay_ticket",  # one bill, by number and 查询码, with the next two

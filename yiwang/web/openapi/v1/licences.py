@@ -170,7 +170,7 @@ class CopyAnswer(Schema):
     data: CopyOut | None = None
 
 
-class ConsentOut(Schema):
+class LicenceConsentOut(Schema):
     """Where a request for consent stands; with AGREED and ``is_live`` the licence can be read."""
 
     id: UUID
@@ -186,7 +186,7 @@ class ConsentAnswer(Schema):
     """A request for consent."""
 
     head: Head
-    data: ConsentOut | None = None
+    data: LicenceConsentOut | None = None
 
 
 class Why(Schema):

@@ -45,7 +45,7 @@ class PackagesFilter(Schema):
     limit: int = Field(20, ge=1, le=99)
 
 
-class LibraryOut(Page):
+class PartnerLibraryOut(Page):
     """A library with its last balances and the packages exchanged, newest first."""
 
     library: PartnerInfo
@@ -80,7 +80,7 @@ def package_bytes(request: HttpRequest, key: UUID) -> HttpResponse:
     return HttpResponse(content, content_type=LINES)
 
 
-@router.get("/libraries/{key}", response={200: LibraryOut, **REFUSALS}, auth=LINKS)
+@router.get("/libraries/{key}", response={200: PartnerLibraryOut, **REFUSALS}, auth=LINKS)
 def library(request: HttpRequest, key: UUID, which: Query[PackagesFilter]) -> Mapping[str, Any]:
     """One library with the packages exchanged."""
     viewer = actor_of(request)
