@@ -11,5 +11,5 @@ class CatalogueConfig(AppConfig):
     verbose_name = "事项目录"
 
     def ready(self) -> None:
-        """Register subscribers."""
-        from . import subscribers  # noqa: F401
+        """Register subscribers and schedules."""
+        from . import schedules, subscribers  # noqa: F401

@@ -1,0 +1,24 @@
+"""What runs by the clock or hears events is loaded by its app, or it never runs."""
+
+import ast
+
+from .ground import PACKAGE, ROOT
+
+
+def imported(path):
+    """The last names of what a module imports anywhere."""
+    tree = ast.parse(path.read_text("utf8"))
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {name.name for node in froms for name in node.names}
+
+
+def test_every_schedule_and_subscriber_is_loaded():
+    """``apps.py`` imports ``schedules`` and ``subscribers`` where an app has them."""
+    found = [p for name in ("schedules", "subscribers") for p in PACKAGE.glob(f"*/*/{name}.py")]
+    assert len(found) > 10
+    lost = [
+        str(path.relative_to(ROOT))
+        for path in found
+        if path.stem not in imported(path.with_name("apps.py"))
+    ]
+    assert not lost, "\n".join(lost)
