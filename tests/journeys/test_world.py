@@ -43,7 +43,7 @@ def test_building_the_world_twice_changes_nothing(settings, tmp_path):
     accounts = json.loads(written)["accounts"]
     assert list(accounts) == ROLES
     assert {tuple(a) for a in accounts.values()} == {("name", "phone", "password", "totp_secret")}
-    assert sum(bool(a["totp_secret"]) for a in accounts.values()) == first["Staff"] == 18
+    assert sum(bool(a["totp_secret"]) for a in accounts.values()) == first["Staff"] == 20
     _everybody_may_log_in(accounts)
     _who_acts_for_whom()
 
