@@ -24,6 +24,7 @@ from yiwang.foundation.identity.types import PartyKind
 from yiwang.services.cases import commands as cases
 from yiwang.services.delivery import queries as delivery
 from yiwang.services.delivery.types import Collected, Collector, Signing
+from yiwang.web.desk.casework.beside import licences
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.handover.posting import chosen, version_of
 from yiwang.web.desk.handover.views import CasePage, found
@@ -263,6 +264,7 @@ def _page(
         "page": one,
         "file": one.file,
         "sent": one.sent,
+        "ended": licences(one.file, viewer=actor_of(request), at=clock.now())["ended"],
         "others": others,
         "form": Form(asked, written.errors),
         "scan": scan,

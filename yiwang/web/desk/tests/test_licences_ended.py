@@ -1,11 +1,13 @@
-"""Who reviews and who decides is warned when a licence of the case holds no longer."""
+"""Who reviews, decides or hands over is warned when a licence of the case holds no longer."""
 
 import pytest
 from django.urls import reverse
 
+from yiwang.foundation.core import outbox
 from yiwang.services.cases import commands
 from yiwang.services.cases.tests.factories import later, version_of
 from yiwang.services.cases.tests.test_licences_used import end, given
+from yiwang.services.cases.types import Outcome
 
 __all__ = ["given"]
 pytestmark = pytest.mark.django_db
@@ -18,7 +20,7 @@ def page(client, name, number):
     return answer.content.decode()
 
 
-def test_review_and_decision_warn_of_a_licence_that_ended(desk, given, freeze):
+def test_review_decision_and_delivery_warn_of_a_licence_that_ended(desk, given, freeze):
     world = given.world
     freeze(later(4))
     given.answer()
@@ -40,3 +42,13 @@ def test_review_and_decision_warn_of_a_licence_that_ended(desk, given, freeze):
         reverse("desk:act-decide", args=[number]), {"version": version_of(number), **data}
     )
     assert WARNED in decided.content.decode()
+    commands.decide(
+        **act,
+        version=version_of(number),
+        outcome=Outcome.GRANTED,
+        clause="《食品安全法》",
+        actor=world.approver,
+    )
+    outbox.drain()
+    assert WARNED in page(desk(world.clerk), "act-deliver", number)
+    assert WARNED in page(desk(world.clerk), "handover-give", number)
