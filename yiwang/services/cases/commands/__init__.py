@@ -77,7 +77,12 @@ from .joining import (
     settle_dispute,
 )
 from .keeping import keep_materials, keep_result
-from .licences_used import call_licence, take_licence, take_presented_licence
+from .licences_used import (
+    ask_for_licence,
+    call_licence,
+    take_licence,
+    take_presented_licence,
+)
 from .lights import recount_lights, refresh_lights
 from .messages import tell_filed
 from .papers import CannotIssue
@@ -231,6 +236,7 @@ __all__ = [
     "answer_urging",
     "arrange_hearing",
     "arrange_special",
+    "ask_for_licence",
     "ask_question",
     "attach",
     "attach_answer",

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.types import Actor
@@ -20,12 +21,14 @@ from yiwang.services.eforms import queries as eforms
 from yiwang.services.eforms.types import FormField
 from yiwang.services.licences import commands as licences
 from yiwang.services.licences import queries as library
+from yiwang.services.licences.types.asking import NewRequest, WhichLicence
 from yiwang.services.licences.types.licences import HolderKey
 from yiwang.services.licences.types.using import (
     Consumer,
     ConsumerKind,
     FoundLicence,
     UseReason,
+    UseScope,
     UseWay,
     WhichLicences,
 )
@@ -34,6 +37,7 @@ from .drafting import Drafts
 from .filed_rows import Application
 from .holding import let_go
 
+_CONSENT_LASTS = timedelta(days=30)
 NOT_SHOWN = "出示的证照不是申请人的，或者出示已经超过 2 小时，请申请人重新亮证"
 WITHDRAWN = "您已经撤回了获取证照的授权，请上传这份材料，或者重新从我的证照选"
 
@@ -258,9 +262,7 @@ def call_licence(
     :raises NotFound: there is no such case, or not for this actor.
     :raises CannotUse: the actor's office has no right to such licences; says what is missing.
     """
-    case = Case.objects.filter(pk=number).defer("values", "signature").first()
-    if case is None or not policy.may_read(actor, case):
-        raise NotFound
+    case = _readable(number, actor)
     concerning(number, licence_type=type_code)
     return licences.call_licences(
         which=WhichLicences(type_code, HolderKey(party_id=case.applicant_id)),
@@ -268,3 +270,32 @@ def call_licence(
         actor=actor,
         at=at,
     )
+
+
+@command("cases.ask_for_licence")
+def ask_for_licence(
+    *, number: int, type_code: str, purpose: str, actor: Actor, at: datetime
+) -> UUID:
+    """Ask the applicant to let one's office read a licence of theirs for a case (请求授权).
+
+    《个人信息保护法》第十四条. For thirty days, its face only. Returns the request.
+
+    :raises NotFound: there is no such case, or not for this actor.
+    :raises CannotUse: no right to such licences, or there is none to ask for.
+    :raises CannotAsk: the purpose is missing, or no consent is needed.
+    """
+    case = _readable(number, actor)
+    concerning(number, licence_type=type_code)
+    return licences.ask_consent(
+        which=WhichLicence(type_code=type_code, holder=HolderKey(party_id=case.applicant_id)),
+        new=NewRequest(purpose, UseScope.FACE, local_date(at) + _CONSENT_LASTS, number),
+        actor=actor,
+        at=at,
+    )
+
+
+def _readable(number: int, actor: Actor) -> Case:
+    case = Case.objects.filter(pk=number).defer("values", "signature").first()
+    if case is None or not policy.may_read(actor, case):
+        raise NotFound
+    return case

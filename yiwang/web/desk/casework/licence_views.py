@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yiwang.foundation.core import clock
@@ -20,6 +22,9 @@ from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.forms import Field, Form, Option
 
 LONGEST = 300
+ASK = "ask"
+NO_CONSENT = f"{licence_commands.CannotUse.code}.no_consent"
+NOTHING_TO_ASK = "没有找到申请人的这种证照，不能请求授权"
 
 
 @staff("cases.read")
@@ -36,16 +41,35 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
     if empty:
         unfilled = HTTPStatus.UNPROCESSABLE_ENTITY
         return _show(request, number, typed=typed, errors=empty, status=unfilled)
+    act: dict[str, Any] = {"number": number, "type_code": kind, "actor": actor_of(request)}
+    if ASK in request.POST:
+        return _asked(request, number, typed, act | {"purpose": reason, "at": clock.now()})
     try:
-        found = commands.call_licence(
-            number=number, type_code=kind, reason=reason, actor=actor_of(request), at=clock.now()
-        )
+        found = commands.call_licence(**act, reason=reason, at=clock.now())
     except NotFound:
         raise
     except DomainError as error:
         errors = error.fields or {"type": error.text}
+        typed["may_ask"] = "1" if error.full_code == NO_CONSENT else ""
         return _show(request, number, typed=typed, errors=errors, status=error.status)
     return _show(request, number, typed=typed, found=found)
+
+
+def _asked(
+    request: HttpRequest, number: int, typed: dict[str, str], act: dict[str, Any]
+) -> HttpResponse:
+    """Ask the applicant, who answers in 我的证照; until then nothing is read."""
+    try:
+        commands.ask_for_licence(**act)
+    except NotFound:
+        raise
+    except DomainError as error:
+        text = NOTHING_TO_ASK if error.full_code == NO_CONSENT else error.text
+        told = {"purpose": "reason"}
+        errors = {told.get(k, k): v for k, v in error.fields.items()} or {"type": text}
+        return _show(request, number, typed=typed, errors=errors, status=error.status)
+    messages.success(request, "已请求授权，申请人同意以后，按同样的用途就能查看")
+    return redirect("desk:case-licences", number)
 
 
 def _show(
@@ -86,5 +110,6 @@ def _show(
         "form": Form(fields, errors),
         "offered": offered,
         "found": found,
+        "may_ask": bool(typed.get("may_ask")),
     }
     return render(request, "desk/casework/call_licence.html", context, status=status)

@@ -111,6 +111,19 @@ class LicenceReadIn(Schema):
     reason: Annotated[Text, Field(max_length=300)]
 
 
+class LicenceAskIn(Schema):
+    """Which licence of the applicant, and for what; the consent is for these very words."""
+
+    type_code: Annotated[Text, Field(max_length=40)]
+    purpose: Annotated[Text, Field(max_length=30)]
+
+
+class LicenceAskedOut(Schema):
+    """The request that the applicant answers."""
+
+    id: UUID
+
+
 class CalledOut(Schema):
     """A licence of the applicant, personal fields masked; without its face when not valid."""
 
@@ -206,3 +219,18 @@ def call_licence(request: HttpRequest, number: Number, body: LicenceReadIn) -> A
             for one in found
         ]
     }
+
+
+@router.post(
+    "/cases/{number}/licence-requests", response={200: LicenceAskedOut, **REFUSALS}, auth=READ
+)
+def ask_for_licence(request: HttpRequest, number: Number, body: LicenceAskIn) -> Any:
+    """Ask the applicant to let the office read a licence; the same again is the same request."""
+    made = cases.ask_for_licence(
+        number=parse_number(number),
+        type_code=body.type_code,
+        purpose=body.purpose,
+        actor=actor_of(request),
+        at=clock.now(),
+    )
+    return {"id": made}
