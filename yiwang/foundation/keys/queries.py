@@ -90,6 +90,13 @@ def ending_certificates(
     return tuple(_info(row) for row in rows[: min(limit, LIMIT)])
 
 
+def certificates_of(name: str, version: int, *, viewer: Actor) -> tuple[bytes, ...]:
+    """Return the certificates a version of a key has had, DER; the platform asks."""
+    require(viewer.is_system, NotPermitted)
+    rows = Certificate.objects.filter(key__name=name, key__version=version).order_by("-recorded_at")
+    return tuple(bytes(der) for der in rows.values_list("der", flat=True)[:LIMIT])
+
+
 def certificates_to_tell(*, viewer: Actor, at: datetime) -> tuple[UUID, ...]:
     """Return the certificates of which the keepers may have to be told today; the platform asks."""
     require(viewer.is_system, NotPermitted)

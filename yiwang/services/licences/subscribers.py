@@ -6,7 +6,7 @@ from yiwang.foundation.core import clock
 from yiwang.foundation.core.jobs import job
 from yiwang.foundation.core.outbox import subscribe
 from yiwang.foundation.core.types import SYSTEM
-from yiwang.foundation.keys.events import KeyPrepared, KeyRotated
+from yiwang.foundation.keys.events import KeyCompromised, KeyPrepared, KeyRotated
 
 from . import commands
 from .commands.seal_makers import STAMPER_KEY
@@ -31,3 +31,15 @@ def certify_stamper(event: KeyRotated) -> None:
     """Give the time stamps' new key its certificate: without it no seal is put."""
     if event.key == STAMPER_KEY:
         commands.certify_stamper(actor=SYSTEM, at=clock.now())
+
+
+@subscribe(KeyCompromised)
+def revoke_compromised(event: KeyCompromised) -> None:
+    """Take its certificates back, so that everybody who verifies reads it."""
+    commands.revoke_compromised(
+        key_name=event.key,
+        key_version=event.version,
+        since=event.found_at,
+        actor=SYSTEM,
+        at=clock.now(),
+    )

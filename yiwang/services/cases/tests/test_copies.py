@@ -1,6 +1,7 @@
 """PDF copies: the seal is seen, it says that it is a copy, and every alteration is refused."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pypdfium2
@@ -40,7 +41,9 @@ def check(pdf: bytes):
     )
     found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     assert len(found) == 1
-    return validate_pdf_signature(found[0], signer_validation_context=trust)
+    with ThreadPoolExecutor(1) as thread:  # it opens an event loop, and Chromium's runs in this one
+        work = thread.submit(validate_pdf_signature, found[0], signer_validation_context=trust)
+        return work.result()
 
 
 @pytest.fixture

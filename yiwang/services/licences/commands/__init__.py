@@ -6,6 +6,7 @@ from .asking import (
     answer_consent,
     ask_consent,
 )
+from .compromised import revoke_compromised
 from .copies import (
     CannotCopy,
     SealUnready,
@@ -291,6 +292,7 @@ __all__ = [
     "report_outside",
     "resume_seal",
     "resume_stock",
+    "revoke_compromised",
     "revoke_licence",
     "revoke_right",
     "seal_licence",

@@ -19,7 +19,7 @@ from yiwang.lib.ofd import writing
 from yiwang.lib.ofd.tests import samples
 from yiwang.lib.seal.structures import read_seal
 from yiwang.services.licences import commands
-from yiwang.services.licences.models import Seal, SealStep
+from yiwang.services.licences.models import CertificateRevocation, RevocationList, Seal, SealStep
 
 from .seal_factories import AT, fresh, made, usable
 from .test_verification import destroy, judged, put
@@ -114,9 +114,29 @@ def test_a_destroyed_key_seals_nothing_and_says_whom_to_ask(office, row):
     assert refusal.value.full_code == "licences.cannot_use_seal.key"
 
 
+def test_the_certificate_of_a_compromised_key_is_on_the_list(office, row, freeze):
+    freeze(LATER)
+    before = put(row, office, at=AT + timedelta(minutes=5))
+    after = put(row, office, content=plain("刘一"), at=LATER + timedelta(minutes=1))
+    proposal = keys.propose_for_key(
+        key_id=line(row).id, act=KeyAct.DESTROY, reason="怀疑泄露", is_compromised=True,
+        actor=LI, at=LATER,
+    )  # fmt: skip
+    keys.approve_proposal(proposal_id=proposal, actor=WANG, at=LATER + timedelta(minutes=2))
+    outbox.drain()
+    (taken,) = CertificateRevocation.objects.all()
+    assert (taken.reason, taken.invalid_since) == ("key_compromise", LATER)
+    assert RevocationList.objects.filter(entries=1).exists()
+    assert judged(before, at=LATER + timedelta(days=1)).holds, "stamped before"
+    failed = judged(after, at=LATER + timedelta(days=1))
+    assert not failed.holds
+    assert failed.stage == "签章人证书"
+
+
 def test_certificates_from_before_are_known_to_custody(office):
     row = made(office)
     model = apps.get_model("keys", "Certificate")
+    model.objects.filter(key__name="time-stamper").delete()  # nothing stamped then
     before = set(model.objects.values_list("key__name", "serial"))
     assert {name for name, _ in before} == {"seal-authority", "seal-maker", row.key_name}
     model.objects.all().delete()
