@@ -118,6 +118,7 @@ ROLES = {
         "CATALOGUE_PUBLISHER",
         ["read", "publish", "staff", "examine", "texts-publish"],
     ),
+    "data": ("DATA_MANAGER", ["read", "libraries", "staff"]),
 }
 
 
@@ -138,7 +139,7 @@ def employ(world: World) -> dict[str, tuple[str, str]]:
     """Give the market supervision its staff; return each one's system (id, secret)."""
     found = {}
     for n, (name, (role, scopes)) in enumerate(ROLES.items(), 1):
-        phone = f"1540000010{n}"
+        phone = f"154000001{n:02d}"
         employee(phone, role, world.market, AT)
         found[name] = register(role, phone[-6:], [f"desk:{scope}" for scope in scopes])
     return found
