@@ -118,6 +118,7 @@ ROLES = {
         "CATALOGUE_PUBLISHER",
         ["read", "publish", "staff", "examine", "texts-publish"],
     ),
+    "keeper": ("LICENCE_KEEPER", ["read", "stock", "staff"]),
     "data": ("DATA_MANAGER", ["read", "libraries", "staff"]),
 }
 
