@@ -8,9 +8,9 @@ from .ground import PACKAGE, ROOT
 def imported(path):
     """The last names of what a module imports anywhere, by statement or by name."""
     nodes = list(ast.walk(ast.parse(path.read_text("utf8"))))
-    froms = {name.name for node in nodes if isinstance(node, ast.ImportFrom) for name in node.names}
+    taken = {name.name for node in nodes if isinstance(node, ast.ImportFrom) for name in node.names}
     texts = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-    return froms | {one.rpartition(".")[2] for one in texts}
+    return taken | {one.rpartition(".")[2] for one in texts}
 
 
 def test_every_schedule_and_subscriber_is_loaded():
