@@ -1,6 +1,7 @@
 """Licences: one whole, those of a holder, those of an office; and what everybody may learn."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from yiwang.lib.codes import divisions
 from yiwang.lib.codes.faults import InvalidCode
 from yiwang.lib.codes.licences import parse_licence_identifier
 from yiwang.services.licences import policy
-from yiwang.services.licences.models import Licence, LicenceHolder, secrets
+from yiwang.services.licences.models import Licence, LicenceHolder, LicenceTypeVersion, secrets
 from yiwang.services.licences.rules import filling, masks, samples, type_contents
 from yiwang.services.licences.rules import licences as life
 from yiwang.services.licences.types.licence_types import (
@@ -53,7 +54,7 @@ def licence(licence_id: UUID, *, viewer: Actor, at: datetime) -> LicenceInfo:
     if row is None or not _may_see(viewer, row):
         raise NotFound
     today, mine = local_date(at), policy.holds(viewer, _parties(row))
-    content = type_contents.content_of(row.type_version.content)
+    content = _content(row.type_version_id)
     siblings = list(_loaded().filter(root=row.root_id).order_by("-edition")[:MOST])
     newest = siblings[0].pk == row.pk
     return LicenceInfo(
@@ -140,7 +141,7 @@ def licence_by_token(token: str, *, viewer: Actor, at: datetime) -> LicenceStand
     del viewer  # everyone may ask
     if len("".join(token.split()).replace("-", "")) != secrets.TOKEN_LENGTH:
         return None
-    return _standing(Q(token_index=secrets.token_index(token)), at)
+    return _standing("l.token_index = %s", secrets.token_index(token), at)
 
 
 def licence_by_identifier(
@@ -152,7 +153,7 @@ def licence_by_identifier(
         known = parse_licence_identifier(identifier)
     except InvalidCode:
         return None
-    return _standing(Q(identifier=str(known)), at)
+    return _standing("l.identifier = %s", str(known), at)
 
 
 def licence_by_file(sm3: str, *, viewer: Actor, at: datetime) -> LicenceStanding | None:
@@ -160,7 +161,7 @@ def licence_by_file(sm3: str, *, viewer: Actor, at: datetime) -> LicenceStanding
     del viewer  # whoever has the file has read the licence
     kept = files.kept_as(sm3, owner=_ORIGINALS, viewer=SYSTEM)
     keys = [one.owner.removeprefix(_ORIGINALS) for one in kept]
-    return _standing(Q(pk__in=keys), at) if keys else None
+    return _standing("l.id = ANY(%s::uuid[])", keys, at) if keys else None
 
 
 def licences_of_case(case_number: int, *, viewer: Actor, at: datetime) -> tuple[LicenceRow, ...]:
@@ -295,17 +296,24 @@ def _row(row: Licence, viewer: Actor, today: date) -> LicenceRow:
     )
 
 
+@lru_cache(maxsize=128)
+def _content(version_id: UUID) -> TypeContent:
+    """What a licence's type says; a version in force never changes, so each is read once."""
+    plain = LicenceTypeVersion.objects.values_list("content", flat=True).get(pk=version_id)
+    return type_contents.content_of(plain)
+
+
 def _shown_number(row: Licence) -> str:
     """The number, masked where its field is one of a person (公民身份号码 as 证照编号)."""
-    content = type_contents.content_of(row.type_version.content)
+    content = _content(row.type_version_id)
     told = next((f for f in content.fields if f.meaning is Meaning.NUMBER), None)
     return masks.public_text(told, row.number) if told is not None else row.number
 
 
 def _names(row: Licence, *, clear: bool) -> str:
-    return "、".join(
-        one.name if clear else masks.public_name(one.name, one.kind) for one in row.holders.all()
-    )
+    told = getattr(row, "told", None)  # what ``_standing`` read in its one statement
+    held = zip(*told, strict=True) if told else ((h.name, h.kind) for h in row.holders.all())
+    return "、".join(name if clear else masks.public_name(name, kind) for name, kind in held)
 
 
 def _holder(one: LicenceHolder, *, clear: bool) -> LicenceHolderInfo:
@@ -358,14 +366,24 @@ def _step(one: Any) -> LicenceStepInfo:
     )
 
 
-def _standing(wanted: Q, at: datetime) -> LicenceStanding | None:
-    row = _loaded().filter(wanted).first()
+_HELD: Final = "ARRAY(SELECT {0} FROM licences_licenceholder WHERE licence_id = l.id ORDER BY n)"
+_CHECKED: Final = (
+    f"SELECT l.*, {_HELD.format('name')} AS names, {_HELD.format('kind')} AS kinds "  # noqa: S608  columns
+    "FROM licences_licence l WHERE {where} ORDER BY l.id LIMIT 1"
+)
+"""Everybody may ask, many do: one statement, not put together anew each time."""
+
+
+def _standing(where: str, value: object, at: datetime) -> LicenceStanding | None:
+    found = Licence.objects.raw(_CHECKED.format(where=where), [value])
+    row: Any = next(iter(found), None)
     if row is None or row.state == LicenceState.DRAFT:
         return None
+    row.told = (row.names, row.kinds)
     state = life.state_on(LicenceState(row.state), row.valid_to, local_date(at))
     word, tone = STATE_WORDS[state]
     ran_out = state is LicenceState.EXPIRED and row.valid_to is not None
-    content = type_contents.content_of(row.type_version.content)
+    content = _content(row.type_version_id)
     later = Licence.objects.filter(root=row.root_id, previous=row.pk).exclude(
         state__in=[LicenceState.DRAFT, LicenceState.VOID]
     )
