@@ -6,6 +6,7 @@ from django.apps import apps
 from yiwang.foundation.core.ids import uuid7
 from yiwang.lib.codes.uscc import synthetic_uscc
 from yiwang.services.cases.tests.factories import AT, COUNTY, later
+from yiwang.web.openapi.tests.conftest import ROLES
 
 pytestmark = pytest.mark.django_db
 NOBODY = "01920000-0000-7000-8000-000000000001"
@@ -123,7 +124,7 @@ def test_a_role_is_given_and_ended_and_somebody_leaves(world, boss):
     page = boss.call("get", "/desk/personnel?limit=1").json()
     rest = boss.call("get", f"/desk/personnel?after={page['next']}").json()
     staff = page["staff"] + rest["staff"]
-    assert len(staff) == 9
+    assert len(staff) == len(ROLES)
     window = next(s for s in staff if s["roles"][0]["role"] == "WINDOW")
     one = f"/desk/personnel/{window['id']}"
     role = {
