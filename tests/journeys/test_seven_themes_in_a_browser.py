@@ -33,7 +33,7 @@ from yiwang.services.designing import commands as designing
 from yiwang.services.eforms import queries as forms
 from yiwang.services.eforms.types import FieldKind, FormField
 from yiwang.web.desk.tests.conftest import actors, seat  # noqa: F401  fixtures
-from yiwang.web.ui.tests.browser import check_page, sign_by_hand
+from yiwang.web.ui.tests.browser import check_page, sign_by_hand, soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PDF = {"name": "扫描件.pdf", "mimeType": "application/pdf", "buffer": samples.pdf(1)}
@@ -168,12 +168,15 @@ class Walk:
         if self.event in {"T02", "T04", "T09"}:
             page.locator("#home-q").fill(plain)
             page.get_by_role("search", name="找要办的事").get_by_role("button").click()
+            page.wait_for_load_state()
+            soon(page, page.url, self.guide.name)  # published a moment ago
             self.look(page, "search")
             follow(page, self.guide.name)
             return
         follow(page, "全部一件事")
-        self.look(page, "themes")
         name = guides.life_event(self.event, self.guide.region_code).name
+        soon(page, page.url, name)
+        self.look(page, "themes")
         follow(page, name, exact=True)
         self.look(page, "theme", key=True)
         follow(page, "看办事指南")
