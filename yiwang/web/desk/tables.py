@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import quote
 
 from django.http import HttpResponse, StreamingHttpResponse
 
 Cells = Sequence[str | int]
+Row = TypeVar("Row")
+Place = TypeVar("Place", str, int)
 BYTE_ORDER_MARK = "\ufeff"
 """Without it spreadsheets take the file for GBK."""
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -30,6 +32,17 @@ class _Line:
 def cell(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULAS) else text
+
+
+def every(
+    read: Callable[[Place], Sequence[Row]], first: Place, place: Callable[[Row], Place], size: int
+) -> Iterator[Row]:
+    """Yield every row of a list that is read in parts of one size, each after the last row."""
+    found = read(first)
+    yield from found
+    while len(found) == size:
+        found = read(place(found[-1]))
+        yield from found
 
 
 def pieces(head: Cells, rows: Iterable[Cells], last: Callable[[int], str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import quote, urlencode
@@ -26,7 +26,7 @@ from yiwang.services.catalogue.types.sets import Selection, Standing
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.interchange import pages
 from yiwang.web.desk.interchange.forms import Export
-from yiwang.web.desk.tables import cell, download, pieces
+from yiwang.web.desk.tables import cell, download, every, pieces
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, may, staff
 
@@ -134,13 +134,10 @@ def part(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _faults(key: UUID, viewer: Actor) -> Iterator[ImportFaultInfo]:
-    after = 0
-    while True:
-        found = queries.import_faults(key, after=after, limit=AT_ONCE, viewer=viewer)
-        yield from found
-        if len(found) < AT_ONCE:
-            return
-        after = found[-1].id
+    def read(after: int) -> Sequence[ImportFaultInfo]:
+        return queries.import_faults(key, after=after, limit=AT_ONCE, viewer=viewer)
+
+    return every(read, 0, lambda one: one.id, AT_ONCE)
 
 
 @staff()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.services.licences import commands, queries
 from yiwang.services.licences.types.stock import Finding, StockFindingInfo, StockImportInfo, Verdict
 from yiwang.web.desk.fields import plain
-from yiwang.web.desk.tables import cell, download, pieces
+from yiwang.web.desk.tables import cell, download, every, pieces
 from yiwang.web.ui.access import actor_of, may, staff
 from yiwang.web.ui.files.serving import serve, serve_bytes
 
@@ -173,13 +173,10 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _findings(key: UUID, viewer: Actor) -> Iterator[StockFindingInfo]:
-    after = 0
-    while True:
-        found = queries.stock_findings(key, viewer=viewer, after=after, limit=AT_ONCE)
-        yield from found
-        if len(found) < AT_ONCE:
-            return
-        after = found[-1].id
+    def read(after: int) -> Sequence[StockFindingInfo]:
+        return queries.stock_findings(key, viewer=viewer, after=after, limit=AT_ONCE)
+
+    return every(read, 0, lambda one: one.id, AT_ONCE)
 
 
 @staff()

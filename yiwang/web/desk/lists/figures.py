@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -22,7 +22,7 @@ from yiwang.lib.codes import divisions
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.lists import pages
 from yiwang.web.desk.lists.views import require_right
-from yiwang.web.desk.tables import cell, download, pieces
+from yiwang.web.desk.tables import cell, download, every, pieces
 from yiwang.web.ui import errors as ui_errors
 from yiwang.web.ui.access import actor_of, may, staff
 from yiwang.web.ui.elements import Chip
@@ -134,13 +134,10 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 def _every(request: HttpRequest, code: str) -> Iterator[PlaceFigures]:
-    after = ""
-    while True:
-        found = queries.below(code, after=after, limit=AT_ONCE, viewer=actor_of(request))
-        yield from found
-        if len(found) < AT_ONCE:
-            return
-        after = found[-1].key
+    def read(after: str) -> Sequence[PlaceFigures]:
+        return queries.below(code, after=after, limit=AT_ONCE, viewer=actor_of(request))
+
+    return every(read, "", lambda one: one.key, AT_ONCE)
 
 
 def _cells(one: PlaceFigures) -> list[str | int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -32,7 +32,7 @@ from yiwang.oversight.reduction.types import (
 )
 from yiwang.web.desk.fields import Day, plain, text
 from yiwang.web.desk.reduction.views import require_right
-from yiwang.web.desk.tables import cell, download, pieces
+from yiwang.web.desk.tables import cell, download, every, pieces
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, may, staff
 from yiwang.web.ui.elements import Chip
@@ -246,15 +246,12 @@ def measure(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _every(key: UUID, wanted: Asked) -> Iterator[Figure]:
-    after = ""
-    while True:
-        found = queries.figures(
+    def read(after: str) -> Sequence[Figure]:
+        return queries.figures(
             key, wanted.by, region_code=wanted.region, after=after, limit=AT_ONCE
         )
-        yield from found
-        if len(found) < AT_ONCE:
-            return
-        after = found[-1].key
+
+    return every(read, "", lambda one: one.key, AT_ONCE)
 
 
 def _cells(one: Figure) -> tuple[str | int, ...]:
