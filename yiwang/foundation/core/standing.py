@@ -1,4 +1,4 @@
-"""Where a watched matter stands after an act: kept in the act's entry, for those who follow the log.
+"""Where a watched matter stands after an act, kept in the entry for who follows the log.
 
 Supervision reads the log and nothing else (docs/decisions/0019): an entry therefore says not only
 what was done but what has become of the matter. A standing is whole, never a difference; ``v``
@@ -56,7 +56,7 @@ class Standing:
         out: dict[str, Any] = {}
         for name in _NAMES:
             value = getattr(self, name)
-            if value is None or value in ("", False) or value == {}:  # noqa: PLR6201  unhashable
+            if value is None or value in ("", False) or value == {}:
                 continue
             out[name] = _plain(value)
         return out
