@@ -289,6 +289,7 @@ class Permission:
     JUDGE_CATALOGUE = "catalogue.legal"
     PUBLISH_CATALOGUE = "catalogue.publish"
     READ_SUPERVISION = "supervision.read"
+    SUPERVISE = "supervision.act"
     MANAGE_DATA = "data.manage"
     INTEGRATE = "exchange.integrate"
     MANAGE_HALL = "hall.manage"

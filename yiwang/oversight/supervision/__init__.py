@@ -1,1 +1,1 @@
-"""Supervision 电子监察: our officials and their deadlines."""
+"""Supervision 电子监察: clocks, acts and rules over them, all read from the audit log."""

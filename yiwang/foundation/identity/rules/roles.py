@@ -58,7 +58,11 @@ _ALL = (
         frozenset({Permission.PUBLISH_CATALOGUE, Permission.JUDGE_CATALOGUE}),
         conflicts=frozenset({"CATALOGUE_EDITOR"}),
     ),
-    Role("SUPERVISOR", "监察员", frozenset({Permission.READ_SUPERVISION, Permission.READ_CASES})),
+    Role(
+        "SUPERVISOR",
+        "监察员",
+        frozenset({Permission.READ_SUPERVISION, Permission.SUPERVISE, Permission.READ_CASES}),
+    ),
     Role("DATA_MANAGER", "数据管理", frozenset({Permission.MANAGE_DATA})),
     Role("INTEGRATOR", "对接员", frozenset({Permission.INTEGRATE, Permission.RETRY_OUTBOX})),
     Role("HALL_MANAGER", "大厅管理", frozenset({Permission.MANAGE_HALL, Permission.RECONCILE})),

@@ -1,0 +1,77 @@
+"""Counters, read by scope and day: nothing here looks at matters, so cost is that of days."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from yiwang.foundation.core.errors import NotPermitted, require
+from yiwang.foundation.core.hot import hot_rows
+from yiwang.foundation.core.types import Actor
+from yiwang.oversight.supervision import policy
+from yiwang.oversight.supervision.rules import scopes
+from yiwang.oversight.supervision.types import Measure
+
+NEVER: Final = date(9999, 12, 31)
+
+_SUMS = """
+SELECT scope, measure, sum(n)::bigint FROM supervision_tally
+WHERE scope = ANY(%s::text[]) AND kind = ANY(%s::text[]) AND measure = ANY(%s::text[])
+  AND day BETWEEN %s AND %s GROUP BY 1, 2
+"""
+_DAYS = """
+SELECT measure, day, sum(n)::bigint FROM supervision_tally
+WHERE scope = %s AND kind = ANY(%s::text[]) AND measure = ANY(%s::text[])
+  AND day BETWEEN %s AND %s GROUP BY 1, 2 ORDER BY 2
+"""
+
+
+def sums(
+    asked: Sequence[str], measures: Sequence[Measure], first: date, last: date,
+    *, kinds: Sequence[str] = ("CASE",), viewer: Actor,
+) -> dict[tuple[str, Measure], int]:  # fmt: skip
+    """Return, for each scope and measure, how many the days between first and last count.
+
+    Scopes as :mod:`scopes` writes them (`region`, `office` … below give them); absent means 0.
+
+    :raises NotPermitted: the viewer may not read supervision.
+    """
+    require(policy.may_read(viewer), NotPermitted)
+    rows = hot_rows(_SUMS, (list(asked), list(kinds), [m.value for m in measures], first, last))
+    return {(scope, Measure(measure)): n for scope, measure, n in rows}
+
+
+def days(
+    scope: str, measures: Sequence[Measure], first: date, last: date,
+    *, kinds: Sequence[str] = ("CASE",), viewer: Actor,
+) -> dict[tuple[Measure, date], int]:  # fmt: skip
+    """Return the counts of each day between first and last; a day that is missing counts 0."""
+    require(policy.may_read(viewer), NotPermitted)
+    rows = hot_rows(_DAYS, (scope, list(kinds), [m.value for m in measures], first, last))
+    return {(Measure(measure), day): n for measure, day, n in rows}
+
+
+def lights(
+    asked: Sequence[str], today: date, *, kinds: Sequence[str] = ("CASE",), viewer: Actor
+) -> dict[str, tuple[int, int, int]]:
+    """Return open matters of each scope today: (all, yellow, red); red is not yellow any more."""
+    every = sums(asked, [Measure.OPEN], date.min, NEVER, kinds=kinds, viewer=viewer)
+    begun = sums(asked, [Measure.OPEN, Measure.YELLOW], date.min, today, kinds=kinds, viewer=viewer)
+    out = {}
+    for scope in asked:
+        red = begun.get((scope, Measure.OPEN), 0)
+        yellow = begun.get((scope, Measure.YELLOW), 0) - red
+        out[scope] = (every.get((scope, Measure.OPEN), 0), yellow, red)
+    return out
+
+
+def region(code: str, *, viewer: Actor) -> str:
+    """Return the scope of a division and what lies below it. :raises NotPermitted: as said."""
+    require(policy.may_read(viewer), NotPermitted)
+    return scopes.of_region(code)
+
+
+def office(organisation_id: UUID, *, viewer: Actor) -> str:
+    """Return the scope of an organisation. :raises NotPermitted: as said."""
+    require(policy.may_read(viewer), NotPermitted)
+    return scopes.of_office(organisation_id)

@@ -1,0 +1,171 @@
+"""What crosses the border: contents of supervision, lights, facts, findings, counts."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class Content(StrEnum):
+    """The five contents of S2 (监察内容), and the special watch of licences, seals, payment."""
+
+    OVERTIME = "OVERTIME"
+    """超时."""
+    CORRECTION = "CORRECTION"
+    """多次补正."""
+    CONDITION = "CONDITION"
+    """办理条件真伪."""
+    PUBLISHED = "PUBLISHED"
+    """网上公示内容."""
+    EFFICIENCY = "EFFICIENCY"
+    """效能."""
+    SPECIAL = "SPECIAL"
+    """证照、印章、缴费专项."""
+
+
+class Level(StrEnum):
+    """How grave it is (预警级别)."""
+
+    NOTICE = "NOTICE"
+    """提示."""
+    YELLOW = "YELLOW"
+    """黄灯."""
+    RED = "RED"
+    """红灯."""
+
+
+class RuleState(StrEnum):
+    """States of a version of a rule (规则状态)."""
+
+    DRAFT = "DRAFT"
+    TRIED = "TRIED"
+    LIVE = "LIVE"
+    RETIRED = "RETIRED"
+
+
+class FindingState(StrEnum):
+    """States of a finding (预警状态)."""
+
+    OPEN = "OPEN"
+    """待说明."""
+    ANSWERED = "ANSWERED"
+    """待认定."""
+    FALSE = "FALSE"
+    """误报."""
+    CONFIRMED = "CONFIRMED"
+    """属实."""
+
+
+class Measure(StrEnum):
+    """What a tally counts; the day it counts for stands beside it."""
+
+    RECEIVED = "RECEIVED"
+    """收件: the day of receipt."""
+    ACCEPTED = "ACCEPTED"
+    """受理: the day of acceptance."""
+    ENDED = "ENDED"
+    """办结: the day of decision, answer or end."""
+    LATE = "LATE"
+    """超时办结: the day it ended."""
+    EARLY = "EARLY"
+    """提前办结: the day it ended."""
+    REFUSED = "REFUSED"
+    """不予许可、不予受理: the day it ended."""
+    CORRECTED = "CORRECTED"
+    """发过补正: the day of receipt."""
+    AGAIN = "AGAIN"
+    """补正两次以上: the day of receipt."""
+    ONLINE = "ONLINE"
+    """网上申请: the day of receipt."""
+    OPEN = "OPEN"
+    """在办, by the day its light turns red (9999-12-31: no clock runs)."""
+    YELLOW = "YELLOW"
+    """在办, by the day its light turns yellow."""
+    DAYS = "DAYS"
+    """用时合计 (days from receipt to end): the day it ended."""
+    GOOD = "GOOD"
+    """好评: the day it was given."""
+    BAD = "BAD"
+    """差评."""
+    FOUND = "FOUND"
+    """预警: the day it was raised."""
+    CONFIRMED = "CONFIRMED"
+    """属实的预警: the day it was raised."""
+
+
+class LightNow(StrEnum):
+    """Light of a matter today (灯)."""
+
+    NONE = "NONE"
+    GREEN = "GREEN"
+    YELLOW = "YELLOW"
+    RED = "RED"
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A matter as supervision lists it; no name of an applicant."""
+
+    matter: str
+    kind: str
+    organisation_id: UUID | None
+    organisation_name: str
+    region_code: str
+    item_name: str
+    state: str
+    light: LightNow
+    step: str
+    holder: UUID | None
+    opened_on: date
+    due_on: date | None
+    red_on: date | None
+    ended_on: date | None
+    is_late: bool
+    notices: int
+    days_over: int = 0
+    """Calendar days since the light turned red."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """An act of a matter on its time line."""
+
+    v: int
+    act: str
+    at: datetime
+    by: UUID | None
+    role: str
+    step: str
+    is_late: bool
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding as lists and pages show it."""
+
+    id: int
+    rule: str
+    rule_name: str
+    content: Content
+    level: Level
+    matter: str
+    kind: str
+    organisation_id: UUID | None
+    organisation_name: str
+    region_code: str
+    item_name: str
+    staff: UUID | None
+    quote: list[list[str]]
+    raised_at: datetime
+    state: FindingState
+    answer_due_on: date
+    answer: str
+    evidence: list[str]
+    answered_name: str
+    answered_at: datetime | None
+    verdict: str
+    judged_name: str
+    judged_at: datetime | None
+    actions: frozenset[str] = frozenset()
