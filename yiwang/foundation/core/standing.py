@@ -21,10 +21,13 @@ Plain = str | int | bool | list[str] | list[int] | None
 class Standing:
     """A matter (被监察对象: 办件、咨询、投诉、评价) after one act; no personal data of applicants.
 
-    ``due_on`` is the promised day (None: no clock, or it stands still), ``yellow_on`` the first
-    day of a yellow light, ``statutory_due_on`` the day of the law. ``holder`` is the member of
-    staff whose turn it is. ``step`` and ``step_due_on``: the step it is in (环节) and its own day.
-    ``more``: particulars of the act that rules read, plain values without personal data.
+    ``due_on`` is the day of the clock that runs now (None: none, or it stands still), ``yellow_on``
+    its first yellow day; ``promised_due_on`` and ``statutory_due_on`` are what the whole matter is
+    measured by when it ends. ``holder`` is the member of staff whose turn it is, ``by`` (filled in
+    by :func:`stands`) who acted. ``step`` and ``step_due_on``: the step it is in (环节) and its own
+    day. ``more``: particulars of the act that rules read, plain values without personal data;
+    known to all kinds: ``notices`` (how many corrections were asked so far), ``done_by`` (who
+    ended it, when that was somebody else).
     """
 
     kind: str
@@ -45,7 +48,10 @@ class Standing:
     holder: UUID | None = None
     due_on: date | None = None
     yellow_on: date | None = None
+    promised_due_on: date | None = None
     statutory_due_on: date | None = None
+    by: UUID | None = None
+    role: str = ""
     accepted_on: date | None = None
     decided_on: date | None = None
     closed_on: date | None = None
@@ -76,7 +82,7 @@ class Standing:
 
 _NAMES: Final = tuple(f.name for f in fields(Standing))
 _DATES: Final = frozenset(name for name in _NAMES if name.endswith("_on"))
-_IDS: Final = frozenset({"organisation_id", "holder"})
+_IDS: Final = frozenset({"organisation_id", "holder", "by"})
 
 
 def _plain(value: Any) -> Any:
@@ -93,6 +99,7 @@ def stands(*matters: Standing) -> None:
     act = current()
     if act is None:
         raise RuntimeError("stands() is called inside a command")
+    who = {"by": str(act.actor.staff_id), "role": act.actor.role} if act.actor.staff_id else {}
     told = {one["matter"]: one for one in act.facts.get(KEY, ())}
-    told.update({one.matter: one.plain() for one in matters})
+    told.update({one.matter: one.plain() | who for one in matters})
     act.facts[KEY] = list(told.values())

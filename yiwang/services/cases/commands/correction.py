@@ -93,6 +93,12 @@ def request_correction(
         needs_attention=earlier > 0,
     )
     step.add(_notice(step, asked, due_on, second_reason, after_acceptance=not before))
+    step.said |= {
+        "notices": earlier + 1,
+        "materials": [p.material_no for p in points if p.material_no is not None],
+        "fields": [p.field for p in points if p.field],
+        "late": not before,
+    }
     if before:
         row.due_on = due_on
     Demands.count(step, points, held)

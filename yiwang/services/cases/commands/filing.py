@@ -10,6 +10,7 @@ from yiwang.foundation.core import recording
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted
+from yiwang.foundation.core.standing import stands
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.identity import queries as identity
@@ -22,6 +23,7 @@ from yiwang.services.cases.models import (
 from yiwang.services.cases.rules import clock, filing, serving
 from yiwang.services.cases.rules.authority import SUBMIT
 from yiwang.services.cases.rules.filing import Given
+from yiwang.services.cases.rules.watched import filed
 from yiwang.services.cases.types import (
     DraftState,
     MaterialWay,
@@ -365,6 +367,7 @@ def _file(application: Application, gate: Gate, actor: Actor, at: datetime) -> R
     parts = parts_of(application, case, actor, at)
     if parts.cases:
         concerning(case.number, parts=[str(part.number) for part in parts.cases])
+    stands(*filed(case, parts.cases, local_date(at)))
     digest, entry = recording.first_entry()
     for one in (case, *parts.cases):
         one.audit_hash = digest

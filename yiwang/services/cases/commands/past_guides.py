@@ -171,6 +171,8 @@ def _of_guide(guide: Guide) -> dict[str, str]:
             guide.region_code, "", asdict(guide.fee), terms.statutory_value, terms.statutory_unit,
             terms.promised_value, terms.promised_unit, guide.correction_days,
         ),
+        "watched_code": guide.code,
+        "watched_name": bulk.json(guide.name)[1:-1],
         "item": _json_cell(guide.name),
         "item_cell": bulk.text(guide.name),
         "authority": _json_cell(guide.organisation_name),

@@ -121,14 +121,16 @@ class Rows:
                 known[paper] = f"{place.series(kind, year)}第{following[key]:04d}号"
                 known[token] = tokens.make(number, n, token_key)
             _party(known, filing)
-            self._form(known, filing, place, number)
+            self._form(known, filing, place, number, sheet.stands)
             for table, rows in sheet.tables:
                 self.lines[table].append(rows % known)
             self.lines["cases_submittedmaterial"].append(
                 self.places.materials(filing, place, sheet.answered).replace("\0", known["number"])
             )
 
-    def _form(self, known: dict[str, str], filing: PastFiling, place: Place, number: int) -> None:
+    def _form(
+        self, known: dict[str, str], filing: PastFiling, place: Place, number: int, stands: str
+    ) -> None:
         """What was filed: the form, its digest, the entry in the log, the 查询码."""
         party, text = filing.party, str(number)
         form = place.form % {name: inner(getattr(party, name)) for name in place.asked}
@@ -138,16 +140,17 @@ class Rows:
             actor, name = f"PERSON:{party.filer_user_id}", party.filer_masked_name
         code = f"{(filing.seed * 7919 + number) % CODES:06d}"
         sealed = keys.encrypt(code.encode(), Purpose.QUERY_CODE, bound_to=text.encode())
+        known["number"] = text
+        facts = f"{place.facts[0]}{digest}{place.facts[1][:-1]}"
         digest_of_entry = self.audit.first(
             stream=text,
             command_name=place.command,
             actor=actor,
             actor_name=name,
             at=filing.at,
-            facts=f"{place.facts[0]}{digest}{place.facts[1]}",
+            facts=f'{facts},"stands":{stands % known}}}',
         )
         known.update(
-            number=text,
             groups=format_groups(text),
             form=bulk.text(form),
             digest=digest,

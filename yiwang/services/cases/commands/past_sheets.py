@@ -3,19 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
-from typing import Any, Final
+from types import SimpleNamespace
+from typing import Any, Final, cast
 
 from yiwang.foundation.core import bulk
+from yiwang.foundation.core.standing import Plain, Standing
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import history, memory
 from yiwang.services.cases.rules.lives import Life, Lived
 from yiwang.services.cases.rules.paths import Who
+from yiwang.services.cases.rules.watched import watched
 from yiwang.services.cases.types import Action, CaseState, DocumentKind
 
 from .past_papers import KIND_OF, REASONS, SECOND_NOTICE, document_rows
 from .past_slots import nothing, prepared, slot, whole
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
+_ENDING: Final = frozenset({Action.GRANT, Action.REFUSE, Action.DECLINE, Action.NOT_NEEDED})
 OPINION: Final = "申请材料齐全，符合法定条件，拟同意。"
 
 
@@ -36,6 +40,8 @@ class Sheet:
     served: tuple[int, str] | None
     """Which act delivered, and its day in words."""
     is_open: bool
+    stands: str
+    """Where the case stands, for those who follow the log: the left side of ``%``."""
 
 
 def sheet_of(life: Life) -> Sheet:
@@ -66,7 +72,45 @@ def _drawn(life: Life) -> Sheet:
         answered=tuple(a.facts["n"] for a in life.acts if a.action is Action.RESUBMIT),
         served=(served.n, f"{served.on.month}月{served.on.day}日 ") if served else None,
         is_open=life.is_open,
+        stands=prepared(bulk.json([_watched(life).plain()])),
     )
+
+
+def _watched(life: Life) -> Standing:
+    """Return where the case stands after its whole life, with slots for what differs."""
+    found, last = life.standing, life.acts[-1]
+    ended = next((a for a in reversed(life.acts) if a.action in _ENDING), None)
+    more: dict[str, Plain] = {
+        "notices": sum(a.action is Action.REQUEST_CORRECTION for a in life.acts)
+    }
+    if ended is not None and ended.who not in {Who.APPLICANT, Who.SYSTEM}:
+        more["done_by"] = slot(f"id_{ended.who}")
+    row = SimpleNamespace(
+        number=slot("number"),
+        organisation_id=slot("office"),
+        region_code=slot("region"),
+        item_code=slot("watched_code"),
+        item_name=slot("watched_name"),
+        channel=slot("channel"),
+        claimed_by=slot("id_REVIEWER") if life.is_held else None,
+        situation="",
+        marking=None,
+        is_permit=life.terms.is_permit,
+        state=life.state,
+        overlay=life.overlay,
+        outcome=life.outcome,
+        is_open=life.is_open,
+        accepted_on=found and found.accepted_on,
+        decided_on=found and found.decided_on,
+        answer_due_on=life.answer_due_on,
+        promised_due_on=found and found.promised_due_on,
+        statutory_due_on=found and found.statutory_due_on,
+        due_on=(found and found.due_on) or life.told or PAUSED_UNTIL,
+        yellow_on=found and found.yellow_on,
+    )
+    filed_on = life.acts[0].on
+    v = life.version + last.n
+    return watched(cast(Any, row), "SUBMIT", v, opened_on=filed_on, today=last.on, more=more)
 
 
 def _case(life: Life) -> str:

@@ -17,6 +17,7 @@ from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPe
 from yiwang.foundation.core.events import Event
 from yiwang.foundation.core.outbox import publication
 from yiwang.foundation.core.recording import following_entry, written
+from yiwang.foundation.core.standing import Plain, Standing, stands
 from yiwang.foundation.core.together import Clause, together
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity import queries as identity
@@ -29,6 +30,7 @@ from yiwang.services.cases.models import Case, CaseEvent, Review, Slice, Task
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import history, lifecycle, memory
 from yiwang.services.cases.rules.clock import ClockEvent
+from yiwang.services.cases.rules.watched import watched
 from yiwang.services.cases.rules.wording import clock_time
 from yiwang.services.cases.types import Action, CaseState, Overlay
 from yiwang.services.payments import commands as payments
@@ -110,6 +112,8 @@ class Step:
     """The other cases of a joint one, locked with it."""
     last: CaseEvent | None = field(default=None, init=False)
     """The latest act of this step on this case."""
+    said: dict[str, Plain] = field(default_factory=dict, init=False)
+    """Particulars of the act for those who follow the log."""
     beside: list["Step"] = field(default_factory=list, init=False)
     """Steps of kin that ``done`` writes too."""
     DATES: ClassVar = ("due_on", "promised_due_on", "statutory_due_on", "yellow_on")
@@ -369,12 +373,19 @@ class Step:
         for event in self.facts:
             clauses += publication(event, self.at)
         clauses += Letters.clauses(self.letters)[1]
+        stands(self.watched(), *(one.watched() for one in self.beside))
         receipt, entry = following_entry()
         if not together([*clauses, entry]):
             raise CaseConflict(version=case.version)
         written(receipt)
         case.version += 1
         return case.version
+
+    def watched(self) -> Standing:
+        """Return where the case will stand once its row is written."""
+        case, act = self.case, self.last.act if self.last else "HOLD"
+        v, opened_on = case.version + 1 + case.last_n, local_date(case.submitted_at)
+        return watched(case, act, v, opened_on=opened_on, today=self.today, more=self.said)
 
     def row_columns(self, *more: str) -> dict[str, Any]:
         """Return what is written of the case's row."""

@@ -11,6 +11,7 @@ from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.hot import hot_done
 from yiwang.foundation.core.jobs import enqueue
 from yiwang.foundation.core.recording import nothing_done
+from yiwang.foundation.core.standing import stands
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.files import commands as files
 from yiwang.foundation.files import queries as stored
@@ -21,8 +22,9 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases.models import Case, Draft, SoughtMaterial
 from yiwang.services.cases.models.case import PAUSED_UNTIL
 from yiwang.services.cases.rules import history
+from yiwang.services.cases.rules.watched import of_row
 from yiwang.services.cases.rules.wording import in_words
-from yiwang.services.cases.types import DraftState
+from yiwang.services.cases.types import Action, DraftState
 
 from .drafting import NOTHING
 from .recounting import Recounted
@@ -129,11 +131,16 @@ def recount_dates(*, year: int, after: int = 0, actor: Actor, at: datetime) -> i
     hot_done(_TASKS, (PAUSED_UNTIL, [case.number for case in changed]))
     moved = [case for case in changed if case.promised_due_on != promised[case.number]]
     Recounted.tell(moved, year, actor, at)
+    stands(*(of_row(case, Action.RECOUNT, _filed_on(case), today) for case in changed))
     facts = {"cases": len(batch), "changed": len(changed), "stages": len(stages), "after": after}
     concerning(f"cases:calendar:{year}", **facts)
     if len(batch) == RECOUNTED_AT_ONCE:
         enqueue("cases.recount_dates", year=year, after=batch[-1].number)
     return len(changed)
+
+
+def _filed_on(case: Case) -> date:
+    return local_date(case.submitted_at)
 
 
 def _recount(case: Case, today: date) -> bool:
