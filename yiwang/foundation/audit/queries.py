@@ -6,7 +6,7 @@ from typing import Any, Final
 from yiwang.foundation.audit import models, rules
 from yiwang.foundation.audit.types import LogLine, Proof, Receipt, Refusals, Root
 from yiwang.foundation.core.errors import NotPermitted, require
-from yiwang.foundation.core.hot import hot
+from yiwang.foundation.core.hot import hot, hot_rows
 from yiwang.foundation.core.types import Actor
 from yiwang.lib.gm import merkle
 
@@ -181,6 +181,34 @@ def _line(e: models.Entry) -> LogLine:
         e.outcome,
         e.hash,
     )
+
+
+_FOLLOWED = """
+SELECT id, at, CASE WHEN kind = 'ACT' THEN facts -> 'stands' END FROM audit_entry
+WHERE id > %s ORDER BY id LIMIT %s
+"""
+_AGAIN = """
+SELECT id, at, CASE WHEN kind = 'ACT' THEN facts -> 'stands' END FROM audit_entry
+WHERE id = ANY(%s::bigint[]) ORDER BY id
+"""
+Followed = tuple[int, datetime, list[dict[str, Any]] | None]
+"""An entry's number and time, and where it says matters stand now (``core.standing``)."""
+
+
+def following(*, after: int, limit: int, viewer: Actor) -> list[Followed]:
+    """Return the entries after one, in order, for a reader that follows the log.
+
+    Entries are numbered when written and seen when committed: one that is missing here may come
+    later, and is asked for again by :func:`entries`.
+    """
+    require(viewer.is_system, NotPermitted)
+    return [(n, at, stands) for n, at, stands in hot_rows(_FOLLOWED, (after, limit))]
+
+
+def entries(*, numbers: list[int], viewer: Actor) -> list[Followed]:
+    """Return those of these entries that are there by now."""
+    require(viewer.is_system, NotPermitted)
+    return [(n, at, stands) for n, at, stands in hot_rows(_AGAIN, (numbers,))]
 
 
 def broken_links(*, stream: str) -> list[int]:

@@ -102,7 +102,9 @@ class DidAct(models.Model):
     organisation_id = models.UUIDField("部门", null=True)
     state = models.CharField("状态", max_length=24)
     step = models.CharField("环节", max_length=60, blank=True)
+    due_on = models.DateField("此后到期日", null=True)
     is_late = models.BooleanField("环节超时", default=False)
+    has_ended = models.BooleanField("此后已办完", default=False)
     more = models.JSONField("要素", default=dict)
 
     class Meta:

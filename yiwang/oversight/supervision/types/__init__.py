@@ -70,6 +70,8 @@ class Measure(StrEnum):
     """超时办结: the day it ended."""
     EARLY = "EARLY"
     """提前办结: the day it ended."""
+    STOPPED = "STOPPED"
+    """撤回、终止、作废、转送: the day it ended."""
     REFUSED = "REFUSED"
     """不予许可、不予受理: the day it ended."""
     CORRECTED = "CORRECTED"

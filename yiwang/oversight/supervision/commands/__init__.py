@@ -1,0 +1,5 @@
+"""Writes of supervision."""
+
+from .following import follow
+
+__all__ = ["follow"]

@@ -1,0 +1,213 @@
+"""Reading the log: entries become facts, acts and counts, one batch a transaction.
+
+The reader keeps its place in the same transaction as what it wrote, so a killed one goes on where
+it was; numbers it did not see (not committed yet, or never) are asked for again until a day has
+passed. Every write is of rows whose version is older, so nothing can be counted twice.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import orjson
+from django.db import connection
+
+from yiwang.foundation.audit import queries as audit
+from yiwang.foundation.core.clock import local_date
+from yiwang.foundation.core.commands import command
+from yiwang.foundation.core.errors import require
+from yiwang.foundation.core.types import Actor
+from yiwang.oversight.supervision.models import LogReader
+from yiwang.oversight.supervision.rules import projection, scopes
+from yiwang.oversight.supervision.rules.projection import Counted, DoneAct, Entry, Row
+
+BATCH: Final = 2_000
+NAME: Final = "facts"
+GIVEN_UP: Final = timedelta(days=1)
+"""A number nobody committed by then was rolled back."""
+
+_COLUMNS: Final = tuple(f.name for f in fields(Row))
+_TYPES: Final = {
+    **dict.fromkeys(("organisation_id", "holder", "done_by", "by"), "uuid"),
+    **dict.fromkeys(("is_open", "is_late", "has_ended"), "boolean"),
+    **{"v": "int", "entry": "bigint", "notices": "smallint", "at": "timestamptz", "more": "jsonb"},
+}
+_ACTS: Final = tuple(f.name for f in fields(DoneAct))
+
+
+def _type(name: str) -> str:
+    return _TYPES.get(name, "date" if name.endswith(("_on", "_since")) else "text")
+
+
+def _given(names: Sequence[str]) -> str:
+    return ", ".join(f"%s::{_type(name)}[]" for name in names)
+
+
+_SELECT: Final = (
+    f"SELECT {', '.join(_COLUMNS)} FROM supervision_fact WHERE matter = ANY(%s::text[]) FOR UPDATE"  # noqa: S608
+)
+_UPSERT: Final = f"""
+INSERT INTO supervision_fact ({", ".join(_COLUMNS)}) SELECT * FROM unnest({_given(_COLUMNS)})
+ON CONFLICT (matter) DO UPDATE SET
+{", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS[1:])}
+"""  # noqa: S608  constants
+_INSERT_ACTS: Final = f"""
+INSERT INTO supervision_didact ({", ".join(f'"{n}"' for n in _ACTS)})
+SELECT * FROM unnest({_given(_ACTS)}) ON CONFLICT DO NOTHING
+"""  # noqa: S608  constants
+_ADD: Final = """
+INSERT INTO supervision_tally (scope, kind, measure, day, n)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::bigint[])
+ON CONFLICT (scope, kind, measure, day) DO UPDATE SET n = supervision_tally.n + EXCLUDED.n
+"""
+_MEND_ACTS: Final = """
+UPDATE supervision_didact a SET is_late = coalesce(x.late, false) FROM (
+  SELECT matter, v, (at AT TIME ZONE 'Asia/Shanghai')::date
+    > lag(due_on) OVER (PARTITION BY matter ORDER BY v) AS late
+  FROM supervision_didact WHERE matter = ANY(%(matters)s::text[])) x
+WHERE a.matter = x.matter AND a.v = x.v AND a.is_late IS DISTINCT FROM coalesce(x.late, false)
+"""
+_ENDED_BY: Final = """
+SELECT DISTINCT ON (matter) matter, coalesce((more ->> 'done_by')::uuid, by)
+FROM supervision_didact WHERE matter = ANY(%(matters)s::text[]) AND has_ended ORDER BY matter, v
+"""
+_MEND_STEPS: Final = """
+UPDATE supervision_fact f SET step_since = x.since FROM (
+  SELECT a.matter, min((a.at AT TIME ZONE 'Asia/Shanghai')::date) AS since
+  FROM supervision_didact a JOIN supervision_fact g ON g.matter = a.matter
+  WHERE a.matter = ANY(%(matters)s::text[]) AND a.step = g.step AND a.v > coalesce((
+    SELECT max(b.v) FROM supervision_didact b WHERE b.matter = a.matter AND b.step <> g.step), -1)
+  GROUP BY 1) x
+WHERE f.matter = x.matter AND f.step_since IS DISTINCT FROM x.since
+"""
+
+
+@command("supervision.follow", audited=False)
+def follow(*, actor: Actor, at: datetime) -> int:
+    """Read the next entries of the log into facts, acts and counts (电子监察取数).
+
+    《优化营商环境条例》第三十六条. Not audited: it adds nothing to what the log says. Return how
+    many entries were read; 0: it is read to its end.
+    """
+    require(actor.is_system)
+    reader = LogReader.objects.select_for_update().filter(pk=NAME).first()
+    if reader is None:
+        reader = LogReader.objects.create(name=NAME)
+    read = audit.following(after=reader.entry, limit=BATCH, viewer=actor)
+    missing = [int(n) for n in reader.gaps]
+    late = audit.entries(numbers=missing, viewer=actor) if missing else []
+    if not read and not late:
+        _forget(reader, at)
+        return 0
+    take_in([*late, *read])
+    _keep_place(reader, read, late, at)
+    return len(read) + len(late)
+
+
+def _keep_place(
+    reader: LogReader, read: Sequence[audit.Followed], late: Sequence[audit.Followed], at: datetime
+) -> None:
+    """Note how far the log was read and which numbers were not there."""
+    for n, _, _ in late:
+        reader.gaps.pop(str(n), None)
+    known, last = {n for n, _, _ in read}, read[-1][0] if read else reader.entry
+    begun = reader.entry or last
+    for n in range(begun + 1, last):
+        if n not in known:
+            reader.gaps[str(n)] = at.isoformat()
+    reader.entry, reader.read_at = last, at
+    reader.save()
+
+
+def _forget(reader: LogReader, at: datetime) -> None:
+    """Ask no more for numbers that nobody committed within a day."""
+    kept = {
+        n: seen for n, seen in reader.gaps.items() if datetime.fromisoformat(seen) + GIVEN_UP > at
+    }
+    if len(kept) != len(reader.gaps):
+        reader.gaps = kept
+        reader.save(update_fields=["gaps"])
+
+
+def take_in(read: Iterable[audit.Followed]) -> None:
+    """Write what entries tell, in any order and however often; in the open transaction."""
+    told = [
+        Entry(n, moment, local_date(moment), one)
+        for n, moment, stands in read
+        for one in stands or ()
+    ]
+    if not told:
+        return
+    before = _known({entry.matter for entry in told})
+    changed, done, mended = dict[str, Row](), list[DoneAct](), set[str]()
+    for entry in sorted(told, key=lambda e: (e.matter, e.v)):
+        known = changed.get(entry.matter) or before.get(entry.matter)
+        done.append(projection.act_of(entry, known))
+        if known is None or entry.v > known.v:
+            changed[entry.matter] = projection.fact_of(entry, known)
+        elif entry.v < known.v:
+            mended.add(entry.matter)
+            changed[entry.matter] = projection.mended(known, entry)
+    _write(_INSERT_ACTS, done)
+    if mended:
+        _end_by(changed, mended)
+    counts: Counter[Counted] = Counter()
+    for matter, row in changed.items():
+        counts.update(projection.difference(before.get(matter), row))
+    _write(_UPSERT, list(changed.values()))
+    add(counts)
+    if mended:
+        with connection.cursor() as cursor:
+            cursor.execute(_MEND_ACTS, {"matters": sorted(mended)})
+            cursor.execute(_MEND_STEPS, {"matters": sorted(mended)})
+
+
+def _end_by(changed: dict[str, Row], mended: set[str]) -> None:
+    """Say anew who ended the matters whose acts came out of order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDED_BY, {"matters": sorted(mended)})
+        for matter, by in cursor.fetchall():
+            changed[matter].done_by = by
+
+
+def _known(matters: set[str]) -> dict[str, Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECT, [sorted(matters)])
+        return {row[0]: Row(*row) for row in cursor.fetchall()}
+
+
+def _write(sql: str, rows: Sequence[Row] | Sequence[DoneAct]) -> None:
+    columns: list[list[Any]] = [list(column) for column in zip(*map(_cells, rows), strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, columns)
+
+
+def _cells(row: Row | DoneAct) -> tuple[Any, ...]:
+    cells = tuple(getattr(row, name) for name in row.__slots__)
+    return (*cells[:-1], orjson.dumps(cells[-1]).decode()) if isinstance(row, DoneAct) else cells
+
+
+def add(counts: Counter[Counted]) -> None:
+    """Add to the counters of every scope that a count belongs to."""
+    spread: Counter[tuple[str, str, str, Any]] = Counter()
+    for (region, office, basic, by, kind, measure, day), n in counts.items():
+        if not n:
+            continue
+        names = scopes.regions_above(region)
+        if office is not None:
+            names.append(scopes.of_office(office))
+            if basic:
+                names.append(scopes.of_item(office, basic))
+        if by is not None:
+            names.append(scopes.of_staff(by))
+        for scope in names:
+            spread[scope, kind, measure, day] += n
+    rows = sorted((key, n) for key, n in spread.items() if n)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _ADD,
+                [*(list(c) for c in zip(*(k for k, _ in rows), strict=True)), [n for _, n in rows]],
+            )
