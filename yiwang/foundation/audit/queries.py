@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, Final
 
+import orjson
+
 from yiwang.foundation.audit import models, rules
 from yiwang.foundation.audit.types import LogLine, Proof, Receipt, Refusals, Root
 from yiwang.foundation.core.errors import NotPermitted, require
@@ -184,11 +186,11 @@ def _line(e: models.Entry) -> LogLine:
 
 
 _FOLLOWED = """
-SELECT id, at, CASE WHEN kind = 'ACT' THEN facts -> 'stands' END FROM audit_entry
+SELECT id, at, CASE WHEN kind = 'ACT' THEN (facts -> 'stands')::text END FROM audit_entry
 WHERE id > %s ORDER BY id LIMIT %s
 """
 _AGAIN = """
-SELECT id, at, CASE WHEN kind = 'ACT' THEN facts -> 'stands' END FROM audit_entry
+SELECT id, at, CASE WHEN kind = 'ACT' THEN (facts -> 'stands')::text END FROM audit_entry
 WHERE id = ANY(%s::bigint[]) ORDER BY id
 """
 Followed = tuple[int, datetime, list[dict[str, Any]] | None]
@@ -202,13 +204,17 @@ def following(*, after: int, limit: int, viewer: Actor) -> list[Followed]:
     later, and is asked for again by :func:`entries`.
     """
     require(viewer.is_system, NotPermitted)
-    return [(n, at, stands) for n, at, stands in hot_rows(_FOLLOWED, (after, limit))]
+    return [_followed(*row) for row in hot_rows(_FOLLOWED, (after, limit))]
 
 
 def entries(*, numbers: list[int], viewer: Actor) -> list[Followed]:
     """Return those of these entries that are there by now."""
     require(viewer.is_system, NotPermitted)
-    return [(n, at, stands) for n, at, stands in hot_rows(_AGAIN, (numbers,))]
+    return [_followed(*row) for row in hot_rows(_AGAIN, (numbers,))]
+
+
+def _followed(n: int, at: datetime, stands: str | None) -> Followed:
+    return n, at, orjson.loads(stands) if stands else None
 
 
 def broken_links(*, stream: str) -> list[int]:

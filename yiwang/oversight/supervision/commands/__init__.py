@@ -1,5 +1,6 @@
 """Writes of supervision."""
 
 from .following import follow
+from .recounting import read_anew, recount
 
-__all__ = ["follow"]
+__all__ = ["follow", "read_anew", "recount"]

@@ -32,7 +32,11 @@ _COLUMNS: Final = tuple(f.name for f in fields(Row))
 _TYPES: Final = {
     **dict.fromkeys(("organisation_id", "holder", "done_by", "by"), "uuid"),
     **dict.fromkeys(("is_open", "is_late", "has_ended"), "boolean"),
-    **{"v": "int", "entry": "bigint", "notices": "smallint", "at": "timestamptz", "more": "jsonb"},
+    "v": "int",
+    "entry": "bigint",
+    "notices": "smallint",
+    "at": "timestamptz",
+    "more": "jsonb",
 }
 _ACTS: Final = tuple(f.name for f in fields(DoneAct))
 
@@ -113,7 +117,7 @@ def _keep_place(
     for n, _, _ in late:
         reader.gaps.pop(str(n), None)
     known, last = {n for n, _, _ in read}, read[-1][0] if read else reader.entry
-    begun = reader.entry or last
+    begun = reader.entry or (read[0][0] if read else last)
     for n in range(begun + 1, last):
         if n not in known:
             reader.gaps[str(n)] = at.isoformat()
@@ -179,6 +183,8 @@ def _known(matters: set[str]) -> dict[str, Row]:
 
 
 def _write(sql: str, rows: Sequence[Row] | Sequence[DoneAct]) -> None:
+    if not rows:
+        return
     columns: list[list[Any]] = [list(column) for column in zip(*map(_cells, rows), strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(sql, columns)

@@ -1,6 +1,6 @@
 """Tables of supervision: what was read from the log, what was found in it."""
 
-from .facts import DidAct, Fact, LogReader, Tally
+from .facts import DidAct, Fact, LogReader, Recount, Tally
 from .findings import Finding, Rule, RuleVersion
 
-__all__ = ["DidAct", "Fact", "Finding", "LogReader", "Rule", "RuleVersion", "Tally"]
+__all__ = ["DidAct", "Fact", "Finding", "LogReader", "Recount", "Rule", "RuleVersion", "Tally"]

@@ -155,3 +155,22 @@ class LogReader(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.entry}"
+
+
+class Recount(models.Model):
+    """A proof of the counters (复核): how many there were and which differed; never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField("时间")
+    counters = models.PositiveIntegerField("计数")
+    total = models.BigIntegerField("合计")
+    differing = models.PositiveIntegerField("不一致")
+    is_mended = models.BooleanField("已更正", default=False)
+    lines = models.JSONField("不一致的计数", default=list)
+    by_name = models.CharField("发起人", max_length=80)
+
+    class Meta:
+        verbose_name = "计数复核"
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.differing} of {self.counters}"
