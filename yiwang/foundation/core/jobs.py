@@ -104,6 +104,31 @@ def every(cron: str) -> Callable[[F], F]:
     return decorate
 
 
+_loops: dict[str, Callable[[datetime], int]] = {}
+
+
+def continually(function: Callable[[datetime], int]) -> Callable[[datetime], int]:
+    """Register ``function(at)`` to be run by the worker every second, and at once while it returns
+    how much it has done and that is not 0."""
+    _loops[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
+
+
+def loops() -> dict[str, Callable[[datetime], int]]:
+    """Return what runs continually, by name."""
+    return dict(_loops)
+
+
+def run_loops(is_over: Callable[[], bool] = lambda: False) -> None:
+    """Run everything that runs continually until nothing is left to do; one never stops another."""
+    for name, function in _loops.items():
+        try:
+            while function(clock.now()) and not is_over():
+                pass
+        except Exception:
+            logger.exception("core.loop.failed loop=%s", name)
+
+
 def schedules() -> dict[str, Schedule]:
     """Return all schedules by name."""
     return dict(_schedules)
@@ -121,5 +146,7 @@ def run_schedule(name: str) -> None:
 
 def run_all_schedules(at: datetime) -> None:
     """Run every schedule once (after the demo clock was moved)."""
+    run_loops()
     for schedule in _schedules.values():
         schedule.run(at)
+    run_loops()

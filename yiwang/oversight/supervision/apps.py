@@ -9,3 +9,7 @@ class SupervisionConfig(AppConfig):
     name = "yiwang.oversight.supervision"
     label = "supervision"
     verbose_name = "电子监察"
+
+    def ready(self) -> None:
+        """Register what runs continually and by the clock."""
+        from . import schedules  # noqa: F401

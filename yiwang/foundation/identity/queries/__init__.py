@@ -49,7 +49,9 @@ from .relations import (
 )
 from .staff import (
     administrator_name,
+    people_in_posts,
     people_of_staff,
+    person_of_staff,
     post_held,
     staff_member,
     staff_of,
@@ -87,8 +89,10 @@ __all__ = [
     "pending_requests",
     "people_helped",
     "people_in_post",
+    "people_in_posts",
     "people_of_staff",
     "person",
+    "person_of_staff",
     "personnel",
     "phone_of",
     "phones_of",

@@ -12,6 +12,7 @@ from yiwang.foundation.identity.models import RoleAssignment, Staff, User
 from yiwang.foundation.identity.models.sealing import phone_index
 from yiwang.foundation.identity.rules.roles import ROLES
 from yiwang.foundation.identity.types import StaffInfo
+from yiwang.lib.codes import divisions
 
 LIMIT = 200
 
@@ -71,6 +72,46 @@ def people_of_staff(
     rows = Staff.objects.filter(organisation=organisation_id, is_active=True)
     found = rows.order_by("job_number").values_list("pk", "name", "user__person_id")
     return tuple(found[:LIMIT])
+
+
+def person_of_staff(staff_id: UUID, *, viewer: Actor) -> UUID | None:
+    """Return the person a member of staff in post is, to write to them."""
+    if not (viewer.is_staff or viewer.is_system):
+        return None
+    rows = Staff.objects.filter(pk=staff_id, is_active=True)
+    return rows.values_list("user__person_id", flat=True).first()
+
+
+def people_in_posts(
+    role: str,
+    *,
+    organisation_id: UUID | None = None,
+    region_code: str = "",
+    viewer: Actor,
+    at: datetime,
+) -> tuple[UUID, ...]:
+    """Return the people who hold a role today, to write to them.
+
+    In an organisation; or, by division, in it or else in the nearest one above that has any.
+    """
+    if not (viewer.is_staff or viewer.is_system):
+        return ()
+    day = local_date(at)
+    rows = RoleAssignment.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=day),
+        role=role,
+        valid_from__lte=day,
+        staff__is_active=True,
+        staff__user__person_id__isnull=False,
+    ).order_by("valid_from", "pk")
+    if organisation_id is not None:
+        rows = rows.filter(organisation=organisation_id)
+        return tuple(rows.values_list("staff__user__person_id", flat=True)[:LIMIT])
+    codes = [region_code, *reversed(divisions.ancestors_of(region_code))]
+    held = rows.filter(region_code__in=codes).values_list("region_code", "staff__user__person_id")
+    found = list(held[:LIMIT])
+    nearest = min((codes.index(code) for code, _ in found), default=0)
+    return tuple(dict.fromkeys(who for code, who in found if code == codes[nearest]))
 
 
 def post_held(account: str, role: str, *, viewer: Actor, at: datetime) -> tuple[UUID, UUID] | None:

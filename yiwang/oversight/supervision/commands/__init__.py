@@ -1,6 +1,28 @@
 """Writes of supervision."""
 
+from .comparing import compare
 from .following import follow
+from .judging import CannotExplain, CannotJudge, explain, judge
+from .raising import raise_days
 from .recounting import read_anew, recount
+from .ruling import CannotRule, draft_rule, enable_rule, retire_rule, try_rule
+from .telling import plan_escalation, tell_findings
 
-__all__ = ["follow", "read_anew", "recount"]
+__all__ = [
+    "CannotExplain",
+    "CannotJudge",
+    "CannotRule",
+    "compare",
+    "draft_rule",
+    "enable_rule",
+    "explain",
+    "follow",
+    "judge",
+    "plan_escalation",
+    "raise_days",
+    "read_anew",
+    "recount",
+    "retire_rule",
+    "tell_findings",
+    "try_rule",
+]

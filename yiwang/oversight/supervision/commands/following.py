@@ -20,15 +20,18 @@ from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.types import Actor
 from yiwang.oversight.supervision.models import LogReader
-from yiwang.oversight.supervision.rules import projection, scopes
+from yiwang.oversight.supervision.rules import projection
 from yiwang.oversight.supervision.rules.projection import Counted, DoneAct, Entry, Row
+
+from .counters import add
+from .raising import Raised, live
 
 BATCH: Final = 2_000
 NAME: Final = "facts"
 GIVEN_UP: Final = timedelta(days=1)
 """A number nobody committed by then was rolled back."""
 
-_COLUMNS: Final = tuple(f.name for f in fields(Row))
+COLUMNS: Final = tuple(f.name for f in fields(Row))
 _TYPES: Final = {
     **dict.fromkeys(("organisation_id", "holder", "done_by", "by"), "uuid"),
     **dict.fromkeys(("is_open", "is_late", "has_ended"), "boolean"),
@@ -50,22 +53,17 @@ def _given(names: Sequence[str]) -> str:
 
 
 _SELECT: Final = (
-    f"SELECT {', '.join(_COLUMNS)} FROM supervision_fact WHERE matter = ANY(%s::text[]) FOR UPDATE"  # noqa: S608
+    f"SELECT {', '.join(COLUMNS)} FROM supervision_fact WHERE matter = ANY(%s::text[]) FOR UPDATE"  # noqa: S608
 )
 _UPSERT: Final = f"""
-INSERT INTO supervision_fact ({", ".join(_COLUMNS)}) SELECT * FROM unnest({_given(_COLUMNS)})
+INSERT INTO supervision_fact ({", ".join(COLUMNS)}) SELECT * FROM unnest({_given(COLUMNS)})
 ON CONFLICT (matter) DO UPDATE SET
-{", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS[1:])}
+{", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS[1:])}
 """  # noqa: S608  constants
 _INSERT_ACTS: Final = f"""
 INSERT INTO supervision_didact ({", ".join(f'"{n}"' for n in _ACTS)})
 SELECT * FROM unnest({_given(_ACTS)}) ON CONFLICT DO NOTHING
 """  # noqa: S608  constants
-_ADD: Final = """
-INSERT INTO supervision_tally (scope, kind, measure, day, n)
-SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::bigint[])
-ON CONFLICT (scope, kind, measure, day) DO UPDATE SET n = supervision_tally.n + EXCLUDED.n
-"""
 _MEND_ACTS: Final = """
 UPDATE supervision_didact a SET is_late = coalesce(x.late, false) FROM (
   SELECT matter, v, (at AT TIME ZONE 'Asia/Shanghai')::date
@@ -105,7 +103,11 @@ def follow(*, actor: Actor, at: datetime) -> int:
     if not read and not late:
         _forget(reader, at)
         return 0
-    take_in([*late, *read])
+    done, rows = take_in([*late, *read])
+    if rows:
+        versions = live()
+        Raised.acts(versions, done, rows, at)
+        Raised.days(versions, at, only=list(rows))
     _keep_place(reader, read, late, at)
     return len(read) + len(late)
 
@@ -135,15 +137,18 @@ def _forget(reader: LogReader, at: datetime) -> None:
         reader.save(update_fields=["gaps"])
 
 
-def take_in(read: Iterable[audit.Followed]) -> None:
-    """Write what entries tell, in any order and however often; in the open transaction."""
+def take_in(read: Iterable[audit.Followed]) -> tuple[list[DoneAct], dict[str, Row]]:
+    """Write what entries tell, in any order and however often; in the open transaction.
+
+    Return the acts that are new and the matters that moved.
+    """
     told = [
         Entry(n, moment, local_date(moment), one)
         for n, moment, stands in read
         for one in stands or ()
     ]
     if not told:
-        return
+        return [], {}
     before = _known({entry.matter for entry in told})
     changed, done, mended = dict[str, Row](), list[DoneAct](), set[str]()
     for entry in sorted(told, key=lambda e: (e.matter, e.v)):
@@ -166,6 +171,7 @@ def take_in(read: Iterable[audit.Followed]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_MEND_ACTS, {"matters": sorted(mended)})
             cursor.execute(_MEND_STEPS, {"matters": sorted(mended)})
+    return done, changed
 
 
 def _end_by(changed: dict[str, Row], mended: set[str]) -> None:
@@ -193,27 +199,3 @@ def _write(sql: str, rows: Sequence[Row] | Sequence[DoneAct]) -> None:
 def _cells(row: Row | DoneAct) -> tuple[Any, ...]:
     cells = tuple(getattr(row, name) for name in row.__slots__)
     return (*cells[:-1], orjson.dumps(cells[-1]).decode()) if isinstance(row, DoneAct) else cells
-
-
-def add(counts: Counter[Counted]) -> None:
-    """Add to the counters of every scope that a count belongs to."""
-    spread: Counter[tuple[str, str, str, Any]] = Counter()
-    for (region, office, basic, by, kind, measure, day), n in counts.items():
-        if not n:
-            continue
-        names = scopes.regions_above(region)
-        if office is not None:
-            names.append(scopes.of_office(office))
-            if basic:
-                names.append(scopes.of_item(office, basic))
-        if by is not None:
-            names.append(scopes.of_staff(by))
-        for scope in names:
-            spread[scope, kind, measure, day] += n
-    rows = sorted((key, n) for key, n in spread.items() if n)
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _ADD,
-                [*(list(c) for c in zip(*(k for k, _ in rows), strict=True)), [n for _, n in rows]],
-            )

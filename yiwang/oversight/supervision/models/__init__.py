@@ -1,6 +1,16 @@
 """Tables of supervision: what was read from the log, what was found in it."""
 
 from .facts import DidAct, Fact, LogReader, Recount, Tally
-from .findings import Finding, Rule, RuleVersion
+from .findings import EscalationPlan, Finding, Rule, RuleVersion
 
-__all__ = ["DidAct", "Fact", "Finding", "LogReader", "Recount", "Rule", "RuleVersion", "Tally"]
+__all__ = [
+    "DidAct",
+    "EscalationPlan",
+    "Fact",
+    "Finding",
+    "LogReader",
+    "Recount",
+    "Rule",
+    "RuleVersion",
+    "Tally",
+]

@@ -124,3 +124,18 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_id} {self.matter}"
+
+
+class EscalationPlan(models.Model):
+    """After how many working days whom an office's findings are told (逐级提醒)."""
+
+    organisation_id = models.UUIDField("部门", primary_key=True)
+    steps = models.JSONField("步骤", help_text="[[HOLDER | HEAD | SUPERVISOR, 工作日], …]")
+    made_by = models.CharField("设定人", max_length=80)
+    made_at = models.DateTimeField("设定时间")
+
+    class Meta:
+        verbose_name = "逐级提醒"
+
+    def __str__(self) -> str:
+        return str(self.organisation_id)

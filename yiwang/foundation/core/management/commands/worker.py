@@ -1,4 +1,4 @@
-"""The worker: drains the outbox in a thread and runs jobs and schedules until told to stop."""
+"""The worker: drains the outbox, follows the log, runs jobs and schedules until told to stop."""
 
 import contextlib
 import logging
@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from yiwang.foundation.core import outbox
+from yiwang.foundation.core.jobs import run_loops
 from yiwang.foundation.core.tasks import register_schedules
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,15 @@ def _listen(stop: threading.Event) -> None:
     connection.close()
 
 
+def _follow(stop: threading.Event) -> None:
+    """Run what runs continually, then wait a second, until stopped."""
+    while not stop.is_set():
+        close_old_connections()
+        run_loops(stop.is_set)
+        stop.wait(POLL_SECONDS)
+    connection.close()
+
+
 def _dsn() -> dict[str, Any]:
     parameters = connection.get_connection_params()
     return {
@@ -61,8 +71,12 @@ class Command(BaseCommand):
         os.nice(BEHIND)
         register_schedules()
         stop = threading.Event()
-        thread = threading.Thread(target=_listen, args=(stop,), name="outbox")
-        thread.start()
+        threads = [
+            threading.Thread(target=_listen, args=(stop,), name="outbox"),
+            threading.Thread(target=_follow, args=(stop,), name="loops"),
+        ]
+        for thread in threads:
+            thread.start()
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         worker_app = app.with_connector(connector)
         try:
@@ -71,4 +85,5 @@ class Command(BaseCommand):
             )
         finally:
             stop.set()
-            thread.join(timeout=30)
+            for thread in threads:
+                thread.join(timeout=30)
