@@ -27,3 +27,8 @@ def serves(actor: Actor, organisation_id: UUID | None) -> bool:
     """Whether the actor works where a finding points to, in a post that handles cases."""
     mine = {*actor.organisation_ids, actor.organisation_id}
     return organisation_id in mine and any(actor.has(one) for one in ANSWERING)
+
+
+def handles(actor: Actor) -> bool:
+    """Whether the actor holds a post in which findings are answered."""
+    return any(actor.has(one) for one in ANSWERING)

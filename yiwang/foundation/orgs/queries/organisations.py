@@ -58,6 +58,13 @@ def organisations(ids: Iterable[UUID], *, viewer: Actor = ANYONE) -> dict[UUID, 
     return {row.pk: row.info() for row in Organisation.objects.filter(pk__in=set(ids))}
 
 
+def offices_within(region_code: str, *, viewer: Actor = ANYONE) -> tuple[UUID, ...]:
+    """Return the ids of all organisations of a division and below, closed ones too (≤ 20,000)."""
+    del viewer
+    rows = Organisation.objects.filter(region_code__startswith=divisions.prefix_of(region_code))
+    return tuple(rows.order_by("pk").values_list("pk", flat=True)[:MOST_AMONG])
+
+
 def organisation_by_uscc(uscc: str, *, viewer: Actor = ANYONE) -> OrganisationInfo | None:
     """Return the organisation in force with that credit code."""
     del viewer

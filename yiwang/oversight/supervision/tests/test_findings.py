@@ -137,6 +137,7 @@ def test_the_office_explains_and_supervision_judges(world):
     with pytest.raises(NotFound):
         commands.explain(finding=finding.pk, text="x", actor=world.stranger, at=AT)
     commands.explain(finding=finding.pk, text="材料第一次拍糊了", actor=world.clerk, at=AT)
+    assert finding.organisation_id
     own = factories.staff(
         finding.organisation_id, "本单位监察", "supervision.act", "supervision.read"
     )

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 
 from yiwang.foundation.audit import queries as audit
+from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.oversight.supervision import commands
 from yiwang.oversight.supervision.commands import following
 from yiwang.oversight.supervision.models import DidAct, Fact, LogReader, Tally
-from yiwang.oversight.supervision.queries import counting
+from yiwang.oversight.supervision.queries import counting, facts
 from yiwang.oversight.supervision.types import Measure
 from yiwang.services.cases import commands as cases
 from yiwang.services.cases.tests import factories
@@ -133,3 +134,40 @@ def test_the_log_read_anew_gives_the_same(world):
     read_all()
     assert [rows(model) for model in (Fact, DidAct)] == before
     assert commands.recount(actor=SYSTEM, at=AT) == 0
+
+
+def test_every_figure_equals_the_list_it_opens(world):
+    lived(world)
+    read_all()
+    today = AT.date()
+    looked = 0
+    for scope, measure, day, n in Tally.objects.values_list("scope", "measure", "day", "n"):
+        if measure in {Measure.FOUND, Measure.CONFIRMED, Measure.DAYS}:
+            continue
+        asked = facts.Asked(scope, Measure(measure), day, day)
+        found = facts.listed(asked, today=today, limit=500, viewer=SYSTEM)
+        assert len(found.rows) == n, (scope, measure, day)
+        looked += 1
+    assert looked > 20
+
+
+def test_a_list_goes_on_where_it_stopped(world):
+    numbers = sorted(str(factories.filed_case(world)) for _ in range(3))
+    read_all()
+    asked = facts.Asked("r:" + factories.COUNTY, Measure.RECEIVED, AT.date(), AT.date())
+    first = facts.listed(asked, today=AT.date(), limit=2, viewer=SYSTEM)
+    rest = facts.listed(asked, today=AT.date(), after=first.after, limit=2, viewer=SYSTEM)
+    assert [row.matter for row in (*first.rows, *rest.rows)] == numbers
+    assert rest.after is None
+
+
+def test_the_list_is_for_those_who_supervise_there(world):
+    factories.filed_case(world)
+    read_all()
+    asked = facts.Asked("r:" + factories.COUNTY, Measure.RECEIVED, AT.date(), AT.date())
+    elsewhere = factories.staff(
+        world.civil, "外地监察", "supervision.read", region_code="110000000000"
+    )
+    for viewer in (world.reviewer, elsewhere):
+        with pytest.raises(NotPermitted):
+            facts.listed(asked, today=AT.date(), viewer=viewer)

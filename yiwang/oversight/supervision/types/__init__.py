@@ -171,3 +171,67 @@ class FindingView:
     judged_name: str
     judged_at: datetime | None
     actions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FactPage:
+    """A part of a list of matters, and after which it goes on."""
+
+    rows: tuple[FactView, ...]
+    after: tuple[date, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecountView:
+    """A proof of the counters (复核)."""
+
+    id: int
+    at: datetime
+    counters: int
+    total: int
+    differing: int
+    is_mended: bool
+    lines: list[list[Any]]
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How fresh the figures are: until when the log was read, the newest proof."""
+
+    read_at: datetime | None
+    proof: RecountView | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """A rule with the version in force; ``raised`` and ``false`` count what it found (误报)."""
+
+    code: str
+    content: Content
+    name: str
+    level: Level | None
+    source: str
+    version: int | None
+    raised: int
+    false: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A version of a rule with its trial."""
+
+    id: int
+    n: int
+    name: str
+    check: str
+    threshold: dict[str, Any]
+    level: Level
+    source: str
+    owner: str
+    state: RuleState
+    trial: dict[str, Any] | None
+    made_at: datetime
+    live_at: datetime | None
+    ended_at: datetime | None
+    actions: frozenset[str] = frozenset()
