@@ -30,6 +30,12 @@ CASEWORK = (
     Link("重复索要", "desk:demands", "check", (WATCH,), "平台已有仍要求提供的材料"),
     Link("名称保留", "desk:names", "stamp", ("cases.review", "cases.decide"), "企业名称"),
 )
+WATCHED = (WATCH, "cases.review", "cases.decide", "cases.accept", "hall.manage")
+SUPERVISION = (
+    Link("电子监察", "desk:supervision", "shield", (WATCH,), "红黄灯、五类监察和复核"),
+    Link("监察预警", "desk:findings", "warn", WATCHED, "说明情况、认定"),
+    Link("监察规则", "desk:watch-rules", "list", (WATCH,), "阈值、依据、回测和误报"),
+)
 LICENSING = (
     Link("电子证照", "desk:licences", "list", LICENCES, "本单位的证照、状态和办理"),
     Link("电子印章", "desk:seals", "stamp", SEALS, "申请、审批、制作、授权"),
@@ -77,4 +83,4 @@ OFFICE = (
     Link("审计", "desk:audit", "shield", ("audit.read",), "查谁在什么时候做了什么"),
     Link("代行职责", "desk:delegation", "people"),
 )
-MENU = (*CASEWORK, *LICENSING, *PROJECTS_AND_BILLS, *CATALOGUING, *OFFICE)
+MENU = (*CASEWORK, *SUPERVISION, *LICENSING, *PROJECTS_AND_BILLS, *CATALOGUING, *OFFICE)

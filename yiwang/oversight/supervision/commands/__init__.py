@@ -6,11 +6,12 @@ from .judging import CannotExplain, CannotJudge, explain, judge
 from .raising import raise_days
 from .recounting import read_anew, recount
 from .ruling import CannotRule, draft_rule, enable_rule, retire_rule, try_rule
-from .telling import plan_escalation, tell_findings
+from .telling import CannotPlan, plan_escalation, tell_findings
 
 __all__ = [
     "CannotExplain",
     "CannotJudge",
+    "CannotPlan",
     "CannotRule",
     "compare",
     "draft_rule",

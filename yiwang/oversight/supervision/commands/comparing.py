@@ -169,7 +169,7 @@ def compare(*, actor: Actor, at: datetime) -> int:
     require(actor.is_system)
     today = local_date(at)
     hits = []
-    for version in live():
+    for version in live(at):
         for one in unlike(version, since_of(today), today):
             row = Row(**_NOTHING, organisation_id=one.organisation_id, region_code=one.region_code,
                       basic_code=one.basic_code, item_name=one.item_name, opened_on=today,

@@ -97,6 +97,7 @@ def follow(*, actor: Actor, at: datetime) -> int:
     reader = LogReader.objects.select_for_update().filter(pk=NAME).first()
     if reader is None:
         reader = LogReader.objects.create(name=NAME)
+        live(at)
     read = audit.following(after=reader.entry, limit=BATCH, viewer=actor)
     missing = [int(n) for n in reader.gaps]
     late = audit.entries(numbers=missing, viewer=actor) if missing else []
@@ -105,7 +106,7 @@ def follow(*, actor: Actor, at: datetime) -> int:
         return 0
     done, rows = take_in([*late, *read])
     if rows:
-        versions = live()
+        versions = live(at)
         Raised.acts(versions, done, rows, at)
         Raised.days(versions, at, only=list(rows))
     _keep_place(reader, read, late, at)

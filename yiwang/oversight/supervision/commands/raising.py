@@ -12,11 +12,12 @@ from django.db import connection
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import require
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.oversight.supervision.models import DidAct, Rule, RuleVersion
 from yiwang.oversight.supervision.rules.checks import ACT_CHECKS, DAY_CHECKS, DayCheck, Quote, Seen
 from yiwang.oversight.supervision.rules.projection import Counted, DoneAct, Row
+from yiwang.oversight.supervision.rules.shipped import OUTSIDE, SHIPPED
 from yiwang.oversight.supervision.types import Measure
 
 from .counters import add
@@ -73,9 +74,27 @@ class Hit:
     quote: Quote
 
 
-def live() -> list[RuleVersion]:
-    """Return the versions in force."""
-    return list(RuleVersion.objects.filter(state="LIVE").select_related("rule").order_by("rule_id"))
+def live(at: datetime) -> list[RuleVersion]:
+    """Return the versions in force; the very first time the shipped ones are put in force."""
+    rows = RuleVersion.objects.filter(state="LIVE").select_related("rule").order_by("rule_id")
+    found = list(rows)
+    if not found and not Rule.objects.exists():
+        _ship(at)
+        found = list(rows.all())
+    return found
+
+
+def _ship(at: datetime) -> None:
+    """Put the shipped rules in force; a province changes them by new versions."""
+    system = f"{SYSTEM.kind}:{SYSTEM.id}"
+    for one in (*SHIPPED, OUTSIDE):
+        rule = Rule.objects.create(code=one.code, content=one.content, live=1)
+        RuleVersion.objects.create(
+            rule=rule, n=1, name=one.name, check_name=one.check, threshold=one.threshold,
+            level=one.level, source=one.source, owner="平台", state="LIVE",
+            trial={"shipped": True, "share": 0}, made_by=system, made_at=at,
+            live_at=at, live_by=system,
+        )  # fmt: skip
 
 
 class Raised:
@@ -219,9 +238,4 @@ def raise_days(*, actor: Actor, at: datetime) -> int:
     require(actor.is_system)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('supervision.raise'))")
-    return Raised.days(live(), at)
-
-
-def known_rules() -> dict[str, str]:
-    """Return the contents of rules by code."""
-    return dict(Rule.objects.values_list("code", "content"))
+    return Raised.days(live(at), at)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -16,12 +16,9 @@ from yiwang.foundation.notifications.types import Letter, MessageKind
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.oversight.supervision import policy
 from yiwang.oversight.supervision.models import EscalationPlan, Finding
+from yiwang.oversight.supervision.rules.telling import DEFAULT, QUIET
 
 BATCH: Final = 2_000
-DEFAULT: Final = (("HOLDER", 0), ("HEAD", 1), ("SUPERVISOR", 2))
-"""Who is told after how many working days without an answer, where an office has no plan."""
-QUIET: Final = (time(20), time(8))
-TARGETS: Final = frozenset({"HOLDER", "HEAD", "SUPERVISOR"})
 LONGEST: Final = 30
 
 

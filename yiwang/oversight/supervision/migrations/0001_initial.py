@@ -4,23 +4,6 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-def ship(apps, schema_editor):
-    """Put the shipped rules in force; a province changes them by new versions."""
-    from django.db.models.functions import Now
-
-    from yiwang.oversight.supervision.rules.shipped import OUTSIDE, SHIPPED
-
-    rules, versions = apps.get_model("supervision", "Rule"), apps.get_model("supervision", "RuleVersion")
-    for one in (*SHIPPED, OUTSIDE):
-        rule = rules.objects.create(code=one.code, content=one.content.value, live=1)
-        versions.objects.create(
-            rule=rule, n=1, name=one.name, check_name=one.check, threshold=one.threshold,
-            level=one.level.value, source=one.source, owner="平台", state="LIVE",
-            trial={"shipped": True, "share": 0}, made_by="SYSTEM:system", made_at=Now(),
-            live_at=Now(), live_by="SYSTEM:system",
-        )
-
-
 KEPT = """
 CREATE FUNCTION supervision_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '% is never deleted', TG_TABLE_NAME; END $$;
@@ -235,6 +218,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('rule', 'n'), name='rule_version_once'), models.UniqueConstraint(condition=models.Q(('state', 'LIVE')), fields=('rule',), name='rule_live_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'LIVE'), _negated=True), ('trial__isnull', False), _connector='OR'), name='rule_live_was_tried')],
             },
         ),
-        migrations.RunPython(ship, migrations.RunPython.noop),
         migrations.RunSQL(KEPT, LOST),
     ]

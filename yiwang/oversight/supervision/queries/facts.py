@@ -66,13 +66,17 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a figure counts: scope (r:, o:, i:, s:), measure, days, kinds."""
+    """What a figure counts: scope (r:, o:, i:, s:), measure, days, kinds.
+
+    ``is_yellow``: only what is yellow and not red yet on the day of the list.
+    """
 
     scope: str
     measure: Measure
     first: date
     last: date
     kinds: tuple[str, ...] = ("CASE",)
+    is_yellow: bool = False
 
 
 def listed(
@@ -86,11 +90,13 @@ def listed(
     require(policy.may_read(viewer), NotPermitted)
     require(asked.measure in CONDITIONS, NotPermitted)
     day, holds = CONDITIONS[asked.measure]
+    if asked.is_yellow:
+        holds += " AND (red_on IS NULL OR red_on > %(today)s)"
     place, given = _place(asked.scope, viewer)
     since, number = after or (date.min, "")
     given |= {
         "kinds": list(asked.kinds), "first": asked.first, "last": asked.last,
-        "since": since, "number": number, "limit": limit + 1,
+        "since": since, "number": number, "limit": limit + 1, "today": today,
     }  # fmt: skip
     wanted = (
         f"kind = ANY(%(kinds)s::text[]) AND {holds} AND {day} BETWEEN %(first)s AND %(last)s "

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.types import Actor
@@ -73,6 +73,16 @@ def findings(
         rows = rows.filter(kind__in=kinds)
     found = list(rows.order_by("-pk")[:limit])
     return _views(found, viewer)
+
+
+def unsettled(*, viewer: Actor) -> dict[Content, int]:
+    """Return how many findings wait for an answer or a judgement, by content (an index of these).
+
+    :raises NotPermitted: the viewer neither supervises nor handles anything.
+    """
+    require(policy.may_read(viewer) or policy.handles(viewer), NotPermitted)
+    rows = _seen(viewer).filter(state__in=UNSETTLED).values("content").annotate(n=Count("pk"))
+    return {Content(row["content"]): row["n"] for row in rows.order_by("content")}
 
 
 def finding(finding_id: int, *, viewer: Actor) -> FindingView:
