@@ -64,6 +64,8 @@ A_PERSON_S_OWN = {
     "desk:hand-seal-scan",
     "desk:outside-new",  # people tell, answer and settle in their own words
     "desk:outside-act",
+    "desk:finding-file",  # read by who judges, with the next one
+    "desk:escalation",
     "desk:key-request",  # two keepers propose and approve, looking at the key
     "desk:key-rotate",
     "desk:key-destroy",
