@@ -18,8 +18,6 @@ from yiwang.foundation.core.types import Actor
 ANSWER, COORDINATE = "voices.answer", "voices.coordinate"
 FILE_FOR_CALLER, PUBLISH, UNSEAL = "voices.file_for_caller", "voices.publish", "voices.unseal"
 WATCH = "supervision.read"
-DESK = (ANSWER, COORDINATE, PUBLISH, FILE_FOR_CALLER, WATCH)
-"""Any of these opens the desk of voices; what is seen there depends on the voice."""
 _HANDLING = frozenset(
     {
         VoiceDeed.ACCEPT,

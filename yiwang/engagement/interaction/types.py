@@ -140,6 +140,14 @@ TABS: Final = {
     DeskTab.ANSWERED: "已答复",
     DeskTab.PROPOSED: "待审公开",
 }
+DESK_RIGHTS: Final = (
+    "voices.answer",
+    "voices.coordinate",
+    "voices.publish",
+    "voices.file_for_caller",
+    "supervision.read",
+)
+"""Any of these opens the desk of voices; what is seen there depends on the voice."""
 LINES: Final = {"12345": "12345 政务服务便民热线", "12346": "12346 企业服务热线"}
 MOST_TEXT, MOST_TITLE, MOST_REASON, MOST_FILES = 2000, 50, 300, 5
 REOPEN_DAYS = 15

@@ -39,5 +39,6 @@ urlpatterns = [
     path("seals/", include("yiwang.web.desk.seals.urls")),
     path("licences/", include("yiwang.web.desk.licences.urls")),
     path("names/", include("yiwang.web.desk.names.urls")),
+    path("voices/", include("yiwang.web.desk.voices.urls")),
     path("", include("yiwang.web.desk.operations.urls")),
 ]

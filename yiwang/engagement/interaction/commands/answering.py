@@ -53,9 +53,11 @@ def _asked(number: int, code: str, deed: VoiceDeed, actor: Actor, at: datetime) 
     row = loaded(number)
     if not is_asker(row, code, actor):
         raise NotFound
+    if row.joined_to_id is not None:
+        row = loaded(row.joined_to_id)
     if row.is_sealed:
         unnamed()
-    concerning(stream(number), act=deed.value)
+    concerning(stream(row.number), act=deed.value)
     answered = local_date(row.answered_at) if row.answered_at else None
     if not policy.asker_fits(deed, row, answered_on=answered, today=local_date(at)):
         raise CannotHandle(_WHY_NOT[deed], reason="state")

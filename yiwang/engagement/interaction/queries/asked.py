@@ -78,11 +78,11 @@ def _first(row: Voice) -> Voice:
 
 
 def own_voice(number: int, *, code: str = "", viewer: Actor, at: datetime) -> VoiceView | None:
-    """Return a voice to whoever asked it, None to all others."""
+    """Return a voice to whoever asked it, None to all others; for one sent twice the first."""
     row = Voice.objects.filter(pk=number).first()
     if row is None or not is_asker(row, code, viewer):
         return None
-    return for_asker(row, local_date(at))
+    return for_asker(_first(row), local_date(at))
 
 
 def my_voices(*, after: str = "", limit: int = 20, viewer: Actor, at: datetime) -> VoicePage:
