@@ -137,13 +137,15 @@ def _drop(request: HttpRequest, owner: str, written: Written) -> None:
         written.errors["files"] = "这个文件已经删除"
 
 
-def about(written: Written, kinds: Sequence[VoiceKind], *, with_case: bool) -> list[Field]:
+def about(
+    written: Written, kinds: Sequence[VoiceKind], *, label: str, with_case: bool
+) -> list[Field]:
     """Return what it is and whom it concerns."""
     new = written.new
     fields = [
         Field(
             name="kind",
-            label="您要说的是",
+            label=label,
             kind="radio",
             value=new.kind.value,
             options=[Option(one.value, KIND_NAMES[one], KIND_HINTS[one]) for one in kinds],
@@ -159,10 +161,7 @@ def about(written: Written, kinds: Sequence[VoiceKind], *, with_case: bool) -> l
                 required=False,
                 value=str(new.organisation_id or ""),
                 hint="不知道的可以不选，由政务服务中心转给该管的单位",
-                options=[
-                    Option("", "不知道，请帮我转"),
-                    *(Option(str(b.id), b.name) for b in bodies),
-                ],
+                options=[Option(str(b.id), b.name) for b in bodies],
             )
         )
     if with_case:
@@ -204,17 +203,26 @@ def words(written: Written) -> list[Field]:
     ]
 
 
-def who(written: Written, *, phone_hint: str) -> list[Field]:
+def who(
+    written: Written, *, name_hint: str, phone_hint: str, needs_phone: bool = False
+) -> list[Field]:
     """Return the boxes for a name and a phone."""
     new = written.new
     return [
-        Field(name="name", label="姓名", value=new.name, required=False, autocomplete="name"),
+        Field(
+            name="name",
+            label="姓名",
+            value=new.name,
+            required=False,
+            hint=name_hint,
+            autocomplete="name",
+        ),
         Field(
             name="phone",
             label="电话",
             kind="tel",
             value=new.phone,
-            required=False,
+            required=needs_phone,
             hint=phone_hint,
             autocomplete="tel",
         ),

@@ -141,7 +141,8 @@ def _checked(told: _Told) -> Route:
         require(actor.is_staff and actor.has(policy.FILE_FOR_CALLER))
     else:
         require(actor.kind in {ActorKind.PERSON, ActorKind.ANYONE})
-    found = texts.faults(new, needs_phone=bool(call) or (new.is_named and not told.is_own))
+    signs = new.is_named and actor.kind is ActorKind.ANYONE
+    found = texts.faults(new, needs_name=signs, needs_phone=signs or call is not None)
     found |= _call_faults(call, told.at) if call else {}
     if new.kind is VoiceKind.NEED and call is None and actor.legal_person_id is None:
         found["kind"] = "企业诉求要以企业身份提交，请切换身份，或者打 12346"

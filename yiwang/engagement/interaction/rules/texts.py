@@ -24,7 +24,7 @@ def plain(text: str) -> str:
     return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def faults(new: NewVoice, *, needs_phone: bool) -> dict[str, str]:
+def faults(new: NewVoice, *, needs_name: bool, needs_phone: bool) -> dict[str, str]:
     """Return what must be mended, by field."""
     found: dict[str, str] = {}
     _length(found, "title", plain(new.title), "标题", (LEAST_TITLE, MOST_TITLE))
@@ -33,11 +33,10 @@ def faults(new: NewVoice, *, needs_phone: bool) -> dict[str, str]:
         found["files"] = f"附件最多 {MOST_FILES} 个，请删除几个再提交"
     if len(plain(new.name)) > MOST_NAME:
         found["name"] = f"姓名最多 {MOST_NAME} 个字"
-    if needs_phone:
-        if not plain(new.name):
-            found["name"] = "请填写姓名；不想署名的，请选“匿名”"
-        if not phone_of(new.phone):
-            found["phone"] = "请填写11位手机号码，如 13800138000；固定电话要带区号"
+    if needs_name and not plain(new.name):
+        found["name"] = "请填写姓名；不想署名的，请选“匿名”"
+    if needs_phone and not phone_of(new.phone):
+        found["phone"] = "请填写11位手机号码，如 13800138000；固定电话要带区号"
     return found
 
 

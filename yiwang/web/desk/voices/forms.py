@@ -66,7 +66,7 @@ def forms_of(
     targets: list[Option] = []
     if {D.TRANSFER, D.INVITE} & one.actions:
         found = queries.voice_targets(one, viewer=viewer)
-        targets = [Option("", "请选择"), *(Option(str(t.id), t.name) for t in found)]
+        targets = [Option(str(t.id), t.name) for t in found]
     deeds = [deed for deed in TITLES if deed in one.actions]
     deeds.sort(key=lambda deed: deed.value != tried)
     return [

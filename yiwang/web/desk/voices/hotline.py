@@ -68,8 +68,13 @@ def _page(request: HttpRequest, written: page.Written, given: FiledVoice | None)
             value=request.POST.get("called_at", now),
             hint="24 小时制，如 14:05",
         ),
-        *page.who(written, phone_hint="来电号码或者对方要求回复的号码，答复后发短信"),
-        *page.about(written, tuple(VoiceKind), with_case=False),
+        *page.who(
+            written,
+            name_hint="对方不愿说的可以不填",
+            phone_hint="来电号码或者对方要求回复的号码，答复后发短信",
+            needs_phone=True,
+        ),
+        *page.about(written, tuple(VoiceKind), label="类型", with_case=False),
         *page.words(written),
         Field(
             name="sealed",

@@ -72,12 +72,16 @@ def _page(
 ) -> HttpResponse:
     viewer = actor_of(request)
     is_known = viewer.kind is ActorKind.PERSON
-    fields = page.about(written, kinds, with_case=is_known) + page.words(written)
+    fields = page.about(written, kinds, label="您要说的是", with_case=is_known) + page.words(
+        written
+    )
     fields.append(_naming(written, viewer.name if is_known else ""))
     if VoiceKind.COMPLAINT in kinds:
         fields.append(_sealing(written))
     if not is_known:
-        fields += page.who(written, phone_hint="匿名的不用填。答复后发短信到这个号码")
+        fields += page.who(
+            written, name_hint="匿名的不用填", phone_hint="匿名的不用填。答复后发短信到这个号码"
+        )
     context = {
         "title": title,
         "form": page.form(fields, written),

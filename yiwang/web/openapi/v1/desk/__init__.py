@@ -43,6 +43,7 @@ from yiwang.web.openapi.v1.desk import (
     texts,
     themes,
     threads,
+    voices,
     words,
     working,
 )
@@ -89,6 +90,7 @@ PARTS = (
     imports,
     exports,
     threads,
+    voices,
 )
 
 
