@@ -53,9 +53,9 @@ class Held(Protocol):
 
 
 def own_organisations(actor: Actor) -> set[UUID]:
-    """Return the organisations the actor works for in the role in force."""
+    """Return the organisations the actor works for in the role in force, not those seated there."""
     own = {actor.organisation_id} if actor.organisation_id is not None else set()
-    return own | actor.organisation_ids
+    return own | (actor.organisation_ids - actor.seated_ids)
 
 
 def is_named_in(actor: Actor, voice: Held) -> bool:

@@ -60,7 +60,7 @@ def decline_voice(*, number: int, version: int, reason: str, actor: Actor, at: d
 def transfer_voice(
     *, number: int, version: int, organisation_id: UUID, reason: str, actor: Actor, at: datetime
 ) -> None:
-    """Pass a voice on to the organisation that is responsible (转办); the clock goes on.
+    """Pass a voice on to the organisation that is responsible (转办); state and clock stay.
 
     《信访工作条例》 where it applies (unverified). Once by the office; again by who coordinates.
 
@@ -79,7 +79,6 @@ def transfer_voice(
     before = row.organisation_name
     row.organisation_id, row.organisation_name = target.id, target.name
     row.region_code, row.holder = target.region_code, None
-    row.state = VoiceState.WAITING.value
     row.transferred += 1
     told = f"由{before}转{target.name}：{texts.plain(reason)}"
     moved(row, VoiceDeed.TRANSFER, actor=actor, at=at, opinion=told)

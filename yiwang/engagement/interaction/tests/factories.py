@@ -63,7 +63,12 @@ class Place:
     def clerk(self) -> Actor:
         """综合窗口 of the county's centre."""
         return f.staff(
-            self.centre, "王窗", Permission.ANSWER_VOICES, organisation_name="示例县政务服务中心"
+            self.centre,
+            "王窗",
+            Permission.ANSWER_VOICES,
+            organisation_name="示例县政务服务中心",
+            organisation_ids=frozenset({self.centre, self.world.market}),
+            seated_ids=frozenset({self.world.market}),
         )
 
     @cached_property

@@ -178,6 +178,17 @@ def test_an_office_passes_on_once_then_only_who_coordinates(place):
     assert any("高龄津贴" in step.opinion for step in own(given).steps)
 
 
+def test_passing_on_restarts_no_clock(place):
+    given = complaint(place)
+    does(commands.accept_voice, given.number, place.officer, day(1))
+    due = own(given).line.due_on
+    passed(given.number, place.officer, place.world.civil)
+    found = seen(given.number, place.stranger, day(3))
+    assert (found.line.due_on, found.line.state) == (due, VoiceState.HANDLING)
+    assert VoiceDeed.ACCEPT not in found.actions
+    assert VoiceDeed.ANSWER in found.actions
+
+
 def test_a_complaint_is_never_passed_to_those_it_names(place):
     given = filed(K.COMPLAINT, organisation_id=place.world.market)
     with pytest.raises(commands.CannotHandle) as refused:
