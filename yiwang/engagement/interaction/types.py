@@ -25,6 +25,7 @@ KIND_NAMES: Final = {
     VoiceKind.SUGGESTION: "建议",
     VoiceKind.NEED: "企业诉求",
 }
+KIND_CHOICES: Final = [(kind.value, name) for kind, name in KIND_NAMES.items()]
 AGAINST: Final = frozenset({VoiceKind.COMPLAINT, VoiceKind.REPORT})
 """Kinds that are about somebody's conduct: never handled by those they name."""
 

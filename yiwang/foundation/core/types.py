@@ -31,8 +31,8 @@ class Actor:
     """An actor with all that a policy may ask, loaded once per request.
 
     ``id`` is the user's uuid, the OAuth client's id, or ``system``. ``regions`` holds the division
-    codes a staff role is limited to; ``organisation_ids`` those whose cases the actor handles, among
-    them ``seated_ids``, which are not the actor's own but seated in the hall of the post;
+    codes a staff role is limited to; ``organisation_ids`` those whose cases the actor handles,
+    among them ``seated_ids``, not the actor's own but seated in the hall of the post;
     ``principal`` is the legal person (uscc) or the person (id) for whom the actor acts now.
     """
 

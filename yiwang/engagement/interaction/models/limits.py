@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from django.db import models
 
-from yiwang.engagement.interaction.types import KIND_NAMES, VoiceKind, VoiceLimit
+from yiwang.engagement.interaction.types import KIND_CHOICES, VoiceKind, VoiceLimit
 
 
 class AnswerLimit(models.Model):
     """How long an organisation has for one kind of voice (答复时限); without one, as shipped."""
 
-    kind = models.CharField("诉求类型", max_length=12, choices=list(KIND_NAMES.items()))
+    kind = models.CharField("诉求类型", max_length=12, choices=KIND_CHOICES)
     organisation_id = models.UUIDField("机构编号")
     accept_days = models.PositiveSmallIntegerField("受理期限")
     answer_days = models.PositiveSmallIntegerField("答复期限")

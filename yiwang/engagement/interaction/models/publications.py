@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from yiwang.engagement.interaction.types import KIND_NAMES, AnsweredQuestion, VoiceKind
+from yiwang.engagement.interaction.types import KIND_CHOICES, AnsweredQuestion, VoiceKind
 
 
 class PublishedAnswer(models.Model):
@@ -17,7 +17,7 @@ class PublishedAnswer(models.Model):
     """
 
     no = models.BigAutoField("编号", primary_key=True)
-    kind = models.CharField("诉求类型", max_length=12, choices=list(KIND_NAMES.items()))
+    kind = models.CharField("诉求类型", max_length=12, choices=KIND_CHOICES)
     title = models.CharField("标题", max_length=50)
     question = models.TextField("问题")
     answer = models.TextField("答复")

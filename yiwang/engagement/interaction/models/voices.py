@@ -8,7 +8,7 @@ from django.db import models
 
 from yiwang.engagement.interaction.types import (
     DEED_NAMES,
-    KIND_NAMES,
+    KIND_CHOICES,
     STATES,
     SealedIdentity,
     VoiceKind,
@@ -29,9 +29,9 @@ class Voice(models.Model):
 
     number = models.BigIntegerField("编号", primary_key=True)
     token = models.UUIDField("提交凭据", unique=True)
-    kind = models.CharField("诉求类型", max_length=12, choices=list(KIND_NAMES.items()))
+    kind = models.CharField("诉求类型", max_length=12, choices=KIND_CHOICES)
     state = models.CharField(
-        "状态", max_length=8, choices=[(state, name) for state, (name, _) in STATES.items()]
+        "状态", max_length=8, choices=[(state.value, name) for state, (name, _) in STATES.items()]
     )
     title = models.CharField("标题", max_length=50)
     text = models.TextField("内容")
@@ -83,11 +83,12 @@ class Voice(models.Model):
     version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
-        """Lists of an office by its clock, of a person by time; counts of like complaints."""
+        """Lists of an office or a region by the clock, of a person by time; like complaints."""
 
         verbose_name = verbose_name_plural = "诉求"
         indexes: ClassVar = [
             models.Index(fields=["organisation_id", "state", "due_on", "number"], name="voice_due"),
+            models.Index(fields=["state", "due_on", "number"], name="voice_by_state"),
             models.Index(fields=["asker", "-filed_at"], name="voice_by_asker"),
             models.Index(fields=["organisation_id", "item_code", "filed_at"], name="voice_by_item"),
             models.Index(
@@ -137,7 +138,9 @@ class VoiceStep(Step):
     """One act about a voice (诉求痕迹); never changed. ``text`` holds an answer."""
 
     of = models.ForeignKey(Voice, models.PROTECT, related_name="steps", db_index=False)
-    act = models.CharField("动作", max_length=9, choices=list(DEED_NAMES.items()))
+    act = models.CharField(
+        "动作", max_length=9, choices=[(deed.value, name) for deed, name in DEED_NAMES.items()]
+    )
     text = models.TextField("答复", blank=True)
 
     class Meta(Step.Meta):

@@ -1,9 +1,10 @@
 """Voices as offices list them."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from yiwang.engagement.interaction import policy
 from yiwang.engagement.interaction.models import Voice
@@ -57,9 +58,16 @@ def desk_voices(
 
 
 def desk_voice_counts(*, viewer: Actor, at: datetime) -> dict[DeskTab, int]:
-    """Return how many stand in each list; at most so many are counted (``MOST_COUNTED``)."""
+    """Return how many stand in each list, at most ``MOST_COUNTED`` of each; one statement."""
     today, seen = local_date(at), _seen(viewer)
-    return {tab: _tab(seen, tab, today, viewer)[:MOST_COUNTED].count() for tab in DeskTab}
+    first, *rest = (
+        _tab(seen, tab, today, viewer)
+        .annotate(tab=Value(tab.value))
+        .values_list("tab")[:MOST_COUNTED]
+        for tab in DeskTab
+    )
+    found = Counter(tab for (tab,) in first.union(*rest, all=True))
+    return {tab: found[tab.value] for tab in DeskTab}
 
 
 def _seen(viewer: Actor) -> QuerySet[Voice]:

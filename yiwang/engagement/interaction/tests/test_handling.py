@@ -311,7 +311,8 @@ def test_the_desk_lists_by_state_most_urgent_first_and_pages(place, django_asser
         DeskTab.WAITING, after=first.after, limit=2, viewer=place.officer, at=day(2)
     )
     assert [one.number for one in (*first.lines, *rest.lines)] == numbers
-    counts = queries.desk_voice_counts(viewer=place.officer, at=day(2))
+    with django_assert_max_num_queries(1):
+        counts = queries.desk_voice_counts(viewer=place.officer, at=day(2))
     assert (counts[DeskTab.WAITING], counts[DeskTab.HANDLING]) == (3, 0)
 
 

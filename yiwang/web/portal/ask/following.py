@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -143,7 +144,12 @@ def _page(
 def _act(request: HttpRequest, way: Way) -> HttpResponse:
     wanted, reason = request.POST.get("act", ""), request.POST.get("reason", "").replace("\0", "")
     at = clock.now()
-    shared = {"number": way.number, "code": way.code, "actor": way.viewer, "at": at}
+    shared: dict[str, Any] = {
+        "number": way.number,
+        "code": way.code,
+        "actor": way.viewer,
+        "at": at,
+    }
     try:
         if wanted == "content":
             commands.rate_voice(**shared, is_content=True)
