@@ -81,6 +81,13 @@ def _own(deed: VoiceDeed, errors: Mapping[str, str], tried: str) -> dict[str, st
     return {_name(deed, key) if key else "": sentence for key, sentence in errors.items()}
 
 
+def typed_in(tried: str, given: Mapping[str, str]) -> list[str]:
+    """Return the words typed for an act that can no longer be taken."""
+    start = f"{tried.lower()}-"
+    texts = ("reason", "text", "title", "question", "answer")
+    return [given[start + name] for name in texts if given.get(start + name)]
+
+
 def _name(deed: VoiceDeed, field: str) -> str:
     return f"{deed.value.lower()}-{field}"
 

@@ -98,6 +98,7 @@ def _page(
         "summary": next((form for deed, _, form in acts if errors and deed.value == tried), None)
         or (Form((), errors) if errors else None),
         "told": told,
+        "kept": forms.typed_in(tried, given or {}) if told else (),
         "identity": identity,
     }
     status = HTTPStatus.OK
