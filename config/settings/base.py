@@ -27,6 +27,7 @@ YIWANG_DEMO = env_bool("YIWANG_DEMO", default=False)
 YIWANG_SITE_NAME = env_str("YIWANG_SITE_NAME", "一网政务服务")
 # Working days within which a question of an applicant on their case is answered.
 YIWANG_ANSWER_DAYS = env_int("YIWANG_ANSWER_DAYS", 3)
+YIWANG_MASS_COMPLAINTS = env_int("YIWANG_MASS_COMPLAINTS", 10)
 
 INSTALLED_APPS = [
     # Rings from the bottom up; the order inside a ring is that of the import contracts.

@@ -24,6 +24,7 @@ STEPS = (
     "reduction",
     "themes",
     "projects",
+    "voices",
     "cases",
 )
 Say = Callable[[str], None]

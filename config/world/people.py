@@ -1,4 +1,4 @@
-"""The 27 accounts of the demo world, written to var/world.json (0600)."""
+"""The 28 accounts of the demo world, written to var/world.json (0600)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.rules import demo
 from yiwang.foundation.orgs.types import OrganisationInfo
 
-VERSION = "6"
+VERSION = "7"
 """Raise it when accounts or posts are added."""
 _STAMP = "world.people"
 DATA_OFFICE = "数据资源管理局"
@@ -80,6 +80,7 @@ STAFF: dict[str, Duty] = {
     "印章审批人": Duty("SEAL_APPROVER", (), demo.CITY, above=(DATA_OFFICE,)),
     "制章人员": Duty("SEAL_MAKER", (), demo.CITY, above=("公安局",)),
     "证照管理员": Duty("LICENCE_KEEPER", HANDLING, above=CITY),
+    "热线话务员": Duty("HOTLINE", ("政务服务中心",)),
     "密钥管理员一": Duty("KEY_KEEPER", (DATA_OFFICE,), demo.PROVINCE),
     "密钥管理员二": Duty("KEY_KEEPER", (DATA_OFFICE,), demo.PROVINCE),
 }

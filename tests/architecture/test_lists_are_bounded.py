@@ -13,6 +13,7 @@ MANY = ("list[", "tuple[", "dict[", "Page", "Iterable", "frozenset")
 # Bounded by what they are about, not by a limit.
 BY_NATURE: dict[str, str] = {
     "payments.receipt_pdf": "one receipt",
+    "interaction.opened_ticket": "one number and its code",
     "naming.notice_pdf": "one reservation",
     "naming.division_choices": "the county, the city and the province",
     "projects.report_pdf": "one report",

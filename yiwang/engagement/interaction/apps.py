@@ -9,3 +9,7 @@ class InteractionConfig(AppConfig):
     name = "yiwang.engagement.interaction"
     label = "interaction"
     verbose_name = "互动"
+
+    def ready(self) -> None:
+        """Register schedules."""
+        from . import schedules  # noqa: F401

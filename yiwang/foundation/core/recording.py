@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from yiwang.foundation.core.together import Clause
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import ANYONE, Actor
 
 
 @dataclass
@@ -80,6 +80,12 @@ def concerning(stream: str | int, **facts: Any) -> None:
         raise RuntimeError("concerning() is called inside a command")
     acts[-1].stream = str(stream)
     acts[-1].facts.update(facts)
+
+
+def unnamed() -> None:
+    """Let the running command's entry name nobody: whoever acts is protected by law (举报人)."""
+    act = _acts.get()[-1]
+    act.actor = ANYONE.through(act.actor.channel)
 
 
 def current() -> Act | None:

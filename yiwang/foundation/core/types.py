@@ -31,8 +31,9 @@ class Actor:
     """An actor with all that a policy may ask, loaded once per request.
 
     ``id`` is the user's uuid, the OAuth client's id, or ``system``. ``regions`` holds the division
-    codes a staff role is limited to; ``principal`` is the legal person (uscc) or the person (id)
-    for whom the actor acts at this moment.
+    codes a staff role is limited to; ``organisation_ids`` those whose cases the actor handles,
+    among them ``seated_ids``, not the actor's own but seated in the hall of the post;
+    ``principal`` is the legal person (uscc) or the person (id) for whom the actor acts now.
     """
 
     kind: ActorKind
@@ -49,6 +50,7 @@ class Actor:
     role: str = ""
     permissions: frozenset[str] = field(default_factory=frozenset)
     organisation_ids: frozenset[UUID] = field(default_factory=frozenset)
+    seated_ids: frozenset[UUID] = field(default_factory=frozenset)
     channel: str = "WEB"
     session_key_hash: str = ""
 

@@ -304,6 +304,11 @@ class Permission:
     MAKE_SEALS = "seals.make"
     KEEP_LICENCES = "licences.keep"
     KEEP_KEYS = "keys.keep"
+    ANSWER_VOICES = "voices.answer"
+    COORDINATE_VOICES = "voices.coordinate"
+    FILE_FOR_CALLER = "voices.file_for_caller"
+    PUBLISH_ANSWERS = "voices.publish"
+    UNSEAL_REPORTERS = "voices.unseal"
 
 
 @dataclass(frozen=True, slots=True)

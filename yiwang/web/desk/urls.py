@@ -40,5 +40,6 @@ urlpatterns = [
     path("licences/", include("yiwang.web.desk.licences.urls")),
     path("names/", include("yiwang.web.desk.names.urls")),
     path("supervision/", include("yiwang.web.desk.supervision.urls")),
+    path("voices/", include("yiwang.web.desk.voices.urls")),
     path("", include("yiwang.web.desk.operations.urls")),
 ]

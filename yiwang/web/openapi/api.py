@@ -26,6 +26,7 @@ from yiwang.web.openapi.v1 import (
     reductions,
     regions,
     texts,
+    voices,
 )
 from yiwang.web.ui.access import declared, public
 
@@ -147,6 +148,7 @@ def build() -> NinjaAPI:
     api.add_router("", reductions.router)
     api.add_router("", named.router)
     api.add_router("", names.router)
+    api.add_router("", voices.router)
     api.add_router("", licences.router)  # before held: /licences/search is no {key}
     api.add_router("", held.router)
     api.add_router("", presenting.router)

@@ -25,5 +25,6 @@ class PortalConfig(AppConfig):
             licence_request=lambda key: f"/my/licence-requests/{key}/",
             bill=lambda key: f"/my/bills/{key}/",
             reserved_name=lambda key: f"/my/names/{key}/",
+            voice=lambda number: f"/my/voices/{number}/",
             project=lambda key: f"/projects/{key}/",
         )

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.web.portal.pay.urls")),
     path("", include("yiwang.web.portal.my.urls")),
     path("", include("yiwang.web.portal.names.urls")),
+    path("", include("yiwang.web.portal.ask.urls")),
     path("", include("yiwang.web.portal.licences.urls")),
     path("", include("yiwang.web.portal.delivery.urls")),
 ]

@@ -8,10 +8,10 @@ from django.db.models import Count
 
 from yiwang.engagement.content import policy
 from yiwang.engagement.content.models import Manuscript, Opinion
-from yiwang.engagement.content.rules.masking import masked
 from yiwang.engagement.content.types import Adoption, OpinionCounts, OpinionInfo, OpinionState
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.lib.codes.masking import masked
 
 LIMIT = 100
 

@@ -4,32 +4,23 @@
 《无障碍环境建设法》第三十二条 (pictures in words).
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from yiwang.engagement.content.rules.elements import ELEMENTS
-from yiwang.engagement.content.rules.masking import half
 from yiwang.engagement.content.types import Element, Kind, Validity
-from yiwang.lib.codes.masks import mask_id
-from yiwang.lib.codes.residents import is_resident_id
+from yiwang.lib.codes.masking import resident_ids
 
 DAYS = 30
 MOST = 20
 MOST_RANK = 999
-_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9](?:[ \-]?[0-9]){16}[ \-]?[0-9Xx](?![0-9A-Za-z])")
 
 
 def exposed(text: str, *, today: date) -> str:
     """Return the sentence that names the line with an unmasked ID number, or nothing."""
-    for n, line in enumerate(half(str(text or "")).split("\n"), 1):
-        for found in _NUMBER.findall(line):
-            if is_resident_id(found, today=today):
-                return (
-                    f"第 {n} 行有没有遮盖的身份证号码（{mask_id(re.sub('[ -]', '', found))}），"
-                    "请遮盖中间的数字"
-                )
+    for n, masked in resident_ids(str(text or ""), today=today):
+        return f"第 {n} 行有没有遮盖的身份证号码（{masked}），请遮盖中间的数字"
     return ""
 
 

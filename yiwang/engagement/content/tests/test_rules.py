@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from yiwang.engagement.content.rules import elements, grams, masking, prose, screening
+from yiwang.engagement.content.rules import elements, grams, prose, screening
 from yiwang.engagement.content.tests.factories import CONTENTS, ID_NUMBER
 from yiwang.engagement.content.types import Kind
+from yiwang.lib.codes import masking
 
 TODAY = date(2026, 3, 2)
 

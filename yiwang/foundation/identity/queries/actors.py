@@ -141,6 +141,7 @@ def _staff_actor(user: User, staff: Staff, staff_role: str, channel: str, day: d
     if duty is None or not staff.is_active:
         return _person_actor(user, "", channel, day)
     seats = orgs.seated_in(duty.organisation_id) if duty.is_hall else frozenset()
+    own = {d.organisation_id for d in duties if d.role == duty.role}
     return Actor(
         kind=ActorKind.STAFF,
         id=str(user.pk),
@@ -153,7 +154,8 @@ def _staff_actor(user: User, staff: Staff, staff_role: str, channel: str, day: d
         region_code=duty.region_code,
         role=duty.role,
         permissions=ROLES[duty.role].permissions,
-        organisation_ids=seats | {d.organisation_id for d in duties if d.role == duty.role},
+        organisation_ids=seats | own,
+        seated_ids=seats - own,
         channel=channel,
     )
 

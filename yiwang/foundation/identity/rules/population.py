@@ -87,6 +87,7 @@ NAMED: dict[str, Resident] = {
     "证照管理员": _named(26, "冯丽华", F, 1984),
     "密钥管理员一": _named(27, "许志刚", M, 1981),
     "密钥管理员二": _named(28, "曹雅琴", F, 1987),
+    "热线话务员": _named(29, "田欣", F, 1996),
 }
 _NO = _named(22, "吴示否", M, 1995)
 MISMATCH = Resident(_NO.name, _NO.id_number, _NO.phone, _NO.address, answers_no=True)

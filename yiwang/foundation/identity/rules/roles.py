@@ -18,6 +18,7 @@ _ALL = (
                 Permission.READ_CASES,
                 Permission.UNMASK,
                 Permission.BILL,
+                Permission.ANSWER_VOICES,
             }
         ),
         conflicts=frozenset({"APPROVER"}),
@@ -33,6 +34,7 @@ _ALL = (
                 Permission.UNMASK,
                 Permission.BILL,
                 Permission.CHECK_CATALOGUE,
+                Permission.ANSWER_VOICES,
             }
         ),
     ),
@@ -55,17 +57,41 @@ _ALL = (
     Role(
         "CATALOGUE_PUBLISHER",
         "发布审核",
-        frozenset({Permission.PUBLISH_CATALOGUE, Permission.JUDGE_CATALOGUE}),
+        frozenset(
+            {
+                Permission.PUBLISH_CATALOGUE,
+                Permission.JUDGE_CATALOGUE,
+                Permission.PUBLISH_ANSWERS,
+            }
+        ),
         conflicts=frozenset({"CATALOGUE_EDITOR"}),
     ),
     Role(
         "SUPERVISOR",
         "监察员",
-        frozenset({Permission.READ_SUPERVISION, Permission.SUPERVISE, Permission.READ_CASES}),
+        frozenset(
+            {
+                Permission.READ_SUPERVISION,
+                Permission.SUPERVISE,
+                Permission.READ_CASES,
+                Permission.UNSEAL_REPORTERS,
+            }
+        ),
     ),
     Role("DATA_MANAGER", "数据管理", frozenset({Permission.MANAGE_DATA})),
     Role("INTEGRATOR", "对接员", frozenset({Permission.INTEGRATE, Permission.RETRY_OUTBOX})),
-    Role("HALL_MANAGER", "大厅管理", frozenset({Permission.MANAGE_HALL, Permission.RECONCILE})),
+    Role(
+        "HALL_MANAGER",
+        "大厅管理",
+        frozenset(
+            {
+                Permission.MANAGE_HALL,
+                Permission.RECONCILE,
+                Permission.ANSWER_VOICES,
+                Permission.COORDINATE_VOICES,
+            }
+        ),
+    ),
     Role("ARCHIVIST", "档案员", frozenset({Permission.READ_ARCHIVE, Permission.READ_CASES})),
     Role(
         "AUDITOR",
@@ -92,6 +118,7 @@ _ALL = (
         frozenset({Permission.MAKE_SEALS}),
         conflicts=frozenset({"SEAL_KEEPER", "SEAL_APPROVER"}),
     ),
+    Role("HOTLINE", "热线话务员", frozenset({Permission.FILE_FOR_CALLER})),
     Role("LICENCE_KEEPER", "证照管理员", frozenset({Permission.KEEP_LICENCES})),
     Role(
         "KEY_KEEPER",

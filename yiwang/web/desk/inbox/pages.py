@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from yiwang.engagement.interaction import queries as interaction
+from yiwang.engagement.interaction.types import TABS, DeskTab
 from yiwang.foundation.core.types import Actor
 from yiwang.services.cases.types import CaseState, Light
 from yiwang.services.cases.types.desk import DeskCounts, DeskFilters, DeskRow, DeskView
@@ -57,6 +60,8 @@ class Workbench:
     sections: tuple[Section, ...] = ()
 
 
+ANSWERING = {"voices.answer", "voices.coordinate"}
+LIGHTS = {DeskTab.RED: "red", DeskTab.YELLOW: "yellow"}
 INTAKE = (CaseState.SUBMITTED, CaseState.PRE_REVIEW)
 REVIEW = (CaseState.ACCEPTED, CaseState.REVIEW)
 
@@ -103,6 +108,19 @@ def _figures(c: DeskCounts) -> tuple[Figure, ...]:
         Figure("黄灯", c.yellow, _query(view, light=["YELLOW"]), "快到期", "yellow"),
         Figure("我的在办", c.mine, _query(DeskView.MINE)),
         Figure("可领取", c.claimable, _query(DeskView.CLAIMABLE)),
+    )
+
+
+def voice_figures(viewer: Actor, at: datetime) -> tuple[Figure, ...]:
+    """Return how many voices wait for who answers or coordinates, where any do (诉求)."""
+    if not ANSWERING & viewer.permissions:
+        return ()
+    counts = interaction.desk_voice_counts(viewer=viewer, at=at)
+    address = reverse("desk:voices")
+    return tuple(
+        Figure(TABS[tab], counts[tab], f"{address}?tab={tab.value}", light=LIGHTS.get(tab, ""))
+        for tab in (DeskTab.WAITING, DeskTab.HANDLING, DeskTab.RED, DeskTab.YELLOW)
+        if counts[tab]
     )
 
 

@@ -22,17 +22,20 @@ SHOWN = 5
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for this role."""
     viewer, at = actor_of(request), clock.now()
-    revisions = editing.waiting(viewer=viewer, limit=SHOWN)
+    shown = {
+        "revisions": editing.waiting(viewer=viewer, limit=SHOWN),
+        "voices": pages.voice_figures(viewer, at),
+    }
     if not viewer.has("cases.read"):
-        shown = {"page": pages.without_cases(viewer), "revisions": revisions}
-        return framed(request, "desk/inbox/home.html", shown)
+        page = pages.without_cases(viewer)
+        return framed(request, "desk/inbox/home.html", {**shown, "page": page})
     counts = cases.desk_counts(viewer=viewer, at=at)
     lists = [
         (part, cases.desk_list(part.filters, viewer=viewer, at=at, limit=SHOWN).rows)
         for part in pages.parts(viewer)
     ]
     page = pages.workbench(viewer, counts, lists)
-    return framed(request, "desk/inbox/home.html", {"page": page, "revisions": revisions})
+    return framed(request, "desk/inbox/home.html", {**shown, "page": page})
 
 
 @staff("cases.read")

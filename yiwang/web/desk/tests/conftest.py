@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from yiwang.engagement.interaction.tests.conftest import place  # noqa: F401
 from yiwang.foundation.core.types import ANYONE, Actor
 from yiwang.services.cases.tests.conftest import world  # noqa: F401
 from yiwang.web.ui.middleware import DefaultDeny

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
+from yiwang.engagement.interaction.types import DESK_RIGHTS
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.cases.tests.factories import decided_case, filed_case, staff
 from yiwang.web.desk.casework.acts import ACTS
@@ -56,6 +57,8 @@ PAGES = {
     "licence-libraries": ((), "data.manage"),
     "licence-library": ((KEY,), "data.manage"),
     "licence-library-package": ((KEY,), "data.manage"),
+    "voice-new": ((), "voices.file_for_caller"),
+    "voice-limits": ((), "voices.coordinate"),
     "delegation": ((), ""),
     "opening": ((), "admin.manage"),
     "opening-region": ((COUNTY,), "admin.manage"),
@@ -137,6 +140,7 @@ def test_a_right_opens_its_own_pages_and_no_other(right, desk, world):
         ("licence-uses", {"data.manage", "supervision.read"}),
         ("licence-stock", {"licences.keep", "cases.decide"}),
         ("licence-stock-records", {"licences.keep", "cases.decide"}),
+        ("voices", set(DESK_RIGHTS)),
         ("seal-uses", {"seals.keep", "seals.approve", "seals.make", "supervision.read"}),
     ],
 )

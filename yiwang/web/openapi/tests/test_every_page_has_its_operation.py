@@ -106,6 +106,12 @@ A_PERSON_S_OWN = {
     "desk:themes-*",  # composed and settled by people at the desk, with the next two
     "desk:theme-task",
     "desk:theme-draft-*",
+    "desk:voice-new",  # an agent at the telephone, with the next one: set by people, with reasons
+    "desk:voice-limits",
+    "desk:voice-file",  # a photo beside the words of a voice, with the next two
+    "portal:ask_voice_file",
+    "portal:my_voice_file",
+    "portal:ask_voice_act",  # a stranger with number and 查询码
     "desk:name-act",  # two people, each with reasons
     "desk:project-report",  # the joint report for a printer, with the next one
     "portal:project_report",

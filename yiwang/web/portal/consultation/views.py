@@ -68,7 +68,7 @@ def show(request: HttpRequest, no: int) -> HttpResponse:
             no=no,
             text=typed.get("text", ""),
             name=typed.get("name", ""),
-            mark=_mark(request),
+            mark=mark_of(request),
             actor=actor_of(request),
             at=clock.now(),
         )
@@ -80,7 +80,7 @@ def show(request: HttpRequest, no: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:consultation", args=[no]))
 
 
-def _mark(request: HttpRequest) -> str:
+def mark_of(request: HttpRequest) -> str:
     """Return what tells one address from another today, and nothing else."""
     today = clock.local_date(clock.now())
     key = hashlib.sha256(settings.SECRET_KEY.encode()).digest()

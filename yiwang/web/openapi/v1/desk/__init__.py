@@ -44,6 +44,7 @@ from yiwang.web.openapi.v1.desk import (
     texts,
     themes,
     threads,
+    voices,
     words,
     working,
 )
@@ -91,6 +92,7 @@ PARTS = (
     imports,
     exports,
     threads,
+    voices,
 )
 
 

@@ -1,0 +1,1 @@
+"""诉求: what people asked, complained of and reported, and the hotline's page."""

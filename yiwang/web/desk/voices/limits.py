@@ -1,0 +1,82 @@
+"""How long an organisation has to answer: shown with the source, set by who coordinates."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from yiwang.engagement.interaction import commands, queries
+from yiwang.engagement.interaction.types import KIND_NAMES, VoiceKind
+from yiwang.foundation.core import clock
+from yiwang.foundation.orgs import queries as orgs
+from yiwang.web.desk.fields import choice, number, plain, text
+from yiwang.web.ui.access import actor_of, staff
+from yiwang.web.ui.forms import from_django
+
+MOST_DAYS = 180
+MOST_BODIES = 200
+UNITS = [("working", "按工作日"), ("calendar", "按自然日")]
+
+
+class LimitForm(django_forms.Form):
+    """The days of one kind, and by which text."""
+
+    kind = choice("类型", [(one.value, name) for one, name in KIND_NAMES.items()])
+    accept_days = number("受理期限（天）", 0, MOST_DAYS, hint="0 表示不设受理环节，直接答复")
+    answer_days = number("答复期限（天）", 1, MOST_DAYS)
+    extension_days = number("延长期限（天）", 0, MOST_DAYS)
+    unit = choice("天数", UNITS)
+    source = text("依据的文件和条款", most=200)
+
+
+@staff("voices.coordinate")
+@require_http_methods(["GET", "POST"])
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the times of one organisation; set those of a kind."""
+    viewer = actor_of(request)
+    bodies = orgs.organisations_in(viewer.region_code, limit=MOST_BODIES)
+    chosen = _chosen(request.GET.get("org", ""), {one.id for one in bodies})
+    chosen = chosen or viewer.organisation_id or bodies[0].id
+    form = LimitForm(plain(request.POST) if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        told = dict(form.cleaned_data)
+        is_working = told.pop("unit") == "working"
+        kind = VoiceKind(told.pop("kind"))
+        try:
+            commands.set_limit(
+                kind=kind,
+                organisation_id=chosen,
+                in_working_days=is_working,
+                actor=viewer,
+                at=clock.now(),
+                **told,
+            )
+        except commands.CannotSetLimit as error:
+            for name, sentence in error.fields.items():
+                form.add_error(name, sentence)
+        else:
+            messages.success(request, f"{KIND_NAMES[kind]}的时限已保存，以后开始的期限按它计算")
+            return redirect(f"{reverse('desk:voice-limits')}?org={chosen}")
+    context = {
+        "bodies": [(one, one.id == chosen) for one in bodies],
+        "office": orgs.organisation(chosen),
+        "limits": [(KIND_NAMES[one.kind], one) for one in queries.limits_of(chosen)],
+        "form": from_django(form),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "desk/voices/limits.html", context, status=status)
+
+
+def _chosen(typed: str, known: set[UUID]) -> UUID | None:
+    try:
+        found = UUID(typed)
+    except ValueError:
+        return None
+    return found if found in known else None

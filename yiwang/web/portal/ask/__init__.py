@@ -1,0 +1,1 @@
+"""我要问、投诉举报: search answers, ask, complain, follow (ux P13)."""
