@@ -9,3 +9,7 @@ class InteractionConfig(AppConfig):
     name = "yiwang.engagement.interaction"
     label = "interaction"
     verbose_name = "互动"
+
+    def ready(self) -> None:
+        """Register what it hears and does by the clock."""
+        from . import schedules, subscribers  # noqa: F401

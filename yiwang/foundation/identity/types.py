@@ -303,6 +303,8 @@ class Permission:
     MAKE_SEALS = "seals.make"
     KEEP_LICENCES = "licences.keep"
     KEEP_KEYS = "keys.keep"
+    ANSWER_RATINGS = "ratings.answer"
+    JUDGE_RATINGS = "ratings.judge"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _ALL = (
                 Permission.READ_CASES,
                 Permission.UNMASK,
                 Permission.BILL,
+                Permission.ANSWER_RATINGS,
             }
         ),
         conflicts=frozenset({"APPROVER"}),
@@ -33,6 +34,7 @@ _ALL = (
                 Permission.UNMASK,
                 Permission.BILL,
                 Permission.CHECK_CATALOGUE,
+                Permission.ANSWER_RATINGS,
             }
         ),
     ),
@@ -58,10 +60,18 @@ _ALL = (
         frozenset({Permission.PUBLISH_CATALOGUE, Permission.JUDGE_CATALOGUE}),
         conflicts=frozenset({"CATALOGUE_EDITOR"}),
     ),
-    Role("SUPERVISOR", "监察员", frozenset({Permission.READ_SUPERVISION, Permission.READ_CASES})),
+    Role(
+        "SUPERVISOR",
+        "监察员",
+        frozenset({Permission.READ_SUPERVISION, Permission.READ_CASES, Permission.JUDGE_RATINGS}),
+    ),
     Role("DATA_MANAGER", "数据管理", frozenset({Permission.MANAGE_DATA})),
     Role("INTEGRATOR", "对接员", frozenset({Permission.INTEGRATE, Permission.RETRY_OUTBOX})),
-    Role("HALL_MANAGER", "大厅管理", frozenset({Permission.MANAGE_HALL, Permission.RECONCILE})),
+    Role(
+        "HALL_MANAGER",
+        "大厅管理",
+        frozenset({Permission.MANAGE_HALL, Permission.RECONCILE, Permission.ANSWER_RATINGS}),
+    ),
     Role("ARCHIVIST", "档案员", frozenset({Permission.READ_ARCHIVE, Permission.READ_CASES})),
     Role(
         "AUDITOR",

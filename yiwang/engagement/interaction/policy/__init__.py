@@ -1,0 +1,1 @@
+"""Who may do what in interaction; takes loaded values only."""

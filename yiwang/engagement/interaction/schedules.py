@@ -1,0 +1,29 @@
+"""Each night ratings nobody speaks of any more are closed, and the counters are proved."""
+
+from datetime import datetime, timedelta
+
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.jobs import every
+from yiwang.foundation.core.types import SYSTEM
+
+from . import commands
+
+MOST_BATCHES = 100
+MONTHS_PROVED = 3
+
+
+@every("20 1 * * *")
+def close_silent_ratings(at: datetime) -> None:
+    """Close bad ratings whose return visit is made and whose time to rate again is over."""
+    for _ in range(MOST_BATCHES):
+        if not commands.close_silent_ratings(actor=SYSTEM, at=at):
+            break
+
+
+@every("40 2 * * *")
+def recount_ratings(at: datetime) -> None:
+    """Count the newest months anew, each in a transaction of its own."""
+    month = clock.local_date(at).replace(day=1)
+    for _ in range(MONTHS_PROVED):
+        commands.recount_ratings(month=month, actor=SYSTEM, at=at)
+        month = (month - timedelta(days=1)).replace(day=1)
