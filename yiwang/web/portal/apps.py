@@ -25,5 +25,7 @@ class PortalConfig(AppConfig):
             licence_request=lambda key: f"/my/licence-requests/{key}/",
             bill=lambda key: f"/my/bills/{key}/",
             reserved_name=lambda key: f"/my/names/{key}/",
+            rating=lambda token: f"/rate/{token}/",
+            rated_window=lambda key: f"/rate/window/{key}/",
             project=lambda key: f"/projects/{key}/",
         )

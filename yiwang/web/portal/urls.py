@@ -32,4 +32,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.web.portal.names.urls")),
     path("", include("yiwang.web.portal.licences.urls")),
     path("", include("yiwang.web.portal.delivery.urls")),
+    path("", include("yiwang.web.portal.ratings.urls")),
 ]

@@ -9,8 +9,8 @@ from django.db.models import QuerySet, Sum
 from yiwang.engagement.interaction.models import Handling, Occasion, Rating, RatingTally
 from yiwang.engagement.interaction.models.ratings import NOWHERE
 from yiwang.engagement.interaction.policy import ratings as policy
-from yiwang.engagement.interaction.rules import rating_labels as labels
 from yiwang.engagement.interaction.rules import rating_masks as masks
+from yiwang.engagement.interaction.types import rating_labels as labels
 from yiwang.engagement.interaction.types.ratings import (
     AGAIN,
     FIRST,

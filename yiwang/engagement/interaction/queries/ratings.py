@@ -16,7 +16,7 @@ from yiwang.engagement.interaction.models import (
 from yiwang.engagement.interaction.models.ratings import visit_index
 from yiwang.engagement.interaction.policy import ratings as policy
 from yiwang.engagement.interaction.rules import rating_flow as flow
-from yiwang.engagement.interaction.rules import rating_labels as labels
+from yiwang.engagement.interaction.types import rating_labels as labels
 from yiwang.engagement.interaction.types.ratings import (
     AGAIN,
     FIRST,

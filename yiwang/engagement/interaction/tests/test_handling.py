@@ -19,6 +19,7 @@ from yiwang.foundation.core.types import ANYONE, SYSTEM
 from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.notifications import queries as notifications
 from yiwang.services.cases.tests import factories as f
+from yiwang.services.catalogue.tests.factories import some
 
 from .rating_factories import (
     AT,
@@ -159,9 +160,9 @@ def test_a_satisfied_second_rating_does_not_take_the_place_of_the_call(bad, wu):
 
 def test_a_call_has_its_words_and_its_time(bad, wu):
     verifying(bad, wu)
-    call = {"reached": True, "called_at": AT + timedelta(hours=1), "text": " "}
+    soon = AT + timedelta(hours=1)
     with pytest.raises(commands.CannotHandle) as refused:
-        step(commands.call_rater, bad.pk, wu, **call)
+        step(commands.call_rater, bad.pk, wu, reached=True, called_at=soon, text=" ")
     assert set(refused.value.fields) == {"text", "called_at"}
 
 
@@ -239,7 +240,7 @@ def test_an_upheld_appeal_counts_no_more_and_stays_to_be_seen(bad, wu, zheng):
     (line,) = queries.bad_ratings([RatingState.INVALID], viewer=zheng, at=AT)
     assert line.stars == 1
     shown = queries.occasion(bad.token, client="a", viewer=ANYONE, at=AT)
-    assert shown.given.text == BAD.text
+    assert some(shown.given).text == BAD.text
     assert "监控" in shown.reply
 
 
@@ -311,7 +312,7 @@ def test_a_silent_one_is_closed_when_its_time_is_over(bad, wu):
 def test_a_proof_is_read_by_who_sees_the_rating_only(world, bad, wu, zheng):
     verifying(bad, wu)
     appealed(bad, wu)
-    key = seen(bad.pk, wu).steps[-1].file_id
+    key = some(seen(bad.pk, wu).steps[-1].file_id)
     assert queries.rating_file(bad.pk, key, viewer=zheng).name == "整改照片.pdf"
     with pytest.raises(NotFound):
         queries.rating_file(bad.pk, key, viewer=world.stranger)

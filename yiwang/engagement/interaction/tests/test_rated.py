@@ -89,7 +89,7 @@ def test_a_rating_counts_wherever_it_is_shown(world):
     rated(one, GOOD, actor=ANYONE)
     county = next(r for r in figures(RatingsBy.REGION, f.COUNTY) if r.key == f.COUNTY)
     assert (county.invited, county.rated, county.stars) == (1, 1, (1, 0, 0, 0, 0))
-    assert [r.rated for r in figures(RatingsBy.REGION)][0] == 1
+    assert figures(RatingsBy.REGION)[0].rated == 1
     (item,) = figures(RatingsBy.ITEM)
     assert (item.name, item.rated) == (one.item_name, 1)
     (month,) = figures(RatingsBy.MONTH)

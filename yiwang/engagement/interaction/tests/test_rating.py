@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from yiwang.engagement.interaction import commands, queries
 from yiwang.engagement.interaction.models import Handling, Occasion, Rating
 from yiwang.engagement.interaction.queries.ratings import UnknownInvitation, UnknownVisit
-from yiwang.engagement.interaction.rules import rating_labels as labels
+from yiwang.engagement.interaction.types import rating_labels as labels
 from yiwang.engagement.interaction.types.ratings import (
     STAR_NAMES,
     OccasionKind,

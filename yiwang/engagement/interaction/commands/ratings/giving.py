@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from yiwang.engagement.interaction.models import Handling, Occasion, Rating
 from yiwang.engagement.interaction.rules import rating_flow as flow
-from yiwang.engagement.interaction.rules import rating_labels as labels
+from yiwang.engagement.interaction.types import rating_labels as labels
 from yiwang.engagement.interaction.types.ratings import (
     AGAIN,
     FIRST,
