@@ -24,6 +24,7 @@ STEPS = (
     "reduction",
     "themes",
     "projects",
+    "ratings",
     "cases",
 )
 Say = Callable[[str], None]

@@ -1,7 +1,8 @@
 """Each night ratings nobody speaks of any more are closed, and the counters are proved."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from yiwang.engagement.interaction.types.ratings import month_before
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.jobs import every
 from yiwang.foundation.core.types import SYSTEM
@@ -23,7 +24,6 @@ def close_silent_ratings(at: datetime) -> None:
 @every("40 2 * * *")
 def recount_ratings(at: datetime) -> None:
     """Count the newest months anew, each in a transaction of its own."""
-    month = clock.local_date(at).replace(day=1)
-    for _ in range(MONTHS_PROVED):
+    for back in range(MONTHS_PROVED):
+        month = month_before(clock.local_date(at), back)
         commands.recount_ratings(month=month, actor=SYSTEM, at=at)
-        month = (month - timedelta(days=1)).replace(day=1)

@@ -1,6 +1,6 @@
 """Reads of interaction."""
 
-from .rated import rating_figures, rating_month, rating_records, rating_samples
+from .rated import rating_figures, rating_records, rating_samples
 from .ratings import (
     bad_rating,
     bad_ratings,
@@ -23,7 +23,6 @@ __all__ = [
     "rated_windows",
     "rating_figures",
     "rating_file",
-    "rating_month",
     "rating_records",
     "rating_samples",
     "ratings_of",

@@ -38,12 +38,6 @@ _KEYS = {
 }
 
 
-def rating_month(day: date, back: int = 0) -> date:
-    """Return the first of the month a number of months before a day."""
-    months = day.year * 12 + day.month - 1 - back
-    return date(months // 12, months % 12 + 1, 1)
-
-
 def rating_figures(
     by: RatingsBy,
     *,

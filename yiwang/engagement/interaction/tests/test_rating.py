@@ -1,5 +1,6 @@
 """Asked once after the case, rated once by who was asked, never changed."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -170,6 +171,41 @@ def test_a_visitor_rates_a_window_with_its_code_once(world):
         queries.visit(window, code, client="b", viewer=ANYONE, at=AT)
     with pytest.raises(commands.AlreadyRated):
         commands.rate(token=token, said=GOOD, channel=RatingChannel.QR, actor=ANYONE, at=AT)
+
+
+def test_a_visit_may_be_about_an_item(world):
+    clerk = officer(world)
+    window = commands.open_rated_window(
+        organisation_id=world.market, label="3号", actor=clerk, at=AT
+    )
+    commands.hand_out_code(window_id=window, item_code=world.permit, actor=clerk, at=AT)
+    assert Occasion.objects.get().item_name == "食品经营许可（新办）"
+    with pytest.raises(NotFound):
+        commands.hand_out_code(window_id=window, item_code="0" * 31, actor=clerk, at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_with_one_address_rate_once(world):
+    one = invited(world)
+    told: list[str] = []
+
+    def give(stars):
+        try:
+            said = Said(stars=stars)
+            commands.rate(token=one.token, said=said, channel=RatingChannel.PC, actor=ANYONE, at=AT)
+            told.append("given")
+        except commands.AlreadyRated:
+            told.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=give, args=(stars,)) for stars in (4, 5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["given", "refused"]
+    assert Rating.objects.count() == 1
 
 
 def test_the_code_of_a_visit_runs_out_and_is_not_guessed(world):

@@ -335,5 +335,11 @@ class RatedWindowInfo:
     label: str
 
 
+def month_before(day: date, back: int = 0) -> date:
+    """Return the first of the month a number of months before a day."""
+    months = day.year * 12 + day.month - 1 - back
+    return date(months // 12, months % 12 + 1, 1)
+
+
 def _percent(part: int, whole: int) -> float:
     return round(100 * part / whole, 1) if whole else 0.0

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from yiwang.foundation.core import clock, links
 from yiwang.foundation.core.errors import DomainError, NotFound
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
+from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.desk.fields import choice, plain, text
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, staff
@@ -37,6 +37,22 @@ class Window(forms.Form):
         named = orgs.organisations(one for one in ids if one)
         offices = [(str(key), body.name) for key, body in named.items()]
         self.fields["organisation"] = choice("单位", offices)
+
+
+class Visit(forms.Form):
+    """发评价码: what the visitor came for."""
+
+    item = text("办的是什么事", required=False, most=200, hint="写事项全称，不写也可以")
+
+
+def _item(form: Visit, viewer: Actor) -> str | None:
+    """Return the code of the item that was named, empty when none was; None: there is no such."""
+    name = form.cleaned_data["item"].strip()
+    found = (one.code for one in catalogue.in_region(viewer.region_code) if one.name == name)
+    code = next(found, None) if name else ""
+    if code is None:
+        form.add_error("item", "没有找到这个事项，请照办事指南写全称，或者不写")
+    return code
 
 
 @staff("ratings.answer")
@@ -68,15 +84,22 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show the QR of a window; hand out the code for the visit that ends now."""
-    viewer, code = actor_of(request), ""
+    viewer, code, status = actor_of(request), "", HTTPStatus.OK
+    form = Visit()
     found = next((w for w in queries.rated_windows(viewer=viewer) if w.id == key), None)
     if found is None:
         raise NotFound
     if request.method == "POST":
-        code = commands.hand_out_code(window_id=key, actor=viewer, at=clock.now())
-        messages.success(request, "评价码已生成，请交给来办事的人")
+        form = Visit(plain(request.POST))
+        if form.is_valid() and (item := _item(form, viewer)) is not None:
+            code = commands.hand_out_code(
+                window_id=key, item_code=item, actor=viewer, at=clock.now()
+            )
+        else:
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
     address = settings.YIWANG_BASE_URL + links.resolve("rated_window", str(key))
-    context = {"window": found, "code": code, "address": address}
-    response = render(request, "desk/ratings/window.html", context)
+    shown = ui_forms.from_django(Visit() if code else form)
+    context = {"window": found, "code": code, "address": address, "form": shown}
+    response = render(request, "desk/ratings/window.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response

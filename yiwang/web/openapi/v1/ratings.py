@@ -18,6 +18,7 @@ from yiwang.engagement.interaction.types.ratings import (
     RatingFigure,
     RatingsBy,
     Said,
+    month_before,
 )
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import ANYONE
@@ -107,8 +108,8 @@ def ratings(request: HttpRequest, which: Query[RatingFilter]) -> Mapping[str, An
     found = queries.rating_figures(
         which.by,
         region_code=which.region or orgs.default_region(),
-        since=queries.rating_month(today, which.months - 1),
-        until=queries.rating_month(today),
+        since=month_before(today, which.months - 1),
+        until=month_before(today),
         limit=which.limit,
         viewer=ANYONE,
     )

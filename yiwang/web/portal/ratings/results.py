@@ -17,6 +17,7 @@ from yiwang.engagement.interaction.types.ratings import (
     TOO_FEW,
     RatingFigure,
     RatingsBy,
+    month_before,
 )
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import ANYONE
@@ -63,7 +64,7 @@ def results(request: HttpRequest) -> HttpResponse:
     asked = query.get("by", "")
     by = RatingsBy(asked) if asked in set(RatingsBy) else RatingsBy.ORGANISATION
     span = query.get("months", "") if query.get("months", "") in SPANS else "12"
-    since, until = queries.rating_month(today, int(span) - 1), queries.rating_month(today)
+    since, until = month_before(today, int(span) - 1), month_before(today)
     read = partial(
         queries.rating_figures, region_code=place.code, since=since, until=until, viewer=ANYONE
     )

@@ -23,6 +23,7 @@ from yiwang.foundation.notifications.types import Letter, MessageKind, Wording
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types.standings import EndedCase
+from yiwang.services.catalogue import queries as catalogue
 
 from .counting import Counts
 
@@ -127,16 +128,19 @@ def open_rated_window(*, organisation_id: UUID, label: str, actor: Actor, at: da
 
 
 @command("interaction.hand_out_code")
-def hand_out_code(*, window_id: UUID, actor: Actor, at: datetime) -> str:
+def hand_out_code(*, window_id: UUID, item_code: str = "", actor: Actor, at: datetime) -> str:
     """Give a visitor a code with which they may rate this visit once, for half an hour (发评价码).
 
     国办发〔2019〕51号 一次一评. The printed QR of a window is public; the code is what shows that
-    somebody was served there.
+    somebody was served there. With the item the visit was about, it counts for that too.
 
-    :raises NotFound: no such window of the actor's.
+    :raises NotFound: no such window of the actor's, or no such item.
     """
     window = RatedWindow.objects.filter(pk=window_id).first()
     if window is None or not rights.may_answer_for(actor, window.organisation_id):
+        raise NotFound
+    guide = catalogue.guide(item_code) if item_code else None
+    if item_code and guide is None:
         raise NotFound
     code, index = _new_code(window_id)
     key = uuid7()
@@ -146,6 +150,8 @@ def hand_out_code(*, window_id: UUID, actor: Actor, at: datetime) -> str:
         window=window,
         token_index=keys.index(token_of(key)),
         code_index=index,
+        item_code=guide.code if guide else "",
+        item_name=guide.name if guide else "",
         organisation_id=window.organisation_id,
         organisation_name=window.organisation_name,
         region_code=window.region_code,
