@@ -21,8 +21,9 @@ from config.world.people import actor_in
 from yiwang.engagement.interaction import commands, queries
 from yiwang.engagement.interaction.types.ratings import RatingChannel, Said
 from yiwang.foundation.core import clock
-from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.foundation.core.types import ANYONE, SYSTEM
 from yiwang.foundation.files import commands as files
+from yiwang.foundation.files.types import MediaType
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.rules import demo
 from yiwang.services.catalogue import queries as catalogue
@@ -91,16 +92,22 @@ class _Visits:
         commands.verify_rating(at=soon, **act)
         commands.confirm_rating(text=done["finding"], at=soon, **act)
         commands.rectify_rating(text=done["measures"], at=soon, **act)
-        proof = self._proof(key, self.manager, later)
+        proof = self._proof(key, later)
         commands.finish_rectifying(reply=done["reply"], file=proof, at=later, **act)
         said, again = Said(4, (), done["again"]), later + timedelta(hours=3)
         channel = RatingChannel.MOBILE
         commands.rerate(token=token, said=said, channel=channel, actor=ANYONE, at=again)
 
-    def _proof(self, key: UUID, who: Actor, at: datetime) -> UUID:
-        """Return a picture that shows what was mended."""
+    def _proof(self, key: UUID, at: datetime) -> UUID:
+        """Return a picture that stands for what was mended."""
         image = io.BytesIO()
         Image.new("RGB", (320, 200), (214, 226, 240)).save(image, "PNG")
-        image.seek(0)
-        owner = f"rating:{key}"
-        return files.store(content=image, name="整改照片.png", owner=owner, actor=who, at=at).id
+        return files.keep_made(
+            content=image.getvalue(),
+            media_type=MediaType.PNG,
+            page_count=1,
+            name="整改照片.png",
+            owner=f"rating:{key}",
+            actor=SYSTEM,
+            at=at,
+        ).id

@@ -1,4 +1,4 @@
-"""The demo world's ratings: one bad rating waits, one was answered; both are shown as they stand."""
+"""The demo world's ratings: one bad rating waits, one was answered, mended and rated again."""
 
 import json
 
@@ -18,8 +18,8 @@ AT = f.later(90)
 
 
 def test_visitors_rate_the_windows_once_and_two_of_them_badly(world, monkeypatch):
-    clerk = officer(world)
-    monkeypatch.setattr(step, "actor_in", lambda role, at: clerk)
+    staff = {"窗口": officer(world, "王窗"), "大厅管理": officer(world, "高管")}
+    monkeypatch.setattr(step, "actor_in", lambda role, at: staff[role])
     said: list[str] = []
     for _ in range(2):
         step.build(said.append, AT)

@@ -104,7 +104,7 @@ def test_whoever_decided_the_case_does_not_answer_for_it(world, bad):
     decider = f.staff(
         world.market, "孙批", Permission.ANSWER_RATINGS, staff_id=world.approver.staff_id
     )
-    with pytest.raises(NotPermitted, match="您决定的"):
+    with pytest.raises(NotPermitted, match="您办理的"):
         step(commands.assign_rating, bad.pk, decider)
 
 

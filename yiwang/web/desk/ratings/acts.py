@@ -92,7 +92,7 @@ def _words(label: str, hint: str = "") -> Callable[..., forms.Form]:
 _ALL: Final = (
     RatingForm(
         "assign", RatingAct.ASSIGN, "我来办理", "已由您办理", commands.assign_rating,
-        note="谁办理、谁负责。您决定过的件，由同事办理。",
+        note="谁办理、谁负责。您自己办的件，由同事办理。",
     ),
     RatingForm("verify", RatingAct.VERIFY, "开始核实", "开始核实", commands.verify_rating),
     RatingForm(

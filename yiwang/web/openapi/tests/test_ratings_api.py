@@ -3,7 +3,7 @@
 import pytest
 
 from yiwang.engagement.interaction.models import Handling
-from yiwang.engagement.interaction.tests.rating_factories import AT, invited, proof, rated
+from yiwang.engagement.interaction.tests.rating_factories import AT, invited, later, proof, rated
 from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases.tests import factories as f
 
@@ -44,7 +44,7 @@ def test_figures_are_public_and_shares_begin_at_ten(one, client):
     assert (county["rated"], county["shares"], county["good"]) == (1, [], None)
 
 
-def test_a_department_s_system_does_the_whole_round(one, office):
+def test_a_department_s_system_does_the_whole_round(one, office, freeze):
     rated(one, actor=ANYONE)
     reviewer = office["first"]
     (line,) = reviewer.call("get", "/desk/ratings").json()["ratings"]
@@ -67,6 +67,7 @@ def test_a_department_s_system_does_the_whole_round(one, office):
     do("call", reached=True, text="表示理解")
     assert do("close")["line"]["state"] == "CLOSED"
     assert Handling.objects.get().is_reached
+    freeze(later(1))
     (record,) = reviewer.call("get", "/desk/rating-records").json()["records"]
     assert (record["grade"], record["labels"]) == (5, "115")
 

@@ -80,7 +80,7 @@ class Handled:
             raise CannotHandle(said, reason="state")
         if not actor.is_system and not policy.may(actor, act, row, handled_by=one.handled_by):
             own = actor.staff_id is not None and actor.staff_id == one.handled_by
-            said = "这件办件是您决定的，差评要由别人办理" if own else ""
+            said = "这件是您办理的，差评要由别人办理" if own else ""
             raise NotPermitted(said, reason=act.lower())
         return found
 
