@@ -4,7 +4,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from yiwang.engagement.interaction.models import Handling
 from yiwang.engagement.interaction.tests.rating_factories import (
     AT,
     BAD,
@@ -52,7 +51,7 @@ def test_an_appeal_goes_to_another_organisation_with_its_file(world, desk, one):
     verifying(one, wu)
     scan = SimpleUploadedFile("监控.pdf", samples.pdf(1), "application/pdf")
     act(desk(wu), one, wu, "appeal", text="评价的是另一个窗口", file=scan)
-    assert Handling.objects.get().state == "APPEALED"
+    assert seen(one.pk, zheng).line.state == "APPEALED"
     page = desk(zheng).get(reverse("desk:rating", args=[one.pk])).content.decode()
     assert "复核申诉" in page
     key = seen(one.pk, zheng).steps[-1].file_id
@@ -61,7 +60,7 @@ def test_an_appeal_goes_to_another_organisation_with_its_file(world, desk, one):
     assert desk(world.stranger).get(address).status_code in {403, 404}
     assert act(desk(wu), one, wu, "judge-appeal", upheld="yes", text="成立").status_code == 403
     act(desk(zheng), one, zheng, "judge-appeal", upheld="yes", text="监控显示不是本窗口")
-    assert Handling.objects.get().state == "INVALID"
+    assert seen(one.pk, zheng).line.state == "INVALID"
     assert "不予采信" in desk(wu).get(reverse("desk:ratings-all")).content.decode()
 
 

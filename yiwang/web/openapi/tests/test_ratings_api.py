@@ -2,7 +2,6 @@
 
 import pytest
 
-from yiwang.engagement.interaction.models import Handling
 from yiwang.engagement.interaction.tests.rating_factories import AT, invited, later, proof, rated
 from yiwang.foundation.core.types import ANYONE
 from yiwang.services.cases.tests import factories as f
@@ -66,7 +65,6 @@ def test_a_department_s_system_does_the_whole_round(one, office, freeze):
     do("finish", reply="已整改", file=str(file))
     do("call", reached=True, text="表示理解")
     assert do("close")["line"]["state"] == "CLOSED"
-    assert Handling.objects.get().is_reached
     freeze(later(1))
     (record,) = reviewer.call("get", "/desk/rating-records").json()["records"]
     assert (record["grade"], record["labels"]) == (5, "115")
