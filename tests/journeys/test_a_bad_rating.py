@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.world import ratings as visits
 from tests.journeys.acting import PDF, follow, press
 from yiwang.engagement.interaction.models import Handling, Occasion
 from yiwang.engagement.interaction.tests.rating_factories import later, officer, over, supervisor
@@ -115,3 +116,18 @@ def test_a_visitor_rates_a_window_by_scan_in_large_letters_and_without_script(wo
     assert Occasion.objects.get().rated_at is not None
     seen.open("/rate/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/")
     assert "没有找到" in seen.locator("h1").inner_text()
+
+
+def test_shares_are_shown_with_the_table_beside(world, seat, look, freeze, monkeypatch):
+    staff = {"窗口": officer(world, "王窗"), "大厅管理": officer(world, "高管")}
+    monkeypatch.setattr(visits, "actor_in", lambda role, at: staff[role])
+    visits.build(lambda line: None, freeze(later(90)))
+    page = seat(ANYONE)
+    page.open("/ratings/?region=990102000000&by=MONTH")
+    page.get_by_text("五级评价的比例").wait_for()
+    look(page, "shares")
+    page.open("/ratings/?region=990102000000&by=ORGANISATION&months=1")
+    page.get_by_text("评价少于 10 条，暂不显示比例").first.wait_for()
+    large(page)
+    page.open("/ratings/?region=990102000000")
+    look(page, "elder-shares")
