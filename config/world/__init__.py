@@ -25,6 +25,7 @@ STEPS = (
     "themes",
     "projects",
     "voices",
+    "ratings",
     "cases",
 )
 Say = Callable[[str], None]

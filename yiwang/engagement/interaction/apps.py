@@ -11,5 +11,5 @@ class InteractionConfig(AppConfig):
     verbose_name = "互动"
 
     def ready(self) -> None:
-        """Register schedules."""
-        from . import schedules  # noqa: F401
+        """Register what it hears and does by the clock."""
+        from . import schedules, subscribers  # noqa: F401

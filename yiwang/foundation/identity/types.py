@@ -309,6 +309,8 @@ class Permission:
     FILE_FOR_CALLER = "voices.file_for_caller"
     PUBLISH_ANSWERS = "voices.publish"
     UNSEAL_REPORTERS = "voices.unseal"
+    ANSWER_RATINGS = "ratings.answer"
+    JUDGE_RATINGS = "ratings.judge"
 
 
 @dataclass(frozen=True, slots=True)

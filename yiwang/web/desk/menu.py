@@ -12,6 +12,7 @@ SOURCE = ("cases.review", "cases.decide", "data.manage")
 SEALS = ("seals.keep", "seals.approve", "seals.make")
 LICENCES = ("licences.keep", "cases.read", WATCH)
 STOCK = ("licences.keep", "cases.decide")
+RATINGS = ("ratings.answer", "ratings.judge", WATCH)
 MONEY = ("payments.bill", "payments.settle", "payments.reconcile")
 
 CASEWORK = (
@@ -30,6 +31,7 @@ CASEWORK = (
         "疑义校核总览", "desk:objections-all", "list", (WATCH, "data.manage"), "本地区的疑义和期限"
     ),
     Link("重复索要", "desk:demands", "check", (WATCH,), "平台已有仍要求提供的材料"),
+    Link("差评办理", "desk:ratings", "warn", RATINGS, "核实、回访、整改和申诉复核"),
     Link("名称保留", "desk:names", "stamp", ("cases.review", "cases.decide"), "企业名称"),
 )
 WATCHED = (WATCH, "cases.review", "cases.decide", "cases.accept", "hall.manage")

@@ -23,6 +23,7 @@ from yiwang.web.openapi.v1 import (
     payments,
     presenting,
     projects,
+    ratings,
     reductions,
     regions,
     texts,
@@ -146,6 +147,7 @@ def build() -> NinjaAPI:
     api.add_router("", guidance.router)
     api.add_router("", texts.router)
     api.add_router("", reductions.router)
+    api.add_router("", ratings.router)
     api.add_router("", named.router)
     api.add_router("", names.router)
     api.add_router("", voices.router)

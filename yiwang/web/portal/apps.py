@@ -26,5 +26,7 @@ class PortalConfig(AppConfig):
             bill=lambda key: f"/my/bills/{key}/",
             reserved_name=lambda key: f"/my/names/{key}/",
             voice=lambda number: f"/my/voices/{number}/",
+            rating=lambda token: f"/rate/{token}/",
+            rated_window=lambda key: f"/rate/window/{key}/",
             project=lambda key: f"/projects/{key}/",
         )

@@ -33,4 +33,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.web.portal.ask.urls")),
     path("", include("yiwang.web.portal.licences.urls")),
     path("", include("yiwang.web.portal.delivery.urls")),
+    path("", include("yiwang.web.portal.ratings.urls")),
 ]

@@ -1,7 +1,35 @@
 """Rows of interaction."""
 
-from .limits import AnswerLimit
-from .publications import PublishedAnswer
-from .voices import Voice, VoicePart, VoiceStep
+from .limits import (
+    AnswerLimit,
+)
+from .publications import (
+    PublishedAnswer,
+)
+from .ratings import (
+    Handling,
+    HandlingStep,
+    Occasion,
+    RatedWindow,
+    Rating,
+    RatingTally,
+)
+from .voices import (
+    Voice,
+    VoicePart,
+    VoiceStep,
+)
 
-__all__ = ["AnswerLimit", "PublishedAnswer", "Voice", "VoicePart", "VoiceStep"]
+__all__ = [
+    "AnswerLimit",
+    "Handling",
+    "HandlingStep",
+    "Occasion",
+    "PublishedAnswer",
+    "RatedWindow",
+    "Rating",
+    "RatingTally",
+    "Voice",
+    "VoicePart",
+    "VoiceStep",
+]

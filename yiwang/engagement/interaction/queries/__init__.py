@@ -15,23 +15,59 @@ from .desk import (
     voice_for_staff,
     voice_targets,
 )
-from .limits import limit_of, limits_of
-from .public import answered_question, answered_questions
+from .limits import (
+    limit_of,
+    limits_of,
+)
+from .public import (
+    answered_question,
+    answered_questions,
+)
+from .rated import (
+    rating_figures,
+    rating_records,
+    rating_samples,
+)
+from .ratings import (
+    bad_rating,
+    bad_ratings,
+    invitation_of,
+    occasion,
+    rated_window,
+    rated_windows,
+    rating_file,
+    ratings_of,
+    visit,
+    waiting_ratings,
+)
 
 __all__ = [
     "UnknownVoice",
     "answered_question",
     "answered_questions",
+    "bad_rating",
+    "bad_ratings",
     "desk_voice_counts",
     "desk_voices",
     "followed",
+    "invitation_of",
     "is_known_file",
     "limit_of",
     "limits_of",
     "my_voices",
+    "occasion",
     "opened_ticket",
     "own_voice",
+    "rated_window",
+    "rated_windows",
+    "rating_figures",
+    "rating_file",
+    "rating_records",
+    "rating_samples",
+    "ratings_of",
     "ticket_of",
+    "visit",
     "voice_for_staff",
     "voice_targets",
+    "waiting_ratings",
 ]

@@ -2,6 +2,9 @@
 
 import pytest
 
+from yiwang.services.cases.tests.factories import World
+from yiwang.services.cases.tests.factories import world as make_world
+
 from .factories import Place
 from .factories import place as make_place
 
@@ -9,3 +12,8 @@ from .factories import place as make_place
 @pytest.fixture
 def place(db) -> Place:
     return make_place()
+
+
+@pytest.fixture
+def world(db) -> World:
+    return make_world()

@@ -19,6 +19,7 @@ _ALL = (
                 Permission.UNMASK,
                 Permission.BILL,
                 Permission.ANSWER_VOICES,
+                Permission.ANSWER_RATINGS,
             }
         ),
         conflicts=frozenset({"APPROVER"}),
@@ -35,6 +36,7 @@ _ALL = (
                 Permission.BILL,
                 Permission.CHECK_CATALOGUE,
                 Permission.ANSWER_VOICES,
+                Permission.ANSWER_RATINGS,
             }
         ),
     ),
@@ -75,6 +77,7 @@ _ALL = (
                 Permission.SUPERVISE,
                 Permission.READ_CASES,
                 Permission.UNSEAL_REPORTERS,
+                Permission.JUDGE_RATINGS,
             }
         ),
     ),
@@ -89,6 +92,7 @@ _ALL = (
                 Permission.RECONCILE,
                 Permission.ANSWER_VOICES,
                 Permission.COORDINATE_VOICES,
+                Permission.ANSWER_RATINGS,
             }
         ),
     ),

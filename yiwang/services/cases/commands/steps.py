@@ -190,12 +190,7 @@ class Step:
     @property
     def receiver(self) -> UUID | None:
         """Who is told: the person who filed; for a window case the applicant themselves."""
-        case = self.case
-        if case.receiver_id is not None:
-            return case.receiver_id
-        if case.filed_by is not None:
-            return case.filed_by
-        return case.applicant_id if case.applicant_kind == "PERSON" else None
+        return self.case.receiver
 
     @property
     def helped(self) -> UUID | None:

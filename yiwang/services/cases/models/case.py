@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -199,6 +200,15 @@ class Case(models.Model):
     def is_part(self) -> bool:
         """Whether it is a part of a joint case."""
         return self.joint_number is not None and self.joint_number != self.number
+
+    @property
+    def receiver(self) -> UUID | None:
+        """Who is told: the person who filed; for a window case the applicant themselves."""
+        if self.receiver_id is not None:
+            return self.receiver_id
+        if self.filed_by is not None:
+            return self.filed_by
+        return self.applicant_id if self.applicant_kind == "PERSON" else None
 
     def query_code(self) -> str:
         """Return the clear 查询码, for the applicant's own receipt only."""

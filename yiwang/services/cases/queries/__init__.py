@@ -6,6 +6,7 @@ from .case_file import case_for_staff, expected_seal, preview_document
 from .comparing import compared
 from .desk_list import desk_colleagues, desk_counts, desk_list
 from .drafts import delivery_faults, draft, left_behind, open_drafts
+from .ended import ended_cases
 from .export import desk_export
 from .exports import export_bytes, export_order, my_exports
 from .following import TooManyMisses, UnknownNumber, WrongQueryCode, progress
@@ -76,6 +77,7 @@ __all__ = [
     "draft",
     "draft_licence_differences",
     "due_checks",
+    "ended_cases",
     "expected_seal",
     "export_bytes",
     "export_order",

@@ -65,3 +65,25 @@ class HandedIn:
     file_id: UUID
     file_name: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndedCase:
+    """A case whose decision reached its applicant, as who follows it up needs it (办结的办件).
+
+    ``receiver_id`` and ``phone`` are those who are told of the case; never for a page.
+    """
+
+    number: int
+    item_code: str
+    item_name: str
+    organisation_id: UUID
+    organisation_name: str
+    region_code: str
+    applicant_kind: str
+    applicant_id: UUID
+    applicant_name: str
+    receiver_id: UUID | None
+    phone: str
+    decided_by: UUID | None
+    decided_name: str

@@ -128,11 +128,15 @@ def workbench(
     viewer: Actor,
     counts: DeskCounts,
     lists: Sequence[tuple[Part, Sequence[DeskRow]]],
+    to_visit: int | None = None,
 ) -> Workbench:
-    """Return the page of a role that handles cases."""
+    """Return the page of a role that handles cases; ``to_visit`` of one that answers ratings."""
     figures = tuple(
         Figure(f.label, f.count, _list_url(f.url), f.note, f.light) for f in _figures(counts)
     )
+    if to_visit is not None:
+        address = f"{reverse('desk:ratings')}?tab=visit"
+        figures += (Figure("差评待回访", to_visit, address, "整改已答复"),)
     sections = tuple(
         Section(
             part,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from yiwang.engagement.interaction import queries as interaction
 from yiwang.foundation.core import clock
 from yiwang.services.cases import queries as cases
 from yiwang.services.editing import queries as editing
@@ -34,7 +35,9 @@ def home(request: HttpRequest) -> HttpResponse:
         (part, cases.desk_list(part.filters, viewer=viewer, at=at, limit=SHOWN).rows)
         for part in pages.parts(viewer)
     ]
-    page = pages.workbench(viewer, counts, lists)
+    answers = viewer.has("ratings.answer") or viewer.has("ratings.judge")
+    to_visit = interaction.waiting_ratings(viewer=viewer) if answers else None
+    page = pages.workbench(viewer, counts, lists, to_visit)
     return framed(request, "desk/inbox/home.html", {**shown, "page": page})
 
 

@@ -130,6 +130,11 @@ A_PERSON_S_OWN = {
     "portal:project_mend",
     "desk:objection-file",  # the bytes of a proof, for who answers
     "portal:my_material_object",  # leads to the form of a doubt: POST /objections
+    "desk:rating-phone",  # looked at by the person who answers, with the next one
+    "desk:rating-file",
+    "desk:rating-windows",  # handed over at a window, with the next two
+    "desk:rating-window",
+    "portal:rate_window",
     "desk:reduction*",  # what it decides is public: GET /abolished
 }
 """Pages without an operation, for what a person does in person; a new one has to argue here."""

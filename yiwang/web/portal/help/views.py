@@ -41,6 +41,7 @@ COLUMNS: tuple[tuple[str, tuple[Link, ...]], ...] = (
             Link("通知公告", "portal:notices"),
             Link("征集意见", "portal:consultations"),
             Link("取消的证明材料清单", "portal:abolished"),
+            Link("好差评", "portal:ratings"),
             Link("政策法规", "portal:policy"),
             Link("下载中心", "portal:download"),
             Link("中心简介", "portal:about"),

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yiwang.engagement.interaction import queries as interaction
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError
 from yiwang.foundation.core.types import ANYONE, Actor
@@ -243,6 +244,9 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "may_withdraw": Action.WITHDRAW in found.actions,
         "to_pay": found.to_pay,
         "may_choose": Action.CHANGE_DELIVERY in found.actions and not found.outcome,
+        "to_rate": interaction.invitation_of(number, viewer=viewer, at=at)
+        if found.outcome
+        else None,
     }
     return render(request, "portal/my/case.html", context)
 

@@ -1,0 +1,1 @@
+"""好差评: rate a service once, read how services were rated."""
