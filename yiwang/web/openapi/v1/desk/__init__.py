@@ -26,6 +26,7 @@ from yiwang.web.openapi.v1.desk import (
     licence_types,
     licences,
     lists,
+    measures,
     named,
     names,
     objections,
@@ -89,6 +90,7 @@ PARTS = (
     imports,
     exports,
     threads,
+    measures,
 )
 
 
