@@ -20,6 +20,8 @@ from yiwang.oversight.supervision.types.measures import (
     Term,
 )
 
+KIND: Final = "MEASURE"
+"""Kind of these matters in the log; their facts are counted and shown in no list or page."""
 ORDER: Final = tuple(Rung)
 JOINT: Final = frozenset({Rung.SELF_CRITICISM, Rung.CIRCULAR})
 """Rungs that need the consent of law supervision (会同法制部门)."""

@@ -12,8 +12,10 @@ from yiwang.foundation.core.standing import KEY
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.notifications import queries as notifications
 from yiwang.oversight.supervision import commands
-from yiwang.oversight.supervision.models import Finding, MeasureStep, Rule
+from yiwang.oversight.supervision.models import Fact, Finding, MeasureStep, Rule
+from yiwang.oversight.supervision.queries import facts
 from yiwang.oversight.supervision.queries import measures as queries
+from yiwang.oversight.supervision.types import Measure
 from yiwang.oversight.supervision.types.measures import (
     MeasureAct,
     MeasureAnswer,
@@ -364,6 +366,21 @@ def test_the_log_does_not_say_whom_a_referral_names(there):
     number = f.issued(there, Rung.DISCIPLINE, skip_reason=SKIP)
     entry = entries().get(stream=f"supervision:measure:{number}")
     assert str(there.officer.staff_id) not in str(entry.facts)
+
+
+def test_the_facts_of_the_log_tell_nobody_of_a_measure(there):
+    number = f.issued(there, Rung.DISCIPLINE, skip_reason=SKIP)
+    commands.follow(actor=SYSTEM, at=f.AT)
+    assert Fact.objects.get(pk=number).kind == "MEASURE"
+    for who in (there.officer, there.head, there.watcher):
+        with pytest.raises(NotFound):
+            facts.fact(number, today=f.AT.date(), viewer=who)
+        with pytest.raises(NotFound):
+            facts.acts(number, today=f.AT.date(), viewer=who)
+    asked = facts.Asked(
+        f"r:{f.COUNTY}", Measure.OPEN, date.min, date.max, kinds=("CASE", "MEASURE")
+    )
+    assert facts.listed(asked, today=f.AT.date(), viewer=there.watcher).rows == ()
 
 
 def test_those_concerned_get_a_letter_that_tells_nothing(there):

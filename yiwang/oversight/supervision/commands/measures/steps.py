@@ -23,7 +23,6 @@ from yiwang.oversight.supervision.types.measures import (
     Sight,
 )
 
-KIND: Final = "MEASURE"
 LEAST: Final = 5
 LONGEST: Final = 2000
 _RUNNING: Final = frozenset({MeasureState.ISSUED, MeasureState.REFERRED})
@@ -120,7 +119,7 @@ def _standing(row: MeasurePaper, act: MeasureAct) -> Standing:
     rests = row.grounds.order_by("finding").values_list("finding", flat=True)
     findings = [int(one) for one in rests]
     return Standing(
-        kind=KIND,
+        kind=rules.KIND,
         matter=row.number,
         v=row.version,
         act=act.value,
