@@ -96,7 +96,8 @@ def listed(
     place, given = _place(asked.scope, viewer)
     since, number = after or (date.min, "")
     given |= {
-        "kinds": [one for one in asked.kinds if one != SEALED], "first": asked.first, "last": asked.last,
+        "kinds": [one for one in asked.kinds if one != SEALED],
+        "first": asked.first, "last": asked.last,
         "since": since, "number": number, "limit": limit + 1, "today": today,
     }  # fmt: skip
     wanted = (
