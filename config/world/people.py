@@ -1,4 +1,4 @@
-"""The 28 accounts of the demo world, written to var/world.json (0600)."""
+"""The 30 accounts of the demo world, written to var/world.json (0600)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.rules import demo
 from yiwang.foundation.orgs.types import OrganisationInfo
 
-VERSION = "7"
+VERSION = "8"
 """Raise it when accounts or posts are added."""
 _STAMP = "world.people"
 DATA_OFFICE = "数据资源管理局"
@@ -83,6 +83,8 @@ STAFF: dict[str, Duty] = {
     "热线话务员": Duty("HOTLINE", ("政务服务中心",)),
     "密钥管理员一": Duty("KEY_KEEPER", (DATA_OFFICE,), demo.PROVINCE),
     "密钥管理员二": Duty("KEY_KEEPER", (DATA_OFFICE,), demo.PROVINCE),
+    "法制监督员": Duty("LEGAL_SUPERVISOR", ("司法局",)),
+    "纪检监察人员": Duty("DISCIPLINE", ("监察委员会",)),
 }
 
 

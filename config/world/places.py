@@ -19,7 +19,7 @@ from yiwang.foundation.orgs.types import RegionInfo
 
 AS_OF = date(2023, 6, 30)
 SOURCE = "国家统计局统计用区划代码 2023 版"
-VERSION = "2"
+VERSION = "3"
 """Raise it when the rules that generate organisations change."""
 ANHUI = "340000000000"
 VILLAGES_IN = (demo.PREFIX, "3401", "3415")
@@ -97,6 +97,7 @@ def _organisations(folder: Path, say: Say, at: datetime) -> None:
             for region in regions
             if region.code == demo.VILLAGE or region.code in STATIONS
         ]
+        rows += [generated.commission(r) for r in regions if r.code == demo.COUNTY]
         source = "示例数据" if root == demo.PROVINCE else "机构名称清单（代码为示例）"
         opened = commands.import_organisations(
             rows=rows, source=source, as_of=AS_OF, actor=SYSTEM, at=at

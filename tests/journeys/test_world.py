@@ -16,7 +16,7 @@ ROLES = [
     "群众甲", "群众乙", "法定代表人", "经办人", "代办员", "窗口", "审查员一", "审查员二", "审批人",
     "目录编辑", "发布审核", "监察员", "数据管理", "对接员", "大厅管理", "中介一", "中介二",
     "项目业主", "档案员", "审计员", "管理员", "印章管理员", "印章审批人", "制章人员", "证照管理员",
-    "密钥管理员一", "密钥管理员二", "热线话务员",
+    "密钥管理员一", "密钥管理员二", "热线话务员", "法制监督员", "纪检监察人员",
 ]  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def test_building_the_world_twice_changes_nothing(settings, tmp_path):
     accounts = json.loads(written)["accounts"]
     assert list(accounts) == ROLES
     assert {tuple(a) for a in accounts.values()} == {("name", "phone", "password", "totp_secret")}
-    assert sum(bool(a["totp_secret"]) for a in accounts.values()) == first["Staff"] == 21
+    assert sum(bool(a["totp_secret"]) for a in accounts.values()) == first["Staff"] == 23
     _everybody_may_log_in(accounts)
     _who_acts_for_whom()
 

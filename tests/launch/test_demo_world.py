@@ -25,7 +25,7 @@ def run(tmp_path):
 def test_the_demo_ends_with_a_sealed_and_served_result_of_a_real_item(run, tmp_path):
     data = tmp_path / "data"
     world = json.loads((data / "world.json").read_text("utf8"))
-    assert len(world["accounts"]) == 27
+    assert len(world["accounts"]) == 30
     assert (data / "world.json").stat().st_mode & 0o077 == 0
     done = subprocess.run(
         [sys.executable, "-m", "devtools.demo"],

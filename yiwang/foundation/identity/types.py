@@ -290,6 +290,8 @@ class Permission:
     PUBLISH_CATALOGUE = "catalogue.publish"
     READ_SUPERVISION = "supervision.read"
     SUPERVISE = "supervision.act"
+    LEGAL_SUPERVISION = "supervision.legal"
+    DISCIPLINE = "supervision.discipline"
     MANAGE_DATA = "data.manage"
     INTEGRATE = "exchange.integrate"
     MANAGE_HALL = "hall.manage"

@@ -11,5 +11,5 @@ class SupervisionConfig(AppConfig):
     verbose_name = "电子监察"
 
     def ready(self) -> None:
-        """Register what runs continually and by the clock."""
-        from . import schedules  # noqa: F401
+        """Register what is heard, runs continually and by the clock."""
+        from . import schedules, subscribers  # noqa: F401

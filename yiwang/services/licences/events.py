@@ -32,3 +32,16 @@ class LicenceMoved(Event):
     act: str
     state: str
     moved_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutsideConfirmed(Event):
+    """A decision was found to be made outside the platform (属于网外审批)."""
+
+    name: ClassVar[str] = "licences.outside_confirmed"
+    stream_field: ClassVar[str] = "outside_id"
+    outside_id: UUID
+    organisation_id: UUID
+    region_code: str
+    issued_on: date
+    confirmed_at: datetime

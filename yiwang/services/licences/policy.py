@@ -217,7 +217,8 @@ def licence_acts(
 
 def may_list_outside(actor: Actor) -> bool:
     """Supervision sees decisions made outside of its region; who decides, the own office's."""
-    return watches_licences(actor) or (actor.is_staff and actor.has(Permission.DECIDE))
+    decides = actor.is_staff and actor.has(Permission.DECIDE)
+    return actor.is_system or watches_licences(actor) or decides
 
 
 def may_see_outside(actor: Actor, *, organisation_id: UUID, region_code: str) -> bool:

@@ -60,6 +60,14 @@ def staff_member(staff_id: UUID, *, viewer: Actor) -> StaffInfo | None:
     return _info(row) if row else None
 
 
+def staff_named(ids: Iterable[UUID], *, viewer: Actor) -> dict[UUID, str]:
+    """Return the names of members of staff."""
+    if not (viewer.is_staff or viewer.is_system):
+        return {}
+    rows = Staff.objects.filter(pk__in=list(ids)[:LIMIT])
+    return dict(rows.values_list("pk", "name"))
+
+
 def people_of_staff(
     organisation_id: UUID, *, viewer: Actor
 ) -> tuple[tuple[UUID, str, UUID | None], ...]:

@@ -88,6 +88,8 @@ NAMED: dict[str, Resident] = {
     "密钥管理员一": _named(27, "许志刚", M, 1981),
     "密钥管理员二": _named(28, "曹雅琴", F, 1987),
     "热线话务员": _named(29, "田欣", F, 1996),
+    "法制监督员": _named(30, "韩卫东", M, 1973),
+    "纪检监察人员": _named(31, "邓秀珍", F, 1979),
 }
 _NO = _named(22, "吴示否", M, 1995)
 MISMATCH = Resident(_NO.name, _NO.id_number, _NO.phone, _NO.address, answers_no=True)

@@ -81,6 +81,18 @@ _ALL = (
             }
         ),
     ),
+    Role(
+        "LEGAL_SUPERVISOR",
+        "法制监督员",
+        frozenset({Permission.LEGAL_SUPERVISION, Permission.READ_CASES}),
+        conflicts=frozenset({"SUPERVISOR", "DISCIPLINE", "ADMINISTRATOR"}),
+    ),
+    Role(
+        "DISCIPLINE",
+        "纪检监察人员",
+        frozenset({Permission.DISCIPLINE}),
+        conflicts=frozenset({"SUPERVISOR", "ADMINISTRATOR"}),
+    ),
     Role("DATA_MANAGER", "数据管理", frozenset({Permission.MANAGE_DATA})),
     Role("INTEGRATOR", "对接员", frozenset({Permission.INTEGRATE, Permission.RETRY_OUTBOX})),
     Role(

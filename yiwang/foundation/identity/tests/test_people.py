@@ -200,7 +200,7 @@ def test_unmasking_leaves_an_entry_and_needs_a_right_and_a_reason(registered, cl
 
 def test_the_population_is_the_same_everywhere_and_nobody_is_there_twice():
     everybody = population.by_id_number()
-    assert len(everybody) == population.SIZE + 28
+    assert len(everybody) == population.SIZE + 31
     phones = [r.phone for r in everybody.values()]
     assert len(set(phones)) == len(phones)
     assert not Person.objects.exists()

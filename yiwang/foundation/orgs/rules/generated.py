@@ -16,6 +16,8 @@ NAMESPACE = uuid5(NAMESPACE_URL, "yiwang/orgs")
 CITY, COUNTY, TOWNSHIP, VILLAGE = 2, 3, 4, 5
 HOTLINE = "12345"
 COMPLAINTS = "12345"
+COMMISSION = 900
+"""Its number in the made-up codes, between the departments and the townships."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,20 @@ def township(region: RegionInfo) -> OrganisationRow:
         level="5",
         region_code=region.code,
         address=f"{region.full_name}便民服务中心",
+    )
+
+
+def commission(region: RegionInfo) -> OrganisationRow:
+    """Return the commission of a county that disciplines (监察委员会); no list names it."""
+    return OrganisationRow(
+        uscc=synthetic_uscc(COMMISSION, kind="11", division=region.code[:6]),
+        name=f"{region.name}监察委员会",
+        short_name="监察委员会",
+        standard_name="监察委员会",
+        kind=OrganisationKind.DEPARTMENT,
+        level=str(region.level + 1),
+        region_code=region.code,
+        address=region.full_name,
     )
 
 

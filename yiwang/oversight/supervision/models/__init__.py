@@ -1,7 +1,8 @@
-"""Tables of supervision: what was read from the log, what was found in it."""
+"""Tables of supervision: what was read from the log, what was found in it, what follows."""
 
 from .facts import DidAct, Fact, LogReader, Recount, Tally
 from .findings import EscalationPlan, Finding, Rule, RuleVersion
+from .measures import MeasureGround, MeasurePaper, MeasureStep, MeasureTerm
 
 __all__ = [
     "DidAct",
@@ -9,6 +10,10 @@ __all__ = [
     "Fact",
     "Finding",
     "LogReader",
+    "MeasureGround",
+    "MeasurePaper",
+    "MeasureStep",
+    "MeasureTerm",
     "Recount",
     "Rule",
     "RuleVersion",

@@ -14,6 +14,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes import divisions
 from yiwang.oversight.supervision import policy
 from yiwang.oversight.supervision.models import DidAct, Fact, LogReader, Recount
+from yiwang.oversight.supervision.rules.measures import KIND as SEALED
 from yiwang.oversight.supervision.rules.projection import REFUSED, SATISFIED, STOPPED, WINDOW
 from yiwang.oversight.supervision.types import (
     ActView,
@@ -127,7 +128,8 @@ def listed(
     at_place, given = _place(wanted.scope, viewer)
     since, number = after or (date.min, "")
     given |= {
-        "kinds": list(wanted.kinds), "first": wanted.first, "last": wanted.last,
+        "kinds": [one for one in wanted.kinds if one != SEALED],
+        "first": wanted.first, "last": wanted.last,
         "since": since, "number": number, "limit": limit + 1, "today": today,
     }  # fmt: skip
     where = (
@@ -204,9 +206,11 @@ def _view(row: tuple[Any, ...], names: dict[UUID, Any], today: date) -> FactView
 def fact(matter: str, *, today: date, viewer: Actor) -> FactView:
     """Return where a matter stands, for supervision there and the office that handles it.
 
+    Not where a measure stands: those in it read it in its own place, others do not learn of it.
+
     :raises NotFound: there is none, or it is not for the viewer.
     """
-    found = Fact.objects.filter(pk=matter).first()
+    found = Fact.objects.filter(pk=matter).exclude(kind=SEALED).first()
     seen = found is not None and (
         (policy.may_read(viewer) and viewer.reaches(found.region_code))
         or policy.serves(viewer, found.organisation_id)

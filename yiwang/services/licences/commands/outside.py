@@ -11,9 +11,11 @@ from yiwang.foundation.core import lanes
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, require
+from yiwang.foundation.core.outbox import publish
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.licences import policy
+from yiwang.services.licences.events import OutsideConfirmed
 from yiwang.services.licences.models import OutsideApproval, SealStep
 from yiwang.services.licences.types.outside import (
     OUTSIDE_ACTS,
@@ -160,6 +162,16 @@ def _move(  # noqa: PLR0917  a row, the act and its words, who and when
     row.save(update_fields=["state", "version"])
     lanes.trace(row, act, actor=actor, at=at, opinion=words)
     concerning(f"licences:outside:{row.pk}", act=act.value, version=row.version)
+    if act is OutsideAct.CONFIRM:
+        publish(
+            OutsideConfirmed(
+                outside_id=row.pk,
+                organisation_id=row.organisation_id,
+                region_code=row.region_code,
+                issued_on=row.issued_on,
+                confirmed_at=at,
+            )
+        )
 
 
 def sealed_since(organisation_id: UUID) -> date | None:

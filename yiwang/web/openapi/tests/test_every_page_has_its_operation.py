@@ -62,6 +62,9 @@ A_PERSON_S_OWN = {
     "desk:seal-users",
     "desk:hand-seal",  # a person looks at the paper, with the next one
     "desk:hand-seal-scan",
+    "desk:measure-new",  # different people at the desk, each with reasons, with the next two
+    "desk:measure-act",
+    "desk:measure-file",
     "desk:outside-new",  # people tell, answer and settle in their own words
     "desk:outside-act",
     "desk:finding-file",  # read by who judges, with the next one

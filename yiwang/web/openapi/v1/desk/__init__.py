@@ -26,6 +26,7 @@ from yiwang.web.openapi.v1.desk import (
     licence_types,
     licences,
     lists,
+    measures,
     named,
     names,
     objections,
@@ -95,6 +96,7 @@ PARTS = (
     exports,
     threads,
     voices,
+    measures,
 )
 
 

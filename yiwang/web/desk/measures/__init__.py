@@ -1,0 +1,1 @@
+"""Measures 处置文书: issued, answered, verified, appealed, referred."""
