@@ -290,6 +290,8 @@ class Permission:
     PUBLISH_CATALOGUE = "catalogue.publish"
     READ_SUPERVISION = "supervision.read"
     SUPERVISE = "supervision.act"
+    ASSESS = "assessment.manage"
+    AGREE_ASSESSMENT = "assessment.agree"
     MANAGE_DATA = "data.manage"
     INTEGRATE = "exchange.integrate"
     MANAGE_HALL = "hall.manage"

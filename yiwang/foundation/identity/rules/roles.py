@@ -61,11 +61,22 @@ _ALL = (
     Role(
         "SUPERVISOR",
         "监察员",
-        frozenset({Permission.READ_SUPERVISION, Permission.SUPERVISE, Permission.READ_CASES}),
+        frozenset(
+            {
+                Permission.READ_SUPERVISION,
+                Permission.SUPERVISE,
+                Permission.ASSESS,
+                Permission.READ_CASES,
+            }
+        ),
     ),
     Role("DATA_MANAGER", "数据管理", frozenset({Permission.MANAGE_DATA})),
     Role("INTEGRATOR", "对接员", frozenset({Permission.INTEGRATE, Permission.RETRY_OUTBOX})),
-    Role("HALL_MANAGER", "大厅管理", frozenset({Permission.MANAGE_HALL, Permission.RECONCILE})),
+    Role(
+        "HALL_MANAGER",
+        "大厅管理",
+        frozenset({Permission.MANAGE_HALL, Permission.RECONCILE, Permission.AGREE_ASSESSMENT}),
+    ),
     Role("ARCHIVIST", "档案员", frozenset({Permission.READ_ARCHIVE, Permission.READ_CASES})),
     Role(
         "AUDITOR",
