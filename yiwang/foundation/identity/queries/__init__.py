@@ -54,6 +54,7 @@ from .staff import (
     person_of_staff,
     post_held,
     staff_member,
+    staff_names,
     staff_of,
     staffed,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "source_states",
     "staff_file",
     "staff_member",
+    "staff_names",
     "staff_of",
     "staffed",
     "standing_of",

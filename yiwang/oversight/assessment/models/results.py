@@ -23,7 +23,9 @@ class Report(models.Model):
     first = models.DateField("开始日")
     last = models.DateField("结束日")
     number = models.PositiveSmallIntegerField("版次", default=1)
-    state = models.CharField("状态", max_length=8, choices=[(s.value, s.value) for s in ReportState])
+    state = models.CharField(
+        "状态", max_length=8, choices=[(s.value, s.value) for s in ReportState]
+    )
     waiting = models.JSONField("待统计的单位", default=list)
     done = models.PositiveIntegerField("已统计", default=0)
     total = models.PositiveIntegerField("单位数", default=0)

@@ -48,7 +48,9 @@ class Period(models.Model):
     last = models.DateField("结束日")
     number = models.PositiveSmallIntegerField("结果号", default=1)
     formula = models.ForeignKey(Formula, models.PROTECT, related_name="+")
-    state = models.CharField("状态", max_length=8, choices=[(s.value, s.value) for s in PeriodState])
+    state = models.CharField(
+        "状态", max_length=8, choices=[(s.value, s.value) for s in PeriodState]
+    )
     reason = models.CharField("更正理由", max_length=300, blank=True)
     opened_by = models.CharField("发起人", max_length=80)
     opened_id = models.CharField("发起人编号", max_length=64)
@@ -137,7 +139,7 @@ class Objection(models.Model):
 
         verbose_name = verbose_name_plural = "申诉"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["score", "part"], name="objection_once")
+            models.UniqueConstraint(fields=["score", "part"], name="score_objection_once")
         ]
 
     def __str__(self) -> str:

@@ -70,7 +70,7 @@ SHIPPED: Final[Mapping[str, Any]] = MappingProxyType(
             },
             {
                 "code": "satisfaction", "name": "群众满意", "weight": 15, "measure": "good",
-                "low": 80, "high": 100, "parties": ["OFFICE", "STAFF"],
+                "low": 80, "high": 100, "parties": ["OFFICE"],
             },
             {
                 "code": "complaints", "name": "投诉举报", "weight": 10, "measure": "uncomplained",

@@ -30,9 +30,7 @@ def parts(formula: Mapping[str, Any], party: Party, counts: Mapping[str, int]) -
         each, n = formula["deductions"].get(code, 0), counts.get(code, 0)
         if each and n:
             said = f"{name} {n} 件，每件扣 {each} 分"
-            found.append(
-                Part(code, name, 0, float(-each * n), n, n, said, is_deduction=True)
-            )
+            found.append(Part(code, name, 0, float(-each * n), n, n, said, is_deduction=True))
     return found
 
 
@@ -47,9 +45,7 @@ def _component(one: Mapping[str, Any], counts: Mapping[str, int], few: int) -> P
     return _share(one, measure, bad, whole, few)
 
 
-def _share(
-    one: Mapping[str, Any], measure: MeasureInfo, bad: int, whole: int, few: int
-) -> Part:
+def _share(one: Mapping[str, Any], measure: MeasureInfo, bad: int, whole: int, few: int) -> Part:
     most, is_rated = float(one["weight"]), len(measure.whole) > 1
     if not whole or (is_rated and whole < few):
         said = f"评价不足 {few} 条，不计入" if is_rated else "没有办件，不计入"

@@ -5,7 +5,7 @@ they do not hold (channels, what was open on a day, whose finding) is grouped he
 statement over the facts of the period.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -18,7 +18,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.lib.codes import divisions
 from yiwang.oversight.supervision import policy
 from yiwang.oversight.supervision.models import Fact, Finding, LogReader
-from yiwang.oversight.supervision.rules import scopes
+from yiwang.oversight.supervision.rules import projection, scopes
 from yiwang.oversight.supervision.types import FindingState
 from yiwang.oversight.supervision.types.tables import Behind, ConfirmedCount, MatterLine
 
@@ -26,22 +26,25 @@ MOST_OFFICES: Final = 20_000
 MOST_PEOPLE: Final = 50_000
 MOST_SPANS: Final = 100_000
 MOST: Final = 100
-WINDOW: Final = "WINDOW"
+AT_WINDOWS: Final = tuple(sorted(projection.WINDOW))
+BAD: Final = tuple(str(stars) for stars in range(1, projection.SATISFIED))
 
 _WINDOWS = """
 SELECT organisation_id,
   count(*) FILTER (WHERE opened_on BETWEEN %(first)s AND %(last)s)::int,
   count(*) FILTER (WHERE opened_on BETWEEN %(first)s AND %(last)s AND notices > 1)::int,
-  count(*) FILTER (WHERE ended_on BETWEEN %(first)s AND %(last)s)::int,
+  count(*) FILTER (WHERE ended_on BETWEEN %(first)s AND %(last)s
+    AND outcome <> ALL(%(stopped)s))::int,
   count(*) FILTER (WHERE ended_on BETWEEN %(first)s AND %(last)s AND is_late)::int
 FROM supervision_fact
-WHERE kind = 'CASE' AND channel = 'WINDOW' AND organisation_id = ANY(%(offices)s)
+WHERE kind = 'CASE' AND channel = ANY(%(channels)s) AND organisation_id = ANY(%(offices)s)
   AND (opened_on BETWEEN %(first)s AND %(last)s OR ended_on BETWEEN %(first)s AND %(last)s)
 GROUP BY 1
 """
 _OPEN_ON = """
 SELECT organisation_id,
-  count(*) FILTER (WHERE opened_on < %(first)s AND (ended_on IS NULL OR ended_on >= %(first)s))::int,
+  count(*) FILTER (WHERE opened_on < %(first)s
+    AND (ended_on IS NULL OR ended_on >= %(first)s))::int,
   count(*) FILTER (WHERE opened_on <= %(last)s AND (ended_on IS NULL OR ended_on > %(last)s))::int
 FROM supervision_fact
 WHERE kind = 'CASE' AND organisation_id = ANY(%(offices)s)
@@ -51,7 +54,7 @@ GROUP BY 1
 
 
 def _reads(viewer: Actor) -> None:
-    require(viewer.is_system or policy.may_read(viewer), NotPermitted)
+    require(policy.may_read(viewer), NotPermitted)
 
 
 def _within(region_code: str) -> Q:
@@ -106,7 +109,7 @@ def people(
     _reads(viewer)
     rows = Fact.objects.filter(
         kind="CASE", organisation_id__in=organisations, ended_on__range=(first, last)
-    ).exclude(done_by=None)
+    ).exclude(Q(done_by=None) | Q(outcome__in=projection.STOPPED))
     grouped = rows.values_list("done_by", "organisation_id").annotate(n=Count("pk")).order_by("n")
     return {who: office for who, office, _ in grouped[:MOST_PEOPLE] if who and office}
 
@@ -116,7 +119,13 @@ def windows(
 ) -> dict[UUID, dict[str, int]]:
     """Return, for cases that came in at windows (窗口): received, asked again, ended, late."""
     _reads(viewer)
-    given = {"offices": list(organisations), "first": first, "last": last}
+    given = {
+        "offices": list(organisations),
+        "first": first,
+        "last": last,
+        "channels": list(AT_WINDOWS),
+        "stopped": list(projection.STOPPED),
+    }
     names = ("RECEIVED", "AGAIN", "ENDED", "LATE")
     return {row[0]: dict(zip(names, row[1:], strict=True)) for row in hot_rows(_WINDOWS, given)}
 
@@ -154,25 +163,26 @@ def _of(behind: Behind) -> QuerySet[Fact]:
         "AGAIN": {"opened_on__range": days, "notices__gt": 1},
         "ENDED": {"ended_on__range": days},
         "LATE": {"ended_on__range": days, "is_late": True},
-        "BAD": {"opened_on__range": days, "outcome": "BAD"},
+        "BAD": {"opened_on__range": days, "kind": "RATING", "outcome__in": BAD},
     }
     rows = Fact.objects.filter(
         kind__in=behind.kinds, organisation_id=behind.organisation_id, **marks[behind.measure]
     )
+    if "ended_on__range" in marks[behind.measure]:
+        rows = rows.exclude(outcome__in=projection.STOPPED)
     if behind.staff:
         rows = rows.filter(done_by=behind.staff)
-    return rows.filter(channel=WINDOW) if behind.at_window else rows
+    return rows.filter(channel__in=AT_WINDOWS) if behind.at_window else rows
 
 
 def matters_behind(
     behind: Behind, *, after: str = "", limit: int = 50, viewer: Actor
 ) -> tuple[MatterLine, ...]:
-    """Return the matters one figure counts, by number; for supervisors and the office itself.
+    """Return the matters one figure counts, by number.
 
-    :raises NotPermitted: neither reads supervision nor works in that office.
+    :raises NotPermitted: the viewer may not read supervision.
     """
-    mine = policy.serves(viewer, behind.organisation_id)
-    require(viewer.is_system or policy.may_read(viewer) or mine, NotPermitted)
+    _reads(viewer)
     rows = _of(behind).filter(matter__gt=after).order_by("matter")
     names = (
         "matter", "kind", "item_name", "opened_on", "was_due_on", "ended_on", "notices", "outcome",
@@ -181,32 +191,24 @@ def matters_behind(
 
 
 def findings_behind(
-    behind: Behind,
-    *,
-    rules: Iterable[str] = (),
-    but: Iterable[str] = (),
-    content: str = "",
-    levels: Iterable[str] = (),
-    not_contents: Iterable[str] = (),
-    after: int = 0,
-    limit: int = 50,
-    viewer: Actor,
+    behind: Behind, *, after: int = 0, limit: int = 50, viewer: Actor
 ) -> tuple[MatterLine, ...]:
     """Return the confirmed findings one figure counts, as matters with what was found in each.
 
-    :raises NotPermitted: as :func:`matters_behind`.
+    :raises NotPermitted: the viewer may not read supervision.
     """
-    mine = policy.serves(viewer, behind.organisation_id)
-    require(viewer.is_system or policy.may_read(viewer) or mine, NotPermitted)
+    _reads(viewer)
     rows = Finding.objects.filter(
         organisation_id=behind.organisation_id,
         raised_on__range=(behind.first, behind.last),
         state=FindingState.CONFIRMED,
         pk__gt=after,
-    ).exclude(rule_id__in=list(but))
-    given = {"rule_id__in": list(rules), "content": content, "level__in": list(levels)}
+    )
+    given = {
+        "rule_id__in": behind.rules, "content__in": behind.contents, "level__in": behind.levels,
+    }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in given.items() if value})
-    rows = rows.exclude(content__in=list(not_contents))
+    rows = rows.exclude(rule_id__in=behind.but_rules).exclude(content__in=behind.but_contents)
     if behind.staff:
         rows = rows.filter(staff=behind.staff)
     found = rows.order_by("pk")[: min(limit, MOST)]
@@ -228,7 +230,7 @@ def spans(
         kind="CASE",
         basic_code__in=basic_codes,
         ended_on__range=(first, last),
-    )
+    ).exclude(outcome__in=projection.STOPPED)
     grouped = rows.values_list("opened_on", "ended_on").annotate(n=Count("pk"))
     return tuple((a, b, n) for a, b, n in grouped.order_by("opened_on")[:MOST_SPANS] if b)
 

@@ -16,6 +16,12 @@ class Behind:
     kinds: tuple[str, ...] = ("CASE",)
     staff: UUID | None = None
     at_window: bool = False
+    rules: tuple[str, ...] = ()
+    but_rules: tuple[str, ...] = ()
+    contents: tuple[str, ...] = ()
+    but_contents: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    """The last five: which confirmed findings count; empty ones narrow nothing."""
 
 
 @dataclass(frozen=True, slots=True)
