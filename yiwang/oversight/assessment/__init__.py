@@ -1,1 +1,1 @@
-"""Assessment 考评: Efficiency scored by a published formula, year tables, circulars, targets and tasks."""
+"""Assessment 考评: offices scored by a published formula, tables, circulars, targets, tasks."""

@@ -109,7 +109,7 @@ def continue_report(*, report_id: UUID, actor: Actor, at: datetime) -> bool:
 
 @command("assessment.issue_report")
 def issue_report(*, report_id: UUID, is_public: bool, actor: Actor, at: datetime) -> None:
-    """Issue a table (签发统计表): frozen, as PDF with the platform's signature, 《电子签名法》第五条.
+    """Issue a table (签发统计表): frozen, as PDF with the platform's signature (电子签名法第五条).
 
     By another person than who had it made; one whose balance fails is not issued.
 

@@ -115,7 +115,8 @@ def _actual(
         elif one.gauge in {Gauge.STEPS, Gauge.MATERIALS}:
             asked = catalogue.asked_of(one.basic_codes, region_code)
             place = 0 if one.gauge is Gauge.MATERIALS else 1
-            found[one.code] = sum((n[place] for n in asked.values()), Decimal(0)) or None
+            counts = [told[place] for told in asked.values()]
+            found[one.code] = sum(counts, Decimal(0)) if counts else None
         else:
             found[one.code] = _share(one, region_code, first, last)
     return found

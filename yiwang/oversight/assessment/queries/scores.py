@@ -18,7 +18,6 @@ from yiwang.oversight.assessment.rules import ranking, spans
 from yiwang.oversight.assessment.rules.formula import DEDUCTIONS, MEASURES
 from yiwang.oversight.assessment.types import (
     ObjectionInfo,
-    Part,
     Party,
     PeriodInfo,
     PeriodState,

@@ -4,7 +4,7 @@ Weights, grades and deductions are those `standards.md` 8 suggests for local mea
 formula exists and none was checked against a published text, so ``verified`` is false.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -46,7 +46,6 @@ MEASURES: Final[Mapping[str, MeasureInfo]] = MappingProxyType(
 DEDUCTIONS: Final = MappingProxyType(
     {"ILLEGAL": "认定违法", "RED": "属实的红灯预警", "YELLOW": "属实的黄灯预警"}
 )
-_WEIGHTS = ("timeliness", "procedure", "openness", "data", "satisfaction", "complaints")
 SHIPPED: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "least": 10,
@@ -101,21 +100,29 @@ def with_weights(content: Mapping[str, Any], given: Mapping[str, Any]) -> dict[s
 
 def faults(content: Mapping[str, Any]) -> dict[str, str]:
     """Return by field what is wrong with a formula."""
-    found = {}
-    parts = content["components"]
-    for one in parts:
-        if not isinstance(one["weight"], int) or not 0 <= one["weight"] <= HUNDRED:
-            found[f"weight-{one['code']}"] = f"{one['name']}的分值要在 0 到 100 之间"
-        if one["measure"] not in MEASURES:
-            found[f"weight-{one['code']}"] = f"{one['name']}没有指明怎么算"
-    total = sum(one["weight"] for one in parts)
-    if not found and total != HUNDRED:
-        found["weight-timeliness"] = f"各项分值合计要等于 100，现在是 {total}"
-    for code, points in content["deductions"].items():
-        if not isinstance(points, int) or not 0 <= points <= HUNDRED:
-            found[f"deduction-{code}"] = f"{DEDUCTIONS[code]}每件扣分要在 0 到 100 之间"
+    found = {**_part_faults(content["components"]), **_deduction_faults(content["deductions"])}
     if not 1 <= content["least"] <= 10 * HUNDRED:
         found["least"] = "参加排名的最少件数要在 1 到 1000 之间"
     if not content["source"]:
         found["source"] = "请写明出自哪份文件或者会议"
     return found
+
+
+def _part_faults(parts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    found = {
+        f"weight-{one['code']}": f"{one['name']}的分值要在 0 到 100 之间"
+        for one in parts
+        if not 0 <= one["weight"] <= HUNDRED
+    }
+    total = sum(one["weight"] for one in parts)
+    if not found and total != HUNDRED:
+        found[f"weight-{parts[0]['code']}"] = f"各项分值合计要等于 100，现在是 {total}"
+    return found
+
+
+def _deduction_faults(deductions: Mapping[str, int]) -> dict[str, str]:
+    return {
+        f"deduction-{code}": f"{DEDUCTIONS[code]}每件扣分要在 0 到 100 之间"
+        for code, points in deductions.items()
+        if not 0 <= points <= HUNDRED
+    }
