@@ -309,7 +309,7 @@ class TargetLine:
     is_due: bool
     source: str
     basis: str = ""
-    url_name: str = ""
+    url: str = ""
     key: int = 0
 
     @property

@@ -27,6 +27,8 @@ from yiwang.oversight.assessment.types import (
     TaskNote,
     TaskState,
 )
+from yiwang.oversight.reduction import queries as reduction
+from yiwang.oversight.reduction.types import CountState, NormKind
 from yiwang.oversight.supervision import queries as figures
 from yiwang.oversight.supervision.types import Measure
 from yiwang.services.catalogue import queries as catalogue
@@ -62,6 +64,7 @@ def target_ledger(region_code: str, *, today: date, viewer: Actor) -> tuple[Targ
     wanted = {row.indicator: known[row.indicator] for row in own if row.indicator in known}
     actual = _actual(wanted.values(), region_code, today)
     found = [_line(row, known[row.indicator], actual[row.indicator], today) for row in own]
+    found += _of_reduction(region_code, today)
     found += [_of_lists(one, region_code) for one in lists.beside(region_code, today=today)]
     return tuple(sorted(found, key=lambda line: (line.due_on, line.name)))
 
@@ -83,6 +86,36 @@ def _line(row: Target, one: IndicatorInfo, actual: Decimal | None, today: date) 
     )
 
 
+def _of_reduction(region_code: str, today: date) -> list[TargetLine]:
+    """Return the targets of reduced materials, as the newest baseline was compared last."""
+    counted = [one for one in reduction.baselines() if one.state is CountState.DONE]
+    total = reduction.totals(counted[0].id, region_code=region_code) if counted else None
+    found = []
+    for one in reduction.norms(NormKind.TARGET, only_active=True):
+        content, level = one.content, str(divisions.level_of(region_code) + 1)
+        if content.get("level") not in {"", None, level}:
+            continue
+        steps = content["measure"] == "STEPS"
+        whole = 0 if total is None else total.steps if steps else total.materials
+        gone = 0 if total is None else total.steps_removed if steps else total.materials_removed
+        due_on = date.fromisoformat(content["due_on"])
+        found.append(
+            TargetLine(
+                name=f"{'环节' if steps else '材料'}精简比例",
+                measure="按减证便民最新的基线统计",
+                due_on=due_on,
+                owner="各部门",
+                wanted=f"不低于 {content['percent']}%",
+                actual=gauges.text(Gauge.ONLINE, gauges.share(gone, whole)),
+                is_reached=gone * 100 >= content["percent"] * whole if whole else None,
+                is_due=due_on <= today,
+                source=content["source"],
+                url="/desk/reduction/figures/",
+            )
+        )
+    return found
+
+
 def _of_lists(one: Beside, region_code: str) -> TargetLine:
     unit = " 项" if one.figure.is_number else "%"
     actual = one.figure.part if one.figure.is_number else one.figure.percent
@@ -97,7 +130,7 @@ def _of_lists(one: Beside, region_code: str) -> TargetLine:
         is_reached=one.is_reached if counted else None,
         is_due=one.is_due,
         source=str(one.target.content["source"]),
-        url_name=f"/desk/lists/figures/?region={region_code}",
+        url=f"/desk/lists/figures/?region={region_code}",
     )
 
 

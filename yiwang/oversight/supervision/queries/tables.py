@@ -223,14 +223,15 @@ def findings_behind(
 def spans(
     basic_codes: Sequence[str], region_code: str, first: date, last: date, *, viewer: Actor
 ) -> tuple[tuple[date, date, int], ...]:
-    """Return from which day to which day cases of these items were handled, and how many."""
+    """Return from which day to which day cases of these items (or all) went, and how many."""
     _reads(viewer)
     rows = Fact.objects.filter(
         _within(region_code),
         kind="CASE",
-        basic_code__in=basic_codes,
         ended_on__range=(first, last),
     ).exclude(outcome__in=projection.STOPPED)
+    if basic_codes:
+        rows = rows.filter(basic_code__in=basic_codes)
     grouped = rows.values_list("opened_on", "ended_on").annotate(n=Count("pk"))
     return tuple((a, b, n) for a, b, n in grouped.order_by("opened_on")[:MOST_SPANS] if b)
 
