@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 
@@ -229,6 +229,35 @@ class ScoreInfo:
     parts: tuple[Part, ...] = ()
     objections: tuple[ObjectionInfo, ...] = ()
     actions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column of the statistics table, and the measure and kinds of matters it counts."""
+
+    key: str
+    title: str
+    measure: str = ""
+    kinds: tuple[str, ...] = ("CASE",)
+
+
+ALL_KINDS: Final = ("CASE", "CONSULTATION", "COMPLAINT", "REPORT", "NEED", "RATING")
+COMPLAINTS: Final = ("COMPLAINT", "REPORT")
+HEADINGS: Final = (
+    Heading("OPEN_BEFORE", "期初在办"),
+    Heading("RECEIVED", "收件", "RECEIVED"),
+    Heading("ACCEPTED", "受理", "ACCEPTED"),
+    Heading("ENDED", "办结", "ENDED"),
+    Heading("EARLY", "提前", "EARLY"),
+    Heading("ON_TIME", "按时"),
+    Heading("LATE", "超时", "LATE"),
+    Heading("STOPPED", "撤回终止", "STOPPED"),
+    Heading("OPEN_AFTER", "期末在办"),
+    Heading("CONFIRMED", "违规", "CONFIRMED", ALL_KINDS),
+    Heading("COMPLAINED", "投诉举报", "RECEIVED", COMPLAINTS),
+    Heading("GOOD", "好评", "GOOD", ("RATING",)),
+    Heading("BAD", "差评", "BAD", ("RATING",)),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,12 +50,12 @@ def rows_of(row: Report, ids: Sequence[UUID]) -> Rows:
         body, (before, after) = bodies.get(key), opened.get(key, (0, 0))
         told = {**counted[scopes[key]], "OPEN_BEFORE": before, "OPEN_AFTER": after}
         found.append(
-            {
-                "id": str(key),
-                "name": body.name if body else "（已撤销的机构）",
-                "region_code": body.region_code if body else "",
-                "figures": tables.completed(told),
-            }
+            tables.line(
+                body.name if body else "（已撤销的机构）",
+                tables.completed(told),
+                id=str(key),
+                region_code=body.region_code if body else "",
+            )
         )
     return found
 
@@ -70,7 +70,7 @@ def filled(row: Report, offices: Rows, at: datetime) -> dict[str, Any]:
     return {
         "offices": offices,
         "regions": _regions(row, offices),
-        "total": total,
+        "total": tables.line("合计", total, code=row.region_code),
         "balance": tables.balance(offices, total),
         "late": _late(row, offices),
         "read_until": _read_until(),
@@ -84,9 +84,7 @@ def _regions(row: Report, offices: Rows) -> Rows:
     scopes = {one.code: figures.region(one.code, viewer=SYSTEM) for one in inside}
     counted = sums(list(scopes.values()), row)
     own = [one["figures"] for one in offices if one["region_code"] == row.region_code]
-    found = [
-        {"code": row.region_code, "name": f"{row.region_name}本级", "figures": tables.summed(own)}
-    ]
+    found = [tables.line(f"{row.region_name}本级", tables.summed(own), code="")]
     for place in inside:
         prefix = divisions.prefix_of(place.code)
         mine = [one["figures"] for one in offices if one["region_code"].startswith(prefix)]
@@ -94,7 +92,7 @@ def _regions(row: Report, offices: Rows) -> Rows:
         told = tables.completed(counted[scopes[place.code]])
         told |= {key: opened[key] for key in ("OPEN_BEFORE", "OPEN_AFTER")}
         if any(told.values()):
-            found.append({"code": place.code, "name": place.name, "figures": told})
+            found.append(tables.line(place.name, told, code=place.code))
     return found
 
 

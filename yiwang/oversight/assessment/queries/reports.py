@@ -18,7 +18,7 @@ from yiwang.oversight.assessment.types import ReportInfo, ReportState, Span
 from yiwang.oversight.supervision import queries as figures
 from yiwang.oversight.supervision.types import Measure
 
-MOST: Final = 100
+MOST: Final = 200
 FORMULAS: Final = ("=", "+", "-", "@")
 
 
@@ -83,7 +83,7 @@ def arrived_late(one: ReportInfo, *, viewer: Actor) -> dict[str, int]:
     scope = figures.region(one.region_code, viewer=SYSTEM)
     measures = [Measure.RECEIVED, Measure.ENDED, Measure.LATE]
     now = figures.sums([scope], measures, one.first, one.last, viewer=SYSTEM)
-    then = one.content.get("total", {})
+    then = one.content["total"]["figures"]
     told = {m.value: now.get((scope, m), 0) - then.get(m.value, 0) for m in measures}
     return {key: n for key, n in told.items() if n}
 
@@ -107,12 +107,12 @@ def workbook(report_id: UUID, *, viewer: Actor = ANYONE) -> tuple[str, bytes]:
     _append(regions, [one.name])
     _append(regions, tables.head())
     for line in content["regions"]:
-        _append(regions, tables.cells(line["name"], line["figures"]))
-    _append(regions, tables.cells("合计", content["total"]))
+        _append(regions, tables.cells(line))
+    _append(regions, tables.cells(content["total"]))
     offices = book.create_sheet("各单位")
     _append(offices, tables.head())
     for line in content["offices"]:
-        _append(offices, tables.cells(line["name"], line["figures"]))
+        _append(offices, tables.cells(line))
     checks = book.create_sheet("平衡校验和迟到的数据")
     for line in content["balance"]:
         told = "相符" if line["is_equal"] else "不符"

@@ -48,7 +48,7 @@ def told(row: Table, authority: str) -> dict[str, Any]:
         "told": f"{day_zh(row.first)}至{day_zh(row.last)}",
         "head": tables.head(),
         "regions": [
-            *(_cells(one) for one in content["regions"]), _texts("合计", content["total"]),
+            *(_cells(one) for one in content["regions"]), _cells(content["total"]),
         ],
         "offices": [_cells(one) for one in content["offices"]],
         "balance": [
@@ -63,11 +63,7 @@ def told(row: Table, authority: str) -> dict[str, Any]:
 
 
 def _cells(one: Mapping[str, Any]) -> list[str]:
-    return _texts(one["name"], one["figures"])
-
-
-def _texts(name: str, figures: Mapping[str, int]) -> list[str]:
-    return [str(cell) for cell in tables.cells(name, figures)]
+    return [str(cell) for cell in tables.cells(one)]
 
 
 def pages(pdf: bytes) -> int:

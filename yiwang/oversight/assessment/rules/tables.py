@@ -1,39 +1,13 @@
 """The statistics table: its columns, sums, balance, and what is flagged (办理情况统计表), S2."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from yiwang.oversight.assessment.types import HEADINGS
 
 Figures = Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column: its key, its title, and where it leads: measure and kinds of matters."""
-
-    key: str
-    title: str
-    measure: str = ""
-    kinds: tuple[str, ...] = ("CASE",)
-
-
-ALL_KINDS: Final = ("CASE", "CONSULTATION", "COMPLAINT", "REPORT", "NEED", "RATING")
-COMPLAINTS: Final = ("COMPLAINT", "REPORT")
-HEADINGS: Final = (
-    Heading("OPEN_BEFORE", "期初在办"),
-    Heading("RECEIVED", "收件", "RECEIVED"),
-    Heading("ACCEPTED", "受理", "ACCEPTED"),
-    Heading("ENDED", "办结", "ENDED"),
-    Heading("EARLY", "提前", "EARLY"),
-    Heading("ON_TIME", "按时"),
-    Heading("LATE", "超时", "LATE"),
-    Heading("STOPPED", "撤回终止", "STOPPED"),
-    Heading("OPEN_AFTER", "期末在办"),
-    Heading("CONFIRMED", "违规", "CONFIRMED", ALL_KINDS),
-    Heading("COMPLAINED", "投诉举报", "RECEIVED", COMPLAINTS),
-    Heading("GOOD", "好评", "GOOD", ("RATING",)),
-    Heading("BAD", "差评", "BAD", ("RATING",)),
-)
 KEYS: Final = tuple(one.key for one in HEADINGS)
 FEW: Final = 10
 """A share over fewer ratings is not shown (好差评)."""
@@ -78,9 +52,14 @@ def balance(offices: Sequence[Mapping[str, Any]], total: Figures) -> list[dict[s
     return [{**one, "is_equal": one["left"] == one["right"]} for one in rows]
 
 
-def cells(name: str, row: Figures) -> list[str | int]:
-    """Return a row as page, spreadsheet and PDF write it."""
-    return [name, *(row[key] for key in KEYS), good_rate(row)]
+def line(name: str, figures: Figures, **more: str) -> dict[str, Any]:
+    """Return a row as a table keeps it; ``more`` says whose it is."""
+    return {"name": name, "figures": dict(figures), "good_rate": good_rate(figures), **more}
+
+
+def cells(row: Mapping[str, Any]) -> list[str | int]:
+    """Return a kept row as page, spreadsheet and PDF write it."""
+    return [row["name"], *(row["figures"][key] for key in KEYS), row["good_rate"]]
 
 
 def head() -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -31,7 +32,7 @@ from .factories import (
 
 
 def objected(at_work, key, part="timeliness", **changes):
-    told = {
+    told: dict[str, Any] = {
         "score_id": score_of(key, "卫生健康", at_work.supervisor).id,
         "part": part,
         "reason": "两件都等上级鉴定",
@@ -44,7 +45,7 @@ def objected(at_work, key, part="timeliness", **changes):
 
 
 def decided(at_work, key, back="3", **changes):
-    told = {
+    told: dict[str, Any] = {
         "objection_id": key,
         "back": Decimal(back),
         "decision": "鉴定时间应当扣除",
@@ -88,7 +89,7 @@ def test_points_come_from_the_figures(at_work):
 
 
 def test_only_a_formula_published_before_the_period_scores_it(at_work):
-    told = {
+    told: dict[str, Any] = {
         "region_code": COUNTY,
         "span": Span.QUARTER,
         "first": FIRST,

@@ -124,6 +124,9 @@ A_PERSON_S_OWN = {
     "portal:project_mend",
     "desk:objection-file",  # the bytes of a proof, for who answers
     "portal:my_material_object",  # leads to the form of a doubt: POST /objections
+    "desk:assessment*",  # people judge and answer in person; the rest is public
+    "portal:assessment_file",  # a table set in type, with the next one
+    "portal:assessment_circular",
     "desk:reduction*",  # what it decides is public: GET /abolished
 }
 """Pages without an operation, for what a person does in person; a new one has to argue here."""
