@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from yiwang.oversight.assessment.types import HEADINGS, ReportInfo
+from yiwang.oversight.assessment.types import HEADINGS, Heading, ReportInfo
+from yiwang.oversight.supervision.types import Measure
 from yiwang.web.ui.elements import Cell, Column, Table
 
 FACTS = "/desk/supervision/facts/"
+FINDINGS = "/desk/supervision/findings/"
 
 
 def _row(one: ReportInfo, line: Mapping[str, Any], scope: str) -> list[Cell]:
@@ -17,16 +19,20 @@ def _row(one: ReportInfo, line: Mapping[str, Any], scope: str) -> list[Cell]:
     for heading in HEADINGS:
         n, url = line["figures"][heading.key], ""
         if scope and heading.measure and n:
-            asked = {
-                "kind": ",".join(heading.kinds),
-                "scope": scope,
-                "measure": heading.measure,
-                "from": one.first.isoformat(),
-                "to": one.last.isoformat(),
-            }
-            url = f"{FACTS}?{urlencode(asked)}"
+            url = _list(one, heading, scope)
         cells.append(Cell(str(n), url))
     return [*cells, Cell(line["good_rate"])]
+
+
+def _list(one: ReportInfo, heading: Heading, scope: str) -> str:
+    """Return where the list stands that a figure counts; findings are listed by office."""
+    days = {"from": one.first.isoformat(), "to": one.last.isoformat()}
+    if heading.measure == Measure.CONFIRMED:
+        office = scope.removeprefix("o:")
+        asked = {"state": "confirmed", "office": office, **days}
+        return f"{FINDINGS}?{urlencode(asked)}" if office != scope else ""
+    asked = {"kinds": ",".join(heading.kinds), "scope": scope, "measure": heading.measure, **days}
+    return f"{FACTS}?{urlencode(asked)}"
 
 
 def _table(one: ReportInfo, caption: str, rows: list[list[Cell]]) -> Table:

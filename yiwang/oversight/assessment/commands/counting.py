@@ -12,7 +12,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes import divisions
 from yiwang.oversight.assessment.models import Report
 from yiwang.oversight.assessment.rules import spans, tables
-from yiwang.oversight.assessment.types import Span
+from yiwang.oversight.assessment.types import HEADINGS, Heading, Span
 from yiwang.oversight.supervision import queries as figures
 from yiwang.oversight.supervision.types import Measure
 
@@ -27,8 +27,8 @@ def sums(scopes: Sequence[str], row: Report) -> dict[str, Counter[str]]:
 
 def _sums(scopes: Sequence[str], first: Any, last: Any) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    by_kinds: dict[tuple[str, ...], list[tables.Heading]] = defaultdict(list)
-    for one in tables.HEADINGS:
+    by_kinds: dict[tuple[str, ...], list[Heading]] = defaultdict(list)
+    for one in HEADINGS:
         if one.measure:
             by_kinds[one.kinds].append(one)
     for kinds, headings in by_kinds.items():

@@ -8,7 +8,8 @@ from itertools import count
 from uuid import UUID
 
 from yiwang.foundation.orgs.types import OrganisationInfo
-from yiwang.oversight.supervision.commands.following import add, take_in
+from yiwang.oversight.supervision.commands.counters import add
+from yiwang.oversight.supervision.commands.following import take_in
 from yiwang.oversight.supervision.models import Finding, Rule, RuleVersion
 from yiwang.oversight.supervision.types import FindingState, Level, Measure, RuleState
 

@@ -16,6 +16,7 @@ from yiwang.foundation.core.errors import NotFound
 from yiwang.oversight.assessment import commands, queries
 from yiwang.oversight.assessment.types import VERDICT_NAMES, ScoreInfo
 from yiwang.oversight.supervision.types import Measure
+from yiwang.oversight.supervision.types.tables import MatterLine
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.desk.assessment.shared import (
     AGREE,
@@ -26,13 +27,12 @@ from yiwang.web.desk.assessment.shared import (
     tabs,
 )
 from yiwang.web.desk.fields import choice, plain, text
-from yiwang.web.ui.access import actor_of, staff
+from yiwang.web.ui.access import actor_of, may, staff
 from yiwang.web.ui.charts import Bar, ranked
 
 PAGE = 50
 LONGEST = 2000
 YEAR = datetime.timedelta(days=365)
-FINDING = "FINDING"
 
 
 class Deciding(forms.Form):
@@ -144,12 +144,21 @@ def matters(request: HttpRequest, key: int, part: str) -> HttpResponse:
     context = {
         "one": one,
         "part": found_part,
-        "lines": shown,
+        "lines": [(line, _address(request, line)) for line in shown],
         "is_found": bool(shown and shown[0].key),
         "next_url": "?" + urlencode({"after": last}) if len(found) > PAGE else "",
         "first_url": "?" if after else "",
     }
     return render(request, "desk/assessment/matters.html", context)
+
+
+def _address(request: HttpRequest, line: MatterLine) -> str:
+    """Return where a matter is shown to this viewer: supervision's page, or the case itself."""
+    if may(request, "supervision.read"):
+        return reverse("desk:fact", args=[line.matter])
+    if line.kind == "CASE" and may(request, "cases.read"):
+        return reverse("desk:case", args=[int(line.matter)])
+    return ""
 
 
 @staff()

@@ -83,7 +83,7 @@ def test_a_table_has_equal_figures_everywhere_and_leads_to_its_lists(desk, at_wo
     key = issued(at_work)
     page = text_of(desk(at_work.supervisor).get(reverse("desk:assessment-table", args=[key])))
     told = f"scope=o%3A{at_work.health.id}&amp;measure=LATE&amp;from={FIRST}&amp;to={LAST}"
-    assert f'href="{FACTS}?kind=CASE&amp;{told}">2</a>' in page
+    assert f'href="{FACTS}?kinds=CASE&amp;{told}">2</a>' in page
     public = text_of(client.get(reverse("portal:assessment_table", args=[key])))
     assert FACTS not in public
     file = client.get(reverse("portal:assessment_file", args=[key, "xlsx"]))
