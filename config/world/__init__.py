@@ -25,6 +25,7 @@ STEPS = (
     "themes",
     "projects",
     "cases",
+    "assessment",
 )
 Say = Callable[[str], None]
 

@@ -105,8 +105,8 @@ def _late(row: Report, offices: Rows) -> list[str]:
     """Say what may still be missing: data not read yet, offices that reported nothing."""
     found, read = [], figures.read_until(viewer=SYSTEM)
     if read is None or clock.local_date(read) <= row.last:
-        until = f"{read.astimezone(clock.ZONE):%Y-%m-%d %H:%M}" if read else "（没有记录）"
-        found.append(f"数据读到 {until}，以后到的没有计入")
+        until = f"读到 {read.astimezone(clock.ZONE):%Y-%m-%d %H:%M}" if read else "还没有读完"
+        found.append(f"办件记录{until}，以后到的没有计入")
     silent = [
         one["name"]
         for one in offices

@@ -134,11 +134,12 @@ def table(request: HttpRequest, key: UUID) -> HttpResponse:
     }
     if one.state is not ReportState.COUNTING:
         content, viewer = one.content, actor_of(request)
+        is_linked = may(request, "supervision.read")
         worst = sorted(content["offices"], key=lambda line: -line["figures"]["LATE"])
         late = [line for line in worst if line["figures"]["LATE"]][:TOP]
         context |= {
-            "regions": region_table(one, is_linked=True),
-            "offices": office_table(one, is_linked=True),
+            "regions": region_table(one, is_linked=is_linked),
+            "offices": office_table(one, is_linked=is_linked),
             "compared": _compared(content),
             "balance": content["balance"],
             "late": content["late"],
