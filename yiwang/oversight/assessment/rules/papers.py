@@ -103,13 +103,15 @@ def circular(
         same = sorted((one for one in judged if one.group == group), key=lambda o: o.rank or 0)
         if not same:
             continue
-        best = "、".join(f"{one.name}（{one.points} 分，{one.grade}）" for one in same[:BEST])
-        lines.append(f"{group}：排在前面的是{best}。")
-        weak = [one for one in same[BEST:] if one.rank and one.rank > len(same) - BEST]
-        if weak:
-            last = "、".join(f"{one.name}（{one.points} 分，{one.grade}）" for one in weak)
-            lines.append(f"{group}：排在后面的是{last}。")
+        half = min(BEST, (len(same) + 1) // 2)
+        lines.append(f"{group}：排在前面的是{_named(same[:half])}。")
+        if weak := same[half:][-BEST:]:
+            lines.append(f"{group}：排在后面的是{_named(weak)}。")
     lines.append("二、主要问题")
     lines += [f"{what}，涉及 {n} 件。" for what, n in typical] or ["本期没有扣分的问题。"]
     lines += ["三、要求", "请排在后面的单位对照得分明细逐项整改，并在下一期评估以前报告结果。"]
     return "\n\n".join(lines)
+
+
+def _named(scores: Iterable[Placed]) -> str:
+    return "、".join(f"{one.name}（{one.points} 分，{one.grade}）" for one in scores)

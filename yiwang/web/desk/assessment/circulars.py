@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, staff
 
 TONES = {CircularState.DRAFT: "amber", CircularState.PUBLISHED: "green"}
+LINES = 18
 REACH = [("no", "只发给各单位"), ("yes", "向社会公布")]
 
 
@@ -35,7 +37,7 @@ class Writing(forms.Form):
     """The words of a circular."""
 
     title = text("标题", most=120)
-    body = text("正文", rows=16, most=20_000, hint="空一行就是另起一段；不写申请人的名字")
+    body = text("正文", rows=LINES, most=20_000, hint="空一行就是另起一段；不写申请人的名字")
     is_public = choice("发到哪里", REACH)
 
 
@@ -94,9 +96,16 @@ def circular(request: HttpRequest, key: UUID) -> HttpResponse:
         "state": CIRCULAR_NAMES[one.state],
         "tone": TONES[one.state],
         "paragraphs": [p.strip() for p in one.body.split("\n\n") if p.strip()],
-        "form": ui_forms.from_django(form) if "save" in one.actions else None,
+        "form": _tall(form) if "save" in one.actions else None,
     }
     return render(request, "desk/assessment/circular.html", context, status=status)
+
+
+def _tall(form: Writing) -> ui_forms.Form:
+    """Return the form with room for a whole letter."""
+    found = ui_forms.from_django(form)
+    fields = [replace(one, rows=LINES) if one.name == "body" else one for one in found.fields]
+    return ui_forms.Form(fields, found.errors)
 
 
 def _save(request: HttpRequest, one: CircularInfo, form: Writing, version: str) -> None:
