@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "yiwang.engagement.interaction",
     "yiwang.engagement.marketplace",
     "yiwang.engagement.interchange",
+    "yiwang.oversight.assessment",
     "yiwang.oversight.supervision",
     "yiwang.oversight.regulation",
     "yiwang.oversight.reduction",

@@ -27,6 +27,7 @@ STEPS = (
     "voices",
     "ratings",
     "cases",
+    "assessment",
 )
 Say = Callable[[str], None]
 

@@ -292,6 +292,8 @@ class Permission:
     SUPERVISE = "supervision.act"
     LEGAL_SUPERVISION = "supervision.legal"
     DISCIPLINE = "supervision.discipline"
+    ASSESS = "assessment.manage"
+    AGREE_ASSESSMENT = "assessment.agree"
     MANAGE_DATA = "data.manage"
     INTEGRATE = "exchange.integrate"
     MANAGE_HALL = "hall.manage"

@@ -68,6 +68,16 @@ PROJECTS_AND_BILLS = (
     Link("出件", "desk:handover", "box", ("cases.deliver",), "送达和领取"),
     Link("收费和退款", "desk:bills", "list", MONEY, "缴款单、减免、退款和对账"),
 )
+ASSESSING = (
+    Link(
+        "考评",
+        "desk:assessment",
+        "check",
+        ("assessment.manage", "assessment.agree", "cases.decide"),
+        "评估、统计表、通报、目标和任务",
+    ),
+    Link("通报", "desk:assessment-circulars", "file", ("cases.read",), "效能评估的通报"),
+)
 CATALOGUING = (
     Link("目录修订", "desk:editing", "pen", CATALOGUE, "起草、核对、发布事项和实施清单"),
     Link("表单设计", "desk:forms", "list", CATALOGUE, "设计、核对、发布在线表单"),
@@ -91,4 +101,12 @@ OFFICE = (
     Link("审计", "desk:audit", "shield", ("audit.read",), "查谁在什么时候做了什么"),
     Link("代行职责", "desk:delegation", "people"),
 )
-MENU = (*CASEWORK, *SUPERVISION, *LICENSING, *PROJECTS_AND_BILLS, *CATALOGUING, *OFFICE)
+MENU = (
+    *CASEWORK,
+    *SUPERVISION,
+    *ASSESSING,
+    *LICENSING,
+    *PROJECTS_AND_BILLS,
+    *CATALOGUING,
+    *OFFICE,
+)

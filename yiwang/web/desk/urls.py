@@ -24,6 +24,7 @@ urlpatterns = [
     path("staff/", include("yiwang.web.desk.staff.urls")),
     path("quality/", include("yiwang.web.desk.quality.urls")),
     path("ratings/", include("yiwang.web.desk.ratings.urls")),
+    path("assessment/", include("yiwang.web.desk.assessment.urls")),
     path("reduction/", include("yiwang.web.desk.reduction.urls")),
     path("enabling/", include("yiwang.web.desk.enabling.urls")),
     path("lists/", include("yiwang.web.desk.lists.urls")),

@@ -10,6 +10,7 @@ from ninja.responses import NinjaJSONEncoder
 
 from yiwang.web.openapi import errors, fast, filing, tokens
 from yiwang.web.openapi.v1 import (
+    assessments,
     changes,
     desk,
     following,
@@ -148,6 +149,7 @@ def build() -> NinjaAPI:
     api.add_router("", texts.router)
     api.add_router("", reductions.router)
     api.add_router("", ratings.router)
+    api.add_router("", assessments.router)
     api.add_router("", named.router)
     api.add_router("", names.router)
     api.add_router("", voices.router)

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/", include("yiwang.web.portal.policy.urls")),
     path("download/", include("yiwang.web.portal.download.urls")),
     path("opendata/", include("yiwang.web.portal.opendata.urls")),
+    path("public/assessment/", include("yiwang.web.portal.assessment.urls")),
     path("public/", include("yiwang.web.portal.publicity.urls")),
     path("consultations/", include("yiwang.web.portal.consultation.urls")),
     path("", include("yiwang.web.portal.notices.urls")),

@@ -55,6 +55,7 @@ from .staff import (
     post_held,
     staff_member,
     staff_named,
+    staff_names,
     staff_of,
     staffed,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "staff_file",
     "staff_member",
     "staff_named",
+    "staff_names",
     "staff_of",
     "staffed",
     "standing_of",

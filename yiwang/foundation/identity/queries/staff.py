@@ -122,6 +122,13 @@ def people_in_posts(
     return tuple(dict.fromkeys(who for code, who in found if code == codes[nearest]))
 
 
+def staff_names(ids: Iterable[UUID], *, viewer: Actor) -> dict[UUID, str]:
+    """Return the names of members of staff, in one statement; staff and the platform may ask."""
+    if not (viewer.is_staff or viewer.is_system):
+        return {}
+    return dict(Staff.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
 def post_held(account: str, role: str, *, viewer: Actor, at: datetime) -> tuple[UUID, UUID] | None:
     """Return the account and the role assignment of who holds a role today, by job number or phone.
 

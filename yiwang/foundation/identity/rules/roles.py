@@ -75,6 +75,7 @@ _ALL = (
             {
                 Permission.READ_SUPERVISION,
                 Permission.SUPERVISE,
+                Permission.ASSESS,
                 Permission.READ_CASES,
                 Permission.UNSEAL_REPORTERS,
                 Permission.JUDGE_RATINGS,
@@ -105,6 +106,7 @@ _ALL = (
                 Permission.ANSWER_VOICES,
                 Permission.COORDINATE_VOICES,
                 Permission.ANSWER_RATINGS,
+                Permission.AGREE_ASSESSMENT,
             }
         ),
     ),

@@ -2,7 +2,14 @@
 
 from .advising import advised
 from .bulk import count_lists, guides_of, lists_by_basic, lists_of, spread
-from .burdens import compared, item_burdens, place_burdens, texts_in_division, texts_replaced
+from .burdens import (
+    asked_of,
+    compared,
+    item_burdens,
+    place_burdens,
+    texts_in_division,
+    texts_replaced,
+)
 from .checking import (
     check_finding,
     check_findings,
@@ -98,6 +105,7 @@ __all__ = [
     "adopted",
     "advised",
     "any_list_edition",
+    "asked_of",
     "basic_edition",
     "basic_editions",
     "basics_among",

@@ -4,6 +4,7 @@ Every number is counted once for a distinct text and multiplied in one statement
 when somebody has to bring it (neither shared nor the form filled online nor promised in writing).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -89,6 +90,29 @@ SELECT c.code, n.name, x.code, p.materials, p.steps, p.days, p.visits,
         OR (p.{0} - q.{0} = %(gap)s AND c.code > %(code)s))
  ORDER BY gap DESC, c.code LIMIT %(limit)s
 """
+
+
+_ASKED = """
+SELECT c.code,
+       avg((SELECT count(*) FROM jsonb_array_elements(b.content->'materials') m
+             WHERE NOT coalesce((m->>'shareable')::bool, false)
+               AND NOT coalesce((m->>'is_application_form')::bool, false)
+               AND coalesce(m->>'promise', '') = ''))::numeric(9, 1),
+       avg(jsonb_array_length(b.content->'steps'))::numeric(9, 1)
+  FROM catalogue_basicitem c JOIN catalogue_item i ON i.basic_id = c.id
+  JOIN catalogue_itemversion v ON v.id = i.current_id JOIN catalogue_body b ON b.id = v.body_id
+ WHERE c.code = ANY(%(codes)s) AND i.is_active AND i.region_code LIKE %(prefix)s
+ GROUP BY 1
+"""
+
+
+def asked_of(
+    basic_codes: Iterable[str], region_code: str, *, viewer: Actor = ANYONE
+) -> dict[str, tuple[Decimal, Decimal]]:
+    """Return for each item how many materials and steps its lists in a division have on average."""
+    del viewer
+    given = {"codes": list(basic_codes), "prefix": divisions.prefix_of(region_code) + "%"}
+    return {code: (materials, steps) for code, materials, steps in _rows(_ASKED, given)}
 
 
 def texts_in_division(

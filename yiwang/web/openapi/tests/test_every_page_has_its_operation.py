@@ -138,6 +138,9 @@ A_PERSON_S_OWN = {
     "desk:rating-windows",  # handed over at a window, with the next two
     "desk:rating-window",
     "portal:rate_window",
+    "desk:assessment*",  # people judge and answer in person; the rest is public
+    "portal:assessment_file",  # a table set in type, with the next one
+    "portal:assessment_circular",
     "desk:reduction*",  # what it decides is public: GET /abolished
 }
 """Pages without an operation, for what a person does in person; a new one has to argue here."""

@@ -1,0 +1,1 @@
+"""Evaluation, tables, circulars, targets and tasks 考评."""

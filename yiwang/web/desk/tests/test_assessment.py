@@ -1,0 +1,163 @@
+"""The desk's pages of assessment: what each sees, what is refused, files with equal figures."""
+
+import io
+import re
+import zipfile
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.oversight.assessment import queries
+from yiwang.oversight.assessment.tests.factories import (
+    AFTER,
+    BEFORE,
+    FIRST,
+    LAST,
+    issued,
+    opened,
+    person,
+    published,
+    score_of,
+    there,
+)
+from yiwang.oversight.assessment.types import Party
+from yiwang.oversight.supervision.tests.figures import BASIC
+from yiwang.services.catalogue import commands as catalogue
+from yiwang.services.catalogue.tests import factories as f
+from yiwang.web.ui.statistics import FACTS
+
+
+@pytest.fixture
+def at_work(db, freeze):
+    freeze(AFTER)
+    return there()
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def day(name, one):
+    return {f"{name}-year": one.year, f"{name}-month": one.month, f"{name}-day": one.day}
+
+
+def test_an_evaluation_is_opened_objected_to_and_decided(desk, at_work):
+    published(at_work)
+    supervisor, head, manager = map(desk, (at_work.supervisor, at_work.head, at_work.manager))
+    place = reverse("desk:assessment-open")
+    refused = supervisor.post(place, {"span": "QUARTER", **day("first", AFTER.date())})
+    assert refused.status_code == 422
+    assert "结束以后才能评估" in text_of(refused)
+    key = opened(at_work)
+    page = text_of(supervisor.get(reverse("desk:assessment-period", args=[key])))
+    assert "示例县市场监督管理局" in page
+    assert "件数不足" in page
+    mine = text_of(head.get(reverse("desk:assessment-period", args=[key])))
+    assert "示例县卫生健康委员会" in mine
+    assert "示例县市场监督管理局" not in mine
+    one = score_of(key, "卫生健康", at_work.head)
+    shown = text_of(head.get(reverse("desk:assessment-matters", args=[one.id, "timeliness"])))
+    assert len(re.findall(r'data-th="编号"', shown)) == 2
+    form = reverse("desk:assessment-object", args=[one.id])
+    assert "请写明" not in text_of(head.get(form))
+    refused = head.post(form, {"part": "timeliness", "reason": "", "evidence": "鉴定委托书"})
+    assert (refused.status_code, "请填写理由" in text_of(refused)) == (422, True)
+    assert "鉴定委托书" in text_of(refused)
+    sent = {"part": "timeliness", "reason": "等上级鉴定", "evidence": "鉴定委托书"}
+    assert head.post(form, sent).status_code == 302
+    home = text_of(manager.get(reverse("desk:assessment")))
+    assert "对“办理时效”的申诉等复核" in home
+    (objection,) = score_of(key, "卫生健康", at_work.manager).objections
+    decide = reverse("desk:assessment-decide", args=[one.id, objection.id])
+    refused = manager.post(decide, {"back": "99", "decision": "成立"})
+    assert "返还的分数要在 0 到 30.0 之间" in text_of(refused)
+    assert manager.post(decide, {"back": "3", "decision": "成立"}).status_code == 302
+    closed = supervisor.post(reverse("desk:assessment-close", args=[key]), follow=True)
+    assert "申诉期到" in text_of(closed)
+
+
+def test_a_table_has_equal_figures_everywhere_and_leads_to_its_lists(desk, at_work, client):
+    key = issued(at_work)
+    page = text_of(desk(at_work.supervisor).get(reverse("desk:assessment-table", args=[key])))
+    told = f"scope=o%3A{at_work.health.id}&amp;measure=LATE&amp;from={FIRST}&amp;to={LAST}"
+    assert f'href="{FACTS}?kinds=CASE&amp;{told}">2</a>' in page
+    public = text_of(client.get(reverse("portal:assessment_table", args=[key])))
+    assert FACTS not in public
+    file = client.get(reverse("portal:assessment_file", args=[key, "xlsx"]))
+    rows = openpyxl.load_workbook(io.BytesIO(file.content), read_only=True)["各单位"]
+    cells = [[str(cell) for cell in row] for row in rows.iter_rows(values_only=True)]
+    for row in cells[1:]:
+        shown = re.search(rf">{row[0]}</td>(.*?)</tr>", public, re.DOTALL)
+        assert shown is not None
+        assert re.findall(r">([\d—.%]+)</", shown[1]) == row[1:]
+    pdf = client.get(reverse("portal:assessment_file", args=[key, "pdf"]))
+    assert pdf.content.startswith(b"%PDF")
+    assert client.get(reverse("portal:assessment_file", args=[key, "exe"])).status_code == 404
+
+
+def test_what_is_not_public_is_not_there_for_others(desk, at_work, client):
+    key = issued(at_work, is_public=False)
+    assert client.get(reverse("portal:assessment_table", args=[key])).status_code == 404
+    refused = desk(at_work.head).get(reverse("desk:assessment-table", args=[key]))
+    assert refused.status_code == 403
+    assert desk(person("审查员", at_work.health)).get("/desk/assessment/").status_code == 403
+
+
+def test_the_public_page_shows_the_formula_in_force(client, at_work):
+    assert "还没有公布评分办法" in text_of(client.get(reverse("portal:assessment")))
+    published(at_work, at=BEFORE)
+    page = text_of(client.get(reverse("portal:assessment")))
+    assert "按时办结的占 100% 得满分，90% 以下不得分" in page
+    assert "（未核对）" in page
+
+
+def test_targets_tasks_and_the_package(desk, at_work):
+    client = desk(at_work.supervisor)
+    made = client.post(
+        reverse("desk:assessment-indicator-new"),
+        {"name": "办理时间", "gauge": "DAYS_P80", "basic_codes": "", "source": "安徽2018"},
+    )
+    assert made.status_code == 302
+    (indicator,) = queries.indicators(viewer=at_work.supervisor)
+    given = {"indicator": indicator.code, "value": "3", "owner": "各部门", "source": "安徽2018"}
+    due = AFTER.date() + timedelta(days=90)
+    place = reverse("desk:assessment-target-new")
+    assert client.post(place, {**given, **day("due_on", due)}).status_code == 302
+    page = text_of(client.get(reverse("desk:assessment-targets")))
+    assert "不超过 3 个工作日" in page
+    task = {"number": "5-24-1", "text": "压缩时间", "owner": str(at_work.health.id)}
+    task |= {"source": "意见", **day("due_on", FIRST)}
+    assert client.post(reverse("desk:assessment-task-new"), task).status_code == 302
+    assert "逾期" in text_of(client.get(reverse("desk:assessment-tasks"), {"show": "OVERDUE"}))
+    (one,) = queries.tasks(today=AFTER.date(), viewer=at_work.head)
+    head, place = desk(at_work.head), reverse("desk:assessment-task", args=[one.id])
+    report = {"text": "已上线", "evidence": "", "is_done": "yes", "version": one.version}
+    assert "报完成要有佐证" in text_of(head.post(place, report))
+    assert head.post(place, {**report, "evidence": "8号文"}).status_code == 302
+    stale = {"text": "无误", "is_done": "yes", "version": one.version}
+    assert "别人刚刚办理过" in text_of(client.post(place, stale))
+    assert client.post(place, {**stale, "version": one.version + 1}).status_code == 302
+    packed = client.post(reverse("desk:assessment-package"))
+    assert "任务台账.csv" in zipfile.ZipFile(io.BytesIO(packed.content)).namelist()
+
+
+def test_like_beside_like_names_the_item(desk, at_work):
+    catalogue.publish_basic(code=BASIC, content=f.basic(), actor=SYSTEM, at=f.AT)
+    client, place = desk(at_work.manager), reverse("desk:assessment-like")
+    page = text_of(client.get(place, {"item": BASIC}))
+    assert "示例县卫生健康委员会" in page
+    assert "平均用时" in page
+    assert "目录里没有这个事项" in text_of(client.get(place, {"item": "999999999999"}))
+
+
+@pytest.mark.parametrize("party", [*Party, "nonsense"])
+def test_a_wrong_address_is_read_as_far_as_it_can(desk, at_work, party):
+    published(at_work)
+    key = opened(at_work)
+    place = reverse("desk:assessment-period", args=[key])
+    for after in ("", "x|y|z", "县级部门|1|9999999999999999999999", "县级部门|1|1"):
+        found = desk(at_work.supervisor).get(place, {"party": party, "after": after})
+        assert found.status_code == 200

@@ -1,0 +1,1 @@
+"""What everybody may read of evaluation 考评公示."""
