@@ -55,7 +55,7 @@ def _asked(number: int, code: str, deed: VoiceDeed, actor: Actor, at: datetime) 
         raise NotFound
     if row.joined_to_id is not None:
         row = loaded(row.joined_to_id)
-    if row.is_sealed:
+    if row.is_sealed or not row.is_named:
         unnamed()
     concerning(stream(row.number), act=deed.value)
     answered = local_date(row.answered_at) if row.answered_at else None

@@ -88,7 +88,8 @@ def file_voice(
     """File a question, complaint, report, suggestion or need (提出咨询、投诉、举报).
 
     《优化营商环境条例》, 《信访工作条例》 (unverified articles: README). ``mark`` stands for the
-    sender's address today. A form sent twice is one voice. A report names nobody, nor its entry.
+    sender's address today. A form sent twice is one voice. The entry of a report, and of what is
+    filed without a name, names nobody.
 
     :raises CannotFile: something must be mended, too many today, or no office takes it.
     """
@@ -100,7 +101,7 @@ def file_voice(
         return _given(known)
     told = _Told(_cleaned(new, actor), call, actor, at)
     new = told.new
-    if new.is_sealed and call is None:
+    if call is None and (new.is_sealed or not new.is_named):
         unnamed()
     route = _checked(told)
     asker = _asker(told, mark)
@@ -255,6 +256,8 @@ def _earlier(row: Voice, at: datetime) -> Voice | None:
     """Return the open voice of the same asker that says nearly the same, locked."""
     if row.asker is None:
         return None
+    with connection.cursor() as cursor:
+        cursor.execute(_WAIT, [row.asker.hex()])
     rows = Voice.objects.select_for_update(of=("self",)).filter(
         asker=row.asker, kind=row.kind, state__in=OPEN, filed_at__gt=at - TWICE_WITHIN
     )
@@ -264,7 +267,8 @@ def _earlier(row: Voice, at: datetime) -> Voice | None:
 
 def _is_mass(row: Voice, at: datetime) -> bool:
     """Whether so many complain of the same item and organisation within a week."""
-    if row.kind not in AGAINST:
+    is_about = row.item_code or row.about_organisation_id
+    if row.kind not in AGAINST or not is_about:
         return False
     like = Voice.objects.filter(
         organisation_id=row.organisation_id,

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('is_named', models.BooleanField(default=False, verbose_name='实名')),
                 ('is_sealed', models.BooleanField(default=False, verbose_name='身份保密')),
                 ('asker', models.BinaryField(max_length=32, null=True, verbose_name='诉求人索引')),
-                ('identity', models.BinaryField(max_length=600, verbose_name='诉求人密文')),
+                ('identity', models.BinaryField(max_length=1000, verbose_name='诉求人密文')),
                 ('name_masked', models.CharField(blank=True, max_length=80, verbose_name='诉求人')),
                 ('phone_masked', models.CharField(blank=True, max_length=20, verbose_name='电话')),
                 ('query_code_hash', models.BinaryField(max_length=32, verbose_name='查询码索引')),

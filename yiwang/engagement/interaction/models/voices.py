@@ -48,7 +48,7 @@ class Voice(models.Model):
     is_named = models.BooleanField("实名", default=False)
     is_sealed = models.BooleanField("身份保密", default=False)
     asker = models.BinaryField("诉求人索引", max_length=32, null=True)
-    identity = models.BinaryField("诉求人密文", max_length=600)
+    identity = models.BinaryField("诉求人密文", max_length=1000)
     name_masked = models.CharField("诉求人", max_length=80, blank=True)
     phone_masked = models.CharField("电话", max_length=20, blank=True)
     query_code_hash = models.BinaryField("查询码索引", max_length=32)
@@ -119,7 +119,9 @@ class Voice(models.Model):
 
     def seal(self, who: SealedIdentity, person_id: str) -> None:
         """Keep who asked, encrypted."""
-        told = json.dumps({"name": who.name, "phone": who.phone, "person": person_id})
+        told = json.dumps(
+            {"name": who.name, "phone": who.phone, "person": person_id}, ensure_ascii=False
+        )
         self.identity = keys.encrypt(told.encode(), Purpose.PERSONAL_DATA, bound_to=self.bound)
 
     def opened(self) -> tuple[SealedIdentity, str]:

@@ -25,6 +25,7 @@ from .factories import (
     ID_NUMBER,
     PHONE,
     TEXT,
+    answered,
     day,
     filed,
     hidden,
@@ -176,6 +177,8 @@ def test_many_complaints_of_one_item_raise_a_mark(place, settings):
     assert [seen(n, place.officer).line.is_mass for n in numbers] == [False, False, True]
     assert standings(numbers[2])[0]["more"]["mass"] is True
     assert "mass" not in standings(numbers[1])[0].get("more", {})
+    apart = [filed(K.COMPLAINT, title=f"第{n}件小事", text=f"{n}{TEXT}").number for n in range(4)]
+    assert not any(seen(n, place.clerk).line.is_mass for n in apart)
     late = filed(K.COMPLAINT, item_code=item, at=day(10)).number
     assert not seen(late, place.officer).line.is_mass
 
@@ -243,6 +246,20 @@ def test_a_reporter_is_named_nowhere(place):
     assert zhang.id not in kept
     assert [one.number for one in queries.my_voices(viewer=zhang, at=AT).lines] == [given.number]
     assert hidden(given.number, place.officer)
+
+
+def test_who_is_logged_in_and_gives_no_name_is_named_nowhere(place):
+    zhang = place.world.zhang
+    given = filed(actor=zhang, is_named=False)
+    assert own(given).asker == "匿名"
+    assert queries.my_voices(viewer=zhang, at=AT).lines == ()
+    answered(given, place.clerk)
+    commands.rate_voice(
+        number=given.number, code=given.query_code, is_content=True, actor=zhang, at=AT
+    )
+    entries = Entry.objects.filter(stream=f"interaction:voice:{given.number}")
+    assert zhang.id not in "".join(entry.actor for entry in entries)
+    assert zhang.id not in "".join(VoiceStep.objects.values_list("actor_id", flat=True))
 
 
 def test_the_hotline_writes_down_what_a_caller_says(place):

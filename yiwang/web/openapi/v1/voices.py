@@ -30,6 +30,7 @@ from yiwang.web.openapi.numbers import parse_number
 from yiwang.web.openapi.once import Key, once
 from yiwang.web.openapi.schemas import REFUSALS, Number, Page, Text
 from yiwang.web.openapi.v1.cases import READ, WRITE
+from yiwang.web.openapi.v1.texts import No
 from yiwang.web.ui.access import actor_of, address_of
 
 router = Router(tags=["voices"])
@@ -215,8 +216,10 @@ def answers(request: HttpRequest, which: Query[AnswersFilter]) -> Mapping[str, A
     return {"answers": [_answered(one) for one in found.lines], "next": after}
 
 
-@router.get("/answers/{int:no}", response={200: AnsweredQuestionOut, 404: Problem}, auth=None)
-def answer(request: HttpRequest, no: int) -> Mapping[str, Any]:
+@router.get(
+    "/answers/{no}", response={200: AnsweredQuestionOut, 404: Problem, 422: Problem}, auth=None
+)
+def answer(request: HttpRequest, no: No) -> Mapping[str, Any]:
     """One published answer."""
     del request
     found = queries.answered_question(no, viewer=ANYONE)
