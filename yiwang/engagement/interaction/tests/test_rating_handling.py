@@ -182,6 +182,8 @@ def test_nobody_is_called_who_left_neither_name_nor_phone(world, wu):
     rated(one, NAMELESS, actor=ANYONE)
     found = seen(one.pk, wu)
     assert (found.number, found.who, found.has_phone) == (None, "", False)
+    log = audit.trace(stream=f"interaction:rating:{one.pk}", viewer=SYSTEM)
+    assert log[0].facts["stands"][0]["more"]["case"] == ""
     verifying(one, wu)
     answered(one, wu)
     assert state(one)[0] == "RETURN_VISIT"

@@ -26,6 +26,7 @@ from yiwang.web.ui.access import public
 from yiwang.web.ui.elements import Cell, Chip, Column, Table
 
 SAMPLES = 5
+OTHER = "其他"
 SPANS = {"1": "本月", "3": "近 3 个月", "12": "近 12 个月"}
 
 
@@ -34,26 +35,24 @@ def _percent(value: float | None) -> str:
 
 
 def _line(one: RatingFigure) -> list[Cell]:
-    note = "" if one.is_shown else TOO_FEW
-    shares = one.shares or (None,) * len(STAR_NAMES)
     return [
-        Cell(one.name or "其他"),
-        Cell(str(one.rated), number=True, note=note),
-        *(Cell(_percent(share), number=True) for share in shares),
+        Cell(one.name or OTHER),
+        Cell(str(one.rated), number=True),
+        *(Cell(_percent(share), number=True) for share in one.shares),
         Cell(_percent(one.good), number=True),
         Cell(_percent(one.answered), number=True),
     ]
 
 
 def table(caption: str, first: str, rows: tuple[RatingFigure, ...]) -> Table:
-    """Return figures as a table; of too few the shares stay away."""
+    """Return the figures of ten ratings and more as a table."""
     heads = (*STAR_NAMES.values(), "好评率", "参与率")
     columns = [
         Column(first),
         Column("评价数", number=True),
         *(Column(h, number=True) for h in heads),
     ]
-    return Table(caption, columns, [_line(one) for one in rows])
+    return Table(caption, columns, [_line(one) for one in rows if one.is_shown])
 
 
 @public
@@ -84,7 +83,8 @@ def results(request: HttpRequest) -> HttpResponse:
         else [],
         "too_few": TOO_FEW,
         "label": BY_NAMES[by],
-        "rows": rows,
+        "rows": [one for one in rows if one.is_shown],
+        "few": [(one.name or OTHER, one.rated) for one in rows if one.rated and not one.is_shown],
         "table": table(f"{place.name}：按{BY_NAMES[by]}", BY_NAMES[by], rows),
         "by_chips": [
             Chip(name, "?" + urlencode({**kept, "by": one.value}), is_on=one is by)

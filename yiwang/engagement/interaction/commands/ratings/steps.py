@@ -223,7 +223,7 @@ def standing(
         yellow_on=flow.yellow(due_on, orgs.working_calendar()),
         closed_on=None if is_open else (row.closed_on if row is not None else on),
         more={
-            "case": str(occasion.number or ""),
+            "case": "" if rating.is_anonymous else str(occasion.number or ""),
             "bad": rating.stars <= WORST_BAD,
             "called": row.tries if row is not None else 0,
             "reached": row.is_reached if row is not None else False,
