@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "yiwang.engagement.marketplace",
     "yiwang.engagement.interchange",
     "yiwang.oversight.supervision",
+    "yiwang.oversight.legality",
     "yiwang.oversight.regulation",
     "yiwang.oversight.reduction",
     "yiwang.oversight.archive",

@@ -13,6 +13,7 @@ JUSTIFIED: dict[str, str] = {
     "audit.inclusion_proof": "hashes only",
     "audit.roots": "published at a public address",
     "audit.broken_links": "positions only, for the alarm",
+    "supervision.place": "reads an address, no row",
     "cases.gap_notice": "a rule of writing, no row is read",
     "catalogue.stamp": "one number that says whether anything published has changed",
     "eforms.party_of": "a rule over the actor itself",

@@ -197,7 +197,7 @@ Followed = tuple[int, datetime, list[dict[str, Any]] | None]
 """An entry's number and time, and where it says matters stand now (``core.standing``)."""
 
 
-def following(*, after: int, limit: int, viewer: Actor) -> list[Followed]:
+def following(*, after: int, limit: int = 100, viewer: Actor) -> list[Followed]:
     """Return the entries after one, in order, for a reader that follows the log.
 
     Entries are numbered when written and seen when committed: one that is missing here may come

@@ -80,8 +80,40 @@ class Asked:
     is_yellow: bool = False
 
 
+def asked(
+    scope: str, measure: Measure, first: date, last: date, kinds: tuple[str, ...] = ("CASE",),
+    *, is_yellow: bool = False, viewer: Actor,
+) -> Asked:  # fmt: skip
+    """Return what is asked for, checked.
+
+    :raises NotFound: the scope is none of r:, o:, i:, s:.
+    """
+    require(policy.may_read(viewer), NotPermitted)
+    sort, _, key = scope.partition(":")
+    try:
+        if sort == "r":
+            divisions.parse_division(key)
+        else:
+            UUID(key.partition(":")[0])
+    except ValueError as error:
+        raise NotFound from error
+    require(sort in {"r", "o", "i", "s"}, NotFound)
+    return Asked(scope, measure, first, last, kinds[:10], is_yellow=is_yellow)
+
+
+def place(text: str) -> tuple[date, str] | None:
+    """Return where a list goes on, from ``day,number``. :raises NotFound: it is no such place."""
+    if not text:
+        return None
+    day, _, number = text.partition(",")
+    try:
+        return date.fromisoformat(day), number[:40]
+    except ValueError as error:
+        raise NotFound from error
+
+
 def listed(
-    asked: Asked, *, today: date, after: tuple[date, str] | None = None, limit: int = LIMIT,
+    wanted: Asked, *, today: date, after: tuple[date, str] | None = None, limit: int = LIMIT,
     viewer: Actor,
 ) -> FactPage:  # fmt: skip
     """Return the matters a figure counts, by day and number, keyset.
@@ -89,23 +121,23 @@ def listed(
     :raises NotPermitted: the viewer does not supervise there, or nothing is counted that way.
     """
     require(policy.may_read(viewer), NotPermitted)
-    require(asked.measure in CONDITIONS, NotPermitted)
-    day, holds = CONDITIONS[asked.measure]
-    if asked.is_yellow:
+    require(wanted.measure in CONDITIONS, NotPermitted)
+    day, holds = CONDITIONS[wanted.measure]
+    if wanted.is_yellow:
         holds += " AND (red_on IS NULL OR red_on > %(today)s)"
-    place, given = _place(asked.scope, viewer)
+    at_place, given = _place(wanted.scope, viewer)
     since, number = after or (date.min, "")
     given |= {
-        "kinds": [one for one in asked.kinds if one != SEALED],
-        "first": asked.first, "last": asked.last,
+        "kinds": [one for one in wanted.kinds if one != SEALED],
+        "first": wanted.first, "last": wanted.last,
         "since": since, "number": number, "limit": limit + 1, "today": today,
     }  # fmt: skip
-    wanted = (
+    where = (
         f"kind = ANY(%(kinds)s::text[]) AND {holds} AND {day} BETWEEN %(first)s AND %(last)s "
         f"AND ({day}, matter) > (%(since)s, %(number)s)"
     )
     with connection.cursor() as cursor:
-        cursor.execute(_statement(place, wanted, day), given)
+        cursor.execute(_statement(at_place, where, day), given)
         rows = cursor.fetchall()
     more = len(rows) > limit
     rows = rows[:limit]
@@ -114,12 +146,12 @@ def listed(
     return FactPage(tuple(_view(row[:-1], names, today) for row in rows), following)
 
 
-def _statement(place: str, wanted: str, day: str) -> str:
+def _statement(at_place: str, where: str, day: str) -> str:
     """Return the statement: offices are looked up one by one, so that their index serves each."""
-    inner = f"SELECT {_COLUMNS}, {day} AS on_day FROM supervision_fact f WHERE {wanted}"  # noqa: S608
+    inner = f"SELECT {_COLUMNS}, {day} AS on_day FROM supervision_fact f WHERE {where}"  # noqa: S608
     order = "ORDER BY on_day, matter LIMIT %(limit)s"
-    if place != "offices":
-        return f"{inner} AND {place} {order}"
+    if at_place != "offices":
+        return f"{inner} AND {at_place} {order}"
     return (
         f"SELECT x.* FROM unnest(%(offices)s::uuid[]) o CROSS JOIN LATERAL "  # noqa: S608
         f"({inner} AND f.organisation_id = o {order}) x {order}"

@@ -39,7 +39,7 @@ def _seen(viewer: Actor) -> QuerySet[Finding]:
     return rows.filter(organisation_id__in=offices)
 
 
-def findings(
+def raised(
     *,
     content: str = "",
     level: str = "",

@@ -22,7 +22,6 @@ from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.orgs import queries as orgs
-from yiwang.lib.codes import divisions
 from yiwang.oversight.supervision import commands
 from yiwang.oversight.supervision.queries import counting
 from yiwang.oversight.supervision.queries import facts as figures
@@ -98,7 +97,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "staff": _uuid(asked.get("staff", "")),
     }
     try:
-        rows = found.findings(
+        rows = found.raised(
             **wanted, states=tab[2], before=_number(asked.get("before", "")), limit=LIMIT,
             viewer=viewer,
         )  # fmt: skip
@@ -262,7 +261,7 @@ def facts(request: HttpRequest) -> HttpResponse:
     """Show the matters a figure counts; what is asked for stays in the address."""
     viewer, asked, today = actor_of(request), plain(request.GET), clock.local_date(clock.now())
     try:
-        wanted, after = _asked(asked, viewer), _after(asked.get("after", ""))
+        wanted, after = _asked(asked, viewer), figures.place(asked.get("after", ""))
         page = figures.listed(wanted, today=today, after=after, limit=LIMIT, viewer=viewer)
     except (ValueError, NotPermitted) as error:
         raise Http404 from error
@@ -286,19 +285,13 @@ def facts(request: HttpRequest) -> HttpResponse:
 def _asked(asked: Mapping[str, Any], viewer: Any) -> figures.Asked:
     """Return what an address asks for. :raises ValueError: it is not one of ours."""
     scope = str(asked.get("scope", "")) or f"r:{viewer.region_code}"
-    sort, _, key = scope.partition(":")
-    if sort not in {"r", "o", "i", "s"} or not key:
-        raise ValueError(scope)
-    if sort == "r":
-        divisions.parse_division(key)
-    else:
-        UUID(key.partition(":")[0])
-    kinds = tuple(str(asked.get("kinds", "") or "CASE").split(","))[:10]
+    kinds = tuple(str(asked.get("kinds", "") or "CASE").split(","))
     first, last = _day(asked.get("from", "")), _day(asked.get("to", ""))
     measure = Measure(str(asked.get("measure", "")) or "RECEIVED")
-    last = last or counting.NEVER
-    yellow = asked.get("light") == "yellow"
-    return figures.Asked(scope, measure, first or date.min, last, kinds, is_yellow=yellow)
+    return figures.asked(
+        scope, measure, first or date.min, last or counting.NEVER, kinds,
+        is_yellow=asked.get("light") == "yellow", viewer=viewer,
+    )  # fmt: skip
 
 
 def _total(wanted: figures.Asked, today: date, viewer: Any) -> int:
@@ -317,11 +310,6 @@ def _light(wanted: figures.Asked) -> str:
     return {Measure.OPEN: "红灯", Measure.YELLOW: "黄灯"}.get(
         wanted.measure, words.MEASURES[wanted.measure]
     )
-
-
-def _after(value: str) -> tuple[date, str] | None:
-    day, _, number = str(value).partition(",")
-    return (date.fromisoformat(day), number[:40]) if value else None
 
 
 def _where(scope: str, viewer: Any) -> str:

@@ -5,12 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from playwright.sync_api import expect
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.oversight.supervision import commands
-from yiwang.oversight.supervision.models import Finding
 from yiwang.services.cases import commands as cases
 from yiwang.services.cases.tests import factories
 from yiwang.services.cases.types import CorrectionPoint
@@ -23,6 +23,11 @@ def supervisor():
     return factories.staff(
         uuid4(), "周监察", "supervision.read", "supervision.act", role="SUPERVISOR"
     )
+
+
+def found(rule):
+    """The finding of a rule."""
+    return apps.get_model("supervision", "Finding").objects.get(rule_id=rule).pk
 
 
 def read_all(at):
@@ -77,7 +82,7 @@ def test_the_same_material_twice_is_found_explained_and_judged(seat, axe, world,
     expect(office.get_by_text("已提交说明")).to_be_visible()
     check_page(office, axe, f"supervision-finding-{width}")
 
-    watcher.open(f"/desk/supervision/findings/{Finding.objects.get(rule_id='T10').pk}/")
+    watcher.open(f"/desk/supervision/findings/{found('T10')}/")
     expect(watcher.get_by_text("仍然缺页")).to_be_visible()
     watcher.get_by_label("属实").check()
     watcher.get_by_label("理由").fill("应当一次告知。")
@@ -117,7 +122,7 @@ def test_a_rule_is_written_tried_and_enabled_by_another(seat, axe, world, width)
 def test_pages_are_for_those_who_supervise_and_the_office(desk, world):
     asked_twice(world, factories.AT)
     read_all(clock.now())
-    number = Finding.objects.get(rule_id="T10").pk
+    number = found("T10")
     clerk, stranger = desk(world.clerk), desk(world.stranger)
     assert clerk.get("/desk/supervision/").status_code == 403
     assert clerk.get(f"/desk/supervision/findings/{number}/").status_code == 200

@@ -62,11 +62,15 @@ A_PERSON_S_OWN = {
     "desk:seal-users",
     "desk:hand-seal",  # a person looks at the paper, with the next one
     "desk:hand-seal-scan",
+    "desk:legality*",  # two people, each with reasons; the lots are public, see the next one
+    "portal:draws",
     "desk:measure-new",  # different people at the desk, each with reasons, with the next two
     "desk:measure-act",
     "desk:measure-file",
     "desk:outside-new",  # people tell, answer and settle in their own words
     "desk:outside-act",
+    "desk:finding-file",  # read by who judges, with the next one
+    "desk:escalation",
     "desk:key-request",  # two keepers propose and approve, looking at the key
     "desk:key-rotate",
     "desk:key-destroy",

@@ -1,0 +1,196 @@
+"""Supervision (电子监察): what was found, the matters behind a figure, the rules, the proofs."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Schema
+from pydantic import Field
+
+from yiwang.foundation.core import clock
+from yiwang.oversight.supervision.queries import counting, facts, findings
+from yiwang.oversight.supervision.types import Content, FindingState, Level, LightNow, Measure
+from yiwang.web.openapi.schemas import REFUSALS, Page
+from yiwang.web.openapi.v1.desk.demands import WATCH
+from yiwang.web.openapi.v1.desk.lists import READ
+from yiwang.web.openapi.v1.desk.routes import router
+from yiwang.web.ui.access import actor_of
+
+
+class FindingOut(Schema):
+    """What a rule found, quoted; no applicant is named."""
+
+    id: int
+    rule: str
+    rule_name: str
+    content: Content
+    level: Level
+    matter: str
+    kind: str
+    organisation_name: str
+    region_code: str
+    item_name: str
+    quote: list[list[str]]
+    raised_at: datetime
+    state: FindingState
+    answer_due_on: date
+    answer: str
+    verdict: str
+
+
+class FindingsOut(Page):
+    """Newest first."""
+
+    rows: list[FindingOut]
+
+
+class FindingFilter(Schema):
+    """Which, and where the list goes on."""
+
+    content: Content | None = None
+    state: FindingState | None = None
+    rule: str = Field("", max_length=8)
+    organisation: UUID | None = None
+    before: int | None = None
+    limit: int = Field(20, ge=1, le=100)
+
+
+class FactOut(Schema):
+    """A matter as supervision sees it."""
+
+    matter: str
+    kind: str
+    organisation_name: str
+    region_code: str
+    item_name: str
+    state: str
+    light: LightNow
+    step: str
+    opened_on: date
+    due_on: date | None
+    ended_on: date | None
+    is_late: bool
+    notices: int
+    days_over: int
+
+
+class FactsOut(Schema):
+    """The matters a figure counts; ``next`` is what ``after`` takes."""
+
+    total: int
+    rows: list[FactOut]
+    next: str | None
+
+
+class FactFilter(Schema):
+    """What a figure counts: scope r:division, o:organisation, i:organisation:item, s:staff."""
+
+    scope: str = Field(max_length=80)
+    measure: Measure = Measure.RECEIVED
+    first: date = date.min
+    last: date = counting.NEVER
+    kind: str = Field("CASE", max_length=16)
+    after: str = Field("", max_length=60)
+    limit: int = Field(20, ge=1, le=100)
+
+
+class FactActOut(Schema):
+    """One act of a matter."""
+
+    act: str
+    at: datetime
+    step: str
+    is_late: bool
+
+
+class FactWholeOut(FactOut):
+    """A matter with its acts."""
+
+    acts: list[FactActOut]
+
+
+class WatchRuleOut(Schema):
+    """A rule with what it found and how often it was wrong."""
+
+    code: str
+    name: str
+    content: Content
+    level: Level | None
+    source: str
+    version: int | None
+    raised: int
+    false: int
+
+
+class RecountOut(Schema):
+    """A proof of the counters."""
+
+    at: datetime
+    counters: int
+    total: int
+    differing: int
+    is_mended: bool
+
+
+@router.get("/findings", response={200: FindingsOut, **REFUSALS}, auth=READ)
+def findings_of(request: HttpRequest, which: Query[FindingFilter]) -> Mapping[str, Any]:
+    """What supervision found: of its division, or of the caller's own office."""
+    rows = findings.raised(
+        content=which.content or "",
+        rule=which.rule,
+        states=(which.state,) if which.state else (),
+        organisation_id=which.organisation,
+        before=which.before,
+        limit=which.limit,
+        viewer=actor_of(request),
+    )
+    return {"rows": rows, "next": str(rows[-1].id) if len(rows) == which.limit else None}
+
+
+@router.get("/findings/{number}", response={200: FindingOut, **REFUSALS}, auth=READ)
+def finding_of(request: HttpRequest, number: int) -> Any:
+    """One; offices explain and supervision judges at the desk."""
+    return findings.finding(number, viewer=actor_of(request))
+
+
+@router.get("/facts", response={200: FactsOut, **REFUSALS}, auth=WATCH)
+def facts_of(request: HttpRequest, which: Query[FactFilter]) -> Mapping[str, Any]:
+    """The matters behind a figure, and how many there are."""
+    viewer, today = actor_of(request), clock.local_date(clock.now())
+    asked = facts.asked(
+        which.scope, which.measure, which.first, which.last, (which.kind,), viewer=viewer
+    )
+    page = facts.listed(
+        asked, today=today, after=facts.place(which.after), limit=which.limit, viewer=viewer
+    )
+    sums = counting.sums(
+        [asked.scope], [asked.measure], asked.first, asked.last, kinds=asked.kinds, viewer=viewer
+    )
+    return {
+        "total": sums.get((asked.scope, asked.measure), 0),
+        "rows": page.rows,
+        "next": f"{page.after[0]},{page.after[1]}" if page.after else None,
+    }
+
+
+@router.get("/facts/{matter}", response={200: FactWholeOut, **REFUSALS}, auth=READ)
+def fact_of(request: HttpRequest, matter: str) -> Mapping[str, Any]:
+    """Where a matter stands, and its acts."""
+    viewer, today = actor_of(request), clock.local_date(clock.now())
+    row = facts.fact(matter, today=today, viewer=viewer)
+    acts = facts.acts(matter, today=today, viewer=viewer)
+    return {name: getattr(row, name) for name in FactOut.model_fields} | {"acts": acts}
+
+
+@router.get("/watch-rules", response={200: list[WatchRuleOut], **REFUSALS}, auth=WATCH)
+def watch_rules(request: HttpRequest) -> Any:
+    """The rules of supervision; written, tried and put in force by people at the desk."""
+    return findings.rules(viewer=actor_of(request))
+
+
+@router.get("/recounts", response={200: list[RecountOut], **REFUSALS}, auth=WATCH)
+def recounts(request: HttpRequest) -> Any:
+    """The last proofs of the counters."""
+    return facts.recounts(viewer=actor_of(request))
