@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "yiwang.engagement.interchange",
     "yiwang.oversight.assessment",
     "yiwang.oversight.supervision",
+    "yiwang.oversight.legality",
     "yiwang.oversight.regulation",
     "yiwang.oversight.reduction",
     "yiwang.oversight.archive",

@@ -26,6 +26,7 @@ BY_NATURE: dict[str, str] = {
     "catalogue.parts": "the members of one text",
     "catalogue.missing_parts": "the members of one text",
     "catalogue.standards_among": "as many as were asked",
+    "legality.exported": "one draw, whose list a command cuts",
     "interchange.open_data_files": "the kinds of files there are",
     "catalogue.set_faults": "the faults of the texts that were given",
     "catalogue.set_faults_across": "the faults of the texts that were given",

@@ -35,6 +35,7 @@ CASEWORK = (
     Link("重复索要", "desk:demands", "check", (WATCH,), "平台已有仍要求提供的材料"),
     Link("差评办理", "desk:ratings", "warn", RATINGS, "核实、回访、整改和申诉复核"),
     Link("处置文书", "desk:measures", "stamp", LADDER, "提醒、督办、整改、通报、移送"),
+    Link("法制监督", "desk:legality", "check", ("supervision.legal",), "随机抽取决定、核查"),
     Link("给我的监察文书", "desk:my-measures", "warn", HANDLING, "要回复的提醒、督办和整改"),
     Link("名称保留", "desk:names", "stamp", ("cases.review", "cases.decide"), "企业名称"),
 )

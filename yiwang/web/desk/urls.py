@@ -41,6 +41,7 @@ urlpatterns = [
     path("seals/", include("yiwang.web.desk.seals.urls")),
     path("licences/", include("yiwang.web.desk.licences.urls")),
     path("names/", include("yiwang.web.desk.names.urls")),
+    path("legality/", include("yiwang.web.desk.legality.urls")),
     path("", include("yiwang.web.desk.measures.urls")),
     path("supervision/", include("yiwang.web.desk.supervision.urls")),
     path("voices/", include("yiwang.web.desk.voices.urls")),

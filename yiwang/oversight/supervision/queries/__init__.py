@@ -1,9 +1,32 @@
 """Reads of supervision: counters, the matters behind them, what was found, the rules."""
 
-from .counting import days, lights, office, region, sums
-from .escalation import plan
-from .facts import acts, asked, fact, listed, place, reading, recounts
-from .findings import finding, of_matter, raised, rule, rules, unsettled
+from .counting import (
+    days,
+    lights,
+    office,
+    region,
+    sums,
+)
+from .escalation import (
+    plan,
+)
+from .facts import (
+    acts,
+    asked,
+    fact,
+    listed,
+    place,
+    reading,
+    recounts,
+)
+from .findings import (
+    finding,
+    of_matter,
+    raised,
+    rule,
+    rules,
+    unsettled,
+)
 from .tables import (
     confirmed,
     findings_behind,

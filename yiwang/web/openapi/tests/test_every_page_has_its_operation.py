@@ -62,6 +62,8 @@ A_PERSON_S_OWN = {
     "desk:seal-users",
     "desk:hand-seal",  # a person looks at the paper, with the next one
     "desk:hand-seal-scan",
+    "desk:legality*",  # two people, each with reasons; the lots are public, see the next one
+    "portal:draws",
     "desk:measure-new",  # different people at the desk, each with reasons, with the next two
     "desk:measure-act",
     "desk:measure-file",

@@ -6,5 +6,6 @@ from . import views
 
 urlpatterns = [
     path("", views.listing, name="publicity"),
+    path("draws/", views.draws, name="draws"),
     path("hearings/", views.hearings, name="hearings"),
 ]

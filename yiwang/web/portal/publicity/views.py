@@ -1,6 +1,7 @@
 """Results made public, masked (结果公示); hearings anybody may attend (听证公告)."""
 
 import re
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.types import ANYONE
+from yiwang.oversight.legality import queries as legality
 from yiwang.services.cases import queries as cases
 from yiwang.services.cases.types import PublicityRow
 from yiwang.web.portal.context import crumbs, here
@@ -15,6 +17,8 @@ from yiwang.web.ui.access import public
 from yiwang.web.ui.elements import Cell, Column, Table
 
 AFTER = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\.\d{18}")
+KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DRAWS = 20
 COLUMNS = (
     Column("公示日期"),
     Column("事项"),
@@ -55,6 +59,27 @@ def listing(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs("公示"),
     }
     return render(request, "portal/publicity/list.html", context)
+
+
+@public
+def draws(request: HttpRequest) -> HttpResponse:
+    """List the draws of law supervision: digest before, seed after (法制监督抽查)."""
+    raw = request.GET.get("after", "")
+    after = UUID(raw) if KEY.fullmatch(raw) else None
+    found = legality.public_draws(
+        here(request).code,
+        after=after,
+        limit=DRAWS + 1,
+        viewer=ANYONE,
+        today=local_date(clock.now()),
+    )
+    shown = found[:DRAWS]
+    context = {
+        "draws": shown,
+        "next_url": f"?after={shown[-1].id}" if len(found) > DRAWS else "",
+        "crumbs": crumbs("法制监督抽查"),
+    }
+    return render(request, "portal/publicity/draws.html", context)
 
 
 HEARING_AFTER = re.compile(r"\d{1,11}\.\d{18}\.\d{1,5}")

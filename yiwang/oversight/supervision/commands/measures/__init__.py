@@ -1,6 +1,7 @@
 """The ladder: what is done with measures (责令整改 … 纪律处分)."""
 
 from .answering import answer_measure, appeal_measure
+from .confirmed import record_unlawful
 from .issuing import (
     CannotIssueMeasure,
     consent_to_measure,
@@ -25,6 +26,7 @@ __all__ = [
     "decide_appeal",
     "issue_measure",
     "record_outside_approval",
+    "record_unlawful",
     "refer_measure",
     "refuse_measure",
     "set_measure_term",

@@ -1,0 +1,1 @@
+"""Law supervision 法制监督: draws and check sheets."""
