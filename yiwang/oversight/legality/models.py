@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yiwang.foundation.core.ids import uuid7
-from yiwang.oversight.legality.types import SheetState
+from yiwang.oversight.legality.types import AmendmentState, SheetState
 
 
 class Draw(models.Model):
@@ -25,6 +25,9 @@ class Draw(models.Model):
     share = models.PositiveSmallIntegerField("比例（%）")
     is_stratified = models.BooleanField("按单位分层")
     with_refusals = models.BooleanField("不予许可全查")
+    organisations = models.JSONField("只抽这些单位", default=list)
+    items = models.JSONField("只抽这些事项", default=list)
+    scope = models.CharField("抽查范围", max_length=1000, blank=True)
     sealed_seed = models.BinaryField("种子密文")
     seed_sm3 = models.CharField("种子的摘要", max_length=64)
     committed_by = models.CharField("发起人", max_length=64)
@@ -91,3 +94,59 @@ class CheckSheet(models.Model):
     def __str__(self) -> str:
         """The decision."""
         return self.matter
+
+
+class Amendment(models.Model):
+    """A correction proposal (改正建议) to who owns the item, or the rule of supervision.
+
+    Answered by the owner with a day or a reason, closed by law supervision.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    sheet = models.ForeignKey(CheckSheet, models.PROTECT, related_name="amendments")
+    version = models.PositiveIntegerField("修改次数", default=1)
+    state = models.CharField("状态", max_length=10, default=AmendmentState.OPEN.value)
+    about = models.CharField("改正对象", max_length=8)
+    rule = models.CharField("监察规则", max_length=8, blank=True)
+    subject = models.CharField("改正对象名称", max_length=1000)
+    organisation_id = models.UUIDField("答复单位", null=True)
+    organisation_name = models.CharField("答复单位名称", max_length=200)
+    region_code = models.CharField("区划", max_length=12)
+    text = models.TextField("建议")
+    answer_by = models.DateField("最晚答复日")
+    proposed_by = models.CharField("建议人", max_length=64)
+    proposer_name = models.CharField("建议人姓名", max_length=80)
+    proposed_at = models.DateTimeField("提出时间")
+    answer = models.TextField("答复", blank=True)
+    done_by = models.DateField("改正日", null=True)
+    answered_by = models.CharField("答复人", max_length=64, blank=True)
+    answerer_name = models.CharField("答复人姓名", max_length=80, blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True)
+    closing = models.TextField("办结意见", blank=True)
+    closer_name = models.CharField("办结人姓名", max_length=80, blank=True)
+    closed_at = models.DateTimeField("办结时间", null=True)
+
+    class Meta:
+        """Once about the same thing from a sheet; who proposes does not answer."""
+
+        verbose_name = "改正建议"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sheet", "about", "rule"], name="amendment_once"),
+            models.CheckConstraint(
+                condition=Q(answered_by="") | ~Q(answered_by=F("proposed_by")),
+                name="amendment_answered_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(about="ITEM", organisation_id__isnull=False, rule="")
+                | Q(about="RULE", organisation_id__isnull=True) & ~Q(rule=""),
+                name="amendment_has_owner",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation_id", "-id"], name="amendment_of_office"),
+            models.Index(fields=["region_code", "-id"], name="amendment_of_region"),
+        ]
+
+    def __str__(self) -> str:
+        """What is to be corrected."""
+        return self.subject

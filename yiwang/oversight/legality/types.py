@@ -48,6 +48,37 @@ SHEET_STATES: Mapping[SheetState, tuple[str, str]] = MappingProxyType(
 )
 
 
+class About(StrEnum):
+    """What a correction proposal wants corrected (改正对象)."""
+
+    ITEM = "ITEM"
+    RULE = "RULE"
+
+
+ABOUT: Mapping[About, str] = MappingProxyType(
+    {About.ITEM: "事项的规定和做法", About.RULE: "监察规则"}
+)
+
+
+class AmendmentState(StrEnum):
+    """Where a correction proposal stands (改正建议状态)."""
+
+    OPEN = "OPEN"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    CLOSED = "CLOSED"
+
+
+AMENDMENT_STATES: Mapping[AmendmentState, tuple[str, str]] = MappingProxyType(
+    {
+        AmendmentState.OPEN: ("待答复", "amber"),
+        AmendmentState.ACCEPTED: ("已采纳，等待改正", "blue"),
+        AmendmentState.DECLINED: ("不采纳，等待核实", "red"),
+        AmendmentState.CLOSED: ("已办结", "green"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DrawPlan:
     """What is to be drawn (抽查方案): decisions of a period in a division, a share of them."""
@@ -61,6 +92,10 @@ class DrawPlan:
     """The share of each organisation, at least one."""
     with_refusals: bool = False
     """All refusals too, by rule and not by lot."""
+    organisations: tuple[UUID, ...] = ()
+    """Of these organisations only; all when empty."""
+    items: tuple[str, ...] = ()
+    """Of the items with these basic codes only; all when empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +118,8 @@ class DrawInfo:
     list_size: int
     drawn: int
     drawn_at: datetime | None
+    scope: str = ""
+    """Which organisations and items, when not all."""
     may_draw: bool = False
 
 
@@ -114,3 +151,45 @@ class SheetInfo:
     facts: tuple[tuple[str, str], ...]
     may_check: bool
     may_confirm: bool
+    may_propose: bool = False
+    amendments: tuple["AmendmentInfo", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentDraft:
+    """What a correction proposal says (改正建议): what is wrong, to be answered by when."""
+
+    about: About
+    rule: str
+    """The code of the rule of supervision, when it is about one."""
+    text: str
+    answer_by: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentInfo:
+    """A correction proposal, and what the viewer may do with it."""
+
+    id: UUID
+    sheet_id: UUID
+    matter: str
+    version: int
+    state: AmendmentState
+    about: About
+    subject: str
+    organisation_name: str
+    text: str
+    answer_by: date
+    is_late: bool
+    proposer_name: str
+    proposed_at: datetime
+    answer: str
+    answerer_name: str
+    answered_at: datetime | None
+    done_by: date | None
+    was_accepted: bool
+    closing: str
+    closer_name: str
+    closed_at: datetime | None
+    actions: frozenset[str]
+    """ANSWER (the owner), CLOSE (law supervision)."""

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 
 _LINKS = {
+    "amendment": "/desk/legality/amendments/{}/".format,
+    "finding": "/desk/supervision/findings/{}/".format,
     "joint_event": "/desk/projects/events/{}/".format,
     "measure": "/desk/supervision/measures/{}/".format,
     "question": "/desk/cases/{}/talk/".format,
@@ -17,7 +19,7 @@ class DeskConfig(AppConfig):
     verbose_name = "工作台"
 
     def ready(self) -> None:
-        """Fill the menu; say where joint events, measures and questions are shown."""
+        """Fill the menu; say where that which messages are about is shown."""
         from yiwang.foundation.core.links import register_links
         from yiwang.web.desk.menu import MENU
         from yiwang.web.ui.sites import register_menu

@@ -14,6 +14,7 @@ LICENCES = ("licences.keep", "cases.read", WATCH)
 STOCK = ("licences.keep", "cases.decide")
 RATINGS = ("ratings.answer", "ratings.judge", WATCH)
 LADDER = ("supervision.act", "supervision.legal", "supervision.discipline")
+AMENDED = ("supervision.legal", "supervision.act", "cases.decide", EDIT)
 HANDLING = ("cases.accept", "cases.review", "cases.decide")
 MONEY = ("payments.bill", "payments.settle", "payments.reconcile")
 
@@ -36,6 +37,7 @@ CASEWORK = (
     Link("差评办理", "desk:ratings", "warn", RATINGS, "核实、回访、整改和申诉复核"),
     Link("处置文书", "desk:measures", "stamp", LADDER, "提醒、督办、整改、通报、移送"),
     Link("法制监督", "desk:legality", "check", ("supervision.legal",), "随机抽取决定、核查"),
+    Link("改正建议", "desk:amendments", "pen", AMENDED, "法制监督建议改正的规定和规则"),
     Link("给我的监察文书", "desk:my-measures", "warn", HANDLING, "要回复的提醒、督办和整改"),
     Link("名称保留", "desk:names", "stamp", ("cases.review", "cases.decide"), "企业名称"),
 )

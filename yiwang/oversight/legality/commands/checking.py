@@ -13,7 +13,11 @@ from yiwang.oversight.legality import policy
 from yiwang.oversight.legality.models import CheckSheet
 from yiwang.oversight.legality.types import POINTS, Point, SheetState
 from yiwang.oversight.supervision import commands as supervision
+from yiwang.oversight.supervision.commands.measures.confirmed import UNLAWFUL
+from yiwang.oversight.supervision.queries import findings
 from yiwang.oversight.supervision.types.confirmed import ConfirmedFinding
+
+from .telling import WATCHER, tell
 
 LEAST: Final = 5
 LONGEST: Final = 1000
@@ -119,3 +123,6 @@ def _found(row: CheckSheet, actor: Actor, at: datetime) -> None:
         actor=SYSTEM,
         at=at,
     )
+    found = findings.established(UNLAWFUL, row.matter, str(row.draw_id), viewer=SYSTEM)
+    said = "核查认定一件决定有问题，可以据此发出处置文书"
+    tell(WATCHER, said, ("finding", str(found)), actor, at, region_code=row.region_code)

@@ -22,6 +22,8 @@ from yiwang.oversight.supervision.queries.decided import Decided, decided
 MOST_LISTED: Final = 20_000
 MOST_DRAWN: Final = 500
 LONGEST_DAYS: Final = 366
+MOST_CHOSEN: Final = 20
+BASIC: Final = 12
 
 
 class CannotDraw(DomainError):
@@ -42,7 +44,7 @@ def commit_draw(*, plan: DrawPlan, actor: Actor, at: datetime) -> UUID:
     issuer = actor.organisation_id
     if issuer is None or not policy.may_supervise(actor):
         raise NotPermitted
-    faults = {}
+    faults = _scope_faults(plan)
     if not plan.name.strip():
         faults["name"] = "请填写抽查名称"
     if not 0 < plan.share <= 100:  # noqa: PLR2004  per cent
@@ -60,10 +62,31 @@ def commit_draw(*, plan: DrawPlan, actor: Actor, at: datetime) -> UUID:
         organisation_id=issuer, organisation_name=actor.organisation_name,
         first=plan.first, last=plan.last, share=plan.share, is_stratified=plan.is_stratified,
         with_refusals=plan.with_refusals, sealed_seed=sealed, seed_sm3=rules.digest(seed),
+        organisations=[str(one) for one in plan.organisations], items=list(plan.items),
+        scope=_scope(plan),
         committed_by=actor.id, committed_at=at,
     )  # fmt: skip
     concerning(f"legality:draw:{row.pk}", seed_sm3=row.seed_sm3)
     return row.pk
+
+
+def _scope_faults(plan: DrawPlan) -> dict[str, str]:
+    found = {}
+    if len(plan.organisations) > MOST_CHOSEN:
+        found["organisations"] = f"最多选择 {MOST_CHOSEN} 个单位，全部都抽的不选"
+    odd = [one for one in plan.items if not (one.isascii() and one.isdigit() and len(one) == BASIC)]
+    if odd or len(plan.items) > MOST_CHOSEN:
+        found["items"] = f"请填写事项的 12 位基本编码，一行一个，最多 {MOST_CHOSEN} 个"
+    return found
+
+
+def _scope(plan: DrawPlan) -> str:
+    """Return in words which organisations and items, as it is made public with the digest."""
+    known = orgs.organisations(plan.organisations, viewer=SYSTEM)
+    names = "、".join(known[one].name for one in plan.organisations if one in known)
+    items = "、".join(plan.items)
+    parts = [f"单位：{names}" if names else "", f"事项：{items}" if items else ""]
+    return "；".join(one for one in parts if one)[:1000]
 
 
 def _bound(key: UUID) -> bytes:
@@ -85,7 +108,15 @@ def draw_lots(*, draw_id: UUID, actor: Actor, at: datetime) -> int:
         raise CannotDraw("已经抽取过了", reason="drawn")
     if local_date(at) <= row.last:
         raise CannotDraw("期间还没有结束，结束以后才能封清单和抽取", reason="early")
-    found = decided(row.region_code, row.first, row.last, limit=MOST_LISTED + 1, viewer=SYSTEM)
+    found = decided(
+        row.region_code,
+        row.first,
+        row.last,
+        organisations=row.organisations,
+        items=row.items,
+        limit=MOST_LISTED + 1,
+        viewer=SYSTEM,
+    )
     if len(found) > MOST_LISTED:
         raise CannotDraw(f"决定超过 {MOST_LISTED} 件，请缩短期间", reason="large")
     row.seed = keys.decrypt(

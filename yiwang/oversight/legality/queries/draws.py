@@ -85,6 +85,7 @@ def _info(row: Draw, region_name: str, today: date, viewer: Actor) -> DrawInfo:
         share=row.share,
         is_stratified=row.is_stratified,
         with_refusals=row.with_refusals,
+        scope=row.scope,
         seed_sm3=row.seed_sm3,
         committed_at=row.committed_at,
         seed=row.seed,

@@ -12,6 +12,7 @@ from yiwang.oversight.legality.models import CheckSheet
 from yiwang.oversight.legality.types import Point, SheetInfo, SheetRow, SheetState
 from yiwang.oversight.supervision.queries import facts
 
+from .amendments import info
 from .draws import draw
 
 MOST: Final = 100
@@ -42,6 +43,11 @@ def sheet(sheet_id: UUID, *, viewer: Actor, today: date) -> SheetInfo:
         facts=_facts(row.matter, today),
         may_check=policy.may_check(viewer, row),
         may_confirm=policy.may_confirm(viewer, row),
+        may_propose=policy.may_propose(viewer, row),
+        amendments=tuple(
+            info(one, viewer, today)
+            for one in row.amendments.select_related("sheet").order_by("id")[:MOST]
+        ),
     )
 
 

@@ -15,12 +15,11 @@ from yiwang.oversight.legality.rules import drawing as rules
 from yiwang.oversight.legality.types import DrawPlan, Point, SheetState
 from yiwang.oversight.supervision.tests import measure_factories as f
 
-from .factories import decided, fault_findings, sheet_row
+from .factories import FAULT, decided, fault_findings, sheet_row
 
 PLAN = DrawPlan("三月行政许可抽查", date(2026, 2, 1), date(2026, 3, 2), 20)
 SEED = "0" * 64
 LINES = [[str(n), "a" if n < 5 else "b"] for n in range(1, 21)]
-FAULT = {Point.REASONS: "不予许可决定书没有写明依据的条款"}
 
 
 @pytest.fixture
@@ -181,3 +180,17 @@ def test_the_database_keeps_two_hands_apart(there):
     row.checked_by = row.confirmed_by = there.legal.id
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
+
+
+def test_a_draw_may_be_of_some_offices_and_items_and_says_so(there):
+    decided(there, 0)
+    decided(there, 1, organisation_id=there.civil)
+    decided(there, 2, basic_code="000131002000")
+    key = committed(there, share=100, organisations=(there.market,), items=("000131001000",))
+    commands.draw_lots(draw_id=key, actor=there.legal, at=f.later(1))
+    assert [row.matter for row in sheets(key, there)] == ["990102202600000000"]
+    told = queries.public_draws(f.COUNTY, viewer=ANYONE, today=f.AT.date())[0]
+    assert told.scope == "单位：示例县市场监督管理局；事项：000131001000"
+    with pytest.raises(commands.CannotDraw) as refused:
+        committed(there, items=("131",))
+    assert list(refused.value.fields) == ["items"]

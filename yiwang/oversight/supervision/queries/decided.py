@@ -1,5 +1,6 @@
 """Decided cases of a division and period, for those who draw among them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -36,9 +37,18 @@ class Decided:
 
 
 def decided(
-    region_code: str, first: date, last: date, *, limit: int = MOST, viewer: Actor
+    region_code: str,
+    first: date,
+    last: date,
+    *,
+    organisations: Sequence[str] = (),
+    items: Sequence[str] = (),
+    limit: int = MOST,
+    viewer: Actor,
 ) -> list[Decided]:
     """Return the cases decided in a division and below, by day and number.
+
+    Of these organisations and items only, where any are named.
 
     :raises NotPermitted: the viewer may not read supervision.
     """
@@ -50,5 +60,9 @@ def decided(
         decided_on__range=(first, last),
         organisation_id__isnull=False,
     )
+    if organisations:
+        rows = rows.filter(organisation_id__in=organisations)
+    if items:
+        rows = rows.filter(basic_code__in=items)
     found = rows.order_by("ended_on", "matter").values_list(*_FIELDS)[: min(limit, MOST)]
     return [Decided(*one) for one in found]

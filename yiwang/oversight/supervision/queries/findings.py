@@ -94,6 +94,13 @@ def finding(finding_id: int, *, viewer: Actor) -> FindingView:
     return _views(rows, viewer)[0]
 
 
+def established(rule: str, matter: str, occasion: str, *, viewer: Actor) -> int | None:
+    """Return the number of the finding that others established on one occasion."""
+    require(policy.may_read(viewer), NotPermitted)
+    known = Finding.objects.filter(rule=rule, matter=matter, occasion=occasion)
+    return known.values_list("pk", flat=True).first()
+
+
 def of_matter(matter: str, *, viewer: Actor) -> tuple[FindingView, ...]:
     """Return what was found in a matter, at most a hundred, newest first."""
     require(policy.may_read(viewer) or policy.handles(viewer), NotPermitted)

@@ -240,23 +240,36 @@ def kept_proofs(number: str, *, viewer: Actor, at: datetime) -> tuple[StoredFile
 
 
 def measurable(
-    *, before: int = 0, limit: int = 20, viewer: Actor
+    *, organisation_id: UUID | None = None, before: int = 0, limit: int = 20, viewer: Actor
 ) -> tuple[MeasureFindingInfo, ...]:
     """Return confirmed findings in reach on which no measure rests, the newest first.
 
     :raises NotPermitted: the viewer issues none.
     """
     require(viewer.is_staff and viewer.has(policy.ISSUE) and bool(viewer.region_code))
+    rows = _measurable(viewer)
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    return tuple(ground(one) for one in rows.order_by("-id")[: max(1, min(limit, MOST))])
+
+
+def is_measurable(finding_id: int, *, viewer: Actor) -> bool:
+    """Whether the viewer may rest a measure on a finding now."""
+    if not (viewer.is_staff and viewer.has(policy.ISSUE) and viewer.region_code):
+        return False
+    return _measurable(viewer).filter(pk=finding_id).exists()
+
+
+def _measurable(viewer: Actor) -> QuerySet[Finding]:
     rows = Finding.objects.filter(
         state=FindingState.CONFIRMED,
         organisation_id__isnull=False,
         region_code__startswith=divisions.prefix_of(viewer.region_code),
     ).exclude(organisation_id__in=list(policy.mine(viewer)))
     stands = MeasureGround.objects.exclude(paper__outcome__in=_UNSENT)
-    rows = rows.exclude(pk__in=stands.values("finding"))
-    if before:
-        rows = rows.filter(pk__lt=before)
-    return tuple(ground(one) for one in rows.order_by("-id")[: max(1, min(limit, MOST))])
+    return rows.exclude(pk__in=stands.values("finding"))
 
 
 def grounds_for(findings: Sequence[int], *, viewer: Actor, at: datetime) -> MeasureGrounds:

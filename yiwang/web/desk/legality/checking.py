@@ -18,6 +18,7 @@ from yiwang.foundation.identity.types import Permission
 from yiwang.oversight.legality import commands, queries
 from yiwang.oversight.legality.types import POINTS, SHEET_STATES, Point, SheetInfo
 from yiwang.web.desk.fields import plain
+from yiwang.web.desk.legality.amending import labels
 from yiwang.web.desk.supervision.words import ACTS
 from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.forms import Field, Form
@@ -77,6 +78,7 @@ def _page(
         "tone": tone,
         "facts": [(when, ACTS.get(act, act)) for when, act in one.facts],
         "points": [(POINTS[point], fine, fault) for point, fine, fault in one.points],
+        "amendments": labels(one.amendments),
         "form": Form(_fields(one, given), errors),
     }
     return render(request, "desk/legality/sheet.html", context, status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.clock import local_date
+from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity.types import Permission
+from yiwang.foundation.orgs import queries as orgs
 from yiwang.oversight.legality import commands, queries
 from yiwang.oversight.legality.types import SHEET_STATES, DrawPlan
 from yiwang.web.desk.fields import Day, choice, number, plain, text
@@ -22,6 +24,7 @@ from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, staff
 
 LIMIT: Final = 20
+MOST_OFFICES: Final = 100
 _LONGEST_NUMBER: Final = 40
 _HOW: Final = [("ALL", "从全部决定里抽"), ("OFFICE", "每个单位各抽，至少一件")]
 
@@ -36,7 +39,27 @@ class Plan(forms.Form):
     )
     share = number("抽取比例（%）", 1, 100)
     how = choice("怎样抽", _HOW)
+    organisations = forms.MultipleChoiceField(
+        label="只抽这些单位",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="不选就是全部单位",
+    )
+    items = text(
+        "只抽这些事项",
+        required=False,
+        rows=2,
+        most=500,
+        hint="12 位基本编码，一行一个；不填就是全部事项",
+    )
     refusals = choice("不予许可、不予受理的", [("NO", "和其他决定一样抽"), ("YES", "全部核查")])
+
+    def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
+        """Offer the offices of the division."""
+        super().__init__(*args, **kwargs)
+        found = orgs.organisations_in(viewer.region_code, limit=MOST_OFFICES, viewer=viewer)
+        field = self.fields["organisations"]
+        field.choices = [(str(one.id), one.name) for one in found]  # type: ignore[attr-defined]
 
 
 def _key(raw: str) -> UUID | None:
@@ -65,7 +88,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Plan a draw; the digest of its seed is public from then on."""
-    form = Plan(plain(request.POST) if request.method == "POST" else None)
+    viewer = actor_of(request)
+    form = Plan(plain(request.POST) if request.method == "POST" else None, viewer=viewer)
     status: int = HTTPStatus.OK
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -78,9 +102,11 @@ def new(request: HttpRequest) -> HttpResponse:
                 share=given["share"],
                 is_stratified=given["how"] == "OFFICE",
                 with_refusals=given["refusals"] == "YES",
+                organisations=tuple(UUID(one) for one in given["organisations"]),
+                items=tuple(dict.fromkeys(given["items"].split())),
             )
             try:
-                key = commands.commit_draw(plan=plan, actor=actor_of(request), at=clock.now())
+                key = commands.commit_draw(plan=plan, actor=viewer, at=clock.now())
             except commands.CannotDraw as error:
                 for name, sentence in error.fields.items():
                     form.add_error(name, sentence)

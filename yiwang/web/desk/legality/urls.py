@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.web.desk.legality import checking, drawing
+from yiwang.web.desk.legality import amending, checking, drawing
 
 urlpatterns = [
     path("", drawing.listing, name="legality"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("<uuid:key>/lots/", drawing.lots, name="legality-lots"),
     path("<uuid:key>/draw.json", drawing.export, name="legality-export"),
     path("sheets/<uuid:key>/", checking.sheet, name="legality-sheet"),
+    path("sheets/<uuid:key>/amend/", amending.new, name="amendment-new"),
+    path("amendments/", amending.listing, name="amendments"),
+    path("amendments/<uuid:key>/", amending.show, name="amendment"),
 ]

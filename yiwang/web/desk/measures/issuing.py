@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from yiwang.oversight.supervision.types.measures import (
     Rung,
 )
 from yiwang.web.desk.fields import plain
+from yiwang.web.desk.measures.views import key_of
 from yiwang.web.ui.access import actor_of, staff
 from yiwang.web.ui.forms import Field, Form, Option
 
@@ -32,6 +34,8 @@ LIMIT: Final = 20
 MOST: Final = 20
 LONGEST: Final = 2000
 OFFICE: Final = "OFFICE"
+KEPT: Final = ("office", "rung", "demand")
+"""What comes along in the address while findings are chosen."""
 TOLD: Mapping[MeasureState, str] = {
     MeasureState.PROPOSED: "已提交法制监督机构，同意以后发出",
     MeasureState.ISSUED: "已发出，当事人会收到消息",
@@ -58,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _choose(request)
     values = {name: str(value) for name, value in given.items()}
     if request.method != "POST":
-        return _form(request, chosen, values)
+        return _form(request, chosen, values, is_fresh=True)
     try:
         number = commands.issue_measure(
             draft=_draft(chosen, values), actor=actor_of(request), at=clock.now()
@@ -96,12 +100,19 @@ def _draft(chosen: list[int], values: Mapping[str, str]) -> MeasureDraft:
 def _choose(request: HttpRequest) -> HttpResponse:
     raw = request.GET.get("before", "")
     before = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < MOST else 0
-    found = queries.measurable(before=before, limit=LIMIT + 1, viewer=actor_of(request))
+    office = key_of(request.GET.get("office", ""))
+    found = queries.measurable(
+        organisation_id=office, before=before, limit=LIMIT + 1, viewer=actor_of(request)
+    )
     shown = found[:LIMIT]
+    asked = {name: request.GET.get(name, "")[:LONGEST] for name in KEPT}
+    kept = {name: value for name, value in asked.items() if value}
+    more = urlencode({**kept, "before": shown[-1].id}) if shown else ""
     context = {
         "findings": shown,
-        "next_url": f"?before={shown[-1].id}" if len(found) > LIMIT else "",
-        "first_url": "?" if before else "",
+        "kept": kept,
+        "next_url": f"?{more}" if len(found) > LIMIT else "",
+        "first_url": f"?{urlencode(kept)}" if before else "",
     }
     return render(request, "desk/measures/choose.html", context)
 
@@ -113,9 +124,12 @@ def _form(
     *,
     errors: dict[str, str] | None = None,
     status: int = HTTPStatus.OK,
+    is_fresh: bool = False,
 ) -> HttpResponse:
     viewer, at = actor_of(request), clock.now()
     grounds = queries.grounds_for(chosen, viewer=viewer, at=at)
+    if is_fresh:
+        values = {**values, "demand": _drafted(grounds, values.get("demand", ""))}
     suggested = [(RUNG_NAMES[one.rung], one.why, one.source) for one in grounds.suggestions]
     context = {
         "grounds": grounds,
@@ -123,6 +137,16 @@ def _form(
         "form": Form(_fields(grounds, values), errors or {}),
     }
     return render(request, "desk/measures/new.html", context, status=status)
+
+
+def _drafted(grounds: MeasureGrounds, said: str) -> str:
+    """Return words to begin with: what came along, what was found and what is wanted."""
+    found = []
+    for one in grounds.findings:
+        quote = "；".join(f"{name}：{text}" for name, text in one.quote)
+        found.append(f"{one.item_name}（{one.matter}）：{quote}。")
+    parts = [*([said] if said else []), *found, "请查明原因，按期改正，并回复改正情况。"]
+    return "\n".join(parts)[:LONGEST]
 
 
 def _fields(grounds: MeasureGrounds, values: Mapping[str, str]) -> list[Field]:

@@ -23,7 +23,7 @@ from yiwang.foundation.files import queries as stored
 from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.oversight.supervision import commands
-from yiwang.oversight.supervision.queries import counting
+from yiwang.oversight.supervision.queries import counting, measures
 from yiwang.oversight.supervision.queries import facts as figures
 from yiwang.oversight.supervision.queries import findings as found
 from yiwang.oversight.supervision.types import Content, FindingState, Measure
@@ -223,6 +223,7 @@ def _show(
         if judges else None,
         "form": sent,
         "files": stored.infos([UUID(one) for one in row.evidence]).values() if row.evidence else (),
+        "is_measurable": measures.is_measurable(row.id, viewer=viewer),
         "conflict": error.text if error is not None and not error.fields else "",
     }  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK

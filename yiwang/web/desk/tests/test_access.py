@@ -58,6 +58,8 @@ PAGES = {
     "legality-new": ((), "supervision.legal"),
     "legality-draw": ((KEY,), "supervision.legal"),
     "legality-sheet": ((KEY,), "supervision.legal"),
+    "amendments": ((), ""),
+    "amendment-new": ((KEY,), "supervision.legal"),
     "legality-export": ((KEY,), "supervision.legal"),
     "licence-right-new": ((), "data.manage"),
     "licence-stock-template": ((), "licences.keep"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yiwang.oversight.legality.tests.factories import decided, fault_findings
+from yiwang.oversight.legality.tests.factories import confirmed_fault, decided, fault_findings
 from yiwang.oversight.supervision.tests import measure_factories as f
 
 from .test_measures_in_a_browser import both_widths, press
@@ -55,3 +55,38 @@ def test_a_draw_from_plan_to_finding(seat, axe, freeze, transactional_db):
     assert len(fault_findings()) == 1
     second.open("/public/draws/?region=" + f.COUNTY)
     both_widths(second, axe, "legality-public")
+
+
+def test_a_fault_leads_to_a_correction_and_to_a_measure(seat, axe, freeze, transactional_db):
+    freeze(f.AT)
+    there = f.county()
+    key = confirmed_fault(there)
+    legal = seat(there.legal, width=360)
+    legal.open(f"/desk/legality/sheets/{key}/")
+    both_widths(legal, axe, "legality-after")
+    legal.get_by_role("link", name="提出改正建议").click()
+    legal.get_by_label("事项的规定和做法").check()
+    day(legal, "最晚答复", 2026, 3, 16)
+    both_widths(legal, axe, "amendment-new")
+    press(legal, "发出建议")
+    legal.get_by_text("已发出，对方会收到消息").wait_for()
+    head = seat(there.head, width=360)
+    head.goto(legal.url)
+    press(head, "采纳")
+    head.get_by_text("请填写答复").first.wait_for()
+    head.get_by_label("答复", exact=True).fill("已经改了文书模板，重新培训")
+    day(head, "什么时候改正", 2026, 3, 31)
+    both_widths(head, axe, "amendment-answer")
+    press(head, "采纳")
+    head.get_by_text("已采纳，法制监督员会收到消息").wait_for()
+    head.open("/desk/legality/amendments/")
+    both_widths(head, axe, "amendments")
+    legal.reload()
+    legal.get_by_label("核实的情况").fill("新模板已经启用")
+    press(legal, "办结")
+    legal.get_by_text("已办结").first.wait_for()
+    watcher = seat(there.watcher, width=360)
+    watcher.open(f"/desk/supervision/findings/{fault_findings()[0].pk}/")
+    watcher.get_by_role("link", name="发出处置文书").click()
+    assert "没有写明依据的条款" in watcher.get_by_label("存在的问题和要求").input_value()
+    both_widths(watcher, axe, "measure-from-a-fault")

@@ -64,6 +64,7 @@ A_PERSON_S_OWN = {
     "desk:hand-seal-scan",
     "desk:legality*",  # two people, each with reasons; the lots are public, see the next one
     "portal:draws",
+    "desk:amendment-new",  # likewise, from a check sheet
     "desk:measure-new",  # different people at the desk, each with reasons, with the next two
     "desk:measure-act",
     "desk:measure-file",

@@ -20,6 +20,7 @@ from yiwang.web.openapi.v1.desk import (
     joint,
     keys,
     laws,
+    legality,
     libraries,
     licence_rights,
     licence_stock,
@@ -97,6 +98,7 @@ PARTS = (
     threads,
     voices,
     measures,
+    legality,
 )
 
 
