@@ -1,7 +1,9 @@
 """The formula that is shipped, what a version must say, and the measures it may name.
 
 Weights, grades and deductions are those `standards.md` 8 suggests for local measures: no national
-formula exists and none was checked against a published text, so ``verified`` is false.
+formula exists and none was checked against a published text, so ``verified`` is false. Illegal are
+confirmed findings of rules that rest on a day of the licensing law itself (T02, T06, T07, T12), on a
+decision made outside the platform (X01), or on what law supervision established (L10).
 """
 
 from collections.abc import Mapping, Sequence
@@ -77,7 +79,7 @@ SHIPPED: Final[Mapping[str, Any]] = MappingProxyType(
             },
         ],
         "deductions": {"YELLOW": 1, "RED": 3, "ILLEGAL": 10},
-        "illegal_rules": ["P01", "P02", "P03", "P04", "P05", "T06"],
+        "illegal_rules": ["T02", "T06", "T07", "T12", "X01", "L10"],
         "grades": [[90, "优秀"], [80, "良好"], [60, "合格"], [0, "不合格"]],
         "source": "地方效能评估办法的通行做法：权重、等次和扣分未经核对",
         "verified": False,

@@ -8,6 +8,9 @@ import pytest
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.oversight.assessment.rules import formula, gauges, scoring, spans, tables
 from yiwang.oversight.assessment.types import Gauge, Party, Span
+from yiwang.oversight.supervision.commands.measures.confirmed import UNLAWFUL
+from yiwang.oversight.supervision.rules import shipped
+from yiwang.oversight.supervision.types import Level
 
 from .factories import given
 
@@ -26,6 +29,13 @@ def test_periods_follow_the_calendar(span, day, first, last, name):
     begun = spans.begins(span, date(*day))
     assert (begun, spans.ends(span, begun)) == (date(*first), date(*last))
     assert spans.name(span, begun) == name
+
+
+def test_what_counts_as_illegal_are_rules_that_exist_and_are_red():
+    known = {one.code: one.level for one in (*shipped.SHIPPED, shipped.OUTSIDE)}
+    known[UNLAWFUL] = Level.RED
+    illegal = formula.SHIPPED["illegal_rules"]
+    assert {code: known.get(code) for code in illegal} == dict.fromkeys(illegal, Level.RED)
 
 
 @pytest.mark.parametrize(
