@@ -8,13 +8,13 @@ from yiwang.engagement.interaction.types import MOST_TITLE, Openness, VoiceDeed
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.types import Actor
-from yiwang.lib.codes.masking import masked
+from yiwang.lib.codes.masking import covered
 
 from .steps import CannotHandle, checked, moved, opened
 
 
 def _fields(title: str, question: str, answer: str) -> dict[str, str]:
-    """Return the three texts, numbers of persons covered. :raises CannotHandle: what is wrong."""
+    """Return the three texts, what is personal covered. :raises CannotHandle: what is wrong."""
     told = {"title": title, "question": question, "answer": answer}
     checked(
         {
@@ -23,7 +23,7 @@ def _fields(title: str, question: str, answer: str) -> dict[str, str]:
             "answer": texts.answer_fault(answer, "答复"),
         }
     )
-    return {key: masked(texts.plain(value)) for key, value in told.items()}
+    return {key: covered(texts.plain(value)) for key, value in told.items()}
 
 
 @command("interaction.propose_publication")
@@ -39,7 +39,7 @@ def propose_publication(
 ) -> None:
     """Propose that an answer be open to everybody, without what is personal (提请公开).
 
-    《个人信息保护法》第二十五条; 《政府信息公开条例》第十五条. Numbers of persons are covered here.
+    《个人信息保护法》第二十五条; 《政府信息公开条例》第十五条. What is personal is covered here.
 
     :raises CannotHandle: a text is missing, or it is not answered.
     """

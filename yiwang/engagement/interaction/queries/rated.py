@@ -1,10 +1,12 @@
 """Ratings as everybody may see them: counted, never fewer than ten; and as they are exchanged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 
 from yiwang.engagement.interaction.models import Handling, Occasion, Rating, RatingTally
 from yiwang.engagement.interaction.models.ratings import NOWHERE
@@ -14,7 +16,9 @@ from yiwang.engagement.interaction.types import rating_labels as labels
 from yiwang.engagement.interaction.types.ratings import (
     AGAIN,
     FIRST,
+    SERVICES,
     STAR_NAMES,
+    OccasionKind,
     RatingFigure,
     RatingRecord,
     RatingSample,
@@ -22,10 +26,15 @@ from yiwang.engagement.interaction.types.ratings import (
     RatingState,
 )
 from yiwang.foundation.core.errors import NotPermitted, require
-from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.foundation.core.types import ANYONE, SYSTEM, Actor
+from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.orgs import queries as orgs
+from yiwang.foundation.orgs.types import OrganisationInfo
 from yiwang.lib.codes import divisions
+from yiwang.services.catalogue import queries as catalogue
+from yiwang.services.catalogue.types.editions import Edition
+from yiwang.services.catalogue.types.terms import HANDLINGS
 
 MOST = 100
 MONTHS = 12
@@ -153,27 +162,14 @@ def rating_records(
         rows = rows.filter(**_reach(viewer, watches=watches))
     if after is not None:
         rows = rows.filter(pk__gt=after)
-    found = list(rows.select_related("occasion__window").order_by("pk")[: min(limit, MOST)])
-    bodies = orgs.organisations({row.occasion.organisation_id for row in found})
-    states = dict(
-        Handling.objects.filter(pk__in=[r.occasion_id for r in found]).values_list("pk", "state")
+    later = Rating.objects.filter(occasion=OuterRef("occasion"), n=AGAIN)
+    handled = Handling.objects.filter(pk=OuterRef("occasion"))
+    rows = rows.select_related("occasion__window").annotate(
+        is_twice=Exists(later), handled_as=Subquery(handled.values("state"))
     )
-    twice = set(
-        Rating.objects.filter(occasion__in=[r.occasion_id for r in found], n=AGAIN).values_list(
-            "occasion_id", flat=True
-        )
-    )
-    return tuple(
-        _record(
-            row,
-            code=bodies[row.occasion.organisation_id].uscc
-            if row.occasion.organisation_id in bodies
-            else "",
-            state=states.get(row.occasion_id, ""),
-            times=1 + (row.occasion_id in twice),
-        )
-        for row in found
-    )
+    found = list(rows.order_by("pk")[: min(limit, MOST)])
+    around = _around(found)
+    return tuple(_record(row, around) for row in found)
 
 
 def _reach(viewer: Actor, *, watches: bool) -> dict[str, object]:
@@ -182,28 +178,60 @@ def _reach(viewer: Actor, *, watches: bool) -> dict[str, object]:
     return {"occasion__organisation_id__in": policy.offices(viewer)}
 
 
-def _record(row: Rating, *, code: str, state: str, times: int) -> RatingRecord:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What other apps know of the offices, halls, people and items of some ratings."""
+
+    bodies: Mapping[UUID, OrganisationInfo]
+    halls: Mapping[UUID, OrganisationInfo]
+    numbers: Mapping[UUID, str]
+    lists: Mapping[tuple[str, UUID], Edition]
+
+
+def _around(found: Sequence[Rating]) -> _Around:
+    occasions = [row.occasion for row in found]
+    bodies = orgs.organisations({one.organisation_id for one in occasions})
+    asked = {(one.basic_code, one.organisation_id) for one in occasions if one.item_code}
+    return _Around(
+        bodies,
+        orgs.organisations({one.hall_id for one in bodies.values() if one.hall_id}),
+        identity.work_numbers({one.handled_by for one in occasions} - {None}, viewer=SYSTEM),
+        catalogue.lists_among(asked) if asked else {},
+    )
+
+
+def _record(row: Any, around: _Around) -> RatingRecord:
     one: Occasion = row.occasion
     named = not row.is_anonymous
+    body = around.bodies.get(one.organisation_id)
+    hall = around.halls.get(body.hall_id) if body and body.hall_id else None
+    guide = around.lists.get((one.basic_code, one.organisation_id))
     return RatingRecord(
         id=row.pk,
         number=str(one.number) if one.number and named else "",
         item_code=one.item_code,
         item_name=one.item_name,
-        organisation_code=code,
+        organisation_code=body.uscc if body else "",
         organisation_name=one.organisation_name,
         region_code=one.region_code,
         evaluator=one.applicant_name if named else "",
         user_type={"PERSON": "1", "LEGAL": "2"}.get(one.applicant_kind, "") if named else "",
         channel=row.channel,
+        phone=row.phone_masked if named else "",
+        hall_code=hall.uscc if hall else "",
         window=one.window.label if one.window else "",
+        work_number=around.numbers.get(one.handled_by, "") if one.handled_by else "",
         handled_by=one.handled_name,
         kind=one.kind,
         stage="事后",
-        times=times,
+        service_name=SERVICES[OccasionKind(one.kind)],
+        service_number=str(one.pk),
+        service_at=one.opened_at,
+        case_kind=HANDLINGS.get(str(guide.content.get("handling", "")), "") if guide else "",
+        times=1 + row.is_twice,
         grade=6 - row.stars,
         labels=row.labels,
         text=masks.published(row.text),
         rated_at=row.rated_at,
-        is_valid=state != RatingState.INVALID,
+        is_valid=row.handled_as != RatingState.INVALID,
     )

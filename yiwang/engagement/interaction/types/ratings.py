@@ -29,6 +29,12 @@ class OccasionKind(StrEnum):
     VISIT = "VISIT"
 
 
+SERVICES: Mapping[OccasionKind, str] = MappingProxyType(
+    {OccasionKind.CASE: "办件服务", OccasionKind.VISIT: "现场服务"}
+)
+"""What was rated, as records for exchange name it (服务名称)."""
+
+
 class RatingChannel(StrEnum):
     """Where a rating was given (评价渠道), GB/T 39046 Table 9."""
 
@@ -313,10 +319,17 @@ class RatingRecord:
     evaluator: str
     user_type: str
     channel: str
+    phone: str
+    hall_code: str
     window: str
+    work_number: str
     handled_by: str
     kind: str
     stage: str
+    service_name: str
+    service_number: str
+    service_at: datetime
+    case_kind: str
     times: int
     grade: int
     labels: str
