@@ -25,12 +25,12 @@ def _row(one: ReportInfo, line: Mapping[str, Any], scope: str) -> list[Cell]:
 
 
 def _list(one: ReportInfo, heading: Heading, scope: str) -> str:
-    """Return where the list stands that a figure counts; findings are listed by office."""
+    """Return where the list stands that a figure counts; findings by office or division."""
     days = {"from": one.first.isoformat(), "to": one.last.isoformat()}
     if heading.measure == Measure.CONFIRMED:
-        office = scope.removeprefix("o:")
-        asked = {"state": "confirmed", "office": office, **days}
-        return f"{FINDINGS}?{urlencode(asked)}" if office != scope else ""
+        sort, _, key = scope.partition(":")
+        asked = {"state": "confirmed", {"o": "office", "r": "region"}[sort]: key, **days}
+        return f"{FINDINGS}?{urlencode(asked)}"
     asked = {"kinds": ",".join(heading.kinds), "scope": scope, "measure": heading.measure, **days}
     return f"{FACTS}?{urlencode(asked)}"
 

@@ -58,6 +58,7 @@ from .staff import (
     staff_names,
     staff_of,
     staffed,
+    work_numbers,
 )
 
 __all__ = [
@@ -116,4 +117,5 @@ __all__ = [
     "standing_of",
     "user_by_phone",
     "user_login_phone",
+    "work_numbers",
 ]

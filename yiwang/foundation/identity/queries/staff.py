@@ -68,6 +68,14 @@ def staff_named(ids: Iterable[UUID], *, viewer: Actor) -> dict[UUID, str]:
     return dict(rows.values_list("pk", "name"))
 
 
+def work_numbers(ids: Iterable[UUID], *, viewer: Actor) -> dict[UUID, str]:
+    """Return the job numbers (工号) of members of staff."""
+    if not (viewer.is_staff or viewer.is_system):
+        return {}
+    rows = Staff.objects.filter(pk__in=list(ids)[:LIMIT])
+    return dict(rows.values_list("pk", "job_number"))
+
+
 def people_of_staff(
     organisation_id: UUID, *, viewer: Actor
 ) -> tuple[tuple[UUID, str, UUID | None], ...]:

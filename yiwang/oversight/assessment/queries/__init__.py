@@ -10,7 +10,7 @@ from .goals import (
     tasks_overdue,
 )
 from .packages import package
-from .reports import arrived_late, report, report_pdf, reports, workbook
+from .reports import arrived_late, report, report_pdf, report_signature, reports, workbook
 from .scores import behind, like_beside_like, open_objections, period, periods, score, scores
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "periods",
     "report",
     "report_pdf",
+    "report_signature",
     "reports",
     "score",
     "scores",

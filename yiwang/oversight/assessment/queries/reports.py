@@ -17,6 +17,7 @@ from yiwang.oversight.assessment.rules import papers, tables
 from yiwang.oversight.assessment.types import ReportInfo, ReportState, Span
 from yiwang.oversight.supervision import queries as figures
 from yiwang.oversight.supervision.types import Measure
+from yiwang.services.licences import queries as licences
 
 MOST: Final = 200
 FORMULAS: Final = ("=", "+", "-", "@")
@@ -95,6 +96,18 @@ def report_pdf(report_id: UUID, *, viewer: Actor = ANYONE) -> tuple[str, bytes]:
         raise NotFound
     with files.open_content(one.file) as stream:
         return f"{one.name}.pdf", stream.read()
+
+
+def report_signature(report_id: UUID, *, viewer: Actor = ANYONE) -> tuple[str, bytes]:
+    """Return name and bytes of the platform's signature on the PDF (GB/T 35275), detached.
+
+    :raises NotFound: as :func:`report_pdf`.
+    """
+    one = report(report_id, viewer=viewer)
+    if one is None or one.signature is None:
+        raise NotFound
+    kept = licences.signature_file(one.signature, signed=False, viewer=SYSTEM)
+    return f"{one.name}.p7s", kept.content
 
 
 def workbook(report_id: UUID, *, viewer: Actor = ANYONE) -> tuple[str, bytes]:

@@ -2,8 +2,8 @@
 
 Weights, grades and deductions are those `standards.md` 8 suggests for local measures: no national
 formula exists and none was checked against a published text, so ``verified`` is false. Illegal are
-confirmed findings of rules that rest on a day of the licensing law itself (T02, T06, T07, T12), on a
-decision made outside the platform (X01), or on what law supervision established (L10).
+confirmed findings of rules that rest on a day of the licensing law itself (T02, T06, T07, T12), on
+a decision made outside the platform (X01), or on what law supervision established (L10).
 """
 
 from collections.abc import Mapping, Sequence

@@ -60,7 +60,7 @@ def test_points_are_those_of_the_formula(counts, points, grade):
 
 def test_a_finding_counts_once():
     told = formula.SHIPPED
-    assert scoring.finding_group("OVERTIME", "RED", "P02", told) == "ILLEGAL"
+    assert scoring.finding_group("OVERTIME", "RED", "T06", told) == "ILLEGAL"
     assert scoring.finding_group("PUBLISHED", "RED", "F01", told) == "PUBLISHED"
     assert scoring.finding_group("OVERTIME", "YELLOW", "T05", told) == "YELLOW"
     assert scoring.finding_group("OVERTIME", "NOTICE", "T05", told) == ""

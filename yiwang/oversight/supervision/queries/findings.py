@@ -46,6 +46,7 @@ def raised(
     states: Sequence[str] = UNSETTLED,
     rule: str = "",
     organisation_id: UUID | None = None,
+    region_code: str = "",
     staff: UUID | None = None,
     first: date | None = None,
     last: date | None = None,
@@ -67,6 +68,8 @@ def raised(
         "staff": staff, "raised_on__gte": first, "raised_on__lte": last, "pk__lt": before,
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    if region_code:
+        rows = rows.filter(region_code__startswith=divisions.prefix_of(region_code))
     if states:
         rows = rows.filter(state__in=states)
     if kinds:

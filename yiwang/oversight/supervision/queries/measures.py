@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import NotFound, require
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.files import queries as stored
 from yiwang.foundation.files.types import StoredFileInfo
 from yiwang.foundation.identity import queries as identity
@@ -23,6 +23,7 @@ from yiwang.oversight.supervision.rules import measures as rules
 from yiwang.oversight.supervision.types import FindingState
 from yiwang.oversight.supervision.types.measures import (
     OWNER,
+    PAPER,
     EarlierMeasure,
     MeasureAct,
     MeasureFindingInfo,
@@ -38,6 +39,7 @@ from yiwang.oversight.supervision.types.measures import (
     Suggestion,
     Term,
 )
+from yiwang.services.licences import queries as licences
 
 from . import measure_rows
 
@@ -229,6 +231,42 @@ def measure_file(number: str, file_id: UUID, *, viewer: Actor, at: datetime) -> 
     if not any(file_id in step.files for step in found.steps):
         raise NotFound
     return stored.stored_file(file_id, viewer=viewer)
+
+
+def measure_pdf(number: str, *, viewer: Actor, at: datetime) -> tuple[str, bytes]:
+    """Return name and bytes of the document as signed PDF.
+
+    :raises NotFound: not for the viewer to read, or not made yet.
+    """
+    kept = _papers(number, viewer, at)
+    with stored.open_content(kept[0].id) as stream:
+        return kept[0].name, stream.read()
+
+
+def measure_signature(number: str, *, viewer: Actor, at: datetime) -> tuple[str, bytes]:
+    """Return the platform's signature on the PDF (GB/T 35275). :raises NotFound: as the PDF."""
+    _papers(number, viewer, at)
+    made = licences.verify(PAPER.format(number), viewer=SYSTEM)
+    require(bool(made), NotFound)
+    kept = licences.signature_file(made[0].info.id, signed=False, viewer=SYSTEM)
+    return kept.name, kept.content
+
+
+def has_pdf(number: str, *, viewer: Actor, at: datetime) -> bool:
+    """Whether the signed PDF is made already, for who may read it."""
+    try:
+        return bool(_papers(number, viewer, at))
+    except NotFound:
+        return False
+
+
+def _papers(number: str, viewer: Actor, at: datetime) -> tuple[StoredFileInfo, ...]:
+    """Return the file of the document, to whom reads the whole measure."""
+    one = measure(number, viewer=viewer, at=at)
+    require(one.row.sight is Sight.WHOLE, NotFound)
+    kept = stored.files_of(PAPER.format(number))
+    require(bool(kept), NotFound)
+    return kept
 
 
 def kept_proofs(number: str, *, viewer: Actor, at: datetime) -> tuple[StoredFileInfo, ...]:

@@ -9,6 +9,8 @@ from typing import Any, Final
 from uuid import UUID
 
 OWNER: Final = "measure:{}"
+PAPER: Final = "measure-paper:{}"
+"""Whose file the document itself is."""
 """Owner of the files that belong to a measure, by its number."""
 
 

@@ -46,6 +46,7 @@ STOP_POLLING = 286
 TONES = {ReportState.COUNTING: "blue", ReportState.READY: "amber", ReportState.ISSUED: "green"}
 FORMS = {
     "pdf": (queries.report_pdf, "application/pdf"),
+    "p7s": (queries.report_signature, "application/pkcs7-signature"),
     "xlsx": (
         queries.workbook,
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -188,7 +189,7 @@ def issue(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @staff()
 def file(request: HttpRequest, key: UUID, form: str) -> HttpResponse:
-    """Send a table as spreadsheet or PDF."""
+    """Send a table as spreadsheet or PDF, or the signature on that."""
     _report(request, key)
     if form not in FORMS:
         raise NotFound

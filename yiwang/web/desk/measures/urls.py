@@ -11,6 +11,9 @@ urlpatterns = [
     path("supervision/measures/<slug:number>/", views.show, name="measure"),
     path("supervision/measures/<slug:number>/act/", views.act, name="measure-act"),
     path("supervision/measures/<slug:number>/paper/", views.paper, name="measure-paper"),
+    path(
+        "supervision/measures/<slug:number>/paper.<slug:form>", views.download, name="measure-pdf"
+    ),
     path("supervision/measures/<slug:number>/files/<uuid:key>/", views.file, name="measure-file"),
     path("measures/mine/", mine.listing, name="my-measures"),
 ]

@@ -35,10 +35,14 @@ from yiwang.web.desk.measures import acting
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, may, staff
 from yiwang.web.ui.elements import Chip, Moment
-from yiwang.web.ui.files.serving import serve
+from yiwang.web.ui.files.serving import serve, serve_bytes
 from yiwang.web.ui.templatetags.ui import date_zh
 
 LIMIT: Final = 20
+FORMS: Final = {
+    "pdf": (queries.measure_pdf, "application/pdf"),
+    "p7s": (queries.measure_signature, "application/pkcs7-signature"),
+}
 RIGHTS: Final = (Permission.SUPERVISE, Permission.LEGAL_SUPERVISION, Permission.DISCIPLINE)
 
 
@@ -208,8 +212,25 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
         "issued_at": one.issued_on,
         "is_sealed": True,
     }
-    context = {"one": one, "letter": letter, "file": {"organisation_name": one.issuer}}
+    is_kept = queries.has_pdf(number, viewer=actor_of(request), at=clock.now())
+    context = {
+        "one": one,
+        "letter": letter,
+        "is_kept": is_kept,
+        "file": {"organisation_name": one.issuer},
+    }
     return render(request, "desk/measures/paper.html", context)
+
+
+@staff()
+@require_GET
+def download(request: HttpRequest, number: str, form: str) -> HttpResponse:
+    """Send the document as signed PDF, or the signature on it."""
+    if form not in FORMS:
+        raise NotFound
+    read, media_type = FORMS[form]
+    name, content = read(number, viewer=actor_of(request), at=clock.now())
+    return serve_bytes(content, name, media_type=media_type)
 
 
 @staff()

@@ -14,15 +14,16 @@ from yiwang.engagement.interaction import queries
 from yiwang.engagement.interaction.types.ratings import STAR_NAMES, RatingRecord
 from yiwang.foundation.core import clock
 from yiwang.web.desk.ratings.views import require_right
-from yiwang.web.desk.tables import cell, download, pieces
+from yiwang.web.desk.tables import XLSX, cell, download, pieces, sheet
 from yiwang.web.ui.access import actor_of, staff
 
 PAGE = 30
 AT_ONCE = 100
 DAYS = 366
 HEAD = (
-    "评价编号", "申请编号", "事项编码", "事项名称", "部门统一社会信用代码", "部门", "区划",
-    "评价人", "用户类型", "评价渠道", "窗口", "办理人", "评价方式", "评价阶段", "评价次数",
+    "评价编号", "办件编号", "办件类型", "事项编码", "事项名称", "部门统一社会信用代码", "部门",
+    "区划", "评价人", "手机号（脱敏）", "用户类型", "评价渠道", "大厅编码", "窗口", "工号",
+    "办理人", "评价方式", "评价阶段", "服务名称", "服务编号", "服务时间", "评价次数", "星级",
     "整体满意度", "评价标签", "评价内容", "评价时间", "是否采信",
 )  # fmt: skip
 
@@ -53,10 +54,13 @@ def _moment(text: str) -> datetime | None:
 @staff()
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
-    """Send the ratings of a year as a file; grades as GB/T 39046 codes them, 1 the best."""
+    """Send the ratings of a year as CSV or XLSX; grades as GB/T 39046 codes them, 1 the best."""
     require_right(request)
     rows = map(_cells, _records(request))
-    return download(pieces(HEAD, rows, "共 {} 条".format), "好差评.csv")
+    last = "共 {} 条".format
+    if request.POST.get("form") == "xlsx":
+        return download(sheet("好差评", HEAD, rows, last), "好差评.xlsx", XLSX)
+    return download(pieces(HEAD, rows, last), "好差评.csv")
 
 
 def _records(request: HttpRequest) -> Iterator[RatingRecord]:
@@ -74,11 +78,14 @@ def _records(request: HttpRequest) -> Iterator[RatingRecord]:
 
 
 def _cells(one: RatingRecord) -> tuple[str | int, ...]:
-    rated = f"{one.rated_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M:%S}"
+    rated, served = (
+        f"{at.astimezone(clock.ZONE):%Y-%m-%d %H:%M:%S}" for at in (one.rated_at, one.service_at)
+    )
     return (
-        str(one.id), one.number, one.item_code, cell(one.item_name), one.organisation_code,
-        cell(one.organisation_name), one.region_code, cell(one.evaluator), one.user_type,
-        one.channel, cell(one.window), cell(one.handled_by), one.kind, one.stage, one.times,
-        one.grade, one.labels, cell(one.text), rated,
+        str(one.id), one.number, one.case_kind, one.item_code, cell(one.item_name),
+        one.organisation_code, cell(one.organisation_name), one.region_code, cell(one.evaluator),
+        one.phone, one.user_type, one.channel, one.hall_code, cell(one.window), one.work_number,
+        cell(one.handled_by), one.kind, one.stage, one.service_name, one.service_number, served,
+        one.times, 6 - one.grade, one.grade, one.labels, cell(one.text), rated,
         "是" if one.is_valid else "否",
     )  # fmt: skip

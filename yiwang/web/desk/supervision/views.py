@@ -35,6 +35,7 @@ from yiwang.web.ui.elements import Chip
 from yiwang.web.ui.files.serving import serve
 
 LIMIT: Final = 20
+_REGION: Final = 12
 TABS: Final = (
     ("", "未处理", (FindingState.OPEN, FindingState.ANSWERED)),
     ("open", "待说明", (FindingState.OPEN,)),
@@ -92,6 +93,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "content": content,
         "rule": str(asked.get("rule", ""))[:8],
         "organisation_id": _uuid(asked.get("office", "")),
+        "region_code": _region(asked.get("region", "")),
         "first": _day(asked.get("from", "")),
         "last": _day(asked.get("to", "")),
         "staff": _uuid(asked.get("staff", "")),
@@ -137,6 +139,10 @@ def _uuid(value: str) -> UUID | None:
         return UUID(str(value))
     except ValueError:
         return None
+
+
+def _region(value: str) -> str:
+    return value if len(value) == _REGION and value.isascii() and value.isdigit() else ""
 
 
 def _day(value: str) -> date | None:

@@ -1,8 +1,12 @@
 """差评办理 at the desk: what was typed stays, what others decide is theirs, files are read."""
 
+import csv
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from yiwang.engagement.interaction.tests.rating_factories import (
     AT,
@@ -18,6 +22,7 @@ from yiwang.engagement.interaction.tests.rating_factories import (
 )
 from yiwang.foundation.core.types import ANYONE
 from yiwang.foundation.files.tests import samples
+from yiwang.foundation.identity.tests.factories import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +85,33 @@ def test_the_file_for_exchange_counts_from_the_best(world, desk, one, freeze):
     assert ",5,115," in text
     assert BAD.text in text
     assert "共 1 条" in text
+
+
+def test_the_file_for_exchange_has_every_field_of_a_record_in_both_forms(world, desk, one, freeze):
+    _, key = staff("15400000077", "APPROVER", world.market, AT)
+    type(one).objects.filter(pk=one.pk).update(handled_by=key)
+    freeze(later(1))
+    who = desk(supervisor(world))
+    plain = b"".join(who.post(reverse("desk:ratings-export")).streaming_content).decode("utf-8-sig")
+    head, line, last = list(csv.reader(io.StringIO(plain)))
+    told = dict(zip(head, line, strict=True))
+    wanted = (
+        "办件编号",
+        "办件类型",
+        "事项编码",
+        "工号",
+        "服务名称",
+        "服务编号",
+        "服务时间",
+        "用户类型",
+    )
+    assert [name for name in wanted if not told[name]] == []
+    assert (told["整体满意度"], told["星级"], told["评价次数"]) == ("5", "1", "1")
+    sent = who.post(reverse("desk:ratings-export"), {"form": "xlsx"})
+    book = load_workbook(io.BytesIO(b"".join(sent.streaming_content)), read_only=True)
+    rows = [[str(cell or "") for cell in row] for row in book["好差评"].values]
+    assert rows[:2] == [head, line]
+    assert rows[2][0] == last[0] == "共 1 条"
 
 
 def test_what_waits_for_its_return_visit_is_on_the_workbench(world, desk, one):

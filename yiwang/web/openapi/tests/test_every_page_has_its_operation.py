@@ -65,9 +65,10 @@ A_PERSON_S_OWN = {
     "desk:legality*",  # two people, each with reasons; the lots are public, see the next one
     "portal:draws",
     "desk:amendment-new",  # likewise, from a check sheet
-    "desk:measure-new",  # different people at the desk, each with reasons, with the next two
+    "desk:measure-new",  # different people at the desk, each with reasons, with the next three
     "desk:measure-act",
     "desk:measure-file",
+    "desk:measure-pdf",
     "desk:outside-new",  # people tell, answer and settle in their own words
     "desk:outside-act",
     "desk:finding-file",  # read by who judges, with the next one

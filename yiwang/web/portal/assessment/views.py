@@ -20,7 +20,11 @@ from yiwang.web.ui.statistics import office_table, region_table
 
 TITLE = "政务服务考评公示"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMS = {"pdf": (queries.report_pdf, "application/pdf"), "xlsx": (queries.workbook, SHEET)}
+FORMS = {
+    "pdf": (queries.report_pdf, "application/pdf"),
+    "p7s": (queries.report_signature, "application/pkcs7-signature"),
+    "xlsx": (queries.workbook, SHEET),
+}
 DEDUCTIONS = {
     "YELLOW": "属实的黄灯预警，每件扣",
     "RED": "属实的红灯预警，每件扣",
@@ -76,7 +80,7 @@ def _below(name: str) -> list[Crumb]:
 
 @public
 def file(request: HttpRequest, key: UUID, form: str) -> HttpResponse:
-    """Send a public table as spreadsheet or PDF."""
+    """Send a public table as spreadsheet or PDF, or the signature on that."""
     del request
     if form not in FORMS:
         raise NotFound

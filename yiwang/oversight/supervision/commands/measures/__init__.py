@@ -11,6 +11,7 @@ from .issuing import (
 )
 from .outside import record_outside_approval
 from .referring import refer_measure
+from .sealing import seal_measure
 from .settling import decide_appeal, verify_measure
 from .steps import CannotActOnMeasure, MeasureConflict
 from .terms import CannotSetTerm, set_measure_term
@@ -29,6 +30,7 @@ __all__ = [
     "record_unlawful",
     "refer_measure",
     "refuse_measure",
+    "seal_measure",
     "set_measure_term",
     "verify_measure",
     "withdraw_measure",

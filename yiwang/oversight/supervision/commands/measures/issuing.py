@@ -7,6 +7,7 @@ from uuid import UUID
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import DomainError, NotPermitted
+from yiwang.foundation.core.jobs import enqueue
 from yiwang.foundation.core.numbering import next_in
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.identity import queries as identity
@@ -27,6 +28,7 @@ from yiwang.oversight.supervision.types.measures import (
 
 from . import telling
 from .papers import written
+from .sealing import SEAL
 from .steps import LEAST, LONGEST, moved, opened, recorded, words
 
 MOST_FINDINGS: Final = 20
@@ -172,6 +174,7 @@ def _send(row: MeasurePaper, actor: Actor, at: datetime) -> None:
     row.document_number = f"{region.name if region else ''}效监〔{today.year}〕{n}号"
     row.document = written(row, [one.finding for one in row.grounds.select_related("finding")])
     row.save()
+    enqueue(SEAL, number=row.number)
     if is_referral:
         telling.tell_discipline(row, "有移送的问题线索等待受理", actor, at)
     else:
