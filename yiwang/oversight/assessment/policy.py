@@ -8,6 +8,7 @@ from yiwang.foundation.core.types import Actor
 MANAGE: Final = "assessment.manage"
 AGREE: Final = "assessment.agree"
 HEAD: Final = "cases.decide"
+SUPERVISE: Final = "supervision.act"
 
 
 def may_manage(actor: Actor, region_code: str) -> bool:
@@ -39,3 +40,9 @@ def may_see(actor: Actor, region_code: str) -> bool:
 def may_see_score(actor: Actor, region_code: str, organisation_id: UUID) -> bool:
     """Whether the actor sees this score: all of the own division's, or the own office's."""
     return may_see(actor, region_code) or heads(actor, organisation_id)
+
+
+def may_rectify(actor: Actor, region_code: str, organisation_id: UUID) -> bool:
+    """Whether the actor may draft a measure against an office: not the own one."""
+    own = organisation_id in {*actor.organisation_ids, actor.organisation_id}
+    return actor.has(SUPERVISE) and actor.reaches(region_code) and not own

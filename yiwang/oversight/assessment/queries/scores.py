@@ -166,10 +166,18 @@ def _objection(row: Objection, name: str) -> ObjectionInfo:
 
 def score(score_id: int, *, today: date, viewer: Actor) -> ScoreInfo | None:
     """Return one score with its parts, objections and what the viewer may do now."""
-    row = Score.objects.select_related("period").filter(pk=score_id).first()
+    row = Score.objects.select_related("period__formula").filter(pk=score_id).first()
     if row is None or not _sees_score(row, viewer):
         return None
     of_period, acts = row.period, set()
+    fails = row.party == Party.OFFICE and row.grade == of_period.formula.content["grades"][-1][1]
+    is_final = of_period.state == PeriodState.CLOSED
+    if (
+        is_final
+        and fails
+        and policy.may_rectify(viewer, of_period.region_code, row.organisation_id)
+    ):
+        acts.add("rectify")
     if of_period.state == PeriodState.SCORED:
         until = of_period.objections_until
         if policy.heads(viewer, row.organisation_id) and until is not None and today <= until:

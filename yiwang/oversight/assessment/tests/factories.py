@@ -22,7 +22,7 @@ BEFORE = datetime(2026, 3, 10, 2, tzinfo=UTC)
 AFTER = datetime(2026, 7, 2, 2, tzinfo=UTC)
 CLOSING = datetime(2026, 7, 20, 2, tzinfo=UTC)
 RIGHTS = {
-    "监察员": ("assessment.manage", "supervision.read", "cases.read"),
+    "监察员": ("supervision.act", "assessment.manage", "supervision.read", "cases.read"),
     "大厅管理": ("assessment.agree", "hall.manage"),
     "审批人": ("cases.decide", "cases.read"),
     "审查员": ("cases.review", "cases.read"),
@@ -87,7 +87,7 @@ def there() -> There:
     taken([Matter(market, FIRST - timedelta(days=1), days=5), Matter(police, FIRST)])
     taken([Matter(health, FIRST + timedelta(days=40), outcome="WITHDRAWN")])
     confirmed(health, FIRST + timedelta(days=30))
-    confirmed(health, FIRST + timedelta(days=31), rule="P02", content="CONDITION")
+    confirmed(health, FIRST + timedelta(days=31), rule="L10", content="CONDITION")
     confirmed(market, FIRST + timedelta(days=9), rule="F01", content="PUBLISHED")
     return There(
         market, health, person("监察员"), person("大厅管理"), person("审批人", health), clerk

@@ -56,6 +56,27 @@ def decided(at_work, key, back="3", **changes):
     return commands.decide_objection(**told)
 
 
+def test_an_office_below_the_pass_mark_may_get_a_notice_once_the_evaluation_is_closed(at_work):
+    harsh = given(deductions={"YELLOW": 1, "RED": 3, "ILLEGAL": 60})
+    number = commands.draft_formula(
+        given=harsh, reason="第一版", actor=at_work.supervisor, at=BEFORE
+    )
+    commands.publish_formula(number=number, actor=at_work.manager, at=BEFORE)
+    key = opened(at_work)
+    failed = score_of(key, "卫生健康", at_work.supervisor)
+    assert (failed.grade, "rectify" in failed.actions) == ("不合格", False)
+    commands.close_period(period_id=key, actor=at_work.supervisor, at=CLOSING)
+    told = {
+        (name, who.name): "rectify" in score_of(key, name, who).actions
+        for name, who in (
+            ("卫生健康", at_work.supervisor),
+            ("市场监督", at_work.supervisor),
+            ("卫生健康", at_work.manager),
+        )
+    }
+    assert list(told.values()) == [True, False, False]
+
+
 def test_every_point_taken_opens_as_many_matters_as_it_counts(at_work):
     published(at_work)
     key = opened(at_work)

@@ -16,6 +16,7 @@ from yiwang.foundation.core.errors import NotFound
 from yiwang.oversight.assessment import commands, queries
 from yiwang.oversight.assessment.types import VERDICT_NAMES, ScoreInfo
 from yiwang.oversight.supervision.types import Measure
+from yiwang.oversight.supervision.types.measures import Rung
 from yiwang.oversight.supervision.types.tables import MatterLine
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.desk.assessment.shared import (
@@ -74,8 +75,17 @@ def score(request: HttpRequest, key: int) -> HttpResponse:
         "may_object": "object" in one.actions
         and any(part.lost and part.code not in objected for part in one.parts),
         "may_decide": "decide" in one.actions,
+        "rectify_url": _rectify(one) if "rectify" in one.actions else "",
     }
     return render(request, "desk/assessment/score.html", context)
+
+
+def _rectify(one: ScoreInfo) -> str:
+    """Return the draft of a notice to rectify, with the office and its figures."""
+    lost = [f"{part.name}扣 {part.lost:g} 分（{part.said}）" for part in one.parts if part.lost]
+    said = f"效能评估得 {one.points:g} 分，{one.grade}：{'；'.join(lost)}。"
+    asked = {"office": one.organisation_id, "rung": Rung.RECTIFY.value, "demand": said}
+    return f"{reverse('desk:measure-new')}?{urlencode(asked)}"
 
 
 @staff(HEAD)
