@@ -27,6 +27,7 @@ STEPS = (
     "voices",
     "ratings",
     "cases",
+    "supervision",
     "assessment",
 )
 Say = Callable[[str], None]
