@@ -192,10 +192,11 @@ def _around(found: Sequence[Rating]) -> _Around:
     occasions = [row.occasion for row in found]
     bodies = orgs.organisations({one.organisation_id for one in occasions})
     asked = {(one.basic_code, one.organisation_id) for one in occasions if one.item_code}
+    handlers = {one.handled_by for one in occasions if one.handled_by}
     return _Around(
         bodies,
         orgs.organisations({one.hall_id for one in bodies.values() if one.hall_id}),
-        identity.work_numbers({one.handled_by for one in occasions} - {None}, viewer=SYSTEM),
+        identity.work_numbers(handlers, viewer=SYSTEM),
         catalogue.lists_among(asked) if asked else {},
     )
 

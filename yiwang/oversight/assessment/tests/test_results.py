@@ -20,11 +20,9 @@ from yiwang.lib.gm.digest import sm3_hex
 from yiwang.oversight.assessment import commands, queries
 from yiwang.oversight.assessment.models import Report
 from yiwang.oversight.assessment.rules import tables
-from yiwang.oversight.assessment.types import HEADINGS, Gauge, ReportState, Span, TaskState
-from yiwang.oversight.supervision.queries import raised
+from yiwang.oversight.assessment.types import Gauge, ReportState, Span, TaskState
 from yiwang.oversight.supervision.tests.figures import BASIC, Matter, taken
 from yiwang.services.catalogue.tests import factories as f
-from yiwang.web.ui.statistics import office_table, region_table
 
 from .factories import AFTER, CLOSING, COUNTY, FIRST, issued, opened, person, published
 
@@ -63,23 +61,6 @@ def test_page_spreadsheet_and_pdf_have_equal_figures(at_work):
     words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
     for row in [tables.cells(one.content["total"]), *offices]:
         assert "".join(str(cell) for cell in row[1:]) in "".join(words.split())
-
-
-def test_every_figure_that_is_counted_opens_its_list_for_divisions_too(at_work):
-    one = f.some(queries.report(issued(at_work), viewer=at_work.supervisor))
-    _itself, *divisions = region_table(one, is_linked=True).lines
-    for rows in (divisions, office_table(one, is_linked=True).lines):
-        assert rows
-        for row in rows:
-            unlinked = [
-                heading.key
-                for heading, cell in zip(HEADINGS, row[1:], strict=False)
-                if heading.measure and cell.text != "0" and not cell.url
-            ]
-            assert unlinked == []
-    found = raised(region_code=COUNTY, states=("CONFIRMED",), first=one.first, last=one.last,
-                   viewer=at_work.supervisor)  # fmt: skip
-    assert len(found) == one.content["total"]["figures"]["CONFIRMED"]
 
 
 def test_an_issued_table_is_frozen_and_says_what_came_late(at_work):

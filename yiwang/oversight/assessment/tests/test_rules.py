@@ -5,14 +5,16 @@ from decimal import Decimal
 
 import pytest
 
+from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.oversight.assessment.rules import formula, gauges, scoring, spans, tables
 from yiwang.oversight.assessment.types import Gauge, Party, Span
+from yiwang.oversight.supervision import commands as watching
+from yiwang.oversight.supervision import queries as watched
 from yiwang.oversight.supervision.commands.measures.confirmed import UNLAWFUL
-from yiwang.oversight.supervision.rules import shipped
 from yiwang.oversight.supervision.types import Level
 
-from .factories import given
+from .factories import AFTER, given
 
 
 @pytest.mark.parametrize(
@@ -31,9 +33,11 @@ def test_periods_follow_the_calendar(span, day, first, last, name):
     assert spans.name(span, begun) == name
 
 
+@pytest.mark.django_db
 def test_what_counts_as_illegal_are_rules_that_exist_and_are_red():
-    known = {one.code: one.level for one in (*shipped.SHIPPED, shipped.OUTSIDE)}
-    known[UNLAWFUL] = Level.RED
+    watching.follow(actor=SYSTEM, at=AFTER)
+    known = {one.code: one.level for one in watched.rules(viewer=SYSTEM)}
+    known[UNLAWFUL] = Level.RED  # made with its first finding
     illegal = formula.SHIPPED["illegal_rules"]
     assert {code: known.get(code) for code in illegal} == dict.fromkeys(illegal, Level.RED)
 

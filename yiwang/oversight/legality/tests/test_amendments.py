@@ -1,6 +1,7 @@
 """A confirmed fault leads to a measure and to a correction of the practice or of the rule."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -33,14 +34,18 @@ def letters_to(who):
 
 
 def proposed(there, sheet, about=About.ITEM, **changes):
-    given = {"rule": "", "text": TEXT, "answer_by": date(2026, 3, 16)} | changes
+    given: dict[str, Any] = {"rule": "", "text": TEXT, "answer_by": date(2026, 3, 16)} | changes
     return commands.propose_amendment(
         sheet_id=sheet, draft=AmendmentDraft(about, **given), actor=there.legal, at=f.AT
     )
 
 
 def answered(key, who, *, accepts=True, **changes):
-    given = {"text": "已经改了模板，重新培训", "done_by": date(2026, 3, 31), "version": 1} | changes
+    given: dict[str, Any] = {
+        "text": "已经改了模板，重新培训",
+        "done_by": date(2026, 3, 31),
+        "version": 1,
+    } | changes
     commands.answer_amendment(amendment_id=key, accepts=accepts, actor=who, at=f.later(1), **given)
 
 

@@ -19,6 +19,7 @@ def test_every_figure_of_the_table_equals_its_list(desk, freeze):
     page = client.get(reverse("desk:assessment-table", args=[key])).content.decode()
     links = [(unescape(url), int(n)) for url, n in LINK.findall(page)]
     assert len(links) >= 20
+    assert any("/findings/" in url and "region=" in url for url, _ in links)
     for url, n in links:
         found = client.get(url)
         assert found.status_code == 200, url
