@@ -27,8 +27,8 @@ STEPS = (
     "voices",
     "ratings",
     "cases",
-    "supervision",
     "assessment",
+    "supervision",
 )
 Say = Callable[[str], None]
 

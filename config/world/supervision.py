@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from config.world.past import ago, played
+from config.world.past import played
 from config.world.people import actor_in
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.types import SYSTEM, Actor
@@ -24,7 +24,7 @@ _STAMP, _VERSION = "world.supervision", "1"
 
 def build(say: Callable[[str], None], at: datetime) -> None:
     """Play what was found, judged, demanded and answered; once."""
-    while commands.follow(actor=SYSTEM, at=ago(at, 1, 9)):
+    while commands.follow(actor=SYSTEM, at=at):
         pass  # what happened so far is what rules look at
     played(say, _STAMP, _VERSION, lambda: _Watch(at).work())
 
@@ -40,22 +40,21 @@ class _Watch:
 
     def work(self) -> str:
         """Two were true: one measure is closed, one waits. One was a false alarm."""
-        yesterday = ago(self.at, 1, 15)
-        late, silent = self._raised(self.officer, yesterday)[:2]
+        late, silent = self._raised(self.officer)[:2]
         for one in (late, silent):
             said = "经办人外出核查，没有安排人接替，已经补办。"
-            self._judged(one, self.officer, said, "没有按期答复，情况属实", yesterday)
-        self._closed(self._issued(late, ago(self.at, 1, 16)))
-        self._issued(silent, self.at)
-        wrong = self._raised(self.clerk, self.at)[0]
+            self._judged(one, self.officer, said, "没有按期答复，情况属实")
+        self._closed(self._issued(late))
+        self._issued(silent)
+        wrong = self._raised(self.clerk)[0]
         said = "来电第二天已经查看监控、调整排班，当时没有登记。"
-        self._judged(wrong, self.clerk, said, "已经办理，只是登记晚了", self.at, is_false=True)
+        self._judged(wrong, self.clerk, said, "已经办理，只是登记晚了", is_false=True)
         self._planned()
         return "监察：认定预警 3 条（误报 1 条），处置文书 2 份，法制抽查 1 次"
 
-    def _raised(self, whose: Actor, at: datetime) -> list[FindingView]:
+    def _raised(self, whose: Actor) -> list[FindingView]:
         """Return what waits for somebody's explanation. :raises LookupError: too little."""
-        while commands.raise_days(actor=SYSTEM, at=at):
+        while commands.raise_days(actor=SYSTEM, at=self.at):
             pass
         raised = queries.raised(states=(FindingState.OPEN,), limit=50, viewer=self.watcher)
         mine = {*whose.organisation_ids, whose.organisation_id}
@@ -70,17 +69,18 @@ class _Watch:
         whose: Actor,
         said: str,
         reason: str,
-        at: datetime,
         *,
         is_false: bool = False,
     ) -> None:
-        commands.explain(finding=one.id, text=said, actor=whose, at=at)
-        commands.judge(finding=one.id, is_false=is_false, reason=reason, actor=self.watcher, at=at)
+        commands.explain(finding=one.id, text=said, actor=whose, at=self.at)
+        commands.judge(
+            finding=one.id, is_false=is_false, reason=reason, actor=self.watcher, at=self.at
+        )
 
-    def _issued(self, one: FindingView, at: datetime) -> str:
+    def _issued(self, one: FindingView) -> str:
         demand = f"{one.item_name}（{one.matter}）没有按期答复，请立即办理，并回复处理情况。"
         draft = MeasureDraft(Rung.NOTICE, (one.id,), demand)
-        number: str = commands.issue_measure(draft=draft, actor=self.watcher, at=at)
+        number: str = commands.issue_measure(draft=draft, actor=self.watcher, at=self.at)
         return number
 
     def _closed(self, number: str) -> None:

@@ -119,6 +119,7 @@ BY_NATURE: dict[str, str] = {
     "assessment.arrived_late": "the columns of one table",
     "assessment.package": "one package",
     "assessment.report_pdf": "one table",
+    "assessment.report_signature": "one table",
     "assessment.workbook": "one table",
     "catalogue.asked_of": "as many as were asked",
     "identity.staff_names": "as many as were asked",
