@@ -29,7 +29,6 @@ from yiwang.foundation.core import lanes
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, require
-from yiwang.foundation.core.numbering import next_application_serial
 from yiwang.foundation.core.recording import nothing_done, unnamed
 from yiwang.foundation.core.types import SYSTEM, Actor, ActorKind
 from yiwang.foundation.files import commands as files
@@ -38,10 +37,9 @@ from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.keys import providers as keys
 from yiwang.foundation.keys.types import Purpose
 from yiwang.foundation.notifications.types import MessageKind
-from yiwang.lib.codes.application_number import build_application_number
 from yiwang.lib.codes.masks import mask_party, mask_phone
 
-from .steps import asker_of, needs_acceptance, set_clock, stand, stream, tell
+from .steps import asker_of, needs_acceptance, next_number, set_clock, stand, stream, tell
 
 MOST_A_DAY = 10
 TWICE_WITHIN, MASS_WITHIN = timedelta(days=30), timedelta(days=7)
@@ -209,11 +207,7 @@ def _not_too_many(asker: _Asker, new: NewVoice, at: datetime) -> None:
 def _row(told: _Told, route: Route, asker: _Asker) -> Voice:
     new, call, at = told.new, told.call, told.at
     today, code = local_date(at), f"{secrets.randbelow(1_000_000):06d}"
-    number = build_application_number(
-        on=today,
-        sequence=next_application_serial(),
-        key=keys.derive(Purpose.APPLICATION_NUMBER),
-    ).value
+    number = next_number(today)
     shown = not new.is_sealed
     row = Voice(
         number=number,

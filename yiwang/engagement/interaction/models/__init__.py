@@ -3,6 +3,10 @@
 from .limits import (
     AnswerLimit,
 )
+from .pain import (
+    PainPoint,
+    PainPointStep,
+)
 from .publications import (
     PublishedAnswer,
 )
@@ -25,6 +29,8 @@ __all__ = [
     "Handling",
     "HandlingStep",
     "Occasion",
+    "PainPoint",
+    "PainPointStep",
     "PublishedAnswer",
     "RatedWindow",
     "Rating",

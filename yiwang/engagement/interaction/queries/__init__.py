@@ -19,6 +19,12 @@ from .limits import (
     limit_of,
     limits_of,
 )
+from .pain import (
+    desk_pain_points,
+    pain_owners,
+    pain_point,
+    public_pain_points,
+)
 from .public import (
     answered_question,
     answered_questions,
@@ -47,6 +53,7 @@ __all__ = [
     "answered_questions",
     "bad_rating",
     "bad_ratings",
+    "desk_pain_points",
     "desk_voice_counts",
     "desk_voices",
     "followed",
@@ -58,6 +65,9 @@ __all__ = [
     "occasion",
     "opened_ticket",
     "own_voice",
+    "pain_owners",
+    "pain_point",
+    "public_pain_points",
     "rated_window",
     "rated_windows",
     "rating_figures",
