@@ -21,6 +21,7 @@ from yiwang.web.openapi.v1 import (
     licences,
     named,
     names,
+    pain,
     payments,
     presenting,
     projects,
@@ -153,6 +154,7 @@ def build() -> NinjaAPI:
     api.add_router("", named.router)
     api.add_router("", names.router)
     api.add_router("", voices.router)
+    api.add_router("", pain.router)
     api.add_router("", licences.router)  # before held: /licences/search is no {key}
     api.add_router("", held.router)
     api.add_router("", presenting.router)

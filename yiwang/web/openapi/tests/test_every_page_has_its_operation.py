@@ -111,6 +111,7 @@ A_PERSON_S_OWN = {
     "desk:themes-*",  # composed and settled by people at the desk, with the next two
     "desk:theme-task",
     "desk:theme-draft-*",
+    "desk:pain-point-new",  # people at the desk, each with reasons
     "desk:voice-new",  # an agent at the telephone, with the next one: set by people, with reasons
     "desk:voice-limits",
     "desk:voice-file",  # a photo beside the words of a voice, with the next two

@@ -33,6 +33,7 @@ from yiwang.web.openapi.v1.desk import (
     operations,
     organisations,
     outside,
+    pain,
     personnel,
     projects,
     promises,
@@ -96,6 +97,7 @@ PARTS = (
     exports,
     threads,
     voices,
+    pain,
     measures,
 )
 
