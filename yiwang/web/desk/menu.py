@@ -93,6 +93,7 @@ CATALOGUING = (
     Link("启用实施清单", "desk:enabling", "check", (EDIT,), "给新登记的单位启用清单"),
     Link("审核实施清单", "desk:enabling-review", "stamp", (PUBLISH,), "发布要启用的清单"),
     Link("内容", "desk:content", "file", TEXTS, "政策、公告和征集意见"),
+    Link("惠企政策", "desk:care", "people", (EDIT, PUBLISH), "政策匹配条件、送达和诉求"),
     Link("事项名单", "desk:lists", "list", CATALOGUE, "最多跑一次、即办等名单和目标"),
 )
 OFFICE = (

@@ -6,6 +6,14 @@ from .answering import (
     rate_voice,
     reopen_voice,
 )
+from .care import (
+    CannotMatch,
+    MatchOvertaken,
+    note_reached,
+    see_policy,
+    set_policy_match,
+    tell_need,
+)
 from .filing import (
     CannotFile,
     file_voice,
@@ -73,10 +81,12 @@ __all__ = [
     "CannotFile",
     "CannotHandle",
     "CannotHandleRating",
+    "CannotMatch",
     "CannotOpenWindow",
     "CannotRate",
     "CannotRelieve",
     "CannotSetLimit",
+    "MatchOvertaken",
     "PainOvertaken",
     "VoiceOvertaken",
     "accept_voice",
@@ -100,6 +110,7 @@ __all__ = [
     "judge_appeal",
     "judge_longer",
     "keep_back_answer",
+    "note_reached",
     "open_identity",
     "open_rated_window",
     "own_pain_point",
@@ -114,8 +125,11 @@ __all__ = [
     "rerate",
     "return_pain_point",
     "reveal_rater_phone",
+    "see_policy",
     "set_limit",
+    "set_policy_match",
     "solve_pain_point",
+    "tell_need",
     "transfer_voice",
     "verify_rating",
 ]

@@ -1,5 +1,10 @@
 """Rows of interaction."""
 
+from .care import (
+    PolicyMatch,
+    PolicyNeed,
+    PolicyReach,
+)
 from .limits import (
     AnswerLimit,
 )
@@ -31,6 +36,9 @@ __all__ = [
     "Occasion",
     "PainPoint",
     "PainPointStep",
+    "PolicyMatch",
+    "PolicyNeed",
+    "PolicyReach",
     "PublishedAnswer",
     "RatedWindow",
     "Rating",

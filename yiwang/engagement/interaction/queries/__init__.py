@@ -8,6 +8,12 @@ from .asked import (
     own_voice,
     ticket_of,
 )
+from .care import (
+    matched_policies,
+    matched_policy,
+    policy_match,
+    policy_matches,
+)
 from .desk import (
     desk_voice_counts,
     desk_voices,
@@ -61,12 +67,16 @@ __all__ = [
     "is_known_file",
     "limit_of",
     "limits_of",
+    "matched_policies",
+    "matched_policy",
     "my_voices",
     "occasion",
     "opened_ticket",
     "own_voice",
     "pain_owners",
     "pain_point",
+    "policy_match",
+    "policy_matches",
     "public_pain_points",
     "rated_window",
     "rated_windows",
