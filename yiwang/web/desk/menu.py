@@ -1,7 +1,7 @@
 """The menu of the desk in its order; each role sees what it may use."""
 
 from yiwang.engagement.interaction.types import DESK_RIGHTS
-from yiwang.engagement.interaction.types.pain import PAIN_RIGHTS
+from yiwang.engagement.interaction.types.pain import CARE_RIGHTS
 from yiwang.web.ui.sites import Link
 
 EDIT, CHECK, PUBLISH = "catalogue.edit", "catalogue.check", "catalogue.publish"
@@ -27,7 +27,8 @@ CASEWORK = (
     Link("容缺待补", "desk:gaps", "list", ("cases.read",), "缺少的材料、期限和逾期"),
     Link("待答复的提问", "desk:questions", "list", ("cases.read",), "申请人在办件里的提问"),
     Link("诉求", "desk:voices", "help", DESK_RIGHTS, "咨询、投诉、举报和建议"),
-    Link("堵点疏解", "desk:pain-points", "warn", PAIN_RIGHTS, "登记、交办、核实、公布"),
+    Link("企业诉求", "desk:needs", "people", CARE_RIGHTS, "各单位答复企业的情况，走访登记"),
+    Link("堵点疏解", "desk:pain-points", "warn", CARE_RIGHTS, "登记、交办、核实、公布"),
     Link("承诺核查", "desk:promises", "check", ("cases.read",), "凭承诺办的件，到期核查"),
     Link("现场核查", "desk:checks", "check", ("cases.review",), "我的现场核查任务"),
     Link("疑义校核", "desk:objections", "check", SOURCE, "等本单位核验的登记信息"),

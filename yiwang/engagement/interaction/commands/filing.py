@@ -17,6 +17,7 @@ from yiwang.engagement.interaction.rules import likeness, texts
 from yiwang.engagement.interaction.types import (
     AGAINST,
     OPEN,
+    VISIT,
     Call,
     FiledVoice,
     NewVoice,
@@ -137,12 +138,12 @@ def _checked(told: _Told) -> Route:
     """Return where it goes. :raises CannotFile: what must be mended, all at once."""
     new, call, actor = told.new, told.call, told.actor
     if call is not None:
-        require(actor.is_staff and actor.has(policy.FILE_FOR_CALLER))
+        require(policy.may_write_down(actor, call.line, new.kind))
     else:
         require(actor.kind in {ActorKind.PERSON, ActorKind.ANYONE})
     signs = new.is_named and actor.kind is ActorKind.ANYONE
     found = texts.faults(new, needs_name=signs, needs_phone=signs or call is not None)
-    found |= _call_faults(call, told.at) if call else {}
+    found |= _call_faults(call, new, told.at) if call else {}
     if new.kind is VoiceKind.NEED and call is None and actor.legal_person_id is None:
         found["kind"] = "企业诉求要以企业身份提交，请切换身份，或者打 12346"
     case = None
@@ -159,9 +160,12 @@ def _checked(told: _Told) -> Route:
     return route
 
 
-def _call_faults(call: Call, at: datetime) -> dict[str, str]:
-    late = "来电时间不能晚于现在" if call.began_at > at else ""
+def _call_faults(call: Call, new: NewVoice, at: datetime) -> dict[str, str]:
+    is_visit = call.line == VISIT
+    late = f"{'走访' if is_visit else '来电'}时间不能晚于现在" if call.began_at > at else ""
     told = {"line": texts.line_fault(call.line), "called_at": late}
+    if is_visit and not new.name:
+        told["name"] = "请填写企业名称"
     return {name: sentence for name, sentence in told.items() if sentence}
 
 
@@ -189,7 +193,8 @@ def _asker(told: _Told, mark: str) -> _Asker:
         return _Asker(party_index(party.id), who, str(person or ""), masked)
     if new.is_named or told.call is not None:
         who = SealedIdentity(new.name, new.phone)
-        masked = mask_party(new.name, is_organisation=False)
+        is_enterprise = told.call is not None and told.call.line == VISIT
+        masked = mask_party(new.name, is_organisation=is_enterprise)
         return _Asker(keys.index(f"voice:phone:{new.phone}"), who, masked=masked)
     return _Asker(keys.index(f"voice:mark:{mark}") if mark else None, SealedIdentity("", ""))
 
@@ -230,7 +235,7 @@ def _row(told: _Told, route: Route, asker: _Asker) -> Voice:
         asker=asker.index,
         name_masked=asker.masked if shown else "",
         phone_masked=mask_phone(asker.who.phone) if shown and asker.who.phone else "",
-        channel="HOTLINE" if call else told.actor.channel,
+        channel=_channel(told),
         line=call.line if call else "",
         called_at=call.began_at if call else None,
         agent_id=told.actor.staff_id if call else None,
@@ -244,6 +249,12 @@ def _row(told: _Told, route: Route, asker: _Asker) -> Voice:
     days = limit.accept_days if needs_acceptance(limit) else limit.answer_days
     set_clock(row, today, days, limit)
     return row
+
+
+def _channel(told: _Told) -> str:
+    if told.call is None:
+        return told.actor.channel
+    return VISIT if told.call.line == VISIT else "HOTLINE"
 
 
 def _earlier(row: Voice, at: datetime) -> Voice | None:

@@ -11,6 +11,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name='voice',
+            index=models.Index(condition=models.Q(('kind', 'NEED')), fields=['region_code', '-filed_on', '-number'], name='voice_need'),
+        ),
         migrations.CreateModel(
             name='PolicyMatch',
             fields=[

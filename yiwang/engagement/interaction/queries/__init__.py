@@ -25,6 +25,10 @@ from .limits import (
     limit_of,
     limits_of,
 )
+from .needs import (
+    need_figures,
+    needs,
+)
 from .pain import (
     desk_pain_points,
     pain_owners,
@@ -70,6 +74,8 @@ __all__ = [
     "matched_policies",
     "matched_policy",
     "my_voices",
+    "need_figures",
+    "needs",
     "occasion",
     "opened_ticket",
     "own_voice",

@@ -1,22 +1,30 @@
 """Policies for enterprises: rules as a table, refusals, counts once, a need that is a voice."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yiwang.engagement.content.tests import factories as texts
 from yiwang.engagement.content.types import Kind
 from yiwang.engagement.interaction import commands, queries
 from yiwang.engagement.interaction.models import PolicyReach
 from yiwang.engagement.interaction.rules.care import full_years, reasons
-from yiwang.engagement.interaction.types.care import Condition, ConditionKind, EnterpriseFacts
+from yiwang.engagement.interaction.types import VISIT, Call, VoiceKind
+from yiwang.engagement.interaction.types.care import (
+    Condition,
+    ConditionKind,
+    EnterpriseFacts,
+    NeedWhich,
+)
 from yiwang.foundation.core.errors import NotFound, NotPermitted
 from yiwang.services.cases.tests import factories as f
 
-from .factories import AT, answered, seen, standings, with_company
+from .factories import AT, PHONE, answered, day, filed, new, seen, standings, with_company
 
 K = ConditionKind
 TODAY = date(2026, 3, 2)
@@ -209,3 +217,80 @@ def test_who_sees_the_counts(place):
     for viewer in (place.officer, texts.person("editor", "990200000000")):
         assert queries.policy_matches(viewer=viewer) == ()
         assert queries.policy_match(no, viewer=viewer) is None
+
+
+WINDOW = 365
+TOLD = {"title": "错峰用电怎么申请", "text": "我们两条生产线晚上开工，请问错峰电价怎样申请？"}
+
+
+def figures(viewer, at=AT, days=WINDOW):
+    return {
+        one.organisation_name: one.counts
+        for one in queries.need_figures(days=days, viewer=viewer, at=at)
+    }
+
+
+def listed(which, viewer, at=AT, **told):
+    page = queries.needs(which, days=WINDOW, viewer=viewer, at=at, **told)
+    return [line.number for line in page.lines]
+
+
+@pytest.mark.django_db
+def test_needs_are_counted_and_each_figure_equals_its_list(place):
+    boss = company(place)
+    early = filed(VoiceKind.NEED, boss, **TOLD, item_code=place.world.permit)
+    filed(VoiceKind.NEED, boss, title="想租一间仓库", text="想在县里租一间三百平方米的仓库。")
+    filed(VoiceKind.CONSULTATION, boss)
+    answered(early, place.officer, day(1))
+    late, market, centre = day(40), "示例县市场监督管理局", "示例县政务服务中心"
+    assert figures(place.manager, late) == {market: (1, 0, 0, 1, 1), centre: (1, 1, 1, 0, 0)}
+    assert figures(place.officer, late) == {market: (1, 0, 0, 1, 1)}
+    assert figures(place.stranger, late) == {}
+    for n, which in enumerate(NeedWhich):
+        for one in queries.need_figures(days=WINDOW, viewer=place.manager, at=late):
+            counted = listed(which, place.manager, late, organisation_id=one.organisation_id)
+            assert len(counted) == one.counts[n], (which, one)
+    assert figures(place.manager, late, days=30) == {}
+
+
+@pytest.mark.django_db
+def test_the_list_of_needs_goes_on(place):
+    boss = company(place)
+    texts = ("想租仓库三百平方米", "希望夜里能装卸货", "招不到懂冷链的师傅", "水费单据想合开")
+    made = {filed(VoiceKind.NEED, boss, title=one, text=one * 3).number for one in texts}
+    found, after = [], ""
+    for _ in texts:
+        page = queries.needs(
+            NeedWhich.FILED, days=WINDOW, after=after, limit=1, viewer=place.manager, at=AT
+        )
+        found += [line.number for line in page.lines]
+        after = page.after
+    assert set(found) == made
+    assert after == ""
+    with CaptureQueriesContext(connection) as asked:
+        figures(place.manager)
+    assert len(asked) <= 3
+
+
+def visited(place, actor=None, at=AT, kind=VoiceKind.NEED, **changes):
+    told = {"is_named": True, "name": "示例小馆有限公司", "phone": PHONE, **TOLD}
+    wanted = new(kind, **(told | changes))
+    call = Call(VISIT, AT - timedelta(hours=2))
+    return commands.file_voice(new=wanted, call=call, actor=actor or place.manager, at=at)
+
+
+@pytest.mark.django_db
+def test_staff_write_down_what_they_are_told_at_a_visit(place):
+    given = visited(place, organisation_id=place.world.market)
+    found = seen(given.number, place.officer)
+    assert (found.line_name, found.asker, found.is_visit) == ("走访企业", "示例小馆有限公司", True)
+    assert standings(given.number)[0]["channel"] == VISIT
+    assert figures(place.manager)["示例县市场监督管理局"][0] == 1
+    for who in (place.officer, place.agent, company(place)):
+        with pytest.raises(NotPermitted):
+            visited(place, who)
+    with pytest.raises(NotPermitted):
+        visited(place, kind=VoiceKind.CONSULTATION)
+    with pytest.raises(commands.CannotFile) as refused:
+        visited(place, name="", at=AT - timedelta(days=1))
+    assert set(refused.value.fields) == {"name", "called_at"}

@@ -96,3 +96,32 @@ class PolicyMatchInfo:
     needs: int
     answered: int
     version: int
+
+
+class NeedWhich(StrEnum):
+    """Which needs of an enterprise are counted and listed (企业诉求)."""
+
+    FILED = "FILED"
+    OPEN = "OPEN"
+    LATE = "LATE"
+    ANSWERED = "ANSWERED"
+    IN_TIME = "IN_TIME"
+
+
+NEED_WHICH: Final = {
+    NeedWhich.FILED: "登记",
+    NeedWhich.OPEN: "办理中",
+    NeedWhich.LATE: "已超期",
+    NeedWhich.ANSWERED: "已答复",
+    NeedWhich.IN_TIME: "按期答复",
+}
+MOST_NEED_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFigure:
+    """How many needs an organisation was given, by ``NeedWhich``, in its order."""
+
+    organisation_id: UUID
+    organisation_name: str
+    counts: tuple[int, ...]

@@ -81,8 +81,8 @@ PAIN_DEEDS: Final = {
     PainDeed.RETURN: "退回继续疏解",
     PainDeed.PUBLISH: "核实并公布",
 }
-PAIN_RIGHTS: Final = ("voices.answer", "voices.coordinate", "supervision.read")
-"""Any of these opens the list at the desk; what is seen there depends on the pain point."""
+CARE_RIGHTS: Final = ("voices.answer", "voices.coordinate", "supervision.read")
+"""Any of these opens the lists of care at the desk; what is seen there depends on the viewer."""
 MOST_PAIN_TEXT, MOST_PAIN_TITLE = 500, 60
 
 

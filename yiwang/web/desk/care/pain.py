@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.engagement.interaction import commands, queries
 from yiwang.engagement.interaction.types.pain import (
+    CARE_RIGHTS,
     FIELD_CHOICES,
     MOST_PAIN_TEXT,
     MOST_PAIN_TITLE,
     PAIN_DEEDS,
-    PAIN_RIGHTS,
     PAIN_STATES,
     SOURCE_CHOICES,
     NewPainPoint,
@@ -108,7 +108,7 @@ ACTS: dict[PainDeed, tuple[type[forms.Form], Callable[..., None]]] = {
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """List pain points in one state, the nearest day first."""
-    require_right(request, *PAIN_RIGHTS)
+    require_right(request, *CARE_RIGHTS)
     given = plain(request.GET)
     wanted = given.get("state", "")
     state = PainState(wanted) if wanted in set(PainState) else PainState.OWNED
@@ -164,7 +164,7 @@ def _refused(form: forms.Form, error: commands.CannotRelieve) -> None:
 
 
 def _found(request: HttpRequest, number: int) -> PainPointInfo:
-    require_right(request, *PAIN_RIGHTS)
+    require_right(request, *CARE_RIGHTS)
     found = queries.pain_point(number, viewer=actor_of(request), at=clock.now())
     if found is None:
         raise NotFound

@@ -5,6 +5,7 @@ from ninja import Router
 from yiwang.web.openapi.v1.desk import (
     acts,
     billing,
+    care,
     consignments,
     demands,
     editing,
@@ -98,6 +99,7 @@ PARTS = (
     threads,
     voices,
     pain,
+    care,
     measures,
 )
 
