@@ -33,7 +33,7 @@ class MatchReasonOut(Schema):
 
 
 class MatchedPolicyOut(Schema):
-    """A policy, who answers needs about it, and every reason; its text is at /policies/{no}."""
+    """A policy, who answers needs about it, and every reason; its text stands at GET /policies."""
 
     policy_no: int
     title: str

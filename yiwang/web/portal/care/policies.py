@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yiwang.engagement.content import queries as content
+from yiwang.engagement.content.types import Kind
 from yiwang.engagement.interaction import commands, queries
 from yiwang.engagement.interaction.types import MOST_TEXT, MOST_TITLE
 from yiwang.foundation.core import clock
@@ -71,8 +73,10 @@ def show(request: HttpRequest, no: int) -> HttpResponse:
         else:
             messages.success(request, f"已提交，{given.organisation_name}会答复您")
             return redirect("portal:my_voice", given.number)
+    text = content.public_text(Kind.POLICY, no=no)
     context = {
         "one": one,
+        "key": text.key if text else "",
         "form": from_django(form),
         "crumbs": crumbs(("惠企政策", reverse("portal:my_policies")), one.title),
     }
