@@ -1,5 +1,7 @@
 """Care in Chromium: a pain point gets public, a policy finds its need, a visit is told."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -119,6 +121,7 @@ def test_a_policy_finds_an_enterprise_and_its_need_is_answered(seat, axe, transa
     officer.open("/desk/care/needs/")
     both_widths(officer, axe, "care-needs")
     officer.get_by_role("link", name="补助到哪里申请").click()
+    officer.locator("details:not([open]) > summary", has_text=re.compile("^答复$")).click()
     officer.get_by_label("答复", exact=True).fill("在现在的市场监管所申请，带营业执照就可以。")
     officer.get_by_role("button", name="答复", exact=True).click()
     expect(officer.get_by_text("已答复，会告诉对方")).to_be_visible()
