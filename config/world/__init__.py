@@ -26,6 +26,7 @@ STEPS = (
     "projects",
     "voices",
     "ratings",
+    "care",
     "cases",
     "assessment",
     "supervision",

@@ -1,6 +1,7 @@
 """The menu of the desk in its order; each role sees what it may use."""
 
 from yiwang.engagement.interaction.types import DESK_RIGHTS
+from yiwang.engagement.interaction.types.pain import CARE_RIGHTS
 from yiwang.web.ui.sites import Link
 
 EDIT, CHECK, PUBLISH = "catalogue.edit", "catalogue.check", "catalogue.publish"
@@ -27,6 +28,8 @@ CASEWORK = (
     Link("容缺待补", "desk:gaps", "list", ("cases.read",), "缺少的材料、期限和逾期"),
     Link("待答复的提问", "desk:questions", "list", ("cases.read",), "申请人在办件里的提问"),
     Link("诉求", "desk:voices", "help", DESK_RIGHTS, "咨询、投诉、举报和建议"),
+    Link("企业诉求", "desk:needs", "people", CARE_RIGHTS, "各单位答复企业的情况，走访登记"),
+    Link("堵点疏解", "desk:pain-points", "warn", CARE_RIGHTS, "登记、交办、核实、公布"),
     Link("承诺核查", "desk:promises", "check", ("cases.read",), "凭承诺办的件，到期核查"),
     Link("现场核查", "desk:checks", "check", ("cases.review",), "我的现场核查任务"),
     Link("疑义校核", "desk:objections", "check", SOURCE, "等本单位核验的登记信息"),
@@ -93,6 +96,7 @@ CATALOGUING = (
     Link("启用实施清单", "desk:enabling", "check", (EDIT,), "给新登记的单位启用清单"),
     Link("审核实施清单", "desk:enabling-review", "stamp", (PUBLISH,), "发布要启用的清单"),
     Link("内容", "desk:content", "file", TEXTS, "政策、公告和征集意见"),
+    Link("惠企政策", "desk:care", "people", (EDIT, PUBLISH), "政策匹配条件、送达和诉求"),
     Link("事项名单", "desk:lists", "list", CATALOGUE, "最多跑一次、即办等名单和目标"),
 )
 OFFICE = (

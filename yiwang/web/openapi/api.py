@@ -11,6 +11,7 @@ from ninja.responses import NinjaJSONEncoder
 from yiwang.web.openapi import errors, fast, filing, tokens
 from yiwang.web.openapi.v1 import (
     assessments,
+    care,
     changes,
     desk,
     following,
@@ -21,6 +22,7 @@ from yiwang.web.openapi.v1 import (
     licences,
     named,
     names,
+    pain,
     payments,
     presenting,
     projects,
@@ -153,6 +155,8 @@ def build() -> NinjaAPI:
     api.add_router("", named.router)
     api.add_router("", names.router)
     api.add_router("", voices.router)
+    api.add_router("", pain.router)
+    api.add_router("", care.router)
     api.add_router("", licences.router)  # before held: /licences/search is no {key}
     api.add_router("", held.router)
     api.add_router("", presenting.router)

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.web.portal.my.urls")),
     path("", include("yiwang.web.portal.names.urls")),
     path("", include("yiwang.web.portal.ask.urls")),
+    path("", include("yiwang.web.portal.care.urls")),
     path("", include("yiwang.web.portal.licences.urls")),
     path("", include("yiwang.web.portal.delivery.urls")),
     path("", include("yiwang.web.portal.ratings.urls")),

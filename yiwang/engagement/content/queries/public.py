@@ -272,6 +272,19 @@ def _answered(basic_code: str, region_code: str) -> tuple[Answered, ...]:
     )
 
 
+def public_policies(
+    numbers: Iterable[int], *, today: date, viewer: Actor = ANYONE
+) -> frozenset[int]:
+    """Return which of these numbers are policies that are public and not over."""
+    del viewer
+    asked = tuple(numbers)[:MOST_LAWS]
+    if not asked:
+        return frozenset()
+    rows = _public(Kind.POLICY).filter(public_no__in=asked, is_past=False)
+    found = rows.exclude(ends_on__lt=today).values_list("public_no", flat=True)[:MOST_LAWS]
+    return frozenset(no for no in found if no is not None)
+
+
 def policies_on(
     basic_code: str, laws: Iterable[str], *, region_code: str, viewer: Actor = ANYONE
 ) -> tuple[PublicLine, ...]:

@@ -17,6 +17,7 @@ from yiwang.engagement.interaction.rules import likeness, texts
 from yiwang.engagement.interaction.types import (
     AGAINST,
     OPEN,
+    VISIT,
     Call,
     FiledVoice,
     NewVoice,
@@ -29,7 +30,6 @@ from yiwang.foundation.core import lanes
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, require
-from yiwang.foundation.core.numbering import next_application_serial
 from yiwang.foundation.core.recording import nothing_done, unnamed
 from yiwang.foundation.core.types import SYSTEM, Actor, ActorKind
 from yiwang.foundation.files import commands as files
@@ -38,10 +38,9 @@ from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.keys import providers as keys
 from yiwang.foundation.keys.types import Purpose
 from yiwang.foundation.notifications.types import MessageKind
-from yiwang.lib.codes.application_number import build_application_number
 from yiwang.lib.codes.masks import mask_party, mask_phone
 
-from .steps import asker_of, needs_acceptance, set_clock, stand, stream, tell
+from .steps import asker_of, needs_acceptance, next_number, set_clock, stand, stream, tell
 
 MOST_A_DAY = 10
 TWICE_WITHIN, MASS_WITHIN = timedelta(days=30), timedelta(days=7)
@@ -139,12 +138,12 @@ def _checked(told: _Told) -> Route:
     """Return where it goes. :raises CannotFile: what must be mended, all at once."""
     new, call, actor = told.new, told.call, told.actor
     if call is not None:
-        require(actor.is_staff and actor.has(policy.FILE_FOR_CALLER))
+        require(policy.may_write_down(actor, call.line, new.kind))
     else:
         require(actor.kind in {ActorKind.PERSON, ActorKind.ANYONE})
     signs = new.is_named and actor.kind is ActorKind.ANYONE
     found = texts.faults(new, needs_name=signs, needs_phone=signs or call is not None)
-    found |= _call_faults(call, told.at) if call else {}
+    found |= _call_faults(call, new, told.at) if call else {}
     if new.kind is VoiceKind.NEED and call is None and actor.legal_person_id is None:
         found["kind"] = "企业诉求要以企业身份提交，请切换身份，或者打 12346"
     case = None
@@ -161,9 +160,12 @@ def _checked(told: _Told) -> Route:
     return route
 
 
-def _call_faults(call: Call, at: datetime) -> dict[str, str]:
-    late = "来电时间不能晚于现在" if call.began_at > at else ""
+def _call_faults(call: Call, new: NewVoice, at: datetime) -> dict[str, str]:
+    is_visit = call.line == VISIT
+    late = f"{'走访' if is_visit else '来电'}时间不能晚于现在" if call.began_at > at else ""
     told = {"line": texts.line_fault(call.line), "called_at": late}
+    if is_visit and not new.name:
+        told["name"] = "请填写企业名称"
     return {name: sentence for name, sentence in told.items() if sentence}
 
 
@@ -191,7 +193,8 @@ def _asker(told: _Told, mark: str) -> _Asker:
         return _Asker(party_index(party.id), who, str(person or ""), masked)
     if new.is_named or told.call is not None:
         who = SealedIdentity(new.name, new.phone)
-        masked = mask_party(new.name, is_organisation=False)
+        is_enterprise = told.call is not None and told.call.line == VISIT
+        masked = mask_party(new.name, is_organisation=is_enterprise)
         return _Asker(keys.index(f"voice:phone:{new.phone}"), who, masked=masked)
     return _Asker(keys.index(f"voice:mark:{mark}") if mark else None, SealedIdentity("", ""))
 
@@ -209,11 +212,7 @@ def _not_too_many(asker: _Asker, new: NewVoice, at: datetime) -> None:
 def _row(told: _Told, route: Route, asker: _Asker) -> Voice:
     new, call, at = told.new, told.call, told.at
     today, code = local_date(at), f"{secrets.randbelow(1_000_000):06d}"
-    number = build_application_number(
-        on=today,
-        sequence=next_application_serial(),
-        key=keys.derive(Purpose.APPLICATION_NUMBER),
-    ).value
+    number = next_number(today)
     shown = not new.is_sealed
     row = Voice(
         number=number,
@@ -236,7 +235,7 @@ def _row(told: _Told, route: Route, asker: _Asker) -> Voice:
         asker=asker.index,
         name_masked=asker.masked if shown else "",
         phone_masked=mask_phone(asker.who.phone) if shown and asker.who.phone else "",
-        channel="HOTLINE" if call else told.actor.channel,
+        channel=_channel(told),
         line=call.line if call else "",
         called_at=call.began_at if call else None,
         agent_id=told.actor.staff_id if call else None,
@@ -250,6 +249,12 @@ def _row(told: _Told, route: Route, asker: _Asker) -> Voice:
     days = limit.accept_days if needs_acceptance(limit) else limit.answer_days
     set_clock(row, today, days, limit)
     return row
+
+
+def _channel(told: _Told) -> str:
+    if told.call is None:
+        return told.actor.channel
+    return VISIT if told.call.line == VISIT else "HOTLINE"
 
 
 def _earlier(row: Voice, at: datetime) -> Voice | None:

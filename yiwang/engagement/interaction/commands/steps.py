@@ -22,11 +22,15 @@ from yiwang.foundation.core import lanes
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import concerning
 from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted
+from yiwang.foundation.core.numbering import next_application_serial
 from yiwang.foundation.core.standing import Standing, stands
 from yiwang.foundation.core.types import ANYONE, SYSTEM, Actor
+from yiwang.foundation.keys import providers as keys
+from yiwang.foundation.keys.types import Purpose
 from yiwang.foundation.notifications import commands as notifications
 from yiwang.foundation.notifications.types import MessageKind, Wording
 from yiwang.foundation.orgs import queries as orgs
+from yiwang.lib.codes.application_number import build_application_number
 
 SEALED_NAME, UNNAMED = "身份保密", "匿名"
 PLACE = "我要问"
@@ -79,6 +83,15 @@ def opened(number: int, deed: VoiceDeed, version: int, actor: Actor, at: datetim
 
 
 MOST_PARTS = 5
+
+
+def next_number(on: date) -> int:
+    """Return a new number of the series of 申请编号: it does not tell how many there are."""
+    return build_application_number(
+        on=on,
+        sequence=next_application_serial(),
+        key=keys.derive(Purpose.APPLICATION_NUMBER),
+    ).value
 
 
 def needs_acceptance(limit: VoiceLimit) -> bool:

@@ -1,7 +1,16 @@
 """Rows of interaction."""
 
+from .care import (
+    PolicyMatch,
+    PolicyNeed,
+    PolicyReach,
+)
 from .limits import (
     AnswerLimit,
+)
+from .pain import (
+    PainPoint,
+    PainPointStep,
 )
 from .publications import (
     PublishedAnswer,
@@ -25,6 +34,11 @@ __all__ = [
     "Handling",
     "HandlingStep",
     "Occasion",
+    "PainPoint",
+    "PainPointStep",
+    "PolicyMatch",
+    "PolicyNeed",
+    "PolicyReach",
     "PublishedAnswer",
     "RatedWindow",
     "Rating",

@@ -97,6 +97,11 @@ class Voice(models.Model):
                 condition=models.Q(state=VoiceState.ANSWERED.value),
             ),
             models.Index(
+                fields=["region_code", "-filed_on", "-number"],
+                name="voice_need",
+                condition=models.Q(kind=VoiceKind.NEED.value),
+            ),
+            models.Index(
                 fields=["region_code", "number"],
                 name="voice_to_publish",
                 condition=models.Q(openness="PROPOSED"),

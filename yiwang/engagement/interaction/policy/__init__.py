@@ -8,9 +8,11 @@ from uuid import UUID
 from yiwang.engagement.interaction.types import (
     AGAINST,
     REOPEN_DAYS,
+    VISIT,
     Contentment,
     Openness,
     VoiceDeed,
+    VoiceKind,
     VoiceState,
 )
 from yiwang.foundation.core.types import Actor
@@ -56,6 +58,13 @@ def own_organisations(actor: Actor) -> set[UUID]:
     """Return the organisations the actor works for in the role in force, not those seated there."""
     own = {actor.organisation_id} if actor.organisation_id is not None else set()
     return own | (actor.organisation_ids - actor.seated_ids)
+
+
+def may_write_down(actor: Actor, line: str, kind: str) -> bool:
+    """Whether staff may file for others: agents what is said on a line, coordinators visits."""
+    if line == VISIT:
+        return actor.is_staff and actor.has(COORDINATE) and kind == VoiceKind.NEED
+    return actor.is_staff and actor.has(FILE_FOR_CALLER)
 
 
 def is_named_in(actor: Actor, voice: Held) -> bool:

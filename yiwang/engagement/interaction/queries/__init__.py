@@ -8,6 +8,12 @@ from .asked import (
     own_voice,
     ticket_of,
 )
+from .care import (
+    matched_policies,
+    matched_policy,
+    policy_match,
+    policy_matches,
+)
 from .desk import (
     desk_voice_counts,
     desk_voices,
@@ -18,6 +24,16 @@ from .desk import (
 from .limits import (
     limit_of,
     limits_of,
+)
+from .needs import (
+    need_figures,
+    needs,
+)
+from .pain import (
+    desk_pain_points,
+    pain_owners,
+    pain_point,
+    public_pain_points,
 )
 from .public import (
     answered_question,
@@ -47,6 +63,7 @@ __all__ = [
     "answered_questions",
     "bad_rating",
     "bad_ratings",
+    "desk_pain_points",
     "desk_voice_counts",
     "desk_voices",
     "followed",
@@ -54,10 +71,19 @@ __all__ = [
     "is_known_file",
     "limit_of",
     "limits_of",
+    "matched_policies",
+    "matched_policy",
     "my_voices",
+    "need_figures",
+    "needs",
     "occasion",
     "opened_ticket",
     "own_voice",
+    "pain_owners",
+    "pain_point",
+    "policy_match",
+    "policy_matches",
+    "public_pain_points",
     "rated_window",
     "rated_windows",
     "rating_figures",

@@ -44,7 +44,7 @@ def desk_voices(
 ) -> VoicePage:
     """Return one list of the desk, the most urgent first; keyset on ``due_on|number``."""
     today = local_date(at)
-    rows = _tab(_seen(viewer), tab, today, viewer)
+    rows = _tab(seen_by(viewer), tab, today, viewer)
     day, _, number = after.partition("|")
     try:
         last = (date.fromisoformat(day), int(number))
@@ -59,7 +59,7 @@ def desk_voices(
 
 def desk_voice_counts(*, viewer: Actor, at: datetime) -> dict[DeskTab, int]:
     """Return how many stand in each list, at most ``MOST_COUNTED`` of each; one statement."""
-    today, seen = local_date(at), _seen(viewer)
+    today, seen = local_date(at), seen_by(viewer)
     first, *rest = (
         _tab(seen, tab, today, viewer)
         .annotate(tab=Value(tab.value))
@@ -70,7 +70,7 @@ def desk_voice_counts(*, viewer: Actor, at: datetime) -> dict[DeskTab, int]:
     return {tab: found[tab.value] for tab in DeskTab}
 
 
-def _seen(viewer: Actor) -> QuerySet[Voice]:
+def seen_by(viewer: Actor) -> QuerySet[Voice]:
     """Return what the viewer may see, as ``policy.may_see`` judges one by one."""
     own = policy.own_organisations(viewer)
     if not viewer.is_staff:

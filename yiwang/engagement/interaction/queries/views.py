@@ -8,7 +8,7 @@ from yiwang.engagement.interaction.models import Voice, VoicePart, VoiceStep
 from yiwang.engagement.interaction.rules.limits import light_of
 from yiwang.engagement.interaction.types import (
     INSIDE,
-    LINES,
+    LINE_NAMES,
     OPEN,
     Contentment,
     Openness,
@@ -99,7 +99,7 @@ def _view(
         asker="身份保密" if row.is_sealed else row.name_masked or "匿名",
         phone=row.phone_masked,
         is_sealed=row.is_sealed,
-        line_name=LINES.get(row.line, ""),
+        line_name=LINE_NAMES.get(row.line, ""),
         called_at=row.called_at,
         answer=row.answer,
         answered_at=row.answered_at,

@@ -29,6 +29,7 @@ SHIPPED: dict[VoiceKind, VoiceLimit] = {
     )
 }
 PERCENT = 90
+PAIN_YELLOW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,8 @@ def light_of(today: date, due_on: date, yellow_on: date, *, is_open: bool) -> Vo
     if today > due_on:
         return VoiceLight.RED
     return VoiceLight.YELLOW if today >= yellow_on else VoiceLight.GREEN
+
+
+def pain_yellow_on(due_on: date, calendar: Calendar) -> date:
+    """Return the first yellow day of a pain point: a week's work before its day."""
+    return calendar.add_working_days(due_on, -PAIN_YELLOW)

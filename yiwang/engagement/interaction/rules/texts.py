@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from yiwang.engagement.interaction.types import (
-    LINES,
+    LINE_NAMES,
     MOST_FILES,
     MOST_REASON,
     MOST_TEXT,
@@ -82,7 +82,7 @@ def warnings(text: str, *, today: date) -> tuple[str, ...]:
 
 def line_fault(line: str) -> str:
     """Return the sentence about the hotline an agent names, or nothing."""
-    return "" if line in LINES else "请选择是哪一条热线"
+    return "" if line in LINE_NAMES else "请选择是哪一条热线"
 
 
 def answer_fault(text: str, what: str) -> str:

@@ -150,6 +150,9 @@ DESK_RIGHTS: Final = (
 )
 """Any of these opens the desk of voices; what is seen there depends on the voice."""
 LINES: Final = {"12345": "12345 政务服务便民热线", "12346": "12346 企业服务热线"}
+VISIT: Final = "VISIT"
+"""In the place of a line: staff write down a need told at a visit (走访企业)."""
+LINE_NAMES: Final = {**LINES, VISIT: "走访企业"}
 MOST_TEXT, MOST_TITLE, MOST_REASON, MOST_FILES = 2000, 50, 300, 5
 REOPEN_DAYS = 15
 """Within so many days of an answer it may be asked again, once."""
@@ -179,7 +182,7 @@ class NewVoice:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call to the hotline that an agent writes down (来电): which line, since when."""
+    """A call to the hotline, or a visit, that staff write down (来电、走访): which line, when."""
 
     line: str
     began_at: datetime
@@ -328,6 +331,11 @@ class VoiceView:
     steps: tuple[VoiceStepLine, ...]
     parts: tuple[VoicePartLine, ...]
     actions: frozenset[VoiceDeed] = field(default_factory=frozenset)
+
+    @property
+    def is_visit(self) -> bool:
+        """Whether staff were told it at a visit."""
+        return self.line_name == LINE_NAMES[VISIT]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from yiwang.engagement.interaction.types import DESK_RIGHTS
+from yiwang.engagement.interaction.types.pain import CARE_RIGHTS
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.cases.tests.factories import decided_case, filed_case, staff
 from yiwang.web.desk.casework.acts import ACTS
@@ -19,6 +20,8 @@ PAGES = {
     "cases": ((), "cases.read"),
     "search": ((), "cases.read"),
     "demands": ((), "supervision.read"),
+    "pain-point-new": ((), "voices.coordinate"),
+    "need-new": ((), "voices.coordinate"),
     "supervision": ((), "supervision.read"),
     "facts": ((), "supervision.read"),
     "watch-rules": ((), "supervision.read"),
@@ -163,6 +166,9 @@ def test_a_right_opens_its_own_pages_and_no_other(right, desk, world):
         ("licence-stock", {"licences.keep", "cases.decide"}),
         ("licence-stock-records", {"licences.keep", "cases.decide"}),
         ("voices", set(DESK_RIGHTS)),
+        ("pain-points", set(CARE_RIGHTS)),
+        ("needs", set(CARE_RIGHTS)),
+        ("care", {"catalogue.edit", "catalogue.publish"}),
         ("seal-uses", {"seals.keep", "seals.approve", "seals.make", "supervision.read"}),
     ],
 )

@@ -113,6 +113,8 @@ A_PERSON_S_OWN = {
     "desk:themes-*",  # composed and settled by people at the desk, with the next two
     "desk:theme-task",
     "desk:theme-draft-*",
+    "desk:pain-point-new",  # people at the desk, each with reasons
+    "desk:need-new",  # staff write down what they were told at a visit
     "desk:voice-new",  # an agent at the telephone, with the next one: set by people, with reasons
     "desk:voice-limits",
     "desk:voice-file",  # a photo beside the words of a voice, with the next two

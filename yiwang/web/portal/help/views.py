@@ -25,6 +25,7 @@ COLUMNS: tuple[tuple[str, tuple[Link, ...]], ...] = (
         "办事",
         (
             Link("办件查询", "portal:track"),
+            Link("惠企政策", "portal:my_policies"),
             Link("我的空间", "portal:my"),
             Link("登录", "passport:login"),
             Link("核验", "portal:verify"),
@@ -42,6 +43,7 @@ COLUMNS: tuple[tuple[str, tuple[Link, ...]], ...] = (
             Link("征集意见", "portal:consultations"),
             Link("取消的证明材料清单", "portal:abolished"),
             Link("好差评", "portal:ratings"),
+            Link("堵点疏解", "portal:pain_points"),
             Link("政策法规", "portal:policy"),
             Link("下载中心", "portal:download"),
             Link("中心简介", "portal:about"),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yiwang.engagement.interaction import queries as care
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.links import resolve
 from yiwang.foundation.files import commands as files
@@ -46,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "cases": rows,
         "table": case_table(rows, "最近的办件"),
         "unread": notifications.count_unread(viewer),
+        "policies": care.matched_policies(viewer=viewer, at=clock.now())[:3],
     }
     return render(request, "portal/my/home.html", context)
 

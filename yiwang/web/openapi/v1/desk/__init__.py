@@ -5,6 +5,7 @@ from ninja import Router
 from yiwang.web.openapi.v1.desk import (
     acts,
     billing,
+    care,
     consignments,
     demands,
     editing,
@@ -34,6 +35,7 @@ from yiwang.web.openapi.v1.desk import (
     operations,
     organisations,
     outside,
+    pain,
     personnel,
     projects,
     promises,
@@ -97,6 +99,8 @@ PARTS = (
     exports,
     threads,
     voices,
+    pain,
+    care,
     measures,
     legality,
 )
