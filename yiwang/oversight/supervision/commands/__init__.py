@@ -24,6 +24,16 @@ from .measures import (
 from .raising import raise_days
 from .recounting import read_anew, recount
 from .ruling import CannotRule, draft_rule, enable_rule, retire_rule, try_rule
+from .special import (
+    CannotSetChannel,
+    add_channel,
+    forget_watched,
+    release_alarms,
+    send_alarm,
+    switch_channel,
+    test_channel,
+    watch,
+)
 from .telling import CannotPlan, plan_escalation, tell_findings
 
 __all__ = [
@@ -33,8 +43,10 @@ __all__ = [
     "CannotJudge",
     "CannotPlan",
     "CannotRule",
+    "CannotSetChannel",
     "CannotSetTerm",
     "MeasureConflict",
+    "add_channel",
     "answer_measure",
     "appeal_measure",
     "compare",
@@ -44,6 +56,7 @@ __all__ = [
     "enable_rule",
     "explain",
     "follow",
+    "forget_watched",
     "issue_measure",
     "judge",
     "plan_escalation",
@@ -54,10 +67,15 @@ __all__ = [
     "recount",
     "refer_measure",
     "refuse_measure",
+    "release_alarms",
     "retire_rule",
+    "send_alarm",
     "set_measure_term",
+    "switch_channel",
     "tell_findings",
+    "test_channel",
     "try_rule",
     "verify_measure",
+    "watch",
     "withdraw_measure",
 ]

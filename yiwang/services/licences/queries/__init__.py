@@ -113,10 +113,16 @@ from .verification import (
     FileTooLarge,
     verify_file,
 )
+from .watched import (
+    a_while_before,
+    loose_reads_after,
+    seal_uses_after,
+)
 
 __all__ = [
     "LARGEST_FILE",
     "FileTooLarge",
+    "a_while_before",
     "authority_certificate",
     "balances",
     "callable_types",
@@ -148,6 +154,7 @@ __all__ = [
     "licences_run_out",
     "licences_to_remind",
     "licences_to_seal",
+    "loose_reads_after",
     "may_begin_type",
     "office_seal",
     "outside_approval",
@@ -173,6 +180,7 @@ __all__ = [
     "seal_picture",
     "seal_styles",
     "seal_uses",
+    "seal_uses_after",
     "seals",
     "shared_licence",
     "shared_licences",

@@ -1,0 +1,155 @@
+"""Alarms: written with their finding, sent by the outbox, held at night unless red."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+from urllib.parse import urljoin
+
+from django.conf import settings
+
+from yiwang.foundation.core.commands import command, procedure
+from yiwang.foundation.core.errors import require
+from yiwang.foundation.core.outbox import MAX_TRIES, publish
+from yiwang.foundation.core.types import Actor
+from yiwang.foundation.keys import providers as keys
+from yiwang.foundation.keys.types import Purpose
+from yiwang.oversight.supervision import providers
+from yiwang.oversight.supervision.commands.telling import is_quiet
+from yiwang.oversight.supervision.events import AlarmRaised
+from yiwang.oversight.supervision.models import AlarmChannel, AlarmSent, Finding, RuleVersion
+from yiwang.oversight.supervision.types import Level
+from yiwang.oversight.supervision.types.special import AlarmState
+from yiwang.lib.codes import divisions
+
+BATCH: Final = 500
+MOST_CHANNELS: Final = 100
+LEVELS: Final = {Level.NOTICE: "提示", Level.YELLOW: "黄灯", Level.RED: "红灯"}
+TEST: Final = "告警通道测试"
+
+
+class Alarms:
+    """What the commands upon alarms share."""
+
+    @staticmethod
+    def raised(found: Sequence[Finding], at: datetime) -> None:
+        """Write an alarm for each finding and channel that wants it, in the open transaction."""
+        channels = list(AlarmChannel.objects.filter(is_on=True).order_by("pk")[:MOST_CHANNELS])
+        wanted = [(one, finding) for finding in found for one in channels if _wants(one, finding)]
+        if not wanted:
+            return
+        holds = is_quiet(at)
+        rows = AlarmSent.objects.bulk_create(
+            AlarmSent(
+                channel=channel, finding=finding, raised_at=at,
+                state=AlarmState.HELD
+                if holds and finding.level != Level.RED else AlarmState.WAITING,
+            )
+            for channel, finding in wanted
+        )  # fmt: skip
+        Alarms.go(row for row in rows if row.state == AlarmState.WAITING)
+
+    @staticmethod
+    def go(rows: Iterable[AlarmSent]) -> None:
+        """Hand alarms to the outbox, each on a way of its own: none waits for another."""
+        for row in rows:
+            publish(AlarmRaised(alarm_id=row.pk))
+
+    @staticmethod
+    def context(channel: int) -> bytes:
+        """Return what a channel's sealed secret is bound to."""
+        return f"supervision:channel:{channel}".encode()
+
+
+def _wants(channel: AlarmChannel, finding: Finding) -> bool:
+    inside = finding.region_code.startswith(divisions.prefix_of(channel.region_code))
+    return (
+        (inside or not finding.region_code)
+        and finding.kind in channel.areas
+        and finding.level in channel.levels
+    )
+
+
+@command("supervision.release_alarms", audited=False)
+def release_alarms(*, actor: Actor, at: datetime) -> int:
+    """Send in the morning what was held in quiet hours (夜间暂存的告警); return how many."""
+    require(actor.is_system)
+    if is_quiet(at):
+        return 0
+    held = AlarmSent.objects.select_for_update(skip_locked=True).filter(state=AlarmState.HELD)
+    rows = list(held.order_by("pk")[:BATCH])
+    AlarmSent.objects.filter(pk__in=[row.pk for row in rows]).update(state=AlarmState.WAITING)
+    Alarms.go(rows)
+    return len(rows)
+
+
+@procedure("supervision.send_alarm")
+def send_alarm(*, alarm_id: int, message_id: int, actor: Actor, at: datetime) -> None:
+    """Send an alarm over its channel, at least once, under the message's id (发送告警).
+
+    What was sent is not sent again. What failed is noted and raised, so that the outbox tries
+    again.
+
+    :raises AlarmFailed: the other side did not take it.
+    """
+    rows = AlarmSent.objects.select_related("channel", "finding")
+    row = rows.filter(pk=alarm_id, state=AlarmState.WAITING).first()
+    if row is None:
+        return
+    given = {"alarm_id": alarm_id, "message_id": message_id, "actor": actor, "at": at}
+    if not row.channel.is_on:
+        note_alarm(**given, state=AlarmState.DROPPED, result="通道已停用，没有发送")
+        return
+    try:
+        answer = providers.way(row.channel.way).send(
+            address=row.channel.address,
+            secret=_secret(row.channel),
+            alarm=_alarm(row),
+            key=str(message_id),
+        )
+    except (providers.AlarmFailed, LookupError) as error:
+        note_alarm(**given, state=AlarmState.WAITING, result=str(error))
+        raise
+    note_alarm(**given, state=AlarmState.SENT, result=answer)
+
+
+def _secret(channel: AlarmChannel) -> bytes:
+    sealed = bytes(channel.secret)
+    context = Alarms.context(channel.pk)
+    return keys.decrypt(sealed, Purpose.PERSONAL_DATA, bound_to=context) if sealed else b""
+
+
+def _alarm(row: AlarmSent) -> providers.Alarm:
+    """Return what goes out: the rule and a link, nothing of whom it is about."""
+    finding = row.finding
+    if finding is None:
+        path = f"/desk/supervision/alarms/{row.channel_id}/"
+        title, level, rule = TEST, Level.NOTICE, ""
+    else:
+        path = f"/desk/supervision/findings/{finding.pk}/"
+        version = RuleVersion.objects.filter(rule=finding.rule_id, n=finding.rule_n).first()
+        title, level, rule = (
+            version.name if version else finding.rule_id, Level(finding.level), finding.rule_id,
+        )  # fmt: skip
+    return providers.Alarm(
+        title, LEVELS[level], rule, row.raised_at, urljoin(settings.YIWANG_BASE_URL, path)
+    )
+
+
+@command("supervision.note_alarm")
+def note_alarm(
+    *, alarm_id: int, message_id: int, state: AlarmState, result: str, actor: Actor, at: datetime
+) -> None:
+    """Write down what became of an alarm, and whether its channel works (告警结果)."""
+    require(actor.is_system)
+    row = AlarmSent.objects.select_for_update(of=("self",)).get(pk=alarm_id)
+    row.tries, row.message_id, row.result = row.tries + 1, message_id, result[:200]
+    failed = state == AlarmState.WAITING
+    row.state = AlarmState.FAILED if failed and row.tries >= MAX_TRIES else state
+    row.sent_at = at if state == AlarmState.SENT else None
+    row.save(update_fields=["tries", "message_id", "result", "state", "sent_at"])
+    channel = AlarmChannel.objects.filter(pk=row.channel_id)
+    if state == AlarmState.SENT:
+        channel.update(failing_since=None, error="")
+    elif failed:
+        channel.filter(failing_since=None).update(failing_since=at)
+        channel.update(error=row.result)
