@@ -18,6 +18,8 @@ EMAIL_USE_TLS = env_bool("YIWANG_SMTP_TLS", default=True)
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env_str("YIWANG_MAIL_FROM", "yiwang@localhost")
+# Hosts in inner networks that alarms may be posted to, comma-separated.
+YIWANG_ALARM_HOSTS = [one for one in env_str("YIWANG_ALARM_HOSTS").split(",") if one]
 YIWANG_METRICS_TOKEN = env_secret("YIWANG_METRICS_TOKEN")
 
 ACCOUNT_LOGIN_METHODS: set[str] = {"username"}

@@ -122,7 +122,6 @@ def _region(organisation_id: UUID | None) -> str:
 
 @relay(AlarmRaised)
 def send_alarm(event: AlarmRaised, message_id: int) -> None:
-    """Send an alarm; the message's id is its idempotency key."""
-    commands.send_alarm(
-        alarm_id=event.alarm_id, message_id=message_id, actor=SYSTEM, at=clock.now()
-    )
+    """Send an alarm; its own number is its idempotency key, also when a person sends it again."""
+    del message_id
+    commands.send_alarm(alarm_id=event.alarm_id, actor=SYSTEM, at=clock.now())

@@ -14,7 +14,9 @@ class WatchedEvent(models.Model):
     """An event of licences, seals or payment as the special watch counts it (专项事件)."""
 
     id = models.BigAutoField(primary_key=True)
-    kind = models.CharField("种类", max_length=24, choices=[(k.value, k.value) for k in WatchedKind])
+    kind = models.CharField(
+        "种类", max_length=24, choices=[(k.value, k.value) for k in WatchedKind]
+    )
     subject = models.CharField("对象", max_length=160)
     about = models.CharField("说明", max_length=200, blank=True)
     who = models.CharField("操作人编号", max_length=64, blank=True)
@@ -23,6 +25,7 @@ class WatchedEvent(models.Model):
     region_code = models.CharField("区划", max_length=12, blank=True)
     staff = models.UUIDField("责任人", null=True)
     amount = models.BigIntegerField("金额(分)", default=0)
+    days = models.PositiveSmallIntegerField("已持续天数", default=0)
     at = models.DateTimeField("时间")
 
     class Meta:
@@ -32,7 +35,9 @@ class WatchedEvent(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["kind", "at"], name="watched_event_time"),
-            models.Index(fields=["thing", "at"], name="watched_event_thing", condition=~Q(thing="")),
+            models.Index(
+                fields=["thing", "at"], name="watched_event_thing", condition=~Q(thing="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -56,6 +61,7 @@ class AlarmChannel(models.Model):
     made_at = models.DateTimeField("设定时间")
     failing_since = models.DateTimeField("从何时起发送失败", null=True)
     error = models.CharField("最近一次失败", max_length=200, blank=True)
+    told_at = models.DateTimeField("何时提醒过发送失败", null=True)
 
     class Meta:
         verbose_name = "告警通道"
@@ -76,7 +82,6 @@ class AlarmSent(models.Model):
     channel = models.ForeignKey(AlarmChannel, models.PROTECT, related_name="sent")
     finding = models.ForeignKey(Finding, models.PROTECT, null=True, related_name="+")
     state = models.CharField("状态", max_length=8, choices=[(s.value, s.value) for s in AlarmState])
-    message_id = models.BigIntegerField("消息编号", null=True)
     tries = models.PositiveSmallIntegerField("次数", default=0)
     result = models.CharField("结果", max_length=200, blank=True)
     raised_at = models.DateTimeField("产生时间")
@@ -91,7 +96,7 @@ class AlarmSent(models.Model):
                 name="alarm_once_a_finding",
             ),
             models.CheckConstraint(
-                condition=~Q(state="SENT") | Q(sent_at__isnull=False, message_id__isnull=False),
+                condition=~Q(state="SENT") | Q(sent_at__isnull=False),
                 name="alarm_sent_is_dated",
             ),
         ]

@@ -11,6 +11,7 @@ from yiwang.oversight.supervision import policy, providers
 from yiwang.oversight.supervision.models import AlarmChannel, AlarmSent, RuleVersion, WatchedEvent
 from yiwang.oversight.supervision.types import Level
 from yiwang.oversight.supervision.types.special import (
+    RESENT,
     AlarmState,
     AlarmView,
     Area,
@@ -113,5 +114,6 @@ def _alarm(row: AlarmSent, names: dict[tuple[str, int], str]) -> AlarmView:
         if finding else "",
         level=Level(finding.level) if finding else Level.NOTICE,
         state=AlarmState(row.state), tries=row.tries, result=row.result,
-        message_id=row.message_id, raised_at=row.raised_at, sent_at=row.sent_at,
+        raised_at=row.raised_at, sent_at=row.sent_at,
+        may_resend=row.channel.is_on and row.state in RESENT,
     )  # fmt: skip

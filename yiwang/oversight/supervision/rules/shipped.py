@@ -98,6 +98,8 @@ SPECIAL: Final = (
     Shipped("Z10", "短时间内多次退款、减免、撤销缴款单", Content.SPECIAL, "MANY", Level.YELLOW,
             "《行政许可法》第五十九条；" + _WATCH,
             {"kinds": ["REFUNDED", "WAIVED", "CANCELLED"], "more": 10, "minutes": 60}),
+    Shipped("Z11", "入账多日没有对账", Content.SPECIAL, "AGED", Level.YELLOW,
+            "《会计法》第十七条；" + _WATCH, {"kinds": ["UNRECONCILED"], "days": 3}),
 )  # fmt: skip
 OUTSIDE: Final = Shipped(
     "X01", "网外审批", Content.CONDITION, "OUTSIDE", Level.RED,

@@ -7,7 +7,7 @@ organisation, or by the thing itself (a seal).
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from yiwang.foundation.core.clock import ZONE, local_date
@@ -37,7 +37,11 @@ class SpecialCheck:
         """Return what it is found once for."""
         if self.counts_by is None:
             return f"{one.kind} {one.subject}"
-        return f"{local_date(one.at)} {self.counts_by(one)}"
+        return f"{self.day(one)} {self.counts_by(one)}"
+
+    def day(self, one: Watched) -> date:
+        """Return the day it is about: what lasts is about the day it began, and found once."""
+        return local_date(one.at) - timedelta(days=one.days)
 
 
 def by_person(one: Watched) -> str:
@@ -58,6 +62,12 @@ def _large(one: Watched, _: Times, threshold: Threshold) -> Quote:
     if one.amount < int(threshold["ten_thousand_yuan"]) * _FEN:
         return []
     return [["金额", f"{one.amount / 100:,.2f} 元"], ["发生时间", _moment(one.at)]]
+
+
+def _aged(one: Watched, _: Times, threshold: Threshold) -> Quote:
+    if one.days < int(threshold["days"]):
+        return []
+    return [["已过天数", f"{one.days} 天"], ["金额", f"{one.amount / 100:,.2f} 元"]]
 
 
 def _minutes(threshold: Threshold) -> timedelta:
@@ -116,6 +126,7 @@ SPECIAL_CHECKS: Final = {
     for one in (
         SpecialCheck("EACH", _each),
         SpecialCheck("LARGE", _large),
+        SpecialCheck("AGED", _aged, by_thing),
         SpecialCheck("MANY", _many, by_person, _minutes),
         SpecialCheck("OFF_HOURS", _off_hours, by_person),
         SpecialCheck(

@@ -3,19 +3,24 @@
 import hashlib
 import hmac
 import json
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from uuid import uuid4
 
 import pytest
 from django.core import mail
 
+from yiwang.foundation.audit.models import Entry
 from yiwang.foundation.core import outbox
 from yiwang.foundation.core.errors import NotFound, NotPermitted
 from yiwang.foundation.core.models import Delivery, OutboxMessage, Setting
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.oversight.supervision import commands
+from yiwang.oversight.supervision.commands.special import sending
 from yiwang.oversight.supervision.models import AlarmChannel, AlarmSent, Finding
+from yiwang.oversight.supervision.providers import webhook
 from yiwang.oversight.supervision.providers.demo import SWITCH
 from yiwang.oversight.supervision.queries import special as queries
 from yiwang.oversight.supervision.tests.test_findings import supervisor
@@ -51,23 +56,18 @@ def due_now():
     Delivery.objects.filter(state="OPEN").update(next_try_at=NOON - timedelta(days=400))
 
 
-def test_a_finding_is_sent_once_over_each_channel_under_its_message_id():
+def test_a_finding_is_sent_once_over_each_channel():
     first, _ = channel()
     second, _ = channel(address="带班领导")
     key_lost()
     outbox.drain()
     message = OutboxMessage.objects.filter(event="supervision.alarm_raised").first()
-    commands.send_alarm(
-        alarm_id=message.payload["alarm_id"], message_id=message.pk, actor=SYSTEM, at=NOON
-    )  # delivered twice
+    commands.send_alarm(alarm_id=message.payload["alarm_id"], actor=SYSTEM, at=NOON)  # twice
     rows = AlarmSent.objects.order_by("channel_id")
     assert [(r.channel_id, r.state, r.tries) for r in rows] == [
         (first, "SENT", 1),
         (second, "SENT", 1),
     ]
-    assert {r.message_id for r in rows} == set(
-        OutboxMessage.objects.filter(event="supervision.alarm_raised").values_list("pk", flat=True)
-    )
 
 
 @pytest.mark.parametrize(
@@ -103,15 +103,43 @@ def test_a_channel_that_fails_is_tried_again_seen_and_recovers():
     assert queries.channel(number, viewer=supervisor("990102000000")).failing_since is None
 
 
-def test_after_the_last_try_it_is_shown_as_failed():
-    channel()
+def test_after_the_last_try_it_is_shown_as_failed_and_sent_again_by_hand():
+    actor = supervisor("990102000000")
+    channel(actor=actor)
     down()
     key_lost()
     for _ in range(outbox.MAX_TRIES):
         due_now()
         outbox.drain()
-    assert AlarmSent.objects.get().state == "FAILED"
-    assert [one.event for one in outbox.parked()] == ["supervision.alarm_raised"]
+    (row,) = queries.alarms(viewer=actor)
+    assert (row.state, row.tries, row.may_resend) == ("FAILED", outbox.MAX_TRIES, True)
+    assert not list(outbox.parked())
+    down(is_down=False)
+    commands.resend_alarm(alarm=row.id, actor=actor, at=NOON)
+    outbox.drain()
+    (row,) = queries.alarms(viewer=actor)
+    assert (row.state, row.tries, row.may_resend) == ("SENT", 1, False)
+    with pytest.raises(commands.CannotSetChannel, match="不用重发"):
+        commands.resend_alarm(alarm=row.id, actor=actor, at=NOON)
+
+
+def test_a_channel_mute_for_a_day_is_itself_told_once_by_day(monkeypatch):
+    told = []
+    monkeypatch.setattr(sending.identity, "people_in_posts", lambda *_, **__: (uuid4(),))
+    monkeypatch.setattr(
+        sending.notifications, "send_many", lambda *, letters, **_: told.extend(letters)
+    )
+    number, _ = channel()
+    AlarmChannel.objects.update(failing_since=NOON, error="演示通道已断开")
+    for hours in (23, 24 + 12, 24, 25):
+        commands.tell_failing_channels(actor=SYSTEM, at=NOON + timedelta(hours=hours))
+    assert [one.subject for one in told] == ["告警通道失灵"]
+    assert "演示通道已断开" in told[0].text
+    down(is_down=False)
+    commands.test_channel(channel=number, actor=supervisor("990102000000"), at=NOON)
+    outbox.drain()
+    row = AlarmChannel.objects.get()
+    assert (row.failing_since, row.told_at) == (None, None)
 
 
 def test_one_channel_that_fails_holds_back_no_other():
@@ -147,8 +175,7 @@ def test_a_letter_names_the_rule_and_the_link_only():
     assert letter.subject == "【红灯】密钥泄露"
     assert f"/desk/supervision/findings/{found.pk}/" in letter.body
     assert found.item_name not in letter.body
-    message = AlarmSent.objects.get().message_id
-    assert letter.extra_headers["Message-ID"].startswith(f"<alarm-{message}@")
+    assert letter.extra_headers["Message-ID"].startswith(f"<alarm-{AlarmSent.objects.get().pk}@")
 
 
 @pytest.fixture
@@ -175,7 +202,8 @@ def receiver():
     server.server_close()
 
 
-def test_a_webhook_is_signed_and_sent_again_under_the_same_id(receiver):
+def test_a_webhook_is_signed_and_sent_again_under_the_same_id(receiver, settings, caplog):
+    settings.YIWANG_ALARM_HOSTS = ["127.0.0.1"]
     address, got = receiver
     _, secret = channel("WEBHOOK", address)
     found = key_lost()
@@ -183,17 +211,41 @@ def test_a_webhook_is_signed_and_sent_again_under_the_same_id(receiver):
     due_now()
     outbox.drain()
     assert AlarmSent.objects.get().result == "对方应答 204"
-    assert got[0][0]["X-Yiwang-Message"] == got[1][0]["X-Yiwang-Message"]
+    assert [h["X-Yiwang-Alarm"] for h, _ in got] == [str(AlarmSent.objects.get().pk)] * 2
     for headers, body in got:
-        said = f"{headers['X-Yiwang-Message']}.{headers['X-Yiwang-Time']}.".encode() + body
+        said = f"{headers['X-Yiwang-Alarm']}.{headers['X-Yiwang-Time']}.".encode() + body
         right = hmac.new(bytes.fromhex(secret), said, lambda: hashlib.new("sm3")).hexdigest()
         assert headers["X-Yiwang-Signature"] == f"hmac-sm3={right}"
     told = json.loads(got[1][1])
     assert told["link"].endswith(f"/desk/supervision/findings/{found.pk}/")
-    assert set(told) == {"message", "title", "level", "rule", "raised_at", "link"}
+    assert set(told) == {"alarm", "title", "level", "rule", "raised_at", "link"}
     stored = AlarmChannel.objects.get()
     assert bytes.fromhex(secret) not in bytes(stored.secret)
     assert "token" not in queries.channel(stored.pk, viewer=SYSTEM).address
+    entries = Entry.objects.values()
+    assert secret not in caplog.text
+    assert not any(secret in str(one) for one in entries)
+
+
+@pytest.mark.parametrize(
+    "inner", ["10.1.2.3", "127.0.0.1", "169.254.169.254", "::1", "fd00::1", "100.64.0.1"]
+)
+def test_a_name_that_leads_into_an_inner_network_is_not_called(inner, monkeypatch, settings):
+    monkeypatch.setattr(
+        webhook.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (inner, 443))]
+    )
+    called = []
+    monkeypatch.setattr(webhook.socket, "create_connection", lambda to, _: called.append(to[0]))
+    channel("WEBHOOK", "https://ops.example.gov.cn/alarms")
+    key_lost()
+    outbox.drain()
+    assert "内网地址" in AlarmSent.objects.get().result
+    assert called == []
+    settings.YIWANG_ALARM_HOSTS = ["ops.example.gov.cn"]
+    due_now()
+    with suppress(TypeError, AttributeError):
+        outbox.drain()
+    assert called == [inner]
 
 
 def test_a_test_goes_out_at_any_hour_and_a_channel_switched_off_sends_nothing():
@@ -202,7 +254,7 @@ def test_a_test_goes_out_at_any_hour_and_a_channel_switched_off_sends_nothing():
     commands.test_channel(channel=number, actor=actor, at=NIGHT)
     outbox.drain()
     (row,) = queries.alarms(viewer=actor)
-    assert (row.state, row.finding, row.message_id is None) == ("SENT", None, False)
+    assert (row.state, row.finding) == ("SENT", None)
     key_lost()
     commands.switch_channel(channel=number, is_on=False, actor=actor, at=NOON)
     outbox.drain()
@@ -219,6 +271,10 @@ def test_a_test_goes_out_at_any_hour_and_a_channel_switched_off_sends_nothing():
         ({"way": "WEBHOOK", "address": "http://ops.example.gov.cn/a"}, "address"),
         ({"way": "WEBHOOK", "address": "https://u:p@ops.example.gov.cn/a"}, "address"),
         ({"way": "WEBHOOK", "address": "https://["}, "address"),
+        ({"way": "WEBHOOK", "address": "https://ops.example.gov.cn:x/"}, "address"),
+        ({"way": "WEBHOOK", "address": "https://192.168.1.1/a"}, "address"),
+        ({"way": "WEBHOOK", "address": "https://[::1]/a"}, "address"),
+        ({"way": "WEBHOOK", "address": "http://127.0.0.1:9/a"}, "address"),
         ({"way": "FAX"}, "way"),
         ({"areas": ()}, "areas"),
         ({"levels": ("GREY",)}, "levels"),
@@ -256,6 +312,9 @@ def test_only_who_acts_in_supervision_there_sees_and_sets_channels():
         commands.switch_channel(channel=number, is_on=False, actor=elsewhere, at=NOON)
     with pytest.raises(NotFound):
         commands.test_channel(channel=number, actor=elsewhere, at=NOON)
+    key_lost()
+    with pytest.raises(NotFound):
+        commands.resend_alarm(alarm=AlarmSent.objects.get().pk, actor=elsewhere, at=NOON)
 
 
 def test_a_mailbox_is_masked():

@@ -61,8 +61,8 @@ def seal_uses(n):
 LONG = timedelta(minutes=5)
 CASES = [
     ("Z01", lambda: events("KEY_COMPROMISED", 1), lambda: events("KEY_DESTROYED", 0)),
-    ("Z02", lambda: events("KEY_DESTROYED", 1), lambda: []),
-    ("Z03", lambda: events("CERTIFICATE_ENDING", 1), lambda: []),
+    ("Z02", lambda: events("KEY_DESTROYED", 1), list),
+    ("Z03", lambda: events("CERTIFICATE_ENDING", 1), list),
     ("Z04", lambda: events("LICENCE_ENDED", 21), lambda: events("LICENCE_ENDED", 20)),
     ("Z04", lambda: events("LICENCE_ENDED", 21), lambda: events("LICENCE_ENDED", 21, every=LONG)),
     ("Z05", lambda: events("LICENCE_REMADE", 51), lambda: events("LICENCE_REMADE", 50)),
@@ -83,6 +83,11 @@ CASES = [
         "Z10",
         lambda: events("REFUNDED", 5) + events("WAIVED", 3) + events("CANCELLED", 3),
         lambda: events("REFUNDED", 5) + events("WAIVED", 3) + events("CANCELLED", 2),
+    ),
+    (
+        "Z11",
+        lambda: events("UNRECONCILED", 1, thing="day", days=3),
+        lambda: events("UNRECONCILED", 1, thing="day", days=2),
     ),
 ]
 
@@ -110,6 +115,13 @@ def test_events_that_come_one_by_one_and_late_are_counted_the_same():
     for one in events("LICENCE_ENDED", 21):  # the newest first
         watch([one])
     assert special() == ["Z04"]
+
+
+def test_money_left_for_days_is_found_once_however_long_it_lasts():
+    for day in range(2, 6):
+        at = NOON + timedelta(days=day)
+        watch(events("UNRECONCILED", 1, end=at, thing="2026-03-16 office", days=day), at=at)
+    assert special() == ["Z11"]
 
 
 def test_two_people_are_not_counted_together():

@@ -38,6 +38,8 @@ class WatchedKind(StrEnum):
     WAIVED = "WAIVED"
     CANCELLED = "CANCELLED"
     """撤销缴款单."""
+    UNRECONCILED = "UNRECONCILED"
+    """没有对账的入账, of one institution and day."""
 
 
 AREAS: Final = {
@@ -51,6 +53,7 @@ AREAS: Final = {
     WatchedKind.REFUNDED: Area.PAYMENT,
     WatchedKind.WAIVED: Area.PAYMENT,
     WatchedKind.CANCELLED: Area.PAYMENT,
+    WatchedKind.UNRECONCILED: Area.PAYMENT,
 }
 
 
@@ -59,7 +62,8 @@ class Watched:
     """One event of the special watch; ``subject`` makes it once among its kind.
 
     ``who`` is counted by where a person did it, ``thing`` (a seal) where a thing is compared with
-    itself. ``amount`` is in fen.
+    itself. ``amount`` is in fen; ``days`` is how long it has
+    lasted already.
     """
 
     kind: WatchedKind
@@ -72,6 +76,7 @@ class Watched:
     region_code: str = ""
     staff: UUID | None = None
     amount: int = 0
+    days: int = 0
 
 
 class Way(StrEnum):
@@ -94,6 +99,10 @@ class AlarmState(StrEnum):
     """发送失败, after the last try."""
     DROPPED = "DROPPED"
     """未发送: the channel was switched off."""
+
+
+RESENT: Final = (AlarmState.FAILED, AlarmState.DROPPED)
+"""What a person may send once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,6 @@ class AlarmView:
     state: AlarmState
     tries: int
     result: str
-    message_id: int | None
     raised_at: datetime
     sent_at: datetime | None
+    may_resend: bool

@@ -1,7 +1,7 @@
 """The special watch: counting, finding, and the alarms that go out."""
 
-from .channels import CannotSetChannel, add_channel, switch_channel, test_channel
-from .sending import release_alarms, send_alarm
+from .channels import CannotSetChannel, add_channel, resend_alarm, switch_channel, test_channel
+from .sending import release_alarms, send_alarm, tell_failing_channels
 from .watching import forget_watched, watch
 
 __all__ = [
@@ -9,8 +9,10 @@ __all__ = [
     "add_channel",
     "forget_watched",
     "release_alarms",
+    "resend_alarm",
     "send_alarm",
     "switch_channel",
+    "tell_failing_channels",
     "test_channel",
     "watch",
 ]

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import ClassVar
 
-from yiwang.foundation.core.commands import command, concerning
+from yiwang.foundation.core.commands import command, concerning, procedure
 from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted, require
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.keys import providers as keys
@@ -12,7 +12,7 @@ from yiwang.foundation.keys.types import Purpose
 from yiwang.oversight.supervision import policy, providers
 from yiwang.oversight.supervision.models import AlarmChannel, AlarmSent
 from yiwang.oversight.supervision.types import Level
-from yiwang.oversight.supervision.types.special import AlarmDraft, AlarmState, Area, Way
+from yiwang.oversight.supervision.types.special import RESENT, AlarmDraft, AlarmState, Area, Way
 
 from .sending import MOST_CHANNELS, Alarms
 
@@ -24,7 +24,7 @@ class CannotSetChannel(DomainError):
     sentence: ClassVar[str] = "告警通道还不完整，请按提示修改"
 
 
-@command("supervision.add_channel")
+@procedure("supervision.add_channel")
 def add_channel(*, draft: AlarmDraft, actor: Actor, at: datetime) -> tuple[int, str]:
     """Add a channel for the alarms of the own division (新增告警通道).
 
@@ -32,10 +32,22 @@ def add_channel(*, draft: AlarmDraft, actor: Actor, at: datetime) -> tuple[int, 
 
     :raises CannotSetChannel: something is missing or wrong, or the address is there already.
     """
-    require(actor.has(policy.ACT) and actor.region_code != "", NotPermitted)
+    require(policy.may_set_channels(actor), NotPermitted)
     faults = _faults(draft)
     if faults:
         raise CannotSetChannel(fields=faults, reason="incomplete")
+    return keep_channel(draft=draft, actor=actor, at=at)
+
+
+@command("supervision.keep_channel")
+def keep_channel(*, draft: AlarmDraft, actor: Actor, at: datetime) -> tuple[int, str]:
+    """Keep a channel whose address its way has accepted (登记告警通道).
+
+    S0, S1 (应用专项监管).
+
+    :raises CannotSetChannel: the address is there already, or there are too many.
+    """
+    require(policy.may_set_channels(actor), NotPermitted)
     name, address = draft.name.strip(), draft.address.strip()
     mine = AlarmChannel.objects.filter(region_code=actor.region_code)
     if mine.filter(way=draft.way, address=address).exists():
@@ -72,6 +84,30 @@ def _faults(draft: AlarmDraft) -> dict[str, str]:
     if not draft.levels or not set(draft.levels) <= set(Level):
         faults["levels"] = "请选择至少一个级别"
     return faults
+
+
+@command("supervision.resend_alarm")
+def resend_alarm(*, alarm: int, actor: Actor, at: datetime) -> None:
+    """Send once more what failed or was dropped, under the same number (重新发送告警).
+
+    S0, S1 (应用专项监管).
+
+    :raises CannotSetChannel: it was sent or still waits, or its channel is switched off.
+    """
+    del at
+    require(actor.has(policy.ACT), NotPermitted)
+    rows = AlarmSent.objects.select_for_update(of=("self",)).select_related("channel")
+    row = rows.filter(pk=alarm).first()
+    if row is None or not actor.reaches(row.channel.region_code):
+        raise NotFound
+    concerning(f"supervision:alarm:{row.pk}")
+    if row.state not in RESENT:
+        raise CannotSetChannel("这条告警已经发出或者正在发送，不用重发", reason="sent")
+    if not row.channel.is_on:
+        raise CannotSetChannel("通道已停用，请先启用", reason="off")
+    row.state, row.tries, row.result = AlarmState.WAITING, 0, ""
+    row.save(update_fields=["state", "tries", "result"])
+    Alarms.go([row])
 
 
 def _locked(channel: int, actor: Actor) -> AlarmChannel:

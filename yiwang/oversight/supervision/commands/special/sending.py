@@ -1,28 +1,32 @@
 """Alarms: written with their finding, sent by the outbox, held at night unless red."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urljoin
 
 from django.conf import settings
 
-from yiwang.foundation.core.commands import command, procedure
+from yiwang.foundation.core.commands import command, concerning, procedure
 from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.outbox import MAX_TRIES, publish
 from yiwang.foundation.core.types import Actor
+from yiwang.foundation.identity import queries as identity
 from yiwang.foundation.keys import providers as keys
 from yiwang.foundation.keys.types import Purpose
+from yiwang.foundation.notifications import commands as notifications
+from yiwang.foundation.notifications.types import Letter, MessageKind
+from yiwang.lib.codes import divisions
 from yiwang.oversight.supervision import providers
 from yiwang.oversight.supervision.commands.telling import is_quiet
 from yiwang.oversight.supervision.events import AlarmRaised
 from yiwang.oversight.supervision.models import AlarmChannel, AlarmSent, Finding, RuleVersion
 from yiwang.oversight.supervision.types import Level
 from yiwang.oversight.supervision.types.special import AlarmState
-from yiwang.lib.codes import divisions
 
 BATCH: Final = 500
 MOST_CHANNELS: Final = 100
+MUTE: Final = timedelta(days=1)
 LEVELS: Final = {Level.NOTICE: "提示", Level.YELLOW: "黄灯", Level.RED: "红灯"}
 TEST: Final = "告警通道测试"
 
@@ -82,12 +86,43 @@ def release_alarms(*, actor: Actor, at: datetime) -> int:
     return len(rows)
 
 
+@command("supervision.tell_failing_channels", audited=False)
+def tell_failing_channels(*, actor: Actor, at: datetime) -> int:
+    """Tell supervision there, once, of a channel that has failed for a day (告警通道失灵).
+
+    A mute channel looks like a quiet day. Nothing at night; return how many were told.
+    """
+    require(actor.is_system)
+    if is_quiet(at):
+        return 0
+    failing = AlarmChannel.objects.select_for_update(skip_locked=True).filter(
+        is_on=True, failing_since__lte=at - MUTE, told_at=None
+    )
+    rows = list(failing.order_by("pk")[:MOST_CHANNELS])
+    people = {
+        region: identity.people_in_posts("SUPERVISOR", region_code=region, viewer=actor, at=at)
+        for region in {row.region_code for row in rows}
+    }
+    letters = [
+        Letter(
+            MessageKind.REMINDER, person, "", "告警通道失灵",
+            f"告警通道“{row.name}”已经一天发不出告警（{row.error[:40]}）。"
+            "请在工作台“电子监察”的告警通道里检查。", None, at,
+        )
+        for row in rows for person in people[row.region_code]
+    ]  # fmt: skip
+    if letters:
+        notifications.send_many(letters=letters, actor=actor, at=at)
+    AlarmChannel.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=at)
+    return len(rows)
+
+
 @procedure("supervision.send_alarm")
-def send_alarm(*, alarm_id: int, message_id: int, actor: Actor, at: datetime) -> None:
-    """Send an alarm over its channel, at least once, under the message's id (发送告警).
+def send_alarm(*, alarm_id: int, actor: Actor, at: datetime) -> None:
+    """Send an alarm over its channel, at least once, under its own number (发送告警).
 
     What was sent is not sent again. What failed is noted and raised, so that the outbox tries
-    again.
+    again; after the last try it waits on the page of alarms for a person, not parked.
 
     :raises AlarmFailed: the other side did not take it.
     """
@@ -95,7 +130,7 @@ def send_alarm(*, alarm_id: int, message_id: int, actor: Actor, at: datetime) ->
     row = rows.filter(pk=alarm_id, state=AlarmState.WAITING).first()
     if row is None:
         return
-    given = {"alarm_id": alarm_id, "message_id": message_id, "actor": actor, "at": at}
+    given = {"alarm_id": alarm_id, "actor": actor, "at": at}
     if not row.channel.is_on:
         note_alarm(**given, state=AlarmState.DROPPED, result="通道已停用，没有发送")
         return
@@ -104,10 +139,14 @@ def send_alarm(*, alarm_id: int, message_id: int, actor: Actor, at: datetime) ->
             address=row.channel.address,
             secret=_secret(row.channel),
             alarm=_alarm(row),
-            key=str(message_id),
+            key=str(alarm_id),
         )
     except (providers.AlarmFailed, LookupError) as error:
-        note_alarm(**given, state=AlarmState.WAITING, result=str(error))
+        is_last = row.tries + 1 >= MAX_TRIES
+        state = AlarmState.FAILED if is_last else AlarmState.WAITING
+        note_alarm(**given, state=state, result=str(error))
+        if is_last:
+            return
         raise
     note_alarm(**given, state=AlarmState.SENT, result=answer)
 
@@ -137,19 +176,18 @@ def _alarm(row: AlarmSent) -> providers.Alarm:
 
 @command("supervision.note_alarm")
 def note_alarm(
-    *, alarm_id: int, message_id: int, state: AlarmState, result: str, actor: Actor, at: datetime
+    *, alarm_id: int, state: AlarmState, result: str, actor: Actor, at: datetime
 ) -> None:
     """Write down what became of an alarm, and whether its channel works (告警结果)."""
     require(actor.is_system)
     row = AlarmSent.objects.select_for_update(of=("self",)).get(pk=alarm_id)
-    row.tries, row.message_id, row.result = row.tries + 1, message_id, result[:200]
-    failed = state == AlarmState.WAITING
-    row.state = AlarmState.FAILED if failed and row.tries >= MAX_TRIES else state
+    concerning(f"supervision:alarm:{row.pk}", state=state.value)
+    row.tries, row.result, row.state = row.tries + 1, result[:200], state
     row.sent_at = at if state == AlarmState.SENT else None
-    row.save(update_fields=["tries", "message_id", "result", "state", "sent_at"])
+    row.save(update_fields=["tries", "result", "state", "sent_at"])
     channel = AlarmChannel.objects.filter(pk=row.channel_id)
     if state == AlarmState.SENT:
-        channel.update(failing_since=None, error="")
-    elif failed:
+        channel.update(failing_since=None, told_at=None, error="")
+    elif state != AlarmState.DROPPED:
         channel.filter(failing_since=None).update(failing_since=at)
         channel.update(error=row.result)

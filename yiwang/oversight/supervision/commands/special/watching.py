@@ -90,7 +90,7 @@ def found(version: RuleVersion, events: Sequence[Watched]) -> list[Hit]:
         quote = check.finds(one, others, version.threshold)
         if quote:
             once = sm3_hex(check.once(one).encode())[:40]
-            occasion = f"{local_date(one.at)} {once}"
+            occasion = f"{check.day(one)} {once}"
             hits.setdefault(occasion, Hit(version, _row(one), occasion, one.staff, quote))
     return list(hits.values())
 
