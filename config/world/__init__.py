@@ -28,6 +28,7 @@ STEPS = (
     "ratings",
     "cases",
     "assessment",
+    "alarms",
 )
 Say = Callable[[str], None]
 

@@ -42,7 +42,12 @@ def channel(channel_id: int, *, viewer: Actor) -> ChannelView:
 
 
 def alarms(
-    *, channel_id: int | None = None, before: int | None = None, limit: int = LIMIT, viewer: Actor
+    *,
+    channel_id: int | None = None,
+    state: str = "",
+    before: int | None = None,
+    limit: int = LIMIT,
+    viewer: Actor,
 ) -> tuple[AlarmView, ...]:
     """Return what was sent or waits, newest first, keyset by id.
 
@@ -52,6 +57,8 @@ def alarms(
     if channel_id is not None:
         reached = reached.filter(pk=channel_id)
     rows = AlarmSent.objects.filter(channel__in=reached).select_related("channel", "finding")
+    if state:
+        rows = rows.filter(state=state)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: min(limit, MOST)])
@@ -62,6 +69,11 @@ def alarms(
         )
     }
     return tuple(_alarm(row, names) for row in found)
+
+
+def ways() -> tuple[Way, ...]:
+    """Return the ways a new channel may take here."""
+    return tuple(Way(name) for name in providers.names() if name in list(Way))
 
 
 def read_to(kind: WatchedKind, *, viewer: Actor) -> str:

@@ -91,7 +91,7 @@ SPECIAL: Final = (
             {"kinds": ["SEAL_USED"], "from_hour": 7, "to_hour": 21}),
     Shipped("Z08", "用印次数明显多于平日", Content.SPECIAL, "UNUSUAL", Level.YELLOW,
             "国务院令第716号 第九条；" + _WATCH,
-            {"kinds": ["SEAL_USED"], "times": 5, "least": 50}),
+            {"kinds": ["SEAL_USED"], "times": 5, "uses": 50}),
     Shipped("Z09", "大额退款、减免", Content.SPECIAL, "LARGE", Level.YELLOW,
             "《行政许可法》第五十九条；" + _WATCH,
             {"kinds": ["REFUNDED", "WAIVED"], "ten_thousand_yuan": 5}),

@@ -108,12 +108,12 @@ def _unusual(one: Watched, others: Times, threshold: Threshold) -> Quote:
     n = days.pop(today, 0) + 1
     first = today - timedelta(days=USUAL_DAYS)
     usual = sum(count for day, count in days.items() if first <= day < today) / USUAL_DAYS
-    if n < int(threshold["least"]) or n <= usual * int(threshold["times"]):
+    if n < int(threshold["uses"]) or n <= usual * int(threshold["times"]):
         return []
     return [
         ["当天用印", f"{n} 次"],
         [f"前 {USUAL_DAYS} 天平均每天", f"{usual:.1f} 次"],
-        ["阈值", f"超过平日 {threshold['times']} 倍，并且不少于 {threshold['least']} 次"],
+        ["阈值", f"超过平日 {threshold['times']} 倍，并且不少于 {threshold['uses']} 次"],
     ]
 
 

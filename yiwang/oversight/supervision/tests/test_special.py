@@ -124,6 +124,11 @@ def test_money_left_for_days_is_found_once_however_long_it_lasts():
     assert special() == ["Z11"]
 
 
+def test_its_findings_are_counted_as_the_proof_counts_them():
+    watch(events("KEY_COMPROMISED", 1), events("REFUNDED", 1, amount=9_000_000))
+    assert commands.recount(actor=SYSTEM, at=NOON) == 0
+
+
 def test_two_people_are_not_counted_together():
     watch(events("LICENCE_ENDED", 11), events("LICENCE_ENDED", 11, who="other"))
     assert special() == []

@@ -161,7 +161,7 @@ def _alarm(row: AlarmSent) -> providers.Alarm:
     """Return what goes out: the rule and a link, nothing of whom it is about."""
     finding = row.finding
     if finding is None:
-        path = f"/desk/supervision/alarms/{row.channel_id}/"
+        path = f"/desk/supervision/alarms/?channel={row.channel_id}"
         title, level, rule = TEST, Level.NOTICE, ""
     else:
         path = f"/desk/supervision/findings/{finding.pk}/"

@@ -4,6 +4,7 @@ from ninja import Router
 
 from yiwang.web.openapi.v1.desk import (
     acts,
+    alarms,
     billing,
     consignments,
     demands,
@@ -97,6 +98,7 @@ PARTS = (
     threads,
     voices,
     measures,
+    alarms,
 )
 
 
