@@ -9,7 +9,7 @@ from yiwang.foundation.core.jobs import continually, every
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.services.licences import queries as licences
-from yiwang.services.licences.types.watched import LoggedUse
+from yiwang.services.licences.types.watched import LoggedUse, a_while_before
 from yiwang.services.payments import queries as payments
 
 from . import commands
@@ -66,7 +66,7 @@ def read_uses(at: datetime) -> None:
 
 def _read_on(kind: WatchedKind, read: Callable[..., tuple[LoggedUse, ...]], at: datetime) -> None:
     last = read_to(kind, viewer=SYSTEM)
-    after = licences.a_while_before(UUID(last)) if last else UUID(int=0)
+    after = a_while_before(UUID(last)) if last else UUID(int=0)
     while uses := read(after, viewer=SYSTEM):
         commands.watch(events=[_watched(kind, one) for one in uses], actor=SYSTEM, at=at)
         after = uses[-1].id

@@ -71,8 +71,9 @@ def alarms(
     return tuple(_alarm(row, names) for row in found)
 
 
-def ways() -> tuple[Way, ...]:
+def ways(*, viewer: Actor) -> tuple[Way, ...]:
     """Return the ways a new channel may take here."""
+    require(viewer.has(policy.ACT), NotPermitted)
     return tuple(Way(name) for name in providers.names() if name in list(Way))
 
 

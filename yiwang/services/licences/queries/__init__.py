@@ -114,7 +114,6 @@ from .verification import (
     verify_file,
 )
 from .watched import (
-    a_while_before,
     loose_reads_after,
     seal_uses_after,
 )
@@ -122,7 +121,6 @@ from .watched import (
 __all__ = [
     "LARGEST_FILE",
     "FileTooLarge",
-    "a_while_before",
     "authority_certificate",
     "balances",
     "callable_types",

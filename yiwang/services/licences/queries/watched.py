@@ -9,15 +9,8 @@ from yiwang.services.licences.models import LicenceUse, SealUse
 from yiwang.services.licences.types.watched import LoggedUse
 
 MOST: Final = 1_000
-_WHILE: Final = 10 * 60 * 1000 << 80
-"""Ten minutes in a UUIDv7: longer than any transaction whose rows come late."""
 _WRITTEN: Final = UUID(int=1 << 124)
 """Keys above are generated for measurements (core.ids) and are of no time."""
-
-
-def a_while_before(key: UUID) -> UUID:
-    """Return the key from which a log is read again, for rows committed out of order."""
-    return UUID(int=max(0, key.int - _WHILE))
 
 
 def seal_uses_after(after: UUID, *, limit: int = MOST, viewer: Actor) -> tuple[LoggedUse, ...]:

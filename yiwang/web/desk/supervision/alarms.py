@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import DomainError, NotFound, NotPermitted
 from yiwang.oversight.supervision import commands
 from yiwang.oversight.supervision.queries import special as queries
-from yiwang.oversight.supervision.types.special import AlarmDraft, AlarmState
+from yiwang.oversight.supervision.types.special import AlarmDraft, AlarmState, Way
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.supervision import words
 from yiwang.web.ui.access import actor_of, staff
@@ -134,7 +135,7 @@ def _show(
             )
             for one in queries.channels(viewer=viewer)
         ],
-        "form": _form(asked, error.fields if error else {}),
+        "form": _form(asked, error.fields if error else {}, queries.ways(viewer=viewer)),
         "is_open": asked is not None,
         "conflict": error.text if error is not None and not error.fields else "",
         "secret": secret,
@@ -146,9 +147,9 @@ def _show(
     return answer
 
 
-def _form(asked: Any, faults: dict[str, str]) -> Form:
+def _form(asked: Any, faults: dict[str, str], known: Iterable[Way]) -> Form:
     """Return the form of a new channel; what was typed stays."""
-    ways = [Option(way.value, words.WAYS[way]) for way in queries.ways()]
+    ways = [Option(way.value, words.WAYS[way]) for way in known]
     areas = [Option(area.value, label) for area, label in words.AREAS.items()]
     levels = [Option(level.value, label) for level, (label, _) in words.LEVELS.items()]
 

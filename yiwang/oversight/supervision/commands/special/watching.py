@@ -148,7 +148,7 @@ def tried(version: RuleVersion, since: date, until: date) -> tuple[int, int]:
 
 @command("supervision.forget_watched", audited=False)
 def forget_watched(*, actor: Actor, at: datetime) -> int:
-    """Delete counted events older than any trial looks back; the logs they came from stay."""
+    """Delete counted events (专项事件) older than any trial looks back; their logs stay."""
     require(actor.is_system)
     gone, _ = WatchedEvent.objects.filter(at__lt=at - KEPT).delete()
     return gone
