@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -130,7 +130,7 @@ def send_alarm(*, alarm_id: int, actor: Actor, at: datetime) -> None:
     row = rows.filter(pk=alarm_id, state=AlarmState.WAITING).first()
     if row is None:
         return
-    given = {"alarm_id": alarm_id, "actor": actor, "at": at}
+    given: dict[str, Any] = {"alarm_id": alarm_id, "actor": actor, "at": at}
     if not row.channel.is_on:
         note_alarm(**given, state=AlarmState.DROPPED, result="通道已停用，没有发送")
         return

@@ -85,7 +85,7 @@ class AlarmMadeOut(Schema):
     id: int
 
 
-class SwitchIn(Schema):
+class ChannelStateIn(Schema):
     """Whether alarms go there."""
 
     is_on: bool
@@ -131,7 +131,7 @@ def test_channel(request: HttpRequest, number: Id, idempotency_key: Key) -> Any:
 
 
 @router.post("/alarm-channels/{number}/switch", response={204: None, **REFUSALS}, auth=SUPERVISE)
-def switch_channel(request: HttpRequest, number: Id, body: SwitchIn) -> Any:
+def switch_channel(request: HttpRequest, number: Id, body: ChannelStateIn) -> Any:
     """Switch a channel on or off."""
     commands.switch_channel(
         channel=number, is_on=body.is_on, actor=actor_of(request), at=clock.now()
