@@ -30,6 +30,7 @@ STEPS = (
     "cases",
     "assessment",
     "supervision",
+    "alarms",
 )
 Say = Callable[[str], None]
 

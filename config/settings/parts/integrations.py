@@ -2,13 +2,24 @@
 
 from typing import Any
 
-from config.env import env_secret, env_str
+from config.env import env_bool, env_int, env_secret, env_str
 
 # Provider names, resolved by each app's providers/registry.py.
 YIWANG_SMS_PROVIDER = env_str("YIWANG_SMS_PROVIDER", "demo")
 YIWANG_REAL_NAME_PROVIDER = env_str("YIWANG_REAL_NAME_PROVIDER", "demo")
 YIWANG_PAYMENT_PROVIDER = env_str("YIWANG_PAYMENT_PROVIDER", "demo")
 YIWANG_COURIER_PROVIDER = env_str("YIWANG_COURIER_PROVIDER", "demo")
+# Mail of alarms (docs/operations/alarms.md); without a server letters go to the console.
+EMAIL_HOST = env_str("YIWANG_SMTP_HOST")
+EMAIL_PORT = env_int("YIWANG_SMTP_PORT", 587)
+EMAIL_HOST_USER = env_str("YIWANG_SMTP_USER")
+EMAIL_HOST_PASSWORD = env_secret("YIWANG_SMTP_PASSWORD")
+EMAIL_USE_TLS = env_bool("YIWANG_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env_str("YIWANG_MAIL_FROM", "yiwang@localhost")
+# Hosts in inner networks that alarms may be posted to, comma-separated.
+YIWANG_ALARM_HOSTS = [one for one in env_str("YIWANG_ALARM_HOSTS").split(",") if one]
 YIWANG_METRICS_TOKEN = env_secret("YIWANG_METRICS_TOKEN")
 
 ACCOUNT_LOGIN_METHODS: set[str] = {"username"}

@@ -20,6 +20,8 @@ class LicenceIssued(Event):
     edition: int
     valid_to: date | None
     issued_at: datetime
+    organisation_id: UUID | None = None
+    region_code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,9 @@ class LicenceMoved(Event):
     act: str
     state: str
     moved_at: datetime
+    organisation_id: UUID | None = None
+    region_code: str = ""
+    staff_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

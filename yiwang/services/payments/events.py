@@ -31,6 +31,9 @@ class BillWaived(Event):
     subject: str
     number: str
     waived_at: datetime
+    payee_id: UUID | None = None
+    amount: int = 0
+    staff_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +46,9 @@ class BillCancelled(Event):
     subject: str
     number: str
     cancelled_at: datetime
+    payee_id: UUID | None = None
+    amount: int = 0
+    staff_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,3 +88,6 @@ class BillRefunded(Event):
     number: str
     is_whole: bool
     refunded_at: datetime
+    payee_id: UUID | None = None
+    amount: int = 0
+    staff_id: UUID | None = None

@@ -25,6 +25,19 @@ from .measures import (
 from .raising import raise_days
 from .recounting import read_anew, recount
 from .ruling import CannotRule, draft_rule, enable_rule, retire_rule, try_rule
+from .special import (
+    CannotSetChannel,
+    add_channel,
+    forget_watched,
+    keep_channel,
+    release_alarms,
+    resend_alarm,
+    send_alarm,
+    switch_channel,
+    tell_failing_channels,
+    test_channel,
+    watch,
+)
 from .telling import CannotPlan, plan_escalation, tell_findings
 
 __all__ = [
@@ -34,8 +47,10 @@ __all__ = [
     "CannotJudge",
     "CannotPlan",
     "CannotRule",
+    "CannotSetChannel",
     "CannotSetTerm",
     "MeasureConflict",
+    "add_channel",
     "answer_measure",
     "appeal_measure",
     "compare",
@@ -45,8 +60,10 @@ __all__ = [
     "enable_rule",
     "explain",
     "follow",
+    "forget_watched",
     "issue_measure",
     "judge",
+    "keep_channel",
     "plan_escalation",
     "raise_days",
     "read_anew",
@@ -55,11 +72,18 @@ __all__ = [
     "recount",
     "refer_measure",
     "refuse_measure",
+    "release_alarms",
+    "resend_alarm",
     "retire_rule",
     "seal_measure",
+    "send_alarm",
     "set_measure_term",
+    "switch_channel",
+    "tell_failing_channels",
     "tell_findings",
+    "test_channel",
     "try_rule",
     "verify_measure",
+    "watch",
     "withdraw_measure",
 ]

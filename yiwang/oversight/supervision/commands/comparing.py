@@ -171,7 +171,7 @@ def compare(*, actor: Actor, at: datetime) -> int:
     hits = []
     for version in live(at):
         for one in unlike(version, since_of(today), today):
-            row = Row(**_NOTHING, organisation_id=one.organisation_id, region_code=one.region_code,
+            row = Row(**NOTHING, organisation_id=one.organisation_id, region_code=one.region_code,
                       basic_code=one.basic_code, item_name=one.item_name, opened_on=today,
                       moved_on=today)  # fmt: skip
             subject = f"{one.organisation_id} {one.basic_code} {one.about}"
@@ -180,7 +180,7 @@ def compare(*, actor: Actor, at: datetime) -> int:
     return Raised.hits(hits, at)
 
 
-_NOTHING: Final[dict[str, Any]] = {
+NOTHING: Final[dict[str, Any]] = {
     **dict.fromkeys(("item_code", "channel", "state", "outcome", "step"), ""),
     **dict.fromkeys(
         ("step_since", "step_due_on", "holder", "accepted_on", "decided_on", "closed_on", "due_on",

@@ -17,7 +17,7 @@ from yiwang.foundation.orgs import queries as orgs
 from yiwang.oversight.supervision.models import DidAct, Rule, RuleVersion
 from yiwang.oversight.supervision.rules.checks import ACT_CHECKS, DAY_CHECKS, DayCheck, Quote, Seen
 from yiwang.oversight.supervision.rules.projection import Counted, DoneAct, Row
-from yiwang.oversight.supervision.rules.shipped import OUTSIDE, SHIPPED
+from yiwang.oversight.supervision.rules.shipped import OUTSIDE, SHIPPED, SPECIAL, Shipped
 from yiwang.oversight.supervision.types import Measure
 
 from .counters import add
@@ -79,15 +79,15 @@ def live(at: datetime) -> list[RuleVersion]:
     rows = RuleVersion.objects.filter(state="LIVE").select_related("rule").order_by("rule_id")
     found = list(rows)
     if not found and not Rule.objects.exists():
-        _ship(at)
+        ship((*SHIPPED, *SPECIAL, OUTSIDE), at)
         found = list(rows.all())
     return found
 
 
-def _ship(at: datetime) -> None:
+def ship(shipped: Iterable[Shipped], at: datetime) -> None:
     """Put the shipped rules in force; a province changes them by new versions."""
     system = f"{SYSTEM.kind}:{SYSTEM.id}"
-    for one in (*SHIPPED, OUTSIDE):
+    for one in shipped:
         rule = Rule.objects.create(code=one.code, content=one.content, live=1)
         RuleVersion.objects.create(
             rule=rule, n=1, name=one.name, check_name=one.check, threshold=one.threshold,

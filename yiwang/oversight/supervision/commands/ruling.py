@@ -14,11 +14,13 @@ from yiwang.oversight.supervision import policy
 from yiwang.oversight.supervision.models import DidAct, Fact, Rule, RuleVersion
 from yiwang.oversight.supervision.rules.checks import ACT_CHECKS, DAY_CHECKS, DayCheck
 from yiwang.oversight.supervision.rules.projection import DoneAct, Row
+from yiwang.oversight.supervision.rules.special import SPECIAL_CHECKS
 from yiwang.oversight.supervision.types import Level, RuleState
 
 from .comparing import unlike
 from .following import COLUMNS
 from .raising import Raised
+from .special.watching import tried as tried_special
 
 LONGEST_TRIAL: Final = 366
 MOST: Final = 50
@@ -123,6 +125,9 @@ def try_rule(*, version: int, days: int = 90, actor: Actor, at: datetime) -> dic
         found, examples = _tried_days(row, day, since, until)
     elif act is not None:
         found, examples = _tried_acts(row, since, at)
+    elif row.check_name in SPECIAL_CHECKS:
+        total, found = tried_special(row, since, until)
+        examples = []
     else:
         every = unlike(row, since, until)
         found, examples = len(every), [one.example for one in every]

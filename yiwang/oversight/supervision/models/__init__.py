@@ -3,8 +3,11 @@
 from .facts import DidAct, Fact, LogReader, Recount, Tally
 from .findings import EscalationPlan, Finding, Rule, RuleVersion
 from .measures import MeasureGround, MeasurePaper, MeasureStep, MeasureTerm
+from .special import AlarmChannel, AlarmSent, WatchedEvent
 
 __all__ = [
+    "AlarmChannel",
+    "AlarmSent",
     "DidAct",
     "EscalationPlan",
     "Fact",
@@ -18,4 +21,5 @@ __all__ = [
     "Rule",
     "RuleVersion",
     "Tally",
+    "WatchedEvent",
 ]

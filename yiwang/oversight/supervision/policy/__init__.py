@@ -23,6 +23,11 @@ def may_judge(actor: Actor, region_code: str, organisation_id: UUID | None) -> b
     return actor.has(ACT) and actor.reaches(region_code) and not own
 
 
+def may_set_channels(actor: Actor) -> bool:
+    """Whether the actor says where the alarms of the own division go."""
+    return actor.has(ACT) and actor.region_code != ""
+
+
 def serves(actor: Actor, organisation_id: UUID | None) -> bool:
     """Whether the actor works where a finding points to, in a post that handles cases."""
     mine = {*actor.organisation_ids, actor.organisation_id}

@@ -27,6 +27,11 @@ from .findings import (
     rules,
     unsettled,
 )
+from .special import (
+    alarms,
+    channel,
+    channels,
+)
 from .tables import (
     confirmed,
     findings_behind,
@@ -43,7 +48,10 @@ from .tables import (
 
 __all__ = [
     "acts",
+    "alarms",
     "asked",
+    "channel",
+    "channels",
     "confirmed",
     "days",
     "fact",

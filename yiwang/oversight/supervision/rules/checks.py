@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .projection import DoneAct, Row
+from .special import SPECIAL_CHECKS
 
 Threshold = Mapping[str, Any]
 Quote = list[list[str]]
@@ -163,4 +164,4 @@ PERIOD_CHECKS: Final = frozenset({"UNLIKE_DEMAND", "UNLIKE_REFUSAL", "GUIDES", "
 
 def is_known(name: str) -> bool:
     """Whether a rule may name this check."""
-    return name in DAY_CHECKS or name in ACT_CHECKS or name in PERIOD_CHECKS
+    return any(name in one for one in (DAY_CHECKS, ACT_CHECKS, PERIOD_CHECKS, SPECIAL_CHECKS))

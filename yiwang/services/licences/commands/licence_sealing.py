@@ -81,6 +81,8 @@ def seal_licence(*, licence_id: UUID, actor: Actor, at: datetime) -> bool:
             edition=row.edition,
             valid_to=row.valid_to,
             issued_at=at,
+            organisation_id=row.organisation_id,
+            region_code=row.region_code,
         )
     )
     LicenceMoves.tell(row, "证照已生效", "电子证照已制作完成并生效，可以随时查看和出示", at=at)

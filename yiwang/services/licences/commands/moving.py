@@ -120,7 +120,13 @@ class LicenceMoves:
     def moved(row: Licence, act: LicenceAct, why: Why, *, actor: Actor, at: datetime) -> None:
         """Move a licence that was in force, publish it and tell who holds it."""
         LicenceMoves.move(row, act, why, actor=actor, at=at)
-        publish(events.LicenceMoved(licence_id=row.pk, act=act, state=row.state, moved_at=at))
+        publish(
+            events.LicenceMoved(
+                licence_id=row.pk, act=act, state=row.state, moved_at=at,
+                organisation_id=row.organisation_id, region_code=row.region_code,
+                staff_id=actor.staff_id,
+            )
+        )  # fmt: skip
         word = LICENCE_ACT_NAMES[act]
         state = STATE_WORDS[LicenceState(row.state)][0]
         said = f"，原因：{why.reason.strip()}" if why.reason.strip() else ""

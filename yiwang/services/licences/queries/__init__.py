@@ -113,6 +113,10 @@ from .verification import (
     FileTooLarge,
     verify_file,
 )
+from .watched import (
+    loose_reads_after,
+    seal_uses_after,
+)
 
 __all__ = [
     "LARGEST_FILE",
@@ -148,6 +152,7 @@ __all__ = [
     "licences_run_out",
     "licences_to_remind",
     "licences_to_seal",
+    "loose_reads_after",
     "may_begin_type",
     "office_seal",
     "outside_approval",
@@ -173,6 +178,7 @@ __all__ = [
     "seal_picture",
     "seal_styles",
     "seal_uses",
+    "seal_uses_after",
     "seals",
     "shared_licence",
     "shared_licences",

@@ -115,9 +115,10 @@ def cancel_bill(
     _end(bill, BillState.CANCELLED, BillAct.CANCEL, reason, actor, at)
     publish(
         events.BillCancelled(
-            bill_id=bill.pk, subject=bill.subject, number=bill.number, cancelled_at=at
+            bill_id=bill.pk, subject=bill.subject, number=bill.number, cancelled_at=at,
+            payee_id=bill.payee_id, amount=bill.amount, staff_id=actor.staff_id,
         )
-    )
+    )  # fmt: skip
 
 
 @command("payments.drop_bills", joins=True)

@@ -227,6 +227,8 @@ def _done(bill: Bill, refund: Refund, done_at: datetime, actor: Actor, at: datet
                 number=bill.number,
                 is_whole=bill.state == BillState.REFUNDED,
                 refunded_at=done_at,
+                payee_id=bill.payee_id,
+                amount=refund.amount,
             )
         )
     action = f"退款{yuan(refund.amount):.2f}元已按原路退回"

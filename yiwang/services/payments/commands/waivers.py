@@ -73,8 +73,11 @@ def grant_waiver(
     Bills.moved(bill, BillAct.GRANT_WAIVER, actor=actor, at=at, opinion=opinion)
     close_all(bill)
     publish(
-        events.BillWaived(bill_id=bill.pk, subject=bill.subject, number=bill.number, waived_at=at)
-    )
+        events.BillWaived(
+            bill_id=bill.pk, subject=bill.subject, number=bill.number, waived_at=at,
+            payee_id=bill.payee_id, amount=bill.amount, staff_id=actor.staff_id,
+        )
+    )  # fmt: skip
 
 
 @command("payments.deny_waiver")

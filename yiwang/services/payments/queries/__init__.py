@@ -2,7 +2,7 @@
 
 from .bills import bill, bill_file, bill_lines, bills_of, count_by_state, owes
 from .book import balance
-from .days import day_lines, difference, difference_lines
+from .days import day_lines, days_left, difference, difference_lines
 from .due import orders_to_ask, refunds_to_send, to_expire, to_remind
 from .receipts import receipt_pdf
 
@@ -14,6 +14,7 @@ __all__ = [
     "bills_of",
     "count_by_state",
     "day_lines",
+    "days_left",
     "difference",
     "difference_lines",
     "orders_to_ask",

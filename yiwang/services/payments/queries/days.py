@@ -1,19 +1,21 @@
 """Days that were reconciled and their differences, by keyset."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
-from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity.types import Permission
 from yiwang.services.payments import policy
-from yiwang.services.payments.models import Difference, Reconciliation
+from yiwang.services.payments.models import Difference, Payment, Reconciliation
 from yiwang.services.payments.types import Direction
-from yiwang.services.payments.types.days import DayView, DifferenceKind, DifferenceView
+from yiwang.services.payments.types.days import DayLeft, DayView, DifferenceKind, DifferenceView
 
 MOST = 100
+LOOKED_BACK = timedelta(days=31)
+MOST_LEFT = 2_000
 
 
 def _mine(viewer: Actor) -> QuerySet[Difference]:
@@ -109,4 +111,17 @@ def _difference(row: Difference) -> DifferenceView:
         reason=row.reason,
         resolved_name=row.resolved_name,
         resolved_at=row.resolved_at,
+    )
+
+
+def days_left(today: date, *, viewer: Actor) -> tuple[DayLeft, ...]:
+    """Return the days of the last month whose money no file has confirmed, by who is paid."""
+    require(viewer.is_system, NotPermitted)
+    rows = Payment.objects.filter(
+        reconciled_on=None, paid_on__range=(today - LOOKED_BACK, today - timedelta(days=1))
+    )
+    sums = rows.values("paid_on", "bill__payee_id").order_by("paid_on", "bill__payee_id")
+    return tuple(
+        DayLeft(one["paid_on"], one["bill__payee_id"], one["n"], one["total"])
+        for one in sums.annotate(n=Count("pk"), total=Sum("amount"))[:MOST_LEFT]
     )

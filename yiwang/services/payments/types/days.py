@@ -89,3 +89,13 @@ class DifferenceView:
     def theirs_yuan(self) -> Decimal | None:
         """In yuan."""
         return None if self.theirs is None else yuan(self.theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class DayLeft:
+    """The money of a day that no file of an institution has confirmed, of one who is paid."""
+
+    day: date
+    payee_id: UUID
+    payments: int
+    amount: int

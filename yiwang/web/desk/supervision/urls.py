@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.web.desk.supervision import rules, views
+from yiwang.web.desk.supervision import alarms, rules, views
 
 urlpatterns = [
     path("", views.home, name="supervision"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("facts/<str:matter>/", views.fact, name="fact"),
     path("rules/", rules.rules, name="watch-rules"),
     path("rules/<slug:code>/", rules.rule, name="watch-rule"),
+    path("alarms/", alarms.alarms, name="alarms"),
+    path("alarms/channels/", alarms.channels, name="alarm-channels"),
     path("proofs/", views.proofs, name="proofs"),
     path("escalation/<uuid:office>/", rules.escalation, name="escalation"),
 ]

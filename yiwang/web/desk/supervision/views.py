@@ -61,7 +61,8 @@ def home(request: HttpRequest) -> HttpResponse:
         (words.CONTENTS[c], waiting.get(c, 0), f"{reverse('desk:findings')}?content={c.value}")
         for c in Content
     ]
-    context = {"rows": rows, "contents": contents, "reading": figures.reading(viewer=viewer)}
+    context = {"rows": rows, "contents": contents, "reading": figures.reading(viewer=viewer),
+               "may_alarm": viewer.has("supervision.act")}  # fmt: skip
     return render(request, "desk/supervision/home.html", context)
 
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from yiwang.oversight.supervision.types import Content, FindingState, Level, Measure, RuleState
+from yiwang.oversight.supervision.types.special import (
+    AlarmState,
+    AlarmView,
+    Area,
+    WatchedKind,
+    Way,
+)
 
 CONTENTS: Final = {
     Content.OVERTIME: "超时",
@@ -50,6 +57,28 @@ MEASURES: Final = {
     Measure.FOUND: "预警",
     Measure.CONFIRMED: "属实的预警",
 }
+AREAS: Final = {Area.LICENCE: "证照", Area.SEAL: "印章与密钥", Area.PAYMENT: "缴费"}
+WATCHED: Final = {
+    WatchedKind.LICENCE_ENDED: "暂扣、撤销、吊销、注销证照",
+    WatchedKind.LICENCE_REMADE: "换发、补发证照",
+    WatchedKind.LICENCE_READ: "没有办件的用证",
+    WatchedKind.SEAL_USED: "用印",
+    WatchedKind.KEY_COMPROMISED: "密钥泄露",
+    WatchedKind.KEY_DESTROYED: "密钥销毁",
+    WatchedKind.CERTIFICATE_ENDING: "证书即将到期",
+    WatchedKind.REFUNDED: "退款",
+    WatchedKind.WAIVED: "减免",
+    WatchedKind.CANCELLED: "撤销缴款单",
+    WatchedKind.UNRECONCILED: "没有对账的入账",
+}
+WAYS: Final = {Way.MAIL: "邮件", Way.WEBHOOK: "网络回调", Way.DEMO: "演示"}
+ALARM_STATES: Final = {
+    AlarmState.HELD: ("夜间暂存", "grey"),
+    AlarmState.WAITING: ("待发送", "blue"),
+    AlarmState.SENT: ("已发出", "green"),
+    AlarmState.FAILED: ("发送失败", "red"),
+    AlarmState.DROPPED: ("没有发送", "grey"),
+}
 KINDS: Final = {
     "CASE": "办件",
     "CONSULTATION": "咨询",
@@ -60,6 +89,8 @@ KINDS: Final = {
     "RATING": "评价",
     "MEASURE": "处置",
     "OFFICE": "部门",
+    **{area.value: name for area, name in AREAS.items()},
+    **{kind.value: name for kind, name in WATCHED.items()},
 }
 VOICES: Final = ("CONSULTATION", "COMPLAINT", "REPORT", "SUGGESTION", "NEED")
 ACTS: Final = {
@@ -106,5 +137,19 @@ CHECKS: Final = {
     "others": "其他部门比例（%）",
     "least": "最少办件数",
     "months": "月数",
+    "more": "超过多少次",
+    "minutes": "多少分钟内",
+    "from_hour": "从几点起算办公时间",
+    "to_hour": "到几点为止",
+    "times": "平日的多少倍",
+    "uses": "最少用印次数",
+    "ten_thousand_yuan": "金额（万元）",
 }
 """What the numbers of a threshold mean."""
+
+
+def alarm_state(one: AlarmView) -> tuple[str, str]:
+    """Return where an alarm stands; one that failed and waits is being tried again."""
+    if one.state == AlarmState.WAITING and one.tries:
+        return "正在重试", "amber"
+    return ALARM_STATES[one.state]

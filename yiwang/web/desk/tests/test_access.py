@@ -27,6 +27,8 @@ PAGES = {
     "watch-rules": ((), "supervision.read"),
     "watch-rule": (("T05",), "supervision.read"),
     "proofs": ((), "supervision.read"),
+    "alarms": ((), "supervision.act"),
+    "alarm-channels": ((), "supervision.act"),
     "escalation": ((KEY,), "supervision.read"),
     "questions": ((), "cases.read"),
     "case-talk": ((NUMBER,), "cases.read"),

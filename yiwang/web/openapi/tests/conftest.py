@@ -120,6 +120,7 @@ ROLES = {
     ),
     "keeper": ("LICENCE_KEEPER", ["read", "stock", "staff"]),
     "data": ("DATA_MANAGER", ["read", "libraries", "staff"]),
+    "watcher": ("SUPERVISOR", ["read", "supervise", "staff"]),
 }
 
 

@@ -38,6 +38,7 @@ SCOPES = {
     "desk:unmask": "在您的岗位上查看完整的个人信息（每次留痕）",
     "desk:catalogue": "在您的岗位上核对办事指南",
     "desk:operate": "在您的岗位上处理滞留消息",
+    "desk:supervise": "在您的岗位上重发告警、测试和停用告警通道",
     "desk:audit": "在您的岗位上查看审计记录",
     "desk:staff": "在您的岗位上安排代行职责",
     "desk:stock": "在您的岗位上归集存量证照、确认用印",

@@ -4,6 +4,7 @@ from ninja import Router
 
 from yiwang.web.openapi.v1.desk import (
     acts,
+    alarms,
     billing,
     care,
     consignments,
@@ -103,6 +104,7 @@ PARTS = (
     care,
     measures,
     legality,
+    alarms,
 )
 
 
