@@ -44,6 +44,7 @@ urlpatterns = [
     path("legality/", include("yiwang.web.desk.legality.urls")),
     path("", include("yiwang.web.desk.measures.urls")),
     path("supervision/", include("yiwang.web.desk.supervision.urls")),
+    path("", include("yiwang.web.desk.cockpit.urls")),
     path("voices/", include("yiwang.web.desk.voices.urls")),
     path("", include("yiwang.web.desk.operations.urls")),
 ]

@@ -1,5 +1,9 @@
 """Reads of supervision: counters, the matters behind them, what was found, the rules."""
 
+from .cockpit import (
+    by_day,
+    total,
+)
 from .counting import (
     days,
     lights,
@@ -44,6 +48,7 @@ from .tables import (
 __all__ = [
     "acts",
     "asked",
+    "by_day",
     "confirmed",
     "days",
     "fact",
@@ -70,6 +75,7 @@ __all__ = [
     "rules",
     "spans",
     "sums",
+    "total",
     "unsettled",
     "windows",
 ]

@@ -46,6 +46,7 @@ def raised(
     states: Sequence[str] = UNSETTLED,
     rule: str = "",
     organisation_id: UUID | None = None,
+    region_code: str = "",
     staff: UUID | None = None,
     first: date | None = None,
     last: date | None = None,
@@ -56,7 +57,8 @@ def raised(
 ) -> tuple[FindingView, ...]:
     """Return findings newest first, keyset by id.
 
-    Supervision sees those of its division, others those of their own office.
+    Supervision sees those of its division, others those of their own office; ``region_code``
+    narrows to a division and what lies below it.
 
     :raises NotPermitted: the viewer neither supervises nor handles anything.
     """
@@ -67,6 +69,8 @@ def raised(
         "staff": staff, "raised_on__gte": first, "raised_on__lte": last, "pk__lt": before,
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    if region_code:
+        rows = rows.filter(region_code__startswith=divisions.prefix_of(region_code))
     if states:
         rows = rows.filter(state__in=states)
     if kinds:

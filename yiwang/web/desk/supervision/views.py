@@ -28,6 +28,7 @@ from yiwang.oversight.supervision.queries import facts as figures
 from yiwang.oversight.supervision.queries import findings as found
 from yiwang.oversight.supervision.types import Content, FindingState, Measure
 from yiwang.web.desk.fields import choice, plain, text
+from yiwang.web.desk.reach import CODE
 from yiwang.web.desk.supervision import words
 from yiwang.web.ui import forms as ui_forms
 from yiwang.web.ui.access import actor_of, staff
@@ -92,6 +93,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "content": content,
         "rule": str(asked.get("rule", ""))[:8],
         "organisation_id": _uuid(asked.get("office", "")),
+        "region_code": asked.get("region", "") if CODE.fullmatch(asked.get("region", "")) else "",
         "first": _day(asked.get("from", "")),
         "last": _day(asked.get("to", "")),
         "staff": _uuid(asked.get("staff", "")),

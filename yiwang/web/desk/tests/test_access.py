@@ -21,6 +21,8 @@ PAGES = {
     "demands": ((), "supervision.read"),
     "supervision": ((), "supervision.read"),
     "facts": ((), "supervision.read"),
+    "cockpit": ((), "supervision.read"),
+    "statistics": ((), "supervision.read"),
     "watch-rules": ((), "supervision.read"),
     "watch-rule": (("T05",), "supervision.read"),
     "proofs": ((), "supervision.read"),

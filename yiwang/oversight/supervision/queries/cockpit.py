@@ -1,0 +1,43 @@
+"""Counters of several kinds and windows at once, for the cockpit and the statistics pages."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from yiwang.foundation.core.errors import NotPermitted, require
+from yiwang.foundation.core.hot import hot_rows
+from yiwang.foundation.core.types import Actor
+from yiwang.oversight.supervision import policy
+from yiwang.oversight.supervision.types import Measure
+
+Counts = Mapping[tuple[str, Measure, date], int]
+"""Kind, measure, day → how many; absent means 0."""
+
+_BY_DAY = """
+SELECT kind, measure, day, n FROM supervision_tally
+WHERE scope = %s AND kind = ANY(%s::text[]) AND measure = ANY(%s::text[])
+  AND day BETWEEN %s AND %s
+"""
+
+
+def by_day(
+    scope: str, kinds: Sequence[str], measures: Sequence[Measure], first: date, last: date,
+    *, viewer: Actor,
+) -> Counts:  # fmt: skip
+    """Return the counts of a scope by kind, measure and day, in one statement.
+
+    :raises NotPermitted: the viewer may not read supervision.
+    """
+    require(policy.may_read(viewer), NotPermitted)
+    rows = hot_rows(_BY_DAY, (scope, list(kinds), [m.value for m in measures], first, last))
+    return {(kind, Measure(measure), day): n for kind, measure, day, n in rows}
+
+
+def total(
+    counts: Counts, measure: Measure, first: date, last: date, kinds: Sequence[str] = ("CASE",)
+) -> int:
+    """Return what the days between first and last count together."""
+    return sum(
+        n
+        for (kind, what, day), n in counts.items()
+        if what is measure and kind in kinds and first <= day <= last
+    )

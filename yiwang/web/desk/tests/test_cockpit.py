@@ -1,0 +1,169 @@
+"""The cockpit and the statistics: every figure is the count of the list it opens, in few reads."""
+
+import re
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.hot import counting as counted
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.oversight.assessment.tests.factories import COUNTY, person
+from yiwang.oversight.supervision import commands
+from yiwang.oversight.supervision.tests.figures import Matter, confirmed, taken
+from yiwang.services.catalogue.tests import factories as f
+
+pytestmark = pytest.mark.django_db
+PROVINCE = "990000000000"
+FACTS = re.compile(r'<a[^>]*href="(/desk/supervision/facts/\?[^"]+)"[^>]*>([^<]*)</a>')
+BARS = re.compile(r'<a href="(/desk/supervision/facts/\?[^"]+)">[^<]*</a> <svg.*?<span>([\d,]+)')
+MOST = 12
+
+
+def today() -> date:
+    return clock.local_date(clock.now())
+
+
+@pytest.fixture
+def offices(db):
+    """Two offices of a county with a month behind them."""
+    f.regions()
+    commands.follow(actor=SYSTEM, at=clock.now())
+    market = f.organisation(COUNTY, "市场监督管理局", 1)
+    health = f.organisation(COUNTY, "卫生健康委员会", 6)
+    at = today()
+    ago = timedelta
+    taken(
+        [
+            *(Matter(market, at - ago(n), days=3) for n in range(3, 18)),
+            Matter(health, at - ago(20), days=18, promised=10, notices=1),
+            Matter(health, at - ago(5), days=5, outcome="DENIED"),
+            Matter(health, at, days=0),
+            *(Matter(health, at - ago(n), days=0, promised=4) for n in (4, 5, 9, 16)),
+            *(Matter(market, at - ago(n), days=1, kind="RATING", outcome="5") for n in range(11)),
+            Matter(market, at - ago(2), days=1, kind="RATING", outcome="2"),
+            *(Matter(market, at - ago(n), days=2, kind="COMPLAINT") for n in (3, 8)),
+            Matter(health, at - ago(25), days=20, promised=15, kind="CONSULTATION"),
+        ]
+    )
+    return market, health
+
+
+def supervisor(region=COUNTY):
+    return person("监察员", region=region)
+
+
+def figures_of(page: str) -> list[tuple[str, int]]:
+    """The addresses of lists on a page with the number that each is said to count."""
+    found = []
+    for url, text in [*FACTS.findall(page), *BARS.findall(page)]:
+        number = re.search(r"([\d,]+)\s*$", text)
+        if number:
+            found.append((unescape(url), int(number[1].replace(",", ""))))
+    return found
+
+
+def listed(client, url: str) -> int:
+    """How many rows the list really shows, page after page."""
+    n = 0
+    while url:
+        page = client.get(url).content.decode()
+        n += len(re.findall(r'<td role="cell" data-th="编号">', page))
+        following = re.search(r'<a[^>]*href="([^"]+)"[^>]*rel="next"', page)
+        url = unescape(following[1]) if following else ""
+    return n
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/cockpit/",
+        "/desk/statistics/?by=week&from={first}&to={last}",
+        "/desk/statistics/?by=office&from={first}&to={last}",
+        "/desk/statistics/?by=month&kind=voice&from={first}&to={last}",
+    ],
+)
+def test_every_figure_is_the_count_of_the_list_it_opens(address, desk, offices):
+    client = desk(supervisor())
+    url = address.format(first=today() - timedelta(days=29), last=today())
+    told = figures_of(client.get(url).content.decode())
+    assert len(told) > 12
+    assert sum(n for _, n in told) > 3
+    assert {url: listed(client, url) for url, _ in told} == dict(told)
+
+
+def test_shares_of_few_are_not_shown(desk, offices):
+    page = desk(supervisor()).get("/desk/cockpit/").content.decode()
+    assert "91.7%" in page  # eleven of twelve ratings
+    assert "不足10件，不显示比例" in page  # three voices
+
+
+def test_the_cockpit_takes_few_statements(desk, offices, django_assert_max_num_queries):
+    confirmed(offices[0], today())
+    for region in (COUNTY, PROVINCE):
+        client, url = desk(supervisor(region)), "/desk/cockpit/"
+        assert client.get(url).status_code == 200
+        with counted() as spent:
+            client.get(url)
+        assert spent.statements <= MOST, spent.sql
+        with counted() as spent:
+            client.get(f"{url}?part=1")
+        assert spent.statements <= MOST
+
+
+def test_a_division_out_of_reach_is_not_there(desk, offices):
+    client = desk(supervisor())
+    for name in ("cockpit", "statistics"):
+        assert client.get(reverse(f"desk:{name}"), {"region": PROVINCE}).status_code == 404
+        assert client.get(reverse(f"desk:{name}"), {"region": "x"}).status_code == 404
+
+
+def test_a_province_goes_down_to_its_county(desk, offices):
+    client = desk(supervisor(PROVINCE))
+    page = client.get("/desk/cockpit/").content.decode()
+    below = re.findall(r'<option value="(\d{12})"', page)
+    assert below
+    told = dict(figures_of(page))
+    assert {url: listed(client, url) for url in told} == told
+    assert client.get("/desk/cockpit/", {"region": COUNTY}).status_code == 200
+
+
+def test_the_pause_stays_in_the_address(desk, offices):
+    client = desk(supervisor())
+    assert "data-yw-poll" in client.get("/desk/cockpit/").content.decode()
+    page = client.get("/desk/cockpit/?pause=1").content.decode()
+    assert "data-yw-poll" not in page
+    assert "继续刷新" in page
+
+
+def test_the_same_days_last_year_stand_beside(desk, offices):
+    day = date(2024, 2, 29)
+    taken([Matter(offices[0], date(2023, 2, 28)), Matter(offices[0], day), Matter(offices[0], day)])
+    page = desk(supervisor()).get(
+        "/desk/statistics/", {"from": "2024-02-29", "to": "2024-02-29", "compare": "1"}
+    )
+    text = re.sub(r"<[^>]+>", " ", page.content.decode())
+    assert re.search(r"2024年2月29日\s+2\s+去年 1", text)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"from": "2026-02-30"}, "请填写开始日期"),
+        ({"from": "2026-03-02", "to": "2026-03-01"}, "结束日期要在开始日期以后"),
+        ({"from": "2020-01-01", "to": "2026-03-01"}, "一次最多统计两年"),
+    ],
+)
+def test_days_that_cannot_be_counted_are_told(given, told, desk, offices):
+    answer = desk(supervisor()).get("/desk/statistics/", given)
+    assert told in answer.content.decode()
+
+
+def test_the_table_is_sent_as_a_file(desk, offices):
+    answer = desk(supervisor()).get("/desk/statistics/", {"by": "office", "as": "csv"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith(",收件,办结,超时,提前,不予,发过补正")
+    assert any(offices[0].name in line for line in lines)
+    assert lines[-1] == "共 3 行"
