@@ -148,7 +148,8 @@ def _places(
     address = reverse("desk:statistics")
     return {
         counting.office(one.id, viewer=viewer): (
-            one.name, f"{address}?{urlencode({'region': here.code, 'office': one.id})}",
+            one.short_name or one.name,
+            f"{address}?{urlencode({'region': here.code, 'office': one.id})}",
         )
         for one in orgs.organisations_in(here.code, limit=200, viewer=viewer)
     }  # fmt: skip

@@ -71,7 +71,7 @@ def listed(client, url: str) -> int:
     while url:
         page = client.get(url).content.decode()
         n += len(re.findall(r'<td role="cell" data-th="编号">', page))
-        following = re.search(r'<a[^>]*href="([^"]+)"[^>]*rel="next"', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
         url = unescape(following[1]) if following else ""
     return n
 
