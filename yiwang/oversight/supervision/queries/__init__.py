@@ -2,6 +2,7 @@
 
 from .cockpit import (
     by_day,
+    held_up,
     total,
 )
 from .counting import (
@@ -22,6 +23,7 @@ from .facts import (
     place,
     reading,
     recounts,
+    within_reach,
 )
 from .findings import (
     finding,
@@ -54,6 +56,7 @@ __all__ = [
     "fact",
     "finding",
     "findings_behind",
+    "held_up",
     "item",
     "lights",
     "listed",
@@ -78,4 +81,5 @@ __all__ = [
     "total",
     "unsettled",
     "windows",
+    "within_reach",
 ]

@@ -1,16 +1,21 @@
 """Counters of several kinds and windows at once, for the cockpit and the statistics pages."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Final
 
+from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.core.errors import NotPermitted, require
 from yiwang.foundation.core.hot import hot_rows
-from yiwang.foundation.core.types import Actor
+from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.oversight.supervision import policy
+from yiwang.oversight.supervision.models import LogReader
 from yiwang.oversight.supervision.types import Measure
 
 Counts = Mapping[tuple[str, Measure, date], int]
 """Kind, measure, day → how many; absent means 0."""
+LATE: Final = timedelta(minutes=5)
+"""The reader of the log follows within seconds; what waits longer stands."""
 
 _BY_DAY = """
 SELECT kind, measure, day, n FROM supervision_tally
@@ -41,3 +46,11 @@ def total(
         for (kind, what, day), n in counts.items()
         if what is measure and kind in kinds and first <= day <= last
     )
+
+
+def held_up(*, at: datetime, viewer: Actor) -> bool:
+    """Return whether an act has waited for some minutes to be read: the figures stand still."""
+    require(policy.may_read(viewer), NotPermitted)
+    place = LogReader.objects.values_list("entry", flat=True).first() or 0
+    waiting = audit.following(after=place, limit=1, viewer=SYSTEM)
+    return bool(waiting) and waiting[0][1] < at - LATE

@@ -75,6 +75,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         **_figures(here, below, clock.local_date(now), viewer),
         "here": here,
         "reading": facts.reading(viewer=viewer),
+        "is_late": counters.held_up(at=now, viewer=viewer),
         "now": now,
         "may_words": may(request, "catalogue.edit"),
     }

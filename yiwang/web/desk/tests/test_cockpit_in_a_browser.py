@@ -31,7 +31,6 @@ def test_the_cockpit_is_read_from_afar(seat, axe, offices, width):  # noqa: F811
     page = seat(supervisor(), width)
     page.set_viewport_size({"width": width, "height": WALLS[width]})
     page.open("/desk/cockpit/?pause=1")
-    print("AXE", axe(page))
     check_page(page, axe, f"cockpit-{width}")
     red = page.get_by_role("link", name=re.compile("^红灯"))
     number = red.inner_text()
