@@ -1,6 +1,7 @@
 """Writes of supervision."""
 
 from .comparing import compare
+from .exporting import CannotTakeList, add_to_export, forget_exports, order_export, take_export
 from .following import follow
 from .judging import CannotExplain, CannotJudge, explain, judge
 from .measures import (
@@ -34,7 +35,9 @@ __all__ = [
     "CannotPlan",
     "CannotRule",
     "CannotSetTerm",
+    "CannotTakeList",
     "MeasureConflict",
+    "add_to_export",
     "answer_measure",
     "appeal_measure",
     "compare",
@@ -44,8 +47,10 @@ __all__ = [
     "enable_rule",
     "explain",
     "follow",
+    "forget_exports",
     "issue_measure",
     "judge",
+    "order_export",
     "plan_escalation",
     "raise_days",
     "read_anew",
@@ -56,6 +61,7 @@ __all__ = [
     "refuse_measure",
     "retire_rule",
     "set_measure_term",
+    "take_export",
     "tell_findings",
     "try_rule",
     "verify_measure",

@@ -23,6 +23,8 @@ PAGES = {
     "facts": ((), "supervision.read"),
     "cockpit": ((), "supervision.read"),
     "statistics": ((), "supervision.read"),
+    "fact-exports": ((), "supervision.read"),
+    "fact-export": ((KEY,), "supervision.read"),
     "watch-rules": ((), "supervision.read"),
     "watch-rule": (("T05",), "supervision.read"),
     "proofs": ((), "supervision.read"),

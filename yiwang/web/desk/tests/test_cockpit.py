@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from yiwang.foundation.core import clock
@@ -12,8 +13,13 @@ from yiwang.foundation.core.hot import counting as counted
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.oversight.assessment.tests.factories import COUNTY, person
 from yiwang.oversight.supervision import commands
+from yiwang.oversight.supervision.queries import exports as lists
+from yiwang.oversight.supervision.queries import facts
 from yiwang.oversight.supervision.tests.figures import Matter, confirmed, taken
+from yiwang.oversight.supervision.types import Measure
 from yiwang.services.catalogue.tests import factories as f
+from yiwang.web.desk.cockpit import exports
+from yiwang.web.desk.cockpit.figures import facts_url
 
 pytestmark = pytest.mark.django_db
 PROVINCE = "990000000000"
@@ -48,6 +54,7 @@ def offices(db):
             Matter(health, at - ago(25), days=20, promised=15, kind="CONSULTATION"),
         ]
     )
+    commands.follow(actor=SYSTEM, at=clock.now())
     return market, health
 
 
@@ -167,3 +174,107 @@ def test_the_table_is_sent_as_a_file(desk, offices):
     assert lines[0].startswith(",收件,办结,超时,提前,不予,发过补正")
     assert any(offices[0].name in line for line in lines)
     assert lines[-1] == "共 3 行"
+
+
+def taken_away(client, url: str) -> list[str]:
+    """The lines of a list taken away as a file, made by the worker."""
+    page = client.get(url).content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    hidden.pop("csrfmiddlewaretoken", "")
+    asked = client.post(reverse("desk:fact-order"), hidden)
+    assert asked["Location"] == reverse("desk:fact-exports")
+    order = apps.get_model("supervision", "FactExport").objects.get()
+    assert "正在生成" in client.get(asked["Location"]).content.decode()
+    exports.write_list(str(order.pk))
+    done = client.get(asked["Location"], {"part": "1"})
+    assert (done.status_code, "已完成" in done.content.decode()) == (286, True)
+    answer = client.get(reverse("desk:fact-export", args=[order.pk]))
+    return b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+
+
+def test_a_list_is_taken_away_piece_by_piece(desk, offices, monkeypatch):
+    monkeypatch.setattr(exports, "SIZE", 4)
+    client = desk(supervisor())
+    url = facts_url(f"r:{COUNTY}", Measure.RECEIVED, today() - timedelta(days=29), today())
+    head, *rows, last = taken_away(client, url)
+    assert head.startswith("编号,种类,事项")
+    assert len({row.split(",")[0] for row in rows}) == len(rows) == listed(client, url) == 22
+    assert last == "共 22 件"
+    assert apps.get_model("supervision", "FactExportPart").objects.count() == 6
+    entries = apps.get_model("audit", "Entry").objects
+    assert (
+        entries.filter(command__in=["supervision.order_export", "supervision.take_export"]).count()
+        == 2
+    )
+
+
+def test_a_killed_worker_neither_loses_nor_doubles_a_piece(desk, offices, monkeypatch):
+    monkeypatch.setattr(exports, "SIZE", 4)
+    written, stop = commands.add_to_export, iter(range(3))
+
+    def killed(**given):
+        if next(stop, None) is None:
+            raise KeyboardInterrupt
+        written(**given)
+        written(**given)
+
+    viewer = supervisor()
+    asked = facts.asked(f"r:{COUNTY}", Measure.RECEIVED, date.min, date.max, viewer=viewer)
+    key = commands.order_export(
+        asked=asked, total=22, name="收件.csv", actor=viewer, at=clock.now()
+    )
+    monkeypatch.setattr(exports.commands, "add_to_export", killed)
+    with pytest.raises(KeyboardInterrupt):
+        exports.write_list(str(key))
+    monkeypatch.setattr(exports.commands, "add_to_export", written)
+    exports.write_list(str(key))
+    found, content = lists.list_bytes(key, viewer=viewer)
+    rows = b"".join(content).decode("utf-8-sig").splitlines()[1:-1]
+    assert len(set(rows)) == len(rows) == found.lines == 22
+    assert desk(viewer).get(reverse("desk:fact-export", args=[key])).status_code == 200
+
+
+def test_a_file_is_its_owner_s_and_within_reach(desk, offices):
+    viewer = supervisor()
+    asked = facts.asked(f"r:{COUNTY}", Measure.RECEIVED, date.min, date.max, viewer=viewer)
+    key = commands.order_export(
+        asked=asked, total=22, name="收件.csv", actor=viewer, at=clock.now()
+    )
+    exports.write_list(str(key))
+    assert desk(supervisor()).get(reverse("desk:fact-export", args=[key])).status_code == 404
+    above = {"scope": f"r:{PROVINCE}", "measure": "RECEIVED"}
+    assert desk(viewer).post(reverse("desk:fact-order"), above).status_code == 404
+    assert commands.forget_exports(actor=SYSTEM, at=clock.now()) == 0
+    assert commands.forget_exports(actor=SYSTEM, at=clock.now() + timedelta(days=8)) == 2
+
+
+def test_few_lists_are_made_at_once(desk, offices):
+    client, asked = desk(supervisor()), {"scope": f"r:{COUNTY}", "measure": "RECEIVED"}
+    told = [client.post(reverse("desk:fact-order"), asked, follow=True) for _ in range(4)]
+    assert "已有 3 个清单正在生成" in told[3].content.decode()
+    assert apps.get_model("supervision", "FactExport").objects.count() == 3
+
+
+def test_figures_that_stand_still_are_told(desk, offices, freeze):
+    client, now = desk(supervisor()), clock.now()
+    assert "停在" not in client.get("/desk/cockpit/").content.decode()
+    f.organisation(COUNTY, "教育局", 9)  # an entry of the log that nobody reads
+    freeze(now + timedelta(minutes=6))
+    for page in ("/desk/cockpit/", "/desk/statistics/"):
+        assert "电子监察数据停在" in client.get(page).content.decode()
+
+
+def test_the_first_day_shows_zeros_and_says_so(desk):
+    f.regions()
+    page = desk(supervisor()).get("/desk/cockpit/")
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "还没有读到" in text
+    assert "这里没有下级地区或单位" in text
+    assert {n for _, n in figures_of(text)} == {0}
+
+
+def test_who_does_not_supervise_sees_no_cockpit(desk, offices):
+    client = desk(person("审查员", region=COUNTY))
+    for name in ("cockpit", "statistics", "fact-exports"):
+        assert client.get(reverse(f"desk:{name}")).status_code == 403

@@ -18,7 +18,6 @@ from yiwang.web.openapi.v1.desk.lists import READ
 from yiwang.web.openapi.v1.desk.routes import router
 from yiwang.web.ui.access import actor_of
 
-
 COUNTED: Final = tuple(one for one in Measure if one not in {Measure.OPEN, Measure.YELLOW})
 """Measures whose day lies in the past; open matters are told as lights."""
 
