@@ -66,7 +66,10 @@ class Tile:
 @staff("supervision.read")
 @require_GET
 def cockpit(request: HttpRequest) -> HttpResponse:
-    """Show the division now; ``?part=1`` gives the figures alone, for the page that renews."""
+    """Show the division now; ``?part=1`` gives the figures alone, for the page that renews.
+
+    ``?report=1`` stands still with its tables open, to be printed.
+    """
     viewer, now = actor_of(request), clock.now()
     path = _path(request.GET.get("region", "") or viewer.region_code, viewer)
     here, is_paused = path[-1], request.GET.get("pause") == "1"
@@ -77,6 +80,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "reading": facts.reading(viewer=viewer),
         "is_late": counters.held_up(at=now, viewer=viewer),
         "now": now,
+        "is_report": request.GET.get("report") == "1",
         "may_words": may(request, "catalogue.edit"),
     }
     if request.GET.get("part"):

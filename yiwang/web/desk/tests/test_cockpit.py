@@ -145,6 +145,15 @@ def test_the_pause_stays_in_the_address(desk, offices):
     assert "继续刷新" in page
 
 
+def test_the_report_stands_still_with_the_same_figures(desk, offices):
+    client = desk(supervisor())
+    wall = client.get("/desk/cockpit/").content.decode()
+    page = client.get("/desk/cockpit/", {"report": "1"}).content.decode()
+    assert figures_of(page) == figures_of(wall)
+    assert "data-yw-poll" not in page
+    assert page.count("<details open>") == page.count("<details") == 2
+
+
 def test_the_same_days_last_year_stand_beside(desk, offices):
     day = date(2024, 2, 29)
     taken([Matter(offices[0], date(2023, 2, 28)), Matter(offices[0], day), Matter(offices[0], day)])

@@ -39,6 +39,13 @@ def test_the_cockpit_is_read_from_afar(seat, axe, offices, width):  # noqa: F811
         assert red.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") == 56 * scale
         small = [one for one in page.evaluate(SIZES) if one[0] < 24 * scale]
         assert small == []
+        assert page.evaluate("document.documentElement.scrollHeight") <= WALLS[width]
+    page.open("/desk/cockpit/?report=1")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("link", name="回到大屏")).to_be_hidden()
+    expect(page.get_by_role("table", name="每天收件、办结")).to_be_visible()
+    check_page(page, axe, f"cockpit-report-{width}")
+    page.emulate_media(media="screen")
     red.click()
     expect(page.get_by_text(f"共 {number} 件")).to_be_visible()
 
