@@ -72,10 +72,11 @@ def take_export(*, export: UUID, actor: Actor, at: datetime) -> None:
 
     :raises NotFound: it is another's, not whole, or gone.
     """
-    rows = FactExport.objects.filter(
-        pk=export, staff_id=actor.staff_id, done_at__isnull=False, asked_at__gt=at - KEPT
-    )
-    if actor.staff_id is None or not policy.may_read(actor) or not rows.exists():
+    staff = actor.staff_id
+    if staff is None or not policy.may_read(actor):
+        raise NotFound
+    whole = FactExport.objects.filter(pk=export, done_at__isnull=False, asked_at__gt=at - KEPT)
+    if not whole.filter(staff_id=staff).exists():
         raise NotFound
     concerning(f"supervision:export:{export}", taken=at.isoformat())
 

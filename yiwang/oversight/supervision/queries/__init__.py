@@ -2,12 +2,13 @@
 
 from .cockpit import (
     by_day,
-    held_up,
+    freshness,
     total,
 )
 from .counting import (
     days,
     lights,
+    lights_since,
     office,
     region,
     sums,
@@ -56,9 +57,10 @@ __all__ = [
     "fact",
     "finding",
     "findings_behind",
-    "held_up",
+    "freshness",
     "item",
     "lights",
+    "lights_since",
     "listed",
     "matters_behind",
     "of_matter",

@@ -9,8 +9,7 @@ from yiwang.foundation.core.errors import NotPermitted, require
 from yiwang.foundation.core.hot import hot_rows
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.oversight.supervision import policy
-from yiwang.oversight.supervision.models import LogReader
-from yiwang.oversight.supervision.types import Measure
+from yiwang.oversight.supervision.types import Freshness, Measure
 
 Counts = Mapping[tuple[str, Measure, date], int]
 """Kind, measure, day → how many; absent means 0."""
@@ -21,6 +20,12 @@ _BY_DAY = """
 SELECT kind, measure, day, n FROM supervision_tally
 WHERE scope = %s AND kind = ANY(%s::text[]) AND measure = ANY(%s::text[])
   AND day BETWEEN %s AND %s
+"""
+_FRESH = """
+SELECT r.entry, r.read_at, p.at, p.differing FROM supervision_logreader r
+LEFT JOIN LATERAL (
+  SELECT at, differing FROM supervision_recount ORDER BY id DESC LIMIT 1) p ON true
+LIMIT 1
 """
 
 
@@ -48,9 +53,11 @@ def total(
     )
 
 
-def held_up(*, at: datetime, viewer: Actor) -> bool:
-    """Return whether an act has waited for some minutes to be read: the figures stand still."""
+def freshness(*, at: datetime, viewer: Actor) -> Freshness:
+    """Return until when the log was read, whether an act waits, and the newest proof."""
     require(policy.may_read(viewer), NotPermitted)
-    place = LogReader.objects.values_list("entry", flat=True).first() or 0
-    waiting = audit.following(after=place, limit=1, viewer=SYSTEM)
-    return bool(waiting) and waiting[0][1] < at - LATE
+    rows = hot_rows(_FRESH, ())
+    entry, read_at, proved_at, differing = rows[0] if rows else (0, None, None, 0)
+    waiting = audit.following(after=entry, limit=1, viewer=SYSTEM)
+    is_late = bool(waiting) and waiting[0][1] < at - LATE
+    return Freshness(read_at, proved_at, differing or 0, is_late=is_late)

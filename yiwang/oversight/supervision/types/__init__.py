@@ -210,6 +210,16 @@ class FactExportView:
 
 
 @dataclass(frozen=True, slots=True)
+class Freshness:
+    """How fresh and how proved the counters are; late: an act has waited to be read."""
+
+    read_at: datetime | None
+    proved_at: datetime | None
+    differing: int
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """How fresh the figures are: until when the log was read, the newest proof."""
 

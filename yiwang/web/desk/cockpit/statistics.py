@@ -22,7 +22,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.types import RegionInfo
 from yiwang.oversight.supervision.queries import cockpit as counters
-from yiwang.oversight.supervision.queries import counting, facts
+from yiwang.oversight.supervision.queries import counting
 from yiwang.oversight.supervision.types import Measure
 from yiwang.web.desk import tables
 from yiwang.web.desk.cockpit.figures import CASES, Share, facts_url, mean
@@ -110,8 +110,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "lines": [_shown(line, asked) for line in (whole, *lines)],
         "chart": _chart(asked, lines),
         "csv_url": asked.address(**{"as": "csv"}),
-        "read_at": facts.reading(viewer=viewer).read_at,
-        "is_late": counters.held_up(at=clock.now(), viewer=viewer),
+        "reading": counters.freshness(at=clock.now(), viewer=viewer),
     }
     return render(request, "desk/cockpit/statistics.html", context)
 

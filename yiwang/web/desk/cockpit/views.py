@@ -23,7 +23,7 @@ from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.foundation.orgs.types import RegionInfo
 from yiwang.oversight.supervision.queries import cockpit as counters
-from yiwang.oversight.supervision.queries import counting, facts
+from yiwang.oversight.supervision.queries import counting
 from yiwang.oversight.supervision.queries import findings as found
 from yiwang.oversight.supervision.types import Measure
 from yiwang.services.catalogue import queries as catalogue
@@ -77,8 +77,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     context = {
         **_figures(here, below, clock.local_date(now), viewer),
         "here": here,
-        "reading": facts.reading(viewer=viewer),
-        "is_late": counters.held_up(at=now, viewer=viewer),
+        "reading": counters.freshness(at=now, viewer=viewer),
         "now": now,
         "is_report": request.GET.get("report") == "1",
         "may_words": may(request, "catalogue.edit"),
@@ -115,12 +114,11 @@ def _figures(
     since = today - timedelta(days=DAYS - 1)
     counts = counters.by_day(scope, kinds, COUNTED, since - WEEK, today, viewer=viewer)
     places = _places(here, below, viewer)
-    lights = counting.lights([scope, *places], today, viewer=viewer)
-    was_red = counting.sums([scope], [Measure.OPEN], date.min, today - WEEK, viewer=viewer)
+    lights = counting.lights_since([scope, *places], today, today - WEEK, viewer=viewer)
     return {
         "tiles": [
             *_today(scope, counts, today),
-            *_lit(scope, lights[scope], was_red.get((scope, Measure.OPEN), 0), today),
+            *_lit(scope, lights[scope], today),
             _praise(scope, counts, since, today),
         ],
         **_ranking(here, places, lights, today),
@@ -173,8 +171,8 @@ def _today(scope: str, counts: counters.Counts, today: date) -> list[Tile]:
     ]  # fmt: skip
 
 
-def _lit(scope: str, light: tuple[int, int, int], was_red: int, today: date) -> list[Tile]:
-    every, yellow, red = light
+def _lit(scope: str, light: tuple[int, int, int, int], today: date) -> list[Tile]:
+    every, yellow, red, was_red = light
     return [
         Tile("在办", f"{every:,}", facts_url(scope, Measure.OPEN), "现在没有办结的"),
         Tile(
@@ -203,7 +201,7 @@ def _praise(scope: str, counts: counters.Counts, since: date, today: date) -> Ti
 
 def _ranking(
     here: RegionInfo, places: dict[str, tuple[str, str]],
-    lights: dict[str, tuple[int, int, int]], today: date,
+    lights: dict[str, tuple[int, int, int, int]], today: date,
 ) -> dict[str, Any]:  # fmt: skip
     """Return what lies below by red lights; while there is none, by what is open."""
     lines = [(places[one], lights[one], one) for one in places]

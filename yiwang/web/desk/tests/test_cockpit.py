@@ -6,9 +6,11 @@ from html import unescape
 
 import pytest
 from django.apps import apps
+from django.test import RequestFactory
 from django.urls import reverse
 
 from yiwang.foundation.core import clock
+from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.hot import counting as counted
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.oversight.assessment.tests.factories import COUNTY, person
@@ -20,12 +22,14 @@ from yiwang.oversight.supervision.types import Measure
 from yiwang.services.catalogue.tests import factories as f
 from yiwang.web.desk.cockpit import exports
 from yiwang.web.desk.cockpit.figures import facts_url
+from yiwang.web.openapi.v1.desk.supervision import TallyFilter, tallies
 
 pytestmark = pytest.mark.django_db
 PROVINCE = "990000000000"
 FACTS = re.compile(r'<a[^>]*href="(/desk/supervision/facts/\?[^"]+)"[^>]*>([^<]*)</a>')
 BARS = re.compile(r'<a href="(/desk/supervision/facts/\?[^"]+)">[^<]*</a> <svg.*?<span>([\d,]+)')
 MOST = 12
+ADDING = "yiwang.oversight.supervision.commands.add_to_export"
 
 
 def today() -> date:
@@ -232,10 +236,10 @@ def test_a_killed_worker_neither_loses_nor_doubles_a_piece(desk, offices, monkey
     key = commands.order_export(
         asked=asked, total=22, name="收件.csv", actor=viewer, at=clock.now()
     )
-    monkeypatch.setattr(exports.commands, "add_to_export", killed)
+    monkeypatch.setattr(ADDING, killed)
     with pytest.raises(KeyboardInterrupt):
         exports.write_list(str(key))
-    monkeypatch.setattr(exports.commands, "add_to_export", written)
+    monkeypatch.setattr(ADDING, written)
     exports.write_list(str(key))
     found, content = lists.list_bytes(key, viewer=viewer)
     rows = b"".join(content).decode("utf-8-sig").splitlines()[1:-1]
@@ -287,3 +291,20 @@ def test_who_does_not_supervise_sees_no_cockpit(desk, offices):
     client = desk(person("审查员", region=COUNTY))
     for name in ("cockpit", "statistics", "fact-exports"):
         assert client.get(reverse(f"desk:{name}")).status_code == 403
+
+
+def test_a_machine_reads_the_same_figures(desk, offices):
+    """The operation beside the page counts what the tiles show."""
+    viewer, scope = supervisor(), f"r:{COUNTY}"
+    asked = TallyFilter(scope=scope, kind="CASE", first=today() - timedelta(days=29))
+    request = RequestFactory().get("/api/v1/desk/tallies")
+    request.actor = viewer
+    told = tallies(request, asked)
+    received = sum(one["n"] for one in told["rows"] if one["measure"] is Measure.RECEIVED)
+    page = dict(figures_of(desk(viewer).get("/desk/cockpit/").content.decode()))
+    since = today() - timedelta(days=29)
+    assert received == page[facts_url(scope, Measure.RECEIVED, since, today())] == 22
+    assert told["open"] == page[facts_url(scope, Measure.OPEN)]
+    assert told["red"] == page[facts_url(scope, Measure.OPEN, last=today())]
+    with pytest.raises(NotPermitted):
+        tallies(request, TallyFilter(scope=f"r:{PROVINCE}"))

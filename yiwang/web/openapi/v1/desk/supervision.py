@@ -220,9 +220,9 @@ def tallies(request: HttpRequest, which: Query[TallyFilter]) -> Mapping[str, Any
     counts = cockpit.by_day(which.scope, (which.kind,), COUNTED, first, last, viewer=viewer)
     light = counting.lights([which.scope], today, kinds=(which.kind,), viewer=viewer)
     every, yellow, red = light[which.scope]
+    fresh = cockpit.freshness(at=now, viewer=viewer)
     return {
-        "read_at": facts.reading(viewer=viewer).read_at,
-        "is_late": cockpit.held_up(at=now, viewer=viewer),
+        "read_at": fresh.read_at, "is_late": fresh.is_late,
         "open": every, "yellow": yellow, "red": red,
         "rows": [
             {"kind": kind, "measure": measure, "day": day, "n": n}
