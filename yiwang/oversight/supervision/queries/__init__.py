@@ -3,7 +3,6 @@
 from .cockpit import (
     by_day,
     freshness,
-    total,
 )
 from .counting import (
     days,
@@ -80,7 +79,6 @@ __all__ = [
     "rules",
     "spans",
     "sums",
-    "total",
     "unsettled",
     "windows",
     "within_reach",

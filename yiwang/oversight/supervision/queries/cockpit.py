@@ -42,17 +42,6 @@ def by_day(
     return {(kind, Measure(measure), day): n for kind, measure, day, n in rows}
 
 
-def total(
-    counts: Counts, measure: Measure, first: date, last: date, kinds: Sequence[str] = ("CASE",)
-) -> int:
-    """Return what the days between first and last count together."""
-    return sum(
-        n
-        for (kind, what, day), n in counts.items()
-        if what is measure and kind in kinds and first <= day <= last
-    )
-
-
 def freshness(*, at: datetime, viewer: Actor) -> Freshness:
     """Return until when the log was read, whether an act waits, and the newest proof."""
     require(policy.may_read(viewer), NotPermitted)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from yiwang.oversight.supervision.queries.cockpit import Counts
 from yiwang.oversight.supervision.types import Measure
 
 CASES: Final = ("CASE",)
@@ -54,3 +55,14 @@ def mean(total: int, n: int) -> str:
 def span(last: date, days: int) -> list[date]:
     """Return so many days, ``last`` being the last."""
     return [last - timedelta(days=n) for n in reversed(range(days))]
+
+
+def total(
+    counts: Counts, measure: Measure, first: date, last: date, kinds: Sequence[str] = CASES
+) -> int:
+    """Return what the days between first and last count together."""
+    return sum(
+        n
+        for (kind, what, day), n in counts.items()
+        if what is measure and kind in kinds and first <= day <= last
+    )

@@ -34,6 +34,7 @@ from yiwang.web.desk.cockpit.figures import (
     facts_url,
     mean,
     span,
+    total,
 )
 from yiwang.web.desk.reach import within
 from yiwang.web.desk.supervision.words import KINDS, LEVELS, VOICES
@@ -187,8 +188,8 @@ def _lit(scope: str, light: tuple[int, int, int, int], today: date) -> list[Tile
 
 
 def _praised(counts: counters.Counts, first: date, last: date) -> Share:
-    good = counters.total(counts, Measure.GOOD, first, last, RATINGS)
-    return Share(good, good + counters.total(counts, Measure.BAD, first, last, RATINGS))
+    good = total(counts, Measure.GOOD, first, last, RATINGS)
+    return Share(good, good + total(counts, Measure.BAD, first, last, RATINGS))
 
 
 def _praise(scope: str, counts: counters.Counts, since: date, today: date) -> Tile:
@@ -254,8 +255,8 @@ def _flow(scope: str, counts: counters.Counts, since: date, today: date) -> dict
         ("收件", Measure.RECEIVED), ("受理", Measure.ACCEPTED), ("办结", Measure.ENDED),
         ("其中超时", Measure.LATE),
     )  # fmt: skip
-    told = [(name, what, counters.total(counts, what, since, today)) for name, what in named]
-    days = counters.total(counts, Measure.DAYS, since, today)
+    told = [(name, what, total(counts, what, since, today)) for name, what in named]
+    days = total(counts, Measure.DAYS, since, today)
     lines = [(name, n, facts_url(scope, what, since, today)) for name, what, n in told]
     bars = [Bar(name, n, f"{n:,}", url) for name, n, url in lines]
     taken = mean(days, told[2][2])
@@ -274,8 +275,8 @@ def _ratings(scope: str, counts: counters.Counts, since: date, today: date) -> d
 
 
 def _voices(scope: str, counts: counters.Counts, since: date, today: date) -> dict[str, Any]:
-    ended = counters.total(counts, Measure.ENDED, since, today, VOICES)
-    late = counters.total(counts, Measure.LATE, since, today, VOICES)
+    ended = total(counts, Measure.ENDED, since, today, VOICES)
+    late = total(counts, Measure.LATE, since, today, VOICES)
     return {
         "share": Share(ended - late, ended),
         "late": late,

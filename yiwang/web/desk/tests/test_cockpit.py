@@ -6,11 +6,9 @@ from html import unescape
 
 import pytest
 from django.apps import apps
-from django.test import RequestFactory
 from django.urls import reverse
 
 from yiwang.foundation.core import clock
-from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.hot import counting as counted
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.oversight.assessment.tests.factories import COUNTY, person
@@ -22,7 +20,6 @@ from yiwang.oversight.supervision.types import Measure
 from yiwang.services.catalogue.tests import factories as f
 from yiwang.web.desk.cockpit import exports
 from yiwang.web.desk.cockpit.figures import facts_url
-from yiwang.web.openapi.v1.desk.supervision import TallyFilter, tallies
 
 pytestmark = pytest.mark.django_db
 PROVINCE = "990000000000"
@@ -291,20 +288,3 @@ def test_who_does_not_supervise_sees_no_cockpit(desk, offices):
     client = desk(person("审查员", region=COUNTY))
     for name in ("cockpit", "statistics", "fact-exports"):
         assert client.get(reverse(f"desk:{name}")).status_code == 403
-
-
-def test_a_machine_reads_the_same_figures(desk, offices):
-    """The operation beside the page counts what the tiles show."""
-    viewer, scope = supervisor(), f"r:{COUNTY}"
-    asked = TallyFilter(scope=scope, kind="CASE", first=today() - timedelta(days=29))
-    request = RequestFactory().get("/api/v1/desk/tallies")
-    request.actor = viewer
-    told = tallies(request, asked)
-    received = sum(one["n"] for one in told["rows"] if one["measure"] is Measure.RECEIVED)
-    page = dict(figures_of(desk(viewer).get("/desk/cockpit/").content.decode()))
-    since = today() - timedelta(days=29)
-    assert received == page[facts_url(scope, Measure.RECEIVED, since, today())] == 22
-    assert told["open"] == page[facts_url(scope, Measure.OPEN)]
-    assert told["red"] == page[facts_url(scope, Measure.OPEN, last=today())]
-    with pytest.raises(NotPermitted):
-        tallies(request, TallyFilter(scope=f"r:{PROVINCE}"))
