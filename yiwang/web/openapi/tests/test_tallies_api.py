@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def asked(scope, viewer):
     """Ask for the cases of a scope as the supervisor's system does."""
     request = RequestFactory().get("/api/v1/desk/tallies")
-    request.actor = viewer  # type: ignore[attr-defined]  as the token's check sets it
+    request.actor = viewer  # type: ignore[attr-defined]
     return tallies(request, TallyFilter.model_validate({"scope": scope}))
 
 
