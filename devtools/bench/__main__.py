@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from devtools.bench import (
+    cockpit,
     developers,
     documents,
     figures,
@@ -65,6 +66,7 @@ def measures() -> dict[str, Measure]:
         **signing.MEASURES,
         **documents.MEASURES,
         **stock.MEASURES,
+        **cockpit.MEASURES,
         **memory.MEASURES,
     }
     if importlib.util.find_spec(OTHERS):

@@ -51,6 +51,12 @@ def compare(at: datetime) -> None:
     commands.compare(actor=SYSTEM, at=at)
 
 
+@every("25 1 * * *")
+def forget_exports(at: datetime) -> None:
+    """Forget lists taken away seven days ago."""
+    commands.forget_exports(actor=SYSTEM, at=at)
+
+
 @every("45 1 * * *")
 def prove(at: datetime) -> None:
     """Count every counter anew; what differs stands on the page of proofs."""

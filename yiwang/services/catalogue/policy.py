@@ -4,6 +4,7 @@ from yiwang.foundation.core.types import Actor
 
 EDIT = "catalogue.edit"
 PUBLISH = "catalogue.publish"
+WATCH = "supervision.read"
 
 
 def may_publish(actor: Actor) -> bool:
@@ -24,6 +25,11 @@ def may_publish_in(actor: Actor, region_code: str) -> bool:
 def may_edit(actor: Actor) -> bool:
     """Whether the actor keeps the words of search (近义词, 无结果词)."""
     return actor.has(EDIT)
+
+
+def may_see_missed(actor: Actor) -> bool:
+    """Whether the actor reads what was looked for in vain (无结果词): who mends it, who watches."""
+    return may_edit(actor) or actor.has(WATCH)
 
 
 def may_check(actor: Actor) -> bool:

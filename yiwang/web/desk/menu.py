@@ -47,6 +47,8 @@ CASEWORK = (
 WATCHED = (WATCH, "cases.review", "cases.decide", "cases.accept", "hall.manage")
 SUPERVISION = (
     Link("电子监察", "desk:supervision", "shield", (WATCH,), "红黄灯、五类监察和复核"),
+    Link("监察大屏", "desk:cockpit", "home", (WATCH,), "今天的受理、办结、红黄灯，适合大屏"),
+    Link("办件统计", "desk:statistics", "list", (WATCH,), "按时间、地区和单位，和去年同期比"),
     Link("监察预警", "desk:findings", "warn", WATCHED, "说明情况、认定"),
     Link("监察规则", "desk:watch-rules", "list", (WATCH,), "阈值、依据、回测和误报"),
 )

@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("yiwang.web.desk.measures.urls")),
     path("supervision/", include("yiwang.web.desk.supervision.urls")),
     path("care/", include("yiwang.web.desk.care.urls")),
+    path("", include("yiwang.web.desk.cockpit.urls")),
     path("voices/", include("yiwang.web.desk.voices.urls")),
     path("", include("yiwang.web.desk.operations.urls")),
 ]

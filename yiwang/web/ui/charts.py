@@ -20,6 +20,10 @@ HEIGHT: Final = 170
 TOP: Final = 22
 LEFT: Final = 8
 BASE: Final = 136
+RIGHT: Final = 40
+"""Room for the names of the lines beside their last values."""
+APART: Final = 17
+"""So far apart stand two names that would cover each other."""
 SHAPES: Final = ("first", "second")
 
 
@@ -72,14 +76,19 @@ def daily(caption: str, days: Sequence[datetime.date], lines: Sequence[Line]) ->
     told = [value for line in lines for value in line.values if value is not None]
     most = max(told, default=0.0) or 1.0
     drawn = format_html_join(
-        "", "{}", ((_line(line, shape, most),) for line, shape in zip(lines, SHAPES, strict=False))
+        "",
+        "{}",
+        (
+            (_line(line, shape, most, name_y),)
+            for line, shape, name_y in zip(lines, SHAPES, _names(lines, most), strict=False)
+        ),
     )
     ends = format_html(
         '<text x="{}" y="{}">{}</text><text x="{}" y="{}" text-anchor="end">{}</text>',
         LEFT,
         BASE + 20,
         _day(days[0]) if days else "",
-        WIDTH - LEFT,
+        WIDTH - RIGHT,
         BASE + 20,
         _day(days[-1]) if days else "",
     )
@@ -87,28 +96,40 @@ def daily(caption: str, days: Sequence[datetime.date], lines: Sequence[Line]) ->
         '<figure class="chart"><figcaption>{}</figcaption><svg class="series" viewBox="0 0 {} {}"'
         ' aria-hidden="true" focusable="false"><path class="base" d="M{} {}H{}"/>'
         '<text x="{}" y="14">最多 {}</text>{}{}</svg></figure>',
-        caption, WIDTH, HEIGHT, LEFT, BASE, WIDTH - LEFT, LEFT, f"{most:g}", drawn, ends,
+        caption, WIDTH, HEIGHT, LEFT, BASE, WIDTH - RIGHT, LEFT, f"{most:g}", drawn, ends,
     )  # fmt: skip
 
 
-def _line(line: Line, shape: str, most: float) -> SafeString:
+def _height(value: float, most: float) -> float:
+    return BASE - (BASE - TOP) * value / most
+
+
+def _names(lines: Sequence[Line], most: float) -> list[float]:
+    """Return how low the name of each line stands: at its last value, clear of the other."""
+    told = [[value for value in line.values if value is not None] for line in lines]
+    found = [_height(values[-1], most) + 5 if values else 0.0 for values in told]
+    if len(found) > 1 and all(told[:2]) and abs(found[0] - found[1]) < APART:
+        upper = 0 if found[0] <= found[1] else 1
+        middle = min(max(sum(found[:2]) / 2, TOP + APART / 2), BASE - APART / 2)
+        found[upper], found[1 - upper] = middle - APART / 2, middle + APART / 2
+    return found
+
+
+def _line(line: Line, shape: str, most: float, name_y: float) -> SafeString:
     """Draw a line in strokes: a missing day breaks it; a day alone is a dot."""
-    step = (WIDTH - 2 * LEFT) / max(len(line.values) - 1, 1)
+    step = (WIDTH - LEFT - RIGHT) / max(len(line.values) - 1, 1)
     strokes: list[list[str]] = [[]]
-    last = (0.0, 0.0)
     for n, value in enumerate(line.values):
         if value is None:
             strokes.append([])
-            continue
-        last = (LEFT + n * step, BASE - (BASE - TOP) * value / most)
-        strokes[-1].append(f"{last[0]:.1f} {last[1]:.1f}")
+        else:
+            strokes[-1].append(f"{LEFT + n * step:.1f} {_height(value, most):.1f}")
     path = "".join(f"M{' L'.join(stroke)}h.01" for stroke in strokes if stroke)
     if not path:
         return SafeString()
-    anchor = "end" if last[0] > WIDTH / 2 else "start"
     return format_html(
-        '<path class="{}" d="{}"/><text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>',
-        shape, path, shape, f"{last[0]:.1f}", f"{max(last[1] - 6, TOP):.1f}", anchor, line.label,
+        '<path class="{}" d="{}"/><text class="{}" x="{}" y="{}">{}</text>',
+        shape, path, shape, WIDTH - RIGHT + 4, f"{name_y:.1f}", line.label,
     )  # fmt: skip
 
 

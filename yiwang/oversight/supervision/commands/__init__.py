@@ -1,6 +1,7 @@
 """Writes of supervision."""
 
 from .comparing import compare
+from .exporting import CannotTakeList, add_to_export, forget_exports, order_export, take_export
 from .following import follow
 from .judging import CannotExplain, CannotJudge, explain, judge
 from .measures import (
@@ -49,8 +50,10 @@ __all__ = [
     "CannotRule",
     "CannotSetChannel",
     "CannotSetTerm",
+    "CannotTakeList",
     "MeasureConflict",
     "add_channel",
+    "add_to_export",
     "answer_measure",
     "appeal_measure",
     "compare",
@@ -60,10 +63,12 @@ __all__ = [
     "enable_rule",
     "explain",
     "follow",
+    "forget_exports",
     "forget_watched",
     "issue_measure",
     "judge",
     "keep_channel",
+    "order_export",
     "plan_escalation",
     "raise_days",
     "read_anew",
@@ -79,6 +84,7 @@ __all__ = [
     "send_alarm",
     "set_measure_term",
     "switch_channel",
+    "take_export",
     "tell_failing_channels",
     "tell_findings",
     "test_channel",

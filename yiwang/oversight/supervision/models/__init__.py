@@ -1,5 +1,6 @@
 """Tables of supervision: what was read from the log, what was found in it, what follows."""
 
+from .exports import FactExport, FactExportPart
 from .facts import DidAct, Fact, LogReader, Recount, Tally
 from .findings import EscalationPlan, Finding, Rule, RuleVersion
 from .measures import MeasureGround, MeasurePaper, MeasureStep, MeasureTerm
@@ -11,6 +12,8 @@ __all__ = [
     "DidAct",
     "EscalationPlan",
     "Fact",
+    "FactExport",
+    "FactExportPart",
     "Finding",
     "LogReader",
     "MeasureGround",

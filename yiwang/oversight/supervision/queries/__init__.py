@@ -1,8 +1,13 @@
 """Reads of supervision: counters, the matters behind them, what was found, the rules."""
 
+from .cockpit import (
+    by_day,
+    freshness,
+)
 from .counting import (
     days,
     lights,
+    lights_since,
     office,
     region,
     sums,
@@ -18,6 +23,7 @@ from .facts import (
     place,
     reading,
     recounts,
+    within_reach,
 )
 from .findings import (
     finding,
@@ -50,6 +56,7 @@ __all__ = [
     "acts",
     "alarms",
     "asked",
+    "by_day",
     "channel",
     "channels",
     "confirmed",
@@ -57,8 +64,10 @@ __all__ = [
     "fact",
     "finding",
     "findings_behind",
+    "freshness",
     "item",
     "lights",
+    "lights_since",
     "listed",
     "matters_behind",
     "of_matter",
@@ -80,4 +89,5 @@ __all__ = [
     "sums",
     "unsettled",
     "windows",
+    "within_reach",
 ]

@@ -24,6 +24,15 @@ SELECT measure, day, sum(n)::bigint FROM supervision_tally
 WHERE scope = %s AND kind = ANY(%s::text[]) AND measure = ANY(%s::text[])
   AND day BETWEEN %s AND %s GROUP BY 1, 2 ORDER BY 2
 """
+_LIGHTS = """
+SELECT scope, coalesce(sum(n) FILTER (WHERE measure = 'OPEN'), 0)::bigint,
+  coalesce(sum(n) FILTER (WHERE measure = 'YELLOW' AND day <= %s), 0)::bigint,
+  coalesce(sum(n) FILTER (WHERE measure = 'OPEN' AND day <= %s), 0)::bigint,
+  coalesce(sum(n) FILTER (WHERE measure = 'OPEN' AND day <= %s), 0)::bigint
+FROM supervision_tally
+WHERE scope = ANY(%s::text[]) AND kind = ANY(%s::text[]) AND measure IN ('OPEN', 'YELLOW')
+GROUP BY 1
+"""
 
 
 def sums(
@@ -55,14 +64,19 @@ def lights(
     asked: Sequence[str], today: date, *, kinds: Sequence[str] = ("CASE",), viewer: Actor
 ) -> dict[str, tuple[int, int, int]]:
     """Return open matters of each scope today: (all, yellow, red); red is not yellow any more."""
-    every = sums(asked, [Measure.OPEN], date.min, NEVER, kinds=kinds, viewer=viewer)
-    begun = sums(asked, [Measure.OPEN, Measure.YELLOW], date.min, today, kinds=kinds, viewer=viewer)
-    out = {}
-    for scope in asked:
-        red = begun.get((scope, Measure.OPEN), 0)
-        yellow = begun.get((scope, Measure.YELLOW), 0) - red
-        out[scope] = (every.get((scope, Measure.OPEN), 0), yellow, red)
-    return out
+    told = lights_since(asked, today, today, kinds=kinds, viewer=viewer)
+    return {scope: found[:3] for scope, found in told.items()}
+
+
+def lights_since(
+    asked: Sequence[str], today: date, before: date, *, kinds: Sequence[str] = ("CASE",),
+    viewer: Actor,
+) -> dict[str, tuple[int, int, int, int]]:  # fmt: skip
+    """Return what :func:`lights` does, and how many of the red were so on an earlier day."""
+    require(policy.may_read(viewer), NotPermitted)
+    rows = hot_rows(_LIGHTS, (today, today, before, list(asked), list(kinds)))
+    known = {scope: (every, yellow - red, red, was) for scope, every, yellow, red, was in rows}
+    return {scope: known.get(scope, (0, 0, 0, 0)) for scope in asked}
 
 
 def region(code: str, *, viewer: Actor) -> str:

@@ -178,6 +178,16 @@ def _place(scope: str, viewer: Actor) -> tuple[str, dict[str, Any]]:
     return "organisation_id = %(office)s", {"office": UUID(office)}
 
 
+def within_reach(scope: str, *, viewer: Actor) -> None:
+    """Let who supervises there read counters of a scope.
+
+    :raises NotPermitted: it is not within the viewer's division.
+    :raises NotFound: it is no scope.
+    """
+    asked(scope, Measure.RECEIVED, date.min, date.max, viewer=viewer)
+    _place(scope, viewer)
+
+
 def light_of(
     today: date, *, is_open: bool, yellow_on: date | None, red_on: date | None
 ) -> LightNow:

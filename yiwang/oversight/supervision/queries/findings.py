@@ -57,7 +57,8 @@ def raised(
 ) -> tuple[FindingView, ...]:
     """Return findings newest first, keyset by id.
 
-    Supervision sees those of its division, others those of their own office.
+    Supervision sees those of its division, others those of their own office; ``region_code``
+    narrows to a division and what lies below it.
 
     :raises NotPermitted: the viewer neither supervises nor handles anything.
     """

@@ -196,6 +196,30 @@ class RecountView:
 
 
 @dataclass(frozen=True, slots=True)
+class FactExportView:
+    """A list taken away as a file, as its owner sees it; ``lines`` grows while it is made."""
+
+    id: UUID
+    name: str
+    total: int
+    lines: int
+    size: int
+    asked_at: datetime
+    gone_at: datetime
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How fresh and how proved the counters are; late: an act has waited to be read."""
+
+    read_at: datetime | None
+    proved_at: datetime | None
+    differing: int
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """How fresh the figures are: until when the log was read, the newest proof."""
 

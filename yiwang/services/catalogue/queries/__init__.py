@@ -99,7 +99,7 @@ from .sets import (
     texts_after,
 )
 from .themes import compiled_theme
-from .wording import missed, missed_by_day, synonyms, would_find
+from .wording import missed, missed_by_day, most_missed, synonyms, would_find
 
 __all__ = [
     "adopted",
@@ -163,6 +163,7 @@ __all__ = [
     "misshapen",
     "missing_parts",
     "most_asked",
+    "most_missed",
     "names_of",
     "next_question",
     "node_name",

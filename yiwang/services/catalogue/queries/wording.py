@@ -76,6 +76,14 @@ def missed(*, viewer: Actor, today: date, limit: int = 50) -> tuple[MissedInfo, 
     )
 
 
+def most_missed(*, viewer: Actor, today: date, limit: int = 5) -> tuple[tuple[str, int], ...]:
+    """Return the words of the last thirty days that found nothing most often, with how often."""
+    require(policy.may_see_missed(viewer))
+    rows = MissedWord.objects.filter(asked_on__gt=today - timedelta(days=DAYS)).values("words")
+    found = rows.annotate(all=Sum("times")).order_by("-all", "words")
+    return tuple(found.values_list("words", "all")[: min(limit, LIMIT)])
+
+
 def missed_by_day(*, viewer: Actor, today: date) -> tuple[tuple[date, int], ...]:
     """Return how often something was looked for in vain on each of the last thirty days."""
     require(policy.may_edit(viewer))

@@ -269,18 +269,19 @@ def facts(request: HttpRequest) -> HttpResponse:
     """Show the matters a figure counts; what is asked for stays in the address."""
     viewer, asked, today = actor_of(request), plain(request.GET), clock.local_date(clock.now())
     try:
-        wanted, after = _asked(asked, viewer), figures.place(asked.get("after", ""))
+        wanted, after = asked_of(asked, viewer), figures.place(asked.get("after", ""))
         page = figures.listed(wanted, today=today, after=after, limit=LIMIT, viewer=viewer)
     except (ValueError, NotPermitted) as error:
         raise Http404 from error
-    total = _total(wanted, today, viewer)
+    total = total_of(wanted, today, viewer)
     kept = {k: v for k, v in asked.items() if k != "after"}
     address = reverse("desk:facts")
     following = f"{page.after[0]},{page.after[1]}" if page.after else ""
     context = {
         "rows": [(row, words.KINDS.get(row.kind, row.kind)) for row in page.rows],
         "total": total,
-        "what": words.MEASURES[wanted.measure] if wanted.last != today else _light(wanted),
+        "what": name_of(wanted, today),
+        "kept": kept,
         "where": _where(wanted.scope, viewer),
         "first": wanted.first if wanted.first > date.min else None,
         "last": wanted.last if wanted.last < counting.NEVER else None,
@@ -290,7 +291,7 @@ def facts(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/supervision/facts.html", context)
 
 
-def _asked(asked: Mapping[str, Any], viewer: Any) -> figures.Asked:
+def asked_of(asked: Mapping[str, Any], viewer: Any) -> figures.Asked:
     """Return what an address asks for. :raises ValueError: it is not one of ours."""
     scope = str(asked.get("scope", "")) or f"r:{viewer.region_code}"
     kinds = tuple(str(asked.get("kinds", "") or "CASE").split(","))
@@ -302,7 +303,8 @@ def _asked(asked: Mapping[str, Any], viewer: Any) -> figures.Asked:
     )  # fmt: skip
 
 
-def _total(wanted: figures.Asked, today: date, viewer: Any) -> int:
+def total_of(wanted: figures.Asked, today: date, viewer: Any) -> int:
+    """Return how many a list counts."""
     if wanted.is_yellow:
         return counting.lights([wanted.scope], today, kinds=wanted.kinds, viewer=viewer)[
             wanted.scope
@@ -313,11 +315,10 @@ def _total(wanted: figures.Asked, today: date, viewer: Any) -> int:
     ).get((wanted.scope, wanted.measure), 0)  # fmt: skip
 
 
-def _light(wanted: figures.Asked) -> str:
-    """Return what open matters are called whose light turned until today."""
-    return {Measure.OPEN: "红灯", Measure.YELLOW: "黄灯"}.get(
-        wanted.measure, words.MEASURES[wanted.measure]
-    )
+def name_of(wanted: figures.Asked, today: date) -> str:
+    """Return what a list is called; open matters by the light that turned until today."""
+    lights = {Measure.OPEN: "红灯", Measure.YELLOW: "黄灯"} if wanted.last == today else {}
+    return lights.get(wanted.measure, words.MEASURES[wanted.measure])
 
 
 def _where(scope: str, viewer: Any) -> str:

@@ -1,8 +1,8 @@
 """Supervision (电子监察): what was found, the matters behind a figure, the rules, the proofs."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -10,13 +10,18 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from yiwang.foundation.core import clock
-from yiwang.oversight.supervision.queries import counting, facts, findings
+from yiwang.oversight.supervision.queries import cockpit, counting, facts, findings
 from yiwang.oversight.supervision.types import Content, FindingState, Level, LightNow, Measure
 from yiwang.web.openapi.schemas import REFUSALS, Page
 from yiwang.web.openapi.v1.desk.demands import WATCH
 from yiwang.web.openapi.v1.desk.lists import READ
 from yiwang.web.openapi.v1.desk.routes import router
 from yiwang.web.ui.access import actor_of
+
+COUNTED: Final = tuple(one for one in Measure if one not in {Measure.OPEN, Measure.YELLOW})
+"""Measures whose day lies in the past; open matters are told as lights."""
+
+BEGINNING: Final = date(2010, 1, 1)
 
 
 class FindingOut(Schema):
@@ -96,6 +101,35 @@ class FactFilter(Schema):
     limit: int = Field(20, ge=1, le=100)
 
 
+class TallyOut(Schema):
+    """How many matters of a kind a day counts for a measure."""
+
+    kind: str
+    measure: Measure
+    day: date
+    n: int
+
+
+class TalliesOut(Schema):
+    """Counters by day, and how many are open, yellow and red today; a day that is missing is 0."""
+
+    read_at: datetime | None
+    is_late: bool
+    open: int
+    yellow: int
+    red: int
+    rows: list[TallyOut]
+
+
+class TallyFilter(Schema):
+    """Scope as in facts; at most 731 days, without days the last thirty."""
+
+    scope: str = Field(max_length=80)
+    kind: str = Field("CASE", max_length=16)
+    first: date | None = Field(None, ge=BEGINNING)
+    last: date | None = Field(None, ge=BEGINNING)
+
+
 class FactActOut(Schema):
     """One act of a matter."""
 
@@ -173,6 +207,28 @@ def facts_of(request: HttpRequest, which: Query[FactFilter]) -> Mapping[str, Any
         "rows": page.rows,
         "next": f"{page.after[0]},{page.after[1]}" if page.after else None,
     }
+
+
+@router.get("/tallies", response={200: TalliesOut, **REFUSALS}, auth=WATCH)
+def tallies(request: HttpRequest, which: Query[TallyFilter]) -> Mapping[str, Any]:
+    """The figures of cockpit and statistics; `facts` lists the matters behind each."""
+    viewer, now = actor_of(request), clock.now()
+    facts.within_reach(which.scope, viewer=viewer)
+    today = clock.local_date(now)
+    last = which.last or today
+    first = max(which.first or last - timedelta(days=29), last - timedelta(days=730))
+    counts = cockpit.by_day(which.scope, (which.kind,), COUNTED, first, last, viewer=viewer)
+    light = counting.lights([which.scope], today, kinds=(which.kind,), viewer=viewer)
+    every, yellow, red = light[which.scope]
+    fresh = cockpit.freshness(at=now, viewer=viewer)
+    return {
+        "read_at": fresh.read_at, "is_late": fresh.is_late,
+        "open": every, "yellow": yellow, "red": red,
+        "rows": [
+            {"kind": kind, "measure": measure, "day": day, "n": n}
+            for (kind, measure, day), n in sorted(counts.items(), key=lambda one: one[0][1:])
+        ],
+    }  # fmt: skip
 
 
 @router.get("/facts/{matter}", response={200: FactWholeOut, **REFUSALS}, auth=READ)

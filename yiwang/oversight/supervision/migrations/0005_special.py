@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('supervision', '0003_measures_kept'),
+        ('supervision', '0004_exports'),
     ]
 
     operations = [
