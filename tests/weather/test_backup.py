@@ -22,6 +22,7 @@ RESTLESS = (
     "audit_tree",
     "keys_keyref",
     "interchange_opendata",
+    "supervision_logreader",
 )
 TABLES = "SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'public' ORDER BY relname"
 # Entries are sealed by the minute, which sets their batch; the keys' own come with the first,
@@ -33,6 +34,8 @@ STATEMENTS = {
 WAITING = (
     "SELECT (SELECT count(*) FROM core_delivery WHERE state <> 'DONE')"
     " + (SELECT count(*) FROM notifications_message WHERE state = 'WAITING')"
+    # Supervision reads the log behind its writers.
+    " + (SELECT max(id) FROM audit_entry) - (SELECT max(entry) FROM supervision_logreader)"
 )
 CONTENT = "SELECT count(*), md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), ''))"
 

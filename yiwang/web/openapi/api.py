@@ -1,12 +1,16 @@
 """The API as one object; routers live in v1, one per file."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
+from ninja.openapi import schema as ninja_document
 from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
+from ninja.schema import NinjaGenerateJsonSchema
+from pydantic.json_schema import CoreModeRef, CoreRef, DefsRef
 
 from yiwang.web.openapi import errors, fast, filing, tokens
 from yiwang.web.openapi.v1 import (
@@ -35,6 +39,7 @@ from yiwang.web.openapi.v1 import (
 from yiwang.web.ui.access import declared, public
 
 FIRST_ERROR, PLAIN, SCHEME = 400, "application/json", "Bearer"
+OF_AN_APP = re.compile(r"yiwang\.(?!web)\w+\.(?P<app>\w+)\.[\w.]*?(?P<name>\w+:\d+)")
 PROBLEM = {errors.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 FOR_OTHERS = frozenset({"cases:read", "cases:write"})
 ACTING_FOR = {
@@ -51,6 +56,24 @@ DESCRIPTION = """一体化政务服务平台的开放接口。
 申请编号是 18 位数字，在 JSON 里是字符串。
 经办人、代办人用 `X-Acting-For` 说明这一次代表谁，能代表谁由授权决定。
 """
+
+
+class ByApp(NinjaGenerateJsonSchema):
+    """Shapes that are an app's own bear its name: `ListsState` is not `ContentState`.
+
+    The document keeps one shape a name, and a second one would silently take its place.
+    """
+
+    def get_defs_ref(self, core_mode_ref: CoreModeRef) -> DefsRef:
+        """Return the name under which a shape stands in the document."""
+        ref, mode = core_mode_ref
+        found = OF_AN_APP.fullmatch(ref)
+        named = CoreRef(f"{found['app'].title()}{found['name']}") if found else ref
+        return super().get_defs_ref((named, mode))
+
+
+# Ninja gives no other way to say which generator writes its document.
+ninja_document.NinjaGenerateJsonSchema = ByApp  # type: ignore[attr-defined]
 
 
 class Encoder(NinjaJSONEncoder):

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from django.db import connection
@@ -44,25 +44,25 @@ _TYPES: Final = {
 _ACTS: Final = tuple(f.name for f in fields(DoneAct))
 
 
-def _type(name: str) -> str:
-    return _TYPES.get(name, "date" if name.endswith(("_on", "_since")) else "text")
-
-
 def _given(names: Sequence[str]) -> str:
-    return ", ".join(f"%s::{_type(name)}[]" for name in names)
+    """Return the rows of one JSON parameter: made and read faster than an array for each column."""
+    types = (
+        f'"{n}" {_TYPES.get(n, "date" if n.endswith(("_on", "_since")) else "text")}' for n in names
+    )
+    return f"json_to_recordset(%s::json) AS given({', '.join(types)})"
 
 
 _SELECT: Final = (
     f"SELECT {', '.join(COLUMNS)} FROM supervision_fact WHERE matter = ANY(%s::text[]) FOR UPDATE"  # noqa: S608
 )
 _UPSERT: Final = f"""
-INSERT INTO supervision_fact ({", ".join(COLUMNS)}) SELECT * FROM unnest({_given(COLUMNS)})
+INSERT INTO supervision_fact ({", ".join(COLUMNS)}) SELECT * FROM {_given(COLUMNS)}
 ON CONFLICT (matter) DO UPDATE SET
 {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS[1:])}
 """  # noqa: S608  constants
 _INSERT_ACTS: Final = f"""
 INSERT INTO supervision_didact ({", ".join(f'"{n}"' for n in _ACTS)})
-SELECT * FROM unnest({_given(_ACTS)}) ON CONFLICT DO NOTHING
+SELECT * FROM {_given(_ACTS)} ON CONFLICT DO NOTHING
 """  # noqa: S608  constants
 _MEND_ACTS: Final = """
 UPDATE supervision_didact a SET is_late = coalesce(x.late, false) FROM (
@@ -108,7 +108,7 @@ def follow(*, actor: Actor, at: datetime) -> int:
     if rows:
         versions = live(at)
         Raised.acts(versions, done, rows, at)
-        Raised.days(versions, at, only=list(rows))
+        Raised.days(versions, at, only=rows)
     _keep_place(reader, read, late, at)
     return len(read) + len(late)
 
@@ -190,13 +190,6 @@ def _known(matters: set[str]) -> dict[str, Row]:
 
 
 def _write(sql: str, rows: Sequence[Row] | Sequence[DoneAct]) -> None:
-    if not rows:
-        return
-    columns: list[list[Any]] = [list(column) for column in zip(*map(_cells, rows), strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, columns)
-
-
-def _cells(row: Row | DoneAct) -> tuple[Any, ...]:
-    cells = tuple(getattr(row, name) for name in row.__slots__)
-    return (*cells[:-1], orjson.dumps(cells[-1]).decode()) if isinstance(row, DoneAct) else cells
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [orjson.dumps(rows).decode()])

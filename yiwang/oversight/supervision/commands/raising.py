@@ -1,8 +1,8 @@
 """Findings by rule: of days that have passed, of acts as they come; each once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ ANSWER_DAYS: Final = 2
 """Working days to say why (standards.md 8, unverified)."""
 BATCH: Final = 5_000
 _LOOKED_BACK: Final = 50
+_COLUMNS: Final = tuple(f.name for f in fields(DoneAct))
 
 _RAISE: Final = """
 WITH raised AS (
@@ -102,14 +103,21 @@ class Raised:
 
     @staticmethod
     def days(
-        versions: Iterable[RuleVersion], at: datetime, *, only: Sequence[str] | None = None
+        versions: Iterable[RuleVersion], at: datetime, *, only: Mapping[str, Row] | None = None
     ) -> int:
-        """Raise what days have brought up, a batch for each rule; return how many were raised."""
+        """Raise what days have brought up, a batch for each rule; return how many were raised.
+
+        :param only: the matters that have just moved; nothing: all open ones, by index.
+        """
         found = 0
         for version in versions:
             check = DAY_CHECKS.get(version.check_name)
-            if check is not None:
-                found += _of_day(version, check, at, only)
+            if check is None:
+                continue
+            until = until_of(check, version.threshold, local_date(at))
+            due = None if only is None else _due(only, check.column, until)
+            if due is None or due:
+                found += _of_day(version, check, at, until, due)
         return found
 
     @staticmethod
@@ -184,14 +192,22 @@ def _count(code: str, n: int) -> None:
         )
 
 
-def _of_day(version: RuleVersion, check: DayCheck, at: datetime, only: Sequence[str] | None) -> int:
+def _due(rows: Mapping[str, Row], column: str, until: date) -> list[str]:
+    """Return the open matters among these whose day has come."""
+    days = ((m, getattr(row, column)) for m, row in rows.items() if row.is_open)
+    return [matter for matter, day in days if day is not None and day <= until]
+
+
+def _of_day(
+    version: RuleVersion, check: DayCheck, at: datetime, until: date, only: list[str] | None
+) -> int:
     today = local_date(at)
     given = {
         "rule": version.rule_id, "n": version.n, "content": version.rule.content,
         "level": version.level, "says": check.says, "at": at, "today": today,
-        "until": until_of(check, version.threshold, today), "answer": answer_by(today),
+        "until": until, "answer": answer_by(today),
         "kinds": version.threshold.get("kinds", ["CASE"]), "most": BATCH,
-        "only": list(only) if only is not None else None,
+        "only": only,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_RAISE.format(column=check.column, also=check.also), given)
@@ -215,16 +231,10 @@ def until_of(check: DayCheck, threshold: Any, today: date) -> date:
 
 def _past(acts: Sequence[DoneAct]) -> dict[str, list[DoneAct]]:
     """Return the acts of these matters in order, at most so many of each."""
-    names = ("matter", "v", "entry", "act", "at", "by", "role", "organisation_id", "state", "step")
     rows = DidAct.objects.filter(matter__in={a.matter for a in acts}).order_by("matter", "v")
     past: dict[str, list[DoneAct]] = defaultdict(list)
-    for row in rows[: _LOOKED_BACK * len(acts)]:
-        past[row.matter].append(
-            DoneAct(
-                **{name: getattr(row, name) for name in names},
-                due_on=row.due_on, is_late=row.is_late, has_ended=row.has_ended, more=row.more,
-            )
-        )  # fmt: skip
+    for row in rows.values_list(*_COLUMNS)[: _LOOKED_BACK * len(acts)]:
+        past[row[0]].append(DoneAct(*row))
     return past
 
 

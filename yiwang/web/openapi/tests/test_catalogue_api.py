@@ -2,6 +2,9 @@
 
 import pytest
 from ninja import Schema
+from ninja.openapi.schema import OpenAPISchema
+
+from yiwang.web.openapi.api import build
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +65,24 @@ def test_the_document_describes_what_is_there(world, client):
     assert "/api/v1/cases" in document["paths"]
     schemes = document["components"]["securitySchemes"].values()
     assert {(s["type"], s["scheme"]) for s in schemes} == {("http", "bearer")}
+
+
+def test_no_definition_takes_the_place_of_another(monkeypatch):
+    """The words of an app are shapes too: its states, kinds and views."""
+    kept = OpenAPISchema.add_schema_definitions
+    displaced = []
+
+    def add(document, definitions):
+        displaced.extend(
+            name
+            for name, shape in definitions.items()
+            if document.schemas.get(name, shape) != shape
+        )
+        kept(document, definitions)
+
+    monkeypatch.setattr(OpenAPISchema, "add_schema_definitions", add)
+    assert build().get_openapi_schema()["paths"]
+    assert displaced == []
 
 
 def test_no_two_shapes_share_a_name():

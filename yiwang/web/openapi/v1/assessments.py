@@ -126,7 +126,9 @@ def tables(request: HttpRequest, which: Query[TableFilter]) -> Mapping[str, Any]
     return {"tables": [_line(one) for one in shown], "next": more}
 
 
-@router.get("/assessment/tables/{key}", response={200: TableOut, 404: Problem}, auth=None)
+@router.get(
+    "/assessment/tables/{key}", response={200: TableOut, 404: Problem, 422: Problem}, auth=None
+)
 def table(request: HttpRequest, key: UUID) -> Mapping[str, Any]:
     """One public table in full."""
     del request

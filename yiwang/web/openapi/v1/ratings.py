@@ -60,7 +60,7 @@ class RatingsOut(Schema):
     ratings: list[RatingLineOut]
 
 
-class GivenOut(Schema):
+class RatingGivenOut(Schema):
     """What was said."""
 
     stars: int
@@ -79,8 +79,8 @@ class OccasionOut(Schema):
     last_on: date
     may_rate: bool
     may_rerate: bool
-    given: GivenOut | None
-    again: GivenOut | None
+    given: RatingGivenOut | None
+    again: RatingGivenOut | None
     reply: str
 
 

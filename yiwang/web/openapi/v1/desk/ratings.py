@@ -22,7 +22,7 @@ from yiwang.web.openapi.posts import Post
 from yiwang.web.openapi.schemas import REFUSALS, Page, Text
 from yiwang.web.openapi.v1.desk.lists import READ
 from yiwang.web.openapi.v1.desk.routes import router
-from yiwang.web.openapi.v1.ratings import GivenOut, given_out
+from yiwang.web.openapi.v1.ratings import RatingGivenOut, given_out
 from yiwang.web.ui.access import actor_of
 
 ANSWER = Post("desk:review", "desk:accept", right="ratings.answer")
@@ -59,8 +59,8 @@ class BadRatingOut(Schema):
 
     line: BadRatingLine
     version: int
-    given: GivenOut
-    again: GivenOut | None
+    given: RatingGivenOut
+    again: RatingGivenOut | None
     number: str | None
     window: str
     who: str

@@ -45,13 +45,13 @@ class FindingOut(Schema):
     verdict: str
 
 
-class FindingsOut(Page):
+class WatchedFindingsOut(Page):
     """Newest first."""
 
     rows: list[FindingOut]
 
 
-class FindingFilter(Schema):
+class WatchedFilter(Schema):
     """Which, and where the list goes on."""
 
     content: Content | None = None
@@ -168,8 +168,8 @@ class RecountOut(Schema):
     is_mended: bool
 
 
-@router.get("/findings", response={200: FindingsOut, **REFUSALS}, auth=READ)
-def findings_of(request: HttpRequest, which: Query[FindingFilter]) -> Mapping[str, Any]:
+@router.get("/findings", response={200: WatchedFindingsOut, **REFUSALS}, auth=READ)
+def findings_of(request: HttpRequest, which: Query[WatchedFilter]) -> Mapping[str, Any]:
     """What supervision found: of its division, or of the caller's own office."""
     rows = findings.raised(
         content=which.content or "",
