@@ -24,7 +24,7 @@ from yiwang.engagement.interaction.types.care import (
     ConditionKind,
 )
 from yiwang.foundation.core.commands import command, concerning
-from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, require
+from yiwang.foundation.core.errors import Conflict, DomainError, NotFound, NotPermitted, require
 from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import Actor
 from yiwang.foundation.orgs import queries as orgs
@@ -125,7 +125,8 @@ def note_reached(*, actor: Actor, at: datetime) -> int:
     《优化营商环境条例》 (unverified article: README).
     """
     who = actor.legal_person_id
-    require(who is not None)
+    if who is None:
+        raise NotPermitted
     wanted = [one.policy_no for one in matched_policies(viewer=actor, at=at) if one.is_new]
     rows = list(PolicyMatch.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
     known = set(
@@ -152,7 +153,8 @@ def see_policy(*, policy_no: int, actor: Actor, at: datetime) -> None:
     《优化营商环境条例》 (unverified article: README).
     """
     who = actor.legal_person_id
-    require(who is not None)
+    if who is None:
+        raise NotPermitted
     if matched_policy(policy_no, viewer=actor, at=at) is None:
         raise NotFound
     row = PolicyMatch.objects.select_for_update().get(pk=policy_no)

@@ -1,6 +1,7 @@
 """Needs of enterprises (企业诉求) counted by office; each figure equals the list it opens."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -20,7 +21,9 @@ MOST, MOST_OFFICES = 100, 200
 def need_figures(*, days: int, viewer: Actor, at: datetime) -> tuple[NeedFigure, ...]:
     """Return the needs of the last days in the viewer's sight, counted by office; one statement."""
     today = local_date(at)
-    counts = {one.value: Count("pk", filter=_those(one, today)) for one in NeedWhich}
+    counts: dict[str, Any] = {
+        one.value: Count("pk", filter=_those(one, today)) for one in NeedWhich
+    }
     rows = _needs(viewer, today, days).values("organisation_id").annotate(**counts)
     found = list(rows.order_by(f"-{NeedWhich.FILED}", "organisation_id")[:MOST_OFFICES])
     names = dict(

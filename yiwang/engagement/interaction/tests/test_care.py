@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,6 +23,7 @@ from yiwang.engagement.interaction.types.care import (
     NeedWhich,
 )
 from yiwang.foundation.core.errors import NotFound, NotPermitted
+from yiwang.lib.codes.uscc import synthetic_uscc
 from yiwang.services.cases.tests import factories as f
 
 from .factories import AT, PHONE, answered, day, filed, new, seen, standings, with_company
@@ -97,7 +99,7 @@ def conditioned(place, no=None, actor=EDITOR, version=0, **changes):
 
 def company(place, n=1, **changes):
     """Somebody who acts for a restaurant of the county."""
-    key = f.legal_person(f"示例小馆{n}有限公司", f.synthetic_uscc(20 + n))
+    key = f.legal_person(f"示例小馆{n}有限公司", synthetic_uscc(20 + n))
     told = {"industry": "餐饮业", "address": FACTS.address, "registered_on": FACTS.registered_on}
     apps.get_model("identity", "LegalPerson").objects.filter(pk=key).update(**(told | changes))
     return with_company(place.world.zhang, key)
@@ -105,6 +107,7 @@ def company(place, n=1, **changes):
 
 def counts(no):
     one = queries.policy_match(no, viewer=EDITOR)
+    assert one is not None
     return (one.matched, one.seen, one.needs, one.answered)
 
 
@@ -206,7 +209,9 @@ def test_other_refusals_of_conditions(place):
     with pytest.raises(commands.MatchOvertaken):
         conditioned(place, no)
     conditioned(place, no, version=1, conditions=[AGE])
-    assert queries.policy_match(no, viewer=EDITOR).conditions == (AGE,)
+    kept = queries.policy_match(no, viewer=EDITOR)
+    assert kept is not None
+    assert kept.conditions == (AGE,)
 
 
 @pytest.mark.django_db
@@ -220,7 +225,10 @@ def test_who_sees_the_counts(place):
 
 
 WINDOW = 365
-TOLD = {"title": "错峰用电怎么申请", "text": "我们两条生产线晚上开工，请问错峰电价怎样申请？"}
+TOLD: dict[str, Any] = {
+    "title": "错峰用电怎么申请",
+    "text": "我们两条生产线晚上开工，请问错峰电价怎样申请？",
+}
 
 
 def figures(viewer, at=AT, days=WINDOW):

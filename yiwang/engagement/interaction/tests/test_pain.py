@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -56,7 +57,7 @@ def test_yellow_comes_five_working_days_before(due_on, yellow):
 
 
 def found(**changes):
-    told = {
+    told: dict[str, Any] = {
         "token": uuid4(),
         "area": PainField.IDENTITY,
         "title": "补身份证明要社区和派出所两头跑",

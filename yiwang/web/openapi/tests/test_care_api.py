@@ -5,7 +5,7 @@ import pytest
 from yiwang.engagement.interaction import commands
 from yiwang.engagement.interaction.tests import factories as voices
 from yiwang.engagement.interaction.tests import test_care as care
-from yiwang.engagement.interaction.tests.test_pain import day, does, owned, solved
+from yiwang.engagement.interaction.tests.test_pain import does, owned, solved
 from yiwang.services.cases.tests.factories import later, mandate
 
 from .conftest import CITIZEN, Api, issue
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_what_is_solved_is_for_everybody(client):
     place = voices.place()
     number = solved(place)
-    does(commands.publish_pain_point, number, place.manager, day(4), reason="已经回访五户")
+    does(commands.publish_pain_point, number, place.manager, voices.day(4), reason="已经回访五户")
     owned(place)
     told = client.get("/api/v1/pain-points", {"region": voices.COUNTY}).json()
     assert [one["number"] for one in told["pain_points"]] == [str(number)]

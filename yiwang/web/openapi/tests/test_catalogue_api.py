@@ -70,7 +70,7 @@ def test_the_document_describes_what_is_there(world, client):
 def test_no_definition_takes_the_place_of_another(monkeypatch):
     """The words of an app are shapes too: its states, kinds and views."""
     kept = OpenAPISchema.add_schema_definitions
-    displaced = []
+    displaced: list[str] = []
 
     def add(document, definitions):
         displaced.extend(
