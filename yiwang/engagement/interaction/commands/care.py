@@ -8,10 +8,9 @@ from uuid import UUID
 from django.db.models import F
 
 from yiwang.engagement.content import queries as content
-from yiwang.engagement.content.policy import EDIT
-from yiwang.engagement.content.policy import reaches as within_reach
 from yiwang.engagement.content.types import Kind, PublicText
 from yiwang.engagement.interaction.models import PolicyMatch, PolicyNeed, PolicyReach
+from yiwang.engagement.interaction.policy.care import may_condition
 from yiwang.engagement.interaction.queries.care import matched_policies, matched_policy
 from yiwang.engagement.interaction.rules import texts
 from yiwang.engagement.interaction.rules.care import stands_in
@@ -68,7 +67,7 @@ def set_policy_match(
     policy = content.public_text(Kind.POLICY, no=policy_no)
     if policy is None:
         raise NotFound
-    require(actor.has(EDIT) and within_reach(actor, policy.region_code))
+    require(may_condition(actor, policy.region_code))
     concerning(f"interaction:care:{policy_no}", conditions=len(conditions))
     office = orgs.organisation(organisation_id)
     wrong = _faults(conditions, policy)

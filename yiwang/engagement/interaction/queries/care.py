@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from yiwang.engagement.content import queries as content
-from yiwang.engagement.content.policy import EDIT, PUBLISH, reaches
 from yiwang.engagement.interaction.models import PolicyMatch, PolicyNeed, PolicyReach
+from yiwang.engagement.interaction.policy.care import may_see, reaches
 from yiwang.engagement.interaction.rules.care import reasons
 from yiwang.engagement.interaction.types.care import (
     Condition,
@@ -81,7 +81,7 @@ def policy_matches(
     *, before: int | None = None, limit: int = 30, viewer: Actor
 ) -> tuple[PolicyMatchInfo, ...]:
     """Return the policies with conditions within the viewer's reach, with their counts; keyset."""
-    if not viewer.region_code or not (viewer.has(EDIT) or viewer.has(PUBLISH)):
+    if not may_see(viewer):
         return ()
     rows = PolicyMatch.objects.filter(region_code__startswith=prefix_of(viewer.region_code))
     if reaches(viewer, COUNTRY):
@@ -94,8 +94,7 @@ def policy_matches(
 def policy_match(policy_no: int, *, viewer: Actor) -> PolicyMatchInfo | None:
     """Return the conditions of one policy within the viewer's reach, with its counts."""
     row = PolicyMatch.objects.filter(pk=policy_no).first()
-    sees = viewer.has(EDIT) or viewer.has(PUBLISH)
-    if row is None or not sees or not reaches(viewer, row.region_code):
+    if row is None or not may_see(viewer) or not reaches(viewer, row.region_code):
         return None
     return _infos([row])[0]
 

@@ -25,7 +25,7 @@ def need_figures(*, days: int, viewer: Actor, at: datetime) -> tuple[NeedFigure,
         one.value: Count("pk", filter=_those(one, today)) for one in NeedWhich
     }
     rows = _needs(viewer, today, days).values("organisation_id").annotate(**counts)
-    found = list(rows.order_by(f"-{NeedWhich.FILED}", "organisation_id")[:MOST_OFFICES])
+    found: list[Any] = list(rows.order_by(f"-{NeedWhich.FILED}", "organisation_id")[:MOST_OFFICES])
     names = dict(
         _needs(viewer, today, days)
         .order_by("organisation_id", "-filed_on")
@@ -64,7 +64,7 @@ def needs(
     except ValueError:
         pass
     limit = min(limit, MOST)
-    found = list(rows.order_by("-filed_on", "-number")[: limit + 1])
+    found: list[Any] = list(rows.order_by("-filed_on", "-number")[: limit + 1])
     lines = tuple(line_of(row, today) for row in found[:limit])
     following = f"{lines[-1].filed_on}|{lines[-1].number}" if len(found) > limit else ""
     return VoicePage(lines, following)

@@ -48,7 +48,7 @@ class MatchedPoliciesOut(Schema):
     policies: list[MatchedPolicyOut]
 
 
-class NeedIn(Schema):
+class TellNeedIn(Schema):
     """What the enterprise needs."""
 
     title: Text = Field(..., max_length=MOST_TITLE)
@@ -85,7 +85,7 @@ def matched_policy(request: HttpRequest, no: No) -> Mapping[str, Any]:
 
 
 @router.post("/matched-policies/{no}/needs", response={201: FiledVoiceOut, **REFUSALS}, auth=WRITE)
-def tell_need(request: HttpRequest, no: No, body: NeedIn, idempotency_key: Key) -> Any:
+def tell_need(request: HttpRequest, no: No, body: TellNeedIn, idempotency_key: Key) -> Any:
     """Tell a need about it; it goes on at /voices/{number}."""
 
     def make() -> tuple[int, Any]:
