@@ -111,6 +111,7 @@ class Described(NinjaAPI):
         for methods in schema["paths"].values():
             for operation in methods.values():
                 _complete(operation, needed.get(operation["operationId"], []))
+        _untitled(schema)
         parts = schema["components"]
         parts["securitySchemes"] = {SCHEME: parts["securitySchemes"][SCHEME]}
         parts["responses"] = _shared_errors(schema["paths"])
@@ -138,6 +139,19 @@ def _complete(operation: dict[str, Any], scopes: list[str]) -> None:
         operation["description"] = f"{operation.get('description', '')}\n\n{words}".strip()
     if FOR_OTHERS & set(scopes):
         operation["parameters"] = [*operation.get("parameters", ()), ACTING_FOR]
+
+
+def _untitled(part: Any) -> None:
+    """Leave out titles that repeat the name: they were a tenth of the document."""
+    for key, inner in part.items() if isinstance(part, dict) else enumerate(part):
+        if key == "properties":
+            for name, shape in inner.items():
+                if shape.get("title") == name.replace("_", " ").title():
+                    del shape["title"]
+        elif key == "schema" and isinstance(part.get("name"), str):
+            inner.pop("title", None)
+        if isinstance(inner, dict | list):
+            _untitled(inner)
 
 
 def _shared_errors(paths: dict[str, Any]) -> dict[str, Any]:

@@ -67,7 +67,6 @@ PAGES = {
     "legality-new": ((), "supervision.legal"),
     "legality-draw": ((KEY,), "supervision.legal"),
     "legality-sheet": ((KEY,), "supervision.legal"),
-    "amendments": ((), ""),
     "amendment-new": ((KEY,), "supervision.legal"),
     "legality-export": ((KEY,), "supervision.legal"),
     "licence-right-new": ((), "data.manage"),
@@ -172,6 +171,10 @@ def test_a_right_opens_its_own_pages_and_no_other(right, desk, world):
         ("licence-stock", {"licences.keep", "cases.decide"}),
         ("licence-stock-records", {"licences.keep", "cases.decide"}),
         ("voices", set(DESK_RIGHTS)),
+        (
+            "amendments",
+            {"cases.decide", "catalogue.edit", "supervision.act", "supervision.legal"},
+        ),
         ("pain-points", set(CARE_RIGHTS)),
         ("needs", set(CARE_RIGHTS)),
         ("care", {"catalogue.edit", "catalogue.publish"}),
