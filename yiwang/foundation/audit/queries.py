@@ -207,6 +207,12 @@ def following(*, after: int, limit: int = 100, viewer: Actor) -> list[Followed]:
     return [_followed(*row) for row in hot_rows(_FOLLOWED, (after, limit))]
 
 
+def newest(*, viewer: Actor) -> int:
+    """Return the number of the newest entry; 0: the log is empty."""
+    require(viewer.is_system, NotPermitted)
+    return models.Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def entries(*, numbers: list[int], viewer: Actor) -> list[Followed]:
     """Return those of these entries that are there by now."""
     require(viewer.is_system, NotPermitted)

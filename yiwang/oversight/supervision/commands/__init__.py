@@ -24,7 +24,7 @@ from .measures import (
     withdraw_measure,
 )
 from .raising import raise_days
-from .recounting import read_anew, recount
+from .recounting import CannotRecount, read_anew, recount
 from .ruling import CannotRule, draft_rule, enable_rule, retire_rule, try_rule
 from .special import (
     CannotSetChannel,
@@ -47,6 +47,7 @@ __all__ = [
     "CannotIssueMeasure",
     "CannotJudge",
     "CannotPlan",
+    "CannotRecount",
     "CannotRule",
     "CannotSetChannel",
     "CannotSetTerm",

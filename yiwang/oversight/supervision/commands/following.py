@@ -23,10 +23,13 @@ from yiwang.oversight.supervision.models import LogReader
 from yiwang.oversight.supervision.rules import projection
 from yiwang.oversight.supervision.rules.projection import Counted, DoneAct, Entry, Row
 
+from .anew import count_anew, replace_counters
 from .counters import add
 from .raising import Raised, live
 
 BATCH: Final = 2_000
+OLD: Final = 5_000
+"""Entries of one batch when the log is read anew."""
 NAME: Final = "facts"
 GIVEN_UP: Final = timedelta(days=1)
 """A number nobody committed by then was rolled back."""
@@ -98,6 +101,8 @@ def follow(*, actor: Actor, at: datetime) -> int:
     if reader is None:
         reader = LogReader.objects.create(name=NAME)
         live(at)
+    if reader.is_replaying:
+        return _replay(reader, actor, at)
     read = audit.following(after=reader.entry, limit=BATCH, viewer=actor)
     missing = [int(n) for n in reader.gaps]
     late = audit.entries(numbers=missing, viewer=actor) if missing else []
@@ -113,17 +118,37 @@ def follow(*, actor: Actor, at: datetime) -> int:
     return len(read) + len(late)
 
 
+def _replay(reader: LogReader, actor: Actor, at: datetime) -> int:
+    """Read old entries anew into facts and acts alone; the counters are made once, at the end.
+
+    Nothing is raised: what stood late then is no alarm now, and findings stayed.
+    """
+    found = audit.following(after=reader.entry, limit=OLD, viewer=actor)
+    read = [one for one in found if one[0] <= reader.replay_until]
+    take_in(read, is_counted=False)
+    if read:
+        _keep_place(reader, read, (), at)
+    if len(read) < OLD or not reader.is_replaying:
+        reader.entry, reader.read_at = reader.replay_until, at
+        count_anew()
+        replace_counters()
+    else:
+        reader.read_at = None
+    reader.save()
+    return len(read)
+
+
 def _keep_place(
     reader: LogReader, read: Sequence[audit.Followed], late: Sequence[audit.Followed], at: datetime
 ) -> None:
-    """Note how far the log was read and which numbers were not there."""
+    """Note how far the log was read and which numbers were not there, unless long ago."""
     for n, _, _ in late:
         reader.gaps.pop(str(n), None)
-    known, last = {n for n, _, _ in read}, read[-1][0] if read else reader.entry
-    begun = reader.entry or (read[0][0] if read else last)
-    for n in range(begun + 1, last):
-        if n not in known:
-            reader.gaps[str(n)] = at.isoformat()
+    last = reader.entry or (read[0][0] if read else 0)
+    for n, moment, _ in read:
+        if moment > at - GIVEN_UP:
+            reader.gaps |= {str(gap): at.isoformat() for gap in range(last + 1, n)}
+        last = n
     reader.entry, reader.read_at = last, at
     reader.save()
 
@@ -138,7 +163,9 @@ def _forget(reader: LogReader, at: datetime) -> None:
         reader.save(update_fields=["gaps"])
 
 
-def take_in(read: Iterable[audit.Followed]) -> tuple[list[DoneAct], dict[str, Row]]:
+def take_in(
+    read: Iterable[audit.Followed], *, is_counted: bool = True
+) -> tuple[list[DoneAct], dict[str, Row]]:
     """Write what entries tell, in any order and however often; in the open transaction.
 
     Return the acts that are new and the matters that moved.
@@ -151,6 +178,27 @@ def take_in(read: Iterable[audit.Followed]) -> tuple[list[DoneAct], dict[str, Ro
     if not told:
         return [], {}
     before = _known({entry.matter for entry in told})
+    changed, done, mended = _projected(told, before)
+    _write(_INSERT_ACTS, done)
+    if mended:
+        _end_by(changed, mended)
+    _write(_UPSERT, list(changed.values()))
+    if is_counted:
+        counts: Counter[Counted] = Counter()
+        for matter, row in changed.items():
+            counts.update(projection.difference(before.get(matter), row))
+        add(counts)
+    if mended:
+        with connection.cursor() as cursor:
+            cursor.execute(_MEND_ACTS, {"matters": sorted(mended)})
+            cursor.execute(_MEND_STEPS, {"matters": sorted(mended)})
+    return done, changed
+
+
+def _projected(
+    told: Iterable[Entry], before: dict[str, Row]
+) -> tuple[dict[str, Row], list[DoneAct], set[str]]:
+    """Return the matters as they stand now, the acts, and the matters told of out of order."""
     changed, done, mended = dict[str, Row](), list[DoneAct](), set[str]()
     for entry in sorted(told, key=lambda e: (e.matter, e.v)):
         known = changed.get(entry.matter) or before.get(entry.matter)
@@ -160,19 +208,7 @@ def take_in(read: Iterable[audit.Followed]) -> tuple[list[DoneAct], dict[str, Ro
         elif entry.v < known.v:
             mended.add(entry.matter)
             changed[entry.matter] = projection.mended(known, entry)
-    _write(_INSERT_ACTS, done)
-    if mended:
-        _end_by(changed, mended)
-    counts: Counter[Counted] = Counter()
-    for matter, row in changed.items():
-        counts.update(projection.difference(before.get(matter), row))
-    _write(_UPSERT, list(changed.values()))
-    add(counts)
-    if mended:
-        with connection.cursor() as cursor:
-            cursor.execute(_MEND_ACTS, {"matters": sorted(mended)})
-            cursor.execute(_MEND_STEPS, {"matters": sorted(mended)})
-    return done, changed
+    return changed, done, mended
 
 
 def _end_by(changed: dict[str, Row], mended: set[str]) -> None:

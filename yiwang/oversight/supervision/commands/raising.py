@@ -14,7 +14,7 @@ from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.orgs import queries as orgs
-from yiwang.oversight.supervision.models import DidAct, Rule, RuleVersion
+from yiwang.oversight.supervision.models import DidAct, LogReader, Rule, RuleVersion
 from yiwang.oversight.supervision.rules.checks import ACT_CHECKS, DAY_CHECKS, DayCheck, Quote, Seen
 from yiwang.oversight.supervision.rules.projection import Counted, DoneAct, Row
 from yiwang.oversight.supervision.rules.shipped import OUTSIDE, SHIPPED, SPECIAL, Shipped
@@ -238,6 +238,11 @@ def _past(acts: Sequence[DoneAct]) -> dict[str, list[DoneAct]]:
     return past
 
 
+def is_replaying() -> bool:
+    """Whether the log is being read anew: then facts stand where they stood long ago."""
+    return any(reader.is_replaying for reader in LogReader.objects.all()[:1])
+
+
 @command("supervision.raise_days", audited=False)
 def raise_days(*, actor: Actor, at: datetime) -> int:
     """Raise what the days have brought up in open matters (亮灯预警), a batch for each rule.
@@ -246,6 +251,8 @@ def raise_days(*, actor: Actor, at: datetime) -> int:
     many were raised; 0: nothing is left.
     """
     require(actor.is_system)
+    if is_replaying():
+        return 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('supervision.raise'))")
     return Raised.days(live(at), at)

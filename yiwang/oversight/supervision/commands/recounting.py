@@ -1,68 +1,23 @@
-"""Proof of the counters: counted anew from the facts in SQL, independently of the reader."""
+"""Proof of the counters, and reading the log again from its beginning."""
 
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from django.db import connection
 
+from yiwang.foundation.audit import queries as audit
 from yiwang.foundation.core.commands import command, concerning
-from yiwang.foundation.core.errors import NotPermitted, require
+from yiwang.foundation.core.errors import DomainError, NotPermitted, require
 from yiwang.foundation.core.types import Actor
 from yiwang.oversight.supervision import policy
 from yiwang.oversight.supervision.models import LogReader, Recount
-from yiwang.oversight.supervision.rules.projection import REFUSED, SATISFIED, STOPPED, WINDOW
 
+from .anew import count_anew, replace_counters
 from .following import NAME
 
 SHOWN: Final = 50
 
 
-def _quoted(words: frozenset[str]) -> str:
-    return ", ".join(f"'{word}'" for word in sorted(words))
-
-
-_ANEW: Final = f"""
-DROP TABLE IF EXISTS supervision_anew;
-CREATE TEMPORARY TABLE supervision_anew ON COMMIT DROP AS
-WITH counted AS (
-  SELECT region_code, organisation_id, basic_code, c.by, kind, c.measure, c.day, sum(c.n) AS n
-  FROM supervision_fact f CROSS JOIN LATERAL (VALUES
-    ('RECEIVED', opened_on, 1, NULL::uuid, true),
-    ('ONLINE', opened_on, 1, NULL, channel NOT IN ({_quoted(WINDOW)})),
-    ('GOOD', opened_on, 1, NULL, kind = 'RATING' AND outcome BETWEEN '{SATISFIED}' AND '5'),
-    ('BAD', opened_on, 1, NULL, kind = 'RATING' AND outcome >= '1' AND outcome < '{SATISFIED}'),
-    ('ACCEPTED', accepted_on, 1, NULL, accepted_on IS NOT NULL),
-    ('CORRECTED', opened_on, 1, NULL, notices > 0),
-    ('AGAIN', opened_on, 1, NULL, notices > 1),
-    ('OPEN', coalesce(red_on, date '9999-12-31'), 1, NULL, is_open),
-    ('YELLOW', least(yellow_on, coalesce(red_on, date '9999-12-31')), 1, NULL,
-      is_open AND yellow_on IS NOT NULL),
-    ('STOPPED', ended_on, 1, NULL, ended_on IS NOT NULL AND outcome IN ({_quoted(STOPPED)})),
-    ('ENDED', ended_on, 1, done_by, f.ended_on IS NOT NULL AND outcome NOT IN ({_quoted(STOPPED)})),
-    ('DAYS', ended_on, ended_on - opened_on, done_by,
-      ended_on IS NOT NULL AND outcome NOT IN ({_quoted(STOPPED)})),
-    ('LATE', ended_on, 1, done_by, ended_on IS NOT NULL AND is_late),
-    ('EARLY', ended_on, 1, done_by, ended_on < was_due_on AND NOT is_late
-      AND outcome NOT IN ({_quoted(STOPPED)})),
-    ('REFUSED', ended_on, 1, done_by, ended_on IS NOT NULL AND outcome IN ({_quoted(REFUSED)}))
-  ) AS c(measure, day, n, by, holds)
-  WHERE c.holds GROUP BY 1, 2, 3, 4, 5, 6, 7
-  UNION ALL
-  SELECT region_code, organisation_id, basic_code, staff, kind, c.measure, raised_on, count(*)
-  FROM supervision_finding CROSS JOIN LATERAL (VALUES
-    ('FOUND', true), ('CONFIRMED', state = 'CONFIRMED')) AS c(measure, holds)
-  WHERE c.holds GROUP BY 1, 2, 3, 4, 5, 6, 7
-)
-SELECT s.scope::text, kind::text, measure::text, day, sum(n)::bigint AS n
-FROM counted CROSS JOIN LATERAL (
-  SELECT DISTINCT 'r:' || rpad(left(region_code, w), 12, '0') FROM unnest(ARRAY[2, 4, 6, 9, 12]) w
-    WHERE region_code <> ''
-  UNION ALL SELECT 'o:' || organisation_id WHERE organisation_id IS NOT NULL
-  UNION ALL SELECT 'i:' || organisation_id || ':' || basic_code
-    WHERE organisation_id IS NOT NULL AND basic_code <> ''
-  UNION ALL SELECT 's:' || by WHERE by IS NOT NULL
-) AS s(scope) GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0
-"""  # noqa: S608  constants
 _DIFFERING: Final = """
 SELECT coalesce(t.scope, a.scope), coalesce(t.kind, a.kind), coalesce(t.measure, a.measure),
        coalesce(t.day, a.day), coalesce(t.n, 0), coalesce(a.n, 0), count(*) OVER ()
@@ -70,11 +25,13 @@ FROM (SELECT * FROM supervision_tally WHERE n <> 0) t
 FULL JOIN supervision_anew a USING (scope, kind, measure, day)
 WHERE coalesce(t.n, 0) <> coalesce(a.n, 0) ORDER BY 1, 2, 3, 4 LIMIT %s
 """
-_REPLACE: Final = """
-TRUNCATE supervision_tally;
-INSERT INTO supervision_tally (scope, kind, measure, day, n)
-SELECT scope, kind, measure, day, n FROM supervision_anew
-"""
+
+
+class CannotRecount(DomainError):
+    """There is nothing whole to compare yet."""
+
+    code: ClassVar = "supervision.cannot_recount"
+    message: ClassVar = "正在从头重读日志，读完以后再复核"
 
 
 @command("supervision.recount")
@@ -85,17 +42,18 @@ def recount(*, mend: bool = False, actor: Actor, at: datetime) -> int:
     Kept with its differences; returns how many counters differed.
 
     :raises NotPermitted: neither the platform nor somebody who supervises.
+    :raises CannotRecount: the log is being read anew.
     """
     require(actor.is_system or actor.has(policy.ACT), NotPermitted)
-    LogReader.objects.select_for_update().filter(pk=NAME).first()
+    reader = LogReader.objects.select_for_update().filter(pk=NAME).first()
+    if reader is not None and reader.is_replaying:
+        raise CannotRecount
+    counters, total = count_anew()
     with connection.cursor() as cursor:
-        cursor.execute(_ANEW)
-        cursor.execute("SELECT count(*), coalesce(sum(n), 0) FROM supervision_anew")
-        counters, total = cursor.fetchone()
         cursor.execute(_DIFFERING, [SHOWN])
         found = cursor.fetchall()
-        if found and mend:
-            cursor.execute(_REPLACE)
+    if found and mend:
+        replace_counters()
     differing = int(found[0][-1]) if found else 0
     kept = Recount.objects.create(
         at=at,
@@ -123,7 +81,7 @@ def read_anew(*, actor: Actor, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE supervision_logreader IN EXCLUSIVE MODE")
         cursor.execute("TRUNCATE supervision_fact, supervision_didact, supervision_tally")
-        cursor.execute(_ANEW)
-        cursor.execute(_REPLACE)
-    LogReader.objects.filter(pk=NAME).delete()
-    concerning("supervision:replay")
+    until = audit.newest(viewer=actor)
+    told = {"entry": 0, "gaps": {}, "read_at": None, "replay_until": until}
+    LogReader.objects.update_or_create(name=NAME, defaults=told)
+    concerning("supervision:replay", until=until)

@@ -143,18 +143,27 @@ class Tally(models.Model):
 
 
 class LogReader(models.Model):
-    """How far the log has been read (日志读到), and which entries were not yet to be seen then."""
+    """How far the log has been read (日志读到), and which entries were not yet to be seen then.
+
+    Up to ``replay_until`` it is read anew: nothing is raised, and counters are made at its end.
+    """
 
     name = models.CharField("名称", max_length=40, primary_key=True)
     entry = models.BigIntegerField("读到", default=0)
     gaps = models.JSONField("空号", default=dict, help_text="编号 → 第一次没有看到的时间")
     read_at = models.DateTimeField("时间", null=True)
+    replay_until = models.BigIntegerField("重放到", default=0)
 
     class Meta:
         verbose_name = "日志读到"
 
     def __str__(self) -> str:
         return f"{self.name} {self.entry}"
+
+    @property
+    def is_replaying(self) -> bool:
+        """Whether old entries are being read anew, so that facts and counters are not whole."""
+        return self.entry < self.replay_until
 
 
 class Recount(models.Model):

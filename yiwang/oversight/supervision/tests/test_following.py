@@ -11,7 +11,7 @@ from yiwang.foundation.core.errors import NotPermitted
 from yiwang.foundation.core.types import SYSTEM
 from yiwang.oversight.supervision import commands
 from yiwang.oversight.supervision.commands import following
-from yiwang.oversight.supervision.models import DidAct, Fact, LogReader, Tally
+from yiwang.oversight.supervision.models import DidAct, Fact, Finding, LogReader, Tally
 from yiwang.oversight.supervision.queries import counting, facts
 from yiwang.oversight.supervision.types import Measure
 from yiwang.services.cases import commands as cases
@@ -134,6 +134,26 @@ def test_the_log_read_anew_gives_the_same(world):
     read_all()
     assert [rows(model) for model in (Fact, DidAct)] == before
     assert commands.recount(actor=SYSTEM, at=AT) == 0
+
+
+def test_what_stood_late_long_ago_is_no_alarm_when_read_anew(world, monkeypatch):
+    """In the middle of it a case of last month seems to wait: nothing is raised, nothing proved."""
+    lived(world)
+    read_all()
+    raised = Finding.objects.count()
+    monkeypatch.setattr(following, "OLD", 1)
+    later = AT + timedelta(days=30)
+    commands.read_anew(actor=SYSTEM, at=later)
+    while commands.follow(actor=SYSTEM, at=later):
+        if LogReader.objects.get().is_replaying:
+            assert commands.raise_days(actor=SYSTEM, at=later) == 0
+            assert commands.compare(actor=SYSTEM, at=later) == 0
+            assert not Tally.objects.exists()
+            with pytest.raises(commands.CannotRecount):
+                commands.recount(actor=SYSTEM, at=later)
+    assert not LogReader.objects.get().is_replaying
+    assert Finding.objects.count() == raised
+    assert commands.recount(actor=SYSTEM, at=later) == 0
 
 
 def test_every_figure_equals_the_list_it_opens(world):

@@ -355,12 +355,14 @@ def proofs(request: HttpRequest) -> HttpResponse:
     """Show the proofs of the counters; count anew now, and mend what differs."""
     viewer = actor_of(request)
     if request.method == "POST":
-        differing = commands.recount(
-            mend=request.POST.get("mend") == "yes", actor=viewer, at=clock.now()
-        )
-        messages.success(
-            request, f"复核完成，{differing} 个计数不一致" if differing else "复核完成，全部一致"
-        )
+        mends = request.POST.get("mend") == "yes"
+        try:
+            n = commands.recount(mend=mends, actor=viewer, at=clock.now())
+        except commands.CannotRecount as not_yet:
+            messages.error(request, str(not_yet))
+        else:
+            told = f"复核完成，{n} 个计数不一致" if n else "复核完成，全部一致"
+            messages.success(request, told)
         return HttpResponseRedirect(reverse("desk:proofs"))
     context = {
         "rows": figures.recounts(viewer=viewer),
