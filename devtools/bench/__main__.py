@@ -32,6 +32,7 @@ from devtools.bench import (
     publishing,
     signing,
     stock,
+    watching,
 )
 from devtools.bench.context import Bench
 from devtools.bench.figures import Figure
@@ -67,6 +68,7 @@ def measures() -> dict[str, Measure]:
         **documents.MEASURES,
         **stock.MEASURES,
         **cockpit.MEASURES,
+        **watching.MEASURES,
         **memory.MEASURES,
     }
     if importlib.util.find_spec(OTHERS):
