@@ -1,4 +1,4 @@
-"""A case past its limit: lit, judged, up the whole ladder, in score, table, circular.
+"""A case past its limit: lit, judged, up the whole ladder, in score, table, circular, cockpit.
 
 The figures are the same wherever they stand, and each opens the one case it counts.
 """
@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
+from playwright.sync_api import expect
 
 from yiwang.foundation.core.jobs import run_job
 from yiwang.foundation.core.types import SYSTEM
@@ -35,7 +36,7 @@ FILED = datetime(2026, 4, 2, 2, tzinfo=UTC)
 QUARTER_OVER = datetime(2026, 7, 2, 2, tzinfo=UTC)
 CLOSING = datetime(2026, 7, 20, 2, tzinfo=UTC)
 REMEDY = "可以在六十日内向示例县人民政府申请行政复议，或者在六个月内向示例县人民法院提起行政诉讼"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def read(at):
@@ -74,8 +75,21 @@ def people(world):
     return found
 
 
-def test_from_the_red_light_to_the_year_end_table(world, people):
+def opens(page, url, number):
+    """Follow a figure: the list behind it holds this case."""
+    page.open(url)
+    expect(page.locator(f"main a[href*='{number}']").first).to_be_visible()
+
+
+def figure(page, label):
+    """Return a large figure of the cockpit: its number and where it leads."""
+    link = page.locator(".wall-tiles a.wall-number[aria-label^='" + label + " ']")
+    return link.inner_text(), link.get_attribute("href")
+
+
+def test_from_the_red_light_to_the_year_end_table(world, people, seat, look, freeze):
     watcher, manager = people["watcher"], people["manager"]
+    page = seat(watcher)
     assessment.publish_formula(
         number=assessment.draft_formula(
             given=given(least=1), reason="第一版", actor=watcher, at=AT
@@ -96,11 +110,23 @@ def test_from_the_red_light_to_the_year_end_table(world, people):
     (row,) = facts.listed(red, today=late.date(), viewer=watcher).rows
     assert (row.matter, row.light) == (str(number), LightNow.RED)
     (found,) = findings.raised(rule="T05", viewer=watcher)
+    freeze(late)
+    page.open("/desk/cockpit/")
+    look(page, "cockpit-red")
+    n, behind = figure(page, "红灯")
+    assert n == "1"
+    opens(page, behind, number)
+    page.open(f"/desk/supervision/findings/{found.id}/")
+    look(page, "finding")
     # explained, judged, up the whole ladder
     commands.explain(finding=found.id, text="人手不够", actor=world.reviewer, at=late)
     commands.judge(finding=found.id, is_false=False, reason="没有延期手续", actor=watcher, at=late)
     rungs, at = climbed(people, found.id, found.staff, late)
     assert rungs == [rung.value for rung in Rung]
+    freeze(at)
+    page.open("/desk/supervision/measures/")
+    look(page, "ladder")
+    assert page.locator("main a", has_text="M990102").count() == len(Rung)
     # decided late: counted late in every figure
     decided = at + timedelta(days=1)
     case = apps.get_model("cases", "Case").objects.get(pk=number)
@@ -113,7 +139,25 @@ def test_from_the_red_light_to_the_year_end_table(world, people):
     )  # fmt: skip
     read(decided)
     assert counting.lights([region], decided.date(), viewer=watcher)[region][2] == 0
-    same_everywhere(world, watcher, number)
+    freeze(decided)
+    page.open("/desk/cockpit/")
+    assert figure(page, "红灯")[0] == "0"
+    score, table, circular = same_everywhere(world, watcher, number)
+    freeze(CLOSING)
+    page.open(f"/desk/assessment/scores/{score}/")
+    expect(page.get_by_text("1 件里超时办结 1 件").first).to_be_visible()
+    look(page, "score")
+    opens(page, f"/desk/assessment/scores/{score}/matters/timeliness/", number)
+    page.open(f"/desk/assessment/tables/{table}/")
+    look(page, "table")
+    late_link = page.locator("main a[href*='LATE']").first
+    assert late_link.inner_text() == "1"
+    opens(page, late_link.get_attribute("href"), number)
+    page.open(f"/desk/assessment/circulars/{circular}/")
+    expect(page.get_by_text("超时办结，涉及 1 件").first).to_be_visible()
+    look(page, "circular")
+    page.open("/desk/statistics/?from=2026-04-01&to=2026-06-30")
+    look(page, "statistics")
     assert commands.recount(actor=SYSTEM, at=QUARTER_OVER) == 0
 
 
@@ -184,10 +228,10 @@ def same_everywhere(world, watcher, number):
     assert (told["ENDED"], told["LATE"], told["CONFIRMED"]) == (1, 1, 1)
     assert all(line["is_equal"] for line in report.content["balance"])
     assessment.close_period(period_id=key, actor=watcher, at=CLOSING)
-    circular = assessed.circular(
-        assessment.draft_circular(period_id=key, actor=watcher, at=CLOSING), viewer=watcher
-    )
+    paper = assessment.draft_circular(period_id=key, actor=watcher, at=CLOSING)
+    circular = assessed.circular(paper, viewer=watcher)
     assert circular is not None
     assert "办结 1 件" in circular.body
     assert "超时办结，涉及 1 件" in circular.body
     assert "属实的红灯预警，涉及 1 件" in circular.body
+    return score.id, table, paper

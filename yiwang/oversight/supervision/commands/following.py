@@ -31,6 +31,7 @@ BATCH: Final = 2_000
 OLD: Final = 5_000
 """Entries of one batch when the log is read anew."""
 NAME: Final = "facts"
+MINUTE: Final = timedelta(minutes=1)
 GIVEN_UP: Final = timedelta(days=1)
 """A number nobody committed by then was rolled back."""
 
@@ -107,7 +108,7 @@ def follow(*, actor: Actor, at: datetime) -> int:
     missing = [int(n) for n in reader.gaps]
     late = audit.entries(numbers=missing, viewer=actor) if missing else []
     if not read and not late:
-        _forget(reader, at)
+        _rest(reader, at)
         return 0
     done, rows = take_in([*late, *read])
     if rows:
@@ -153,14 +154,15 @@ def _keep_place(
     reader.save()
 
 
-def _forget(reader: LogReader, at: datetime) -> None:
-    """Ask no more for numbers that nobody committed within a day."""
+def _rest(reader: LogReader, at: datetime) -> None:
+    """Note, each minute, that all was read; ask no more for numbers missing for a day."""
     kept = {
         n: seen for n, seen in reader.gaps.items() if datetime.fromisoformat(seen) + GIVEN_UP > at
     }
-    if len(kept) != len(reader.gaps):
-        reader.gaps = kept
-        reader.save(update_fields=["gaps"])
+    is_stale = reader.read_at is None or reader.read_at + MINUTE <= at
+    if is_stale or len(kept) != len(reader.gaps):
+        reader.gaps, reader.read_at = kept, at
+        reader.save(update_fields=["gaps", "read_at"])
 
 
 def take_in(

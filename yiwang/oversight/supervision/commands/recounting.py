@@ -31,7 +31,7 @@ class CannotRecount(DomainError):
     """There is nothing whole to compare yet."""
 
     code: ClassVar = "supervision.cannot_recount"
-    message: ClassVar = "正在从头重读日志，读完以后再复核"
+    sentence: ClassVar = "正在从头重读日志，读完以后再复核"
 
 
 @command("supervision.recount")

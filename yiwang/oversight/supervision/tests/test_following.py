@@ -149,7 +149,7 @@ def test_what_stood_late_long_ago_is_no_alarm_when_read_anew(world, monkeypatch)
             assert commands.raise_days(actor=SYSTEM, at=later) == 0
             assert commands.compare(actor=SYSTEM, at=later) == 0
             assert not Tally.objects.exists()
-            with pytest.raises(commands.CannotRecount):
+            with pytest.raises(commands.CannotRecount, match="正在从头重读日志"):
                 commands.recount(actor=SYSTEM, at=later)
     assert not LogReader.objects.get().is_replaying
     assert Finding.objects.count() == raised
