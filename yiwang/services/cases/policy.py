@@ -287,6 +287,13 @@ def may_read(actor: Actor, case: "models.Case") -> bool:
     return actor.is_system or (mine and reads_cases(actor))
 
 
+def checks_law(actor: Actor, case: "models.Case") -> bool:
+    """Whether law supervision reads its papers: once decided, there (《行政许可法》第六十条)."""
+    there = actor.is_staff and actor.has(Permission.LEGAL_SUPERVISION)
+    reached = case.decided_on is not None and actor.reaches(case.region_code)
+    return there and reached and not is_party(actor, case)
+
+
 def is_on_route(case: "models.Case") -> bool:
     """Whether the stages of a route are what is done with the case now."""
     return case.marking is not None and case.state in _STAGED_STATES

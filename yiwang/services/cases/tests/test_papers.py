@@ -1,10 +1,13 @@
 """Official documents: every kind says what the law wants, as PDF/A, and can be verified."""
 
+from dataclasses import replace
+
 import pypdfium2
 import pytest
 
 from yiwang.foundation.core.errors import NotFound
 from yiwang.foundation.core.types import ANYONE
+from yiwang.foundation.identity.types import Permission
 from yiwang.foundation.keys import providers as keys
 from yiwang.foundation.keys.types import Purpose
 from yiwang.services.cases import commands, models, providers, queries
@@ -12,7 +15,7 @@ from yiwang.services.cases.rules import papers, tokens
 from yiwang.services.cases.rules.documents import Content
 from yiwang.services.cases.types import DocumentKind, Outcome
 
-from .factories import AT, citizen, decided_case, filed_case, person, version_of
+from .factories import AT, citizen, decided_case, filed_case, person, staff, version_of
 
 C = Content
 COMMON = {
@@ -360,6 +363,28 @@ def test_strangers_do_not_open_documents(world):
             queries.document_pdf(number, 1, viewer=viewer, at=AT)
         with pytest.raises(NotFound):
             queries.documents(number, viewer=viewer)
+
+
+@pytest.mark.parametrize("region", ["990100000000", "340100000000"])
+def test_law_supervision_reads_what_was_decided_there(world, region):
+    """The city above reads the county's decisions; elsewhere there is none, nor before."""
+    right = Permission.LEGAL_SUPERVISION
+    legal = staff(world.civil, "韩卫东", right, region_code=region)
+    with pytest.raises(NotFound):
+        queries.documents(filed_case(world), viewer=legal)
+    number = decided_case(world)
+    if region.startswith("99"):
+        shown = queries.documents(number, viewer=legal)
+        assert {d.kind for d in shown} >= {DocumentKind.GRANT_DECISION}
+        assert queries.document_pdf(number, shown[0].n, viewer=legal, at=AT)
+        clerk = replace(legal, permissions=frozenset({Permission.READ_CASES}))
+        with pytest.raises(NotFound):
+            queries.documents(number, viewer=clerk)
+    else:
+        with pytest.raises(NotFound):
+            queries.documents(number, viewer=legal)
+        with pytest.raises(NotFound):
+            queries.document_pdf(number, 1, viewer=legal, at=AT)
 
 
 def test_the_holder_of_the_code_opens_that_document_alone(world):

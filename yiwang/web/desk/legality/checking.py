@@ -14,9 +14,12 @@ from django.views.decorators.http import require_http_methods
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.errors import DomainError, NotFound
+from yiwang.foundation.core.types import Actor
 from yiwang.foundation.identity.types import Permission
 from yiwang.oversight.legality import commands, queries
 from yiwang.oversight.legality.types import POINTS, SHEET_STATES, Point, SheetInfo
+from yiwang.services.cases import queries as cases
+from yiwang.services.cases.types import DocumentView
 from yiwang.web.desk.fields import plain
 from yiwang.web.desk.legality.amending import labels
 from yiwang.web.desk.supervision.words import ACTS
@@ -78,10 +81,21 @@ def _page(
         "tone": tone,
         "facts": [(when, ACTS.get(act, act)) for when, act in one.facts],
         "points": [(POINTS[point], fine, fault) for point, fine, fault in one.points],
+        "papers": _papers(one.row.matter, actor_of(request)),
         "amendments": labels(one.amendments),
         "form": Form(_fields(one, given), errors),
     }
     return render(request, "desk/legality/sheet.html", context, status=status)
+
+
+def _papers(matter: str, viewer: Actor) -> tuple[DocumentView, ...]:
+    """Return the official documents of the case; none where it is not one or was not decided."""
+    if not matter.isdigit():
+        return ()
+    try:
+        return cases.documents(int(matter), viewer=viewer)
+    except NotFound:
+        return ()
 
 
 def _fields(one: SheetInfo, given: dict[str, str]) -> list[Field]:
