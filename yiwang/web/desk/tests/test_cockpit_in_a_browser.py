@@ -3,10 +3,18 @@
 import re
 
 import pytest
+from django.apps import apps
 from playwright.sync_api import expect
 
 from yiwang.oversight.supervision.tests.figures import confirmed
-from yiwang.web.desk.tests.test_cockpit import offices, supervisor, today  # noqa: F401  a fixture
+from yiwang.web.desk.cockpit import exports
+from yiwang.web.desk.tests.test_cockpit import (
+    ADDING,
+    broken,
+    offices,  # noqa: F401  a fixture
+    supervisor,
+    today,
+)
 from yiwang.web.ui.tests.browser import check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,3 +75,25 @@ def test_statistics_keep_what_was_asked(seat, axe, offices, width):  # noqa: F81
     with page.expect_download() as file:
         page.get_by_role("link", name="导出这个表").click()
     assert file.value.suggested_filename.endswith(".csv")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_list_that_failed_is_tried_again(seat, axe, offices, monkeypatch, width):  # noqa: F811  the fixture
+    page = seat(supervisor(), width)
+    page.open("/desk/statistics/")
+    page.locator("main table a[href*='/supervision/facts/']").first.click()
+    page.get_by_role("button", name="导出清单").click()
+    expect(page.get_by_text("正在生成", exact=True)).to_be_visible()
+    (mine,) = apps.get_model("supervision", "FactExport").objects.values_list("pk", flat=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(ADDING, broken)
+        with pytest.raises(OSError, match="disk full"):
+            exports.write_list(str(mine))
+    page.reload()
+    expect(page.get_by_text("没有完成", exact=True)).to_be_visible()
+    check_page(page, axe, f"fact-export-failed-{width}")
+    page.get_by_role("button", name="再试一次").click()
+    expect(page.get_by_text("正在继续生成")).to_be_visible()
+    exports.write_list(str(mine))
+    page.reload()
+    expect(page.get_by_role("link", name="下载")).to_be_visible()
