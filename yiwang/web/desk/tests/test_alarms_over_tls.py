@@ -13,10 +13,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.apps import apps
 from django.urls import reverse
 
 from yiwang.foundation.core import outbox
-from yiwang.oversight.supervision.models import AlarmSent
 from yiwang.oversight.supervision.tests.test_alarms import channel, due_now, key_lost
 from yiwang.oversight.supervision.tests.test_findings import supervisor
 from yiwang.services.cases.tests.factories import COUNTY
@@ -141,6 +141,10 @@ def page(client, **asked):
     return client.get(reverse("desk:alarms"), asked).content.decode()
 
 
+def sent():
+    return apps.get_model("supervision", "AlarmSent").objects.get()
+
+
 def is_signed(secret, headers, body):
     said = f"{headers['X-Yiwang-Alarm']}.{headers['X-Yiwang-Time']}.".encode() + body
     right = hmac.new(bytes.fromhex(secret), said, lambda: hashlib.new("sm3")).hexdigest()
@@ -176,7 +180,7 @@ def test_a_wrong_certificate_is_refused_shown_and_tried_again(which, receiver, a
     due_now()
     outbox.drain()
     assert [is_signed(secret, *one) for one in receiver.got] == [True]  # nothing before
-    row = AlarmSent.objects.get()
+    row = sent()
     assert (row.state, row.tries) == ("SENT", 2)
 
 
@@ -194,7 +198,7 @@ def test_after_the_last_try_it_is_shown_as_failed_and_goes_out_by_hand(receiver,
     assert f"第 {outbox.MAX_TRIES} 次：没有发送：对方的证书不是可信机构签发的" in shown
     assert receiver.got == []
     receiver.shows(authority.certifies())
-    client.post(reverse("desk:alarms"), {"alarm": AlarmSent.objects.get().pk})
+    client.post(reverse("desk:alarms"), {"alarm": sent().pk})
     outbox.drain()
     assert len(receiver.got) == 1
     assert "已发出" in page(client, state="SENT")
