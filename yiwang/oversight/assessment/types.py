@@ -328,6 +328,18 @@ class IndicatorInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorVersion:
+    """A version of an indicator: what it said, since when, by whom and why (指标版本)."""
+
+    number: int
+    what: IndicatorInfo
+    basic_names: tuple[str, ...]
+    reason: str
+    changed_by: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TargetLine:
     """A target with the actual figure beside it (目标台账); ``actual`` None: nothing to count."""
 

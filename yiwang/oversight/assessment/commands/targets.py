@@ -15,7 +15,7 @@ from yiwang.oversight.assessment.models import Indicator, Target
 from yiwang.oversight.assessment.types import Gauge
 from yiwang.services.catalogue import queries as catalogue
 
-from .steps import CannotAssess, locked, managed, written
+from .steps import CannotAssess, Overtaken, locked, managed, written
 
 MOST_ITEMS = 50
 LARGEST = Decimal(99999)
@@ -30,14 +30,18 @@ def save_indicator(
     basic_codes: Sequence[str],
     source: str,
     reason: str = "",
+    seen: int = 0,
     actor: Actor,
     at: datetime,
 ) -> str:
     """Define an indicator of the business environment, or its next version (营商环境指标).
 
-    安徽 2018-08：企业开办、施工许可、不动产登记的时间. Without items it counts all cases.
+    安徽 2018-08：企业开办、施工许可、不动产登记的时间. Without items it counts all cases. Earlier
+    versions stay as they were; ``seen`` is the one that was looked at.
 
-    :raises CannotAssess: no name, no source, or an item that is not in the catalogue.
+    :raises CannotAssess: no name, no source, an item that is not in the catalogue; of a next
+        version: nothing changed, no reason, or another way of counting under targets in force.
+    :raises Overtaken: another version came after ``seen``.
     """
     require(actor.has(policy.MANAGE), NotPermitted)
     known = Indicator.objects.filter(code=code).order_by("-number").first() if code else None
@@ -45,6 +49,8 @@ def save_indicator(
         raise NotFound
     key = code or uuid4().hex[:12]
     concerning(f"assessment:indicator:{key}", reason=reason)
+    if known and seen not in {0, known.number}:
+        raise Overtaken
     named = written(name, "name", "请填写指标名称，例如“企业开办时间”", most=60)
     codes = list(dict.fromkeys(basic_codes))[:MOST_ITEMS]
     there = catalogue.basics_among(codes)
@@ -53,6 +59,8 @@ def save_indicator(
         raise CannotAssess(fields={"basic_codes": f"目录里没有这些事项：{'、'.join(missing)}"})
     if gauge in {Gauge.STEPS, Gauge.MATERIALS} and not codes:
         raise CannotAssess(fields={"basic_codes": "材料和环节要指明是哪些事项"})
+    if known:
+        _may_follow(known, named, gauge, codes, source)
     row = Indicator(
         code=key,
         number=known.number + 1 if known else 1,
@@ -68,8 +76,23 @@ def save_indicator(
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise CannotAssess("同事刚刚改过这个指标，请刷新", reason="overtaken") from error
+        raise Overtaken from error
     return key
+
+
+def _may_follow(
+    known: Indicator, name: str, gauge: Gauge, codes: Sequence[str], source: str
+) -> None:
+    """Refuse a version that says the same, or that gives targets in force another meaning."""
+    said = (known.name, known.gauge, known.basic_codes, known.source)
+    if said == (name, gauge, list(codes), source.strip()):
+        raise CannotAssess("没有改动，不用保存", reason="same")
+    if gauge == known.gauge:
+        return
+    targets = Target.objects.filter(indicator=known.code, ended_at=None).count()
+    if targets:
+        told = f"有 {targets} 个目标按现在的算法在用。请先停用这些目标，或者另外定义一个指标"
+        raise CannotAssess(fields={"gauge": told})
 
 
 @command("assessment.set_target")

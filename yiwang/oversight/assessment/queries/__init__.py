@@ -3,6 +3,7 @@
 from .circulars import circular, circular_pdf, circular_signature, circulars
 from .formulas import formula, formulas, shipped_formula
 from .goals import (
+    indicator_versions,
     indicators,
     target_ledger,
     task,
@@ -22,6 +23,7 @@ __all__ = [
     "circulars",
     "formula",
     "formulas",
+    "indicator_versions",
     "indicators",
     "like_beside_like",
     "open_objections",

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from yiwang.engagement.lists import queries as lists
 from yiwang.engagement.lists.types import Beside
-from yiwang.foundation.core.errors import NotPermitted, require
+from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.types import SYSTEM, Actor
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.codes import divisions
@@ -22,6 +22,7 @@ from yiwang.oversight.assessment.types import (
     GAUGE_NAMES,
     Gauge,
     IndicatorInfo,
+    IndicatorVersion,
     TargetLine,
     TaskInfo,
     TaskNote,
@@ -43,10 +44,32 @@ def indicators(*, viewer: Actor) -> tuple[IndicatorInfo, ...]:
     """Return the indicators in their newest versions. :raises NotPermitted: not for this viewer."""
     require(viewer.is_system or policy.may_look(viewer), NotPermitted)
     rows = Indicator.objects.order_by("code", "-number").distinct("code")
+    return tuple(_indicator(row) for row in rows[:MOST_INDICATORS])
+
+
+def _indicator(row: Indicator) -> IndicatorInfo:
+    return IndicatorInfo(row.code, row.name, Gauge(row.gauge), tuple(row.basic_codes), row.source)
+
+
+def indicator_versions(code: str, *, viewer: Actor) -> tuple[IndicatorVersion, ...]:
+    """Return what an indicator says and said, newest first (at most 100).
+
+    :raises NotPermitted: not for this viewer.
+    :raises NotFound: there is none.
+    """
+    require(policy.may_look(viewer), NotPermitted)
+    rows = list(Indicator.objects.filter(code=code).order_by("-number")[:MOST])
+    if not rows:
+        raise NotFound
+    items = catalogue.basics_among({one for row in rows for one in row.basic_codes})
+    names = {key: one.name for key, one in items.items()}
     return tuple(
-        IndicatorInfo(row.code, row.name, Gauge(row.gauge), tuple(row.basic_codes), row.source)
-        for row in rows[:MOST_INDICATORS]
-    )
+        IndicatorVersion(
+            row.number, _indicator(row), tuple(names.get(one, one) for one in row.basic_codes),
+            row.reason, row.changed_by, row.changed_at,
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def target_ledger(region_code: str, *, today: date, viewer: Actor) -> tuple[TargetLine, ...]:

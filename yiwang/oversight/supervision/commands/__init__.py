@@ -1,7 +1,15 @@
 """Writes of supervision."""
 
 from .comparing import compare
-from .exporting import CannotTakeList, add_to_export, forget_exports, order_export, take_export
+from .exporting import (
+    CannotTakeList,
+    add_to_export,
+    fail_export,
+    forget_exports,
+    order_export,
+    retry_export,
+    take_export,
+)
 from .following import follow
 from .judging import CannotExplain, CannotJudge, explain, judge
 from .measures import (
@@ -63,6 +71,7 @@ __all__ = [
     "draft_rule",
     "enable_rule",
     "explain",
+    "fail_export",
     "follow",
     "forget_exports",
     "forget_watched",
@@ -81,6 +90,7 @@ __all__ = [
     "release_alarms",
     "resend_alarm",
     "retire_rule",
+    "retry_export",
     "seal_measure",
     "send_alarm",
     "set_measure_term",

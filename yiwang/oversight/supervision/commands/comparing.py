@@ -14,6 +14,7 @@ from yiwang.foundation.core.clock import local_date
 from yiwang.foundation.core.commands import command
 from yiwang.foundation.core.errors import require
 from yiwang.foundation.core.types import SYSTEM, Actor
+from yiwang.foundation.orgs import queries as orgs
 from yiwang.lib.gm.digest import sm3_hex
 from yiwang.oversight.supervision.models import RuleVersion
 from yiwang.oversight.supervision.rules.checks import Quote
@@ -103,6 +104,8 @@ class Unlike:
     about: str
     quote: Quote
     example: str
+    month: str = ""
+    """Of what it rests on, where that is not the period until today."""
 
 
 def unlike(version: RuleVersion, since: date, until: date) -> list[Unlike]:
@@ -120,7 +123,7 @@ def unlike(version: RuleVersion, since: date, until: date) -> list[Unlike]:
 
 def _said(check: str, row: tuple[Any, ...]) -> Unlike:
     office, region, basic, item, situation, material, n, of, other_n, others, example, counter = row
-    share = f"{n} 件中的比例 {100 * n / of:.0f} %（{n}/{of}）"
+    share = f"{100 * n / of:.0f} %（{n}/{of}）"
     words = {
         "UNLIKE_DEMAND": [
             ["同一情形", situation or "不分情形"],
@@ -142,20 +145,26 @@ def _said(check: str, row: tuple[Any, ...]) -> Unlike:
 
 
 def _guides() -> list[Unlike]:
-    """What the newest check over the catalogue says of published texts, by department."""
+    """What the newest check over the catalogue says of published texts, by whose they are.
+
+    A check is found once, in its own month, however long it stays the newest.
+    """
     runs = [one for one in catalogue.check_runs(viewer=SYSTEM) if one.state is RunState.DONE]
     if not runs:
         return []
     run = runs[0]
     found = []
-    for total in catalogue.check_totals(run.id, viewer=SYSTEM)[1]:
+    day = local_date(run.started_at)
+    for one in catalogue.faulty_offices(run.id, limit=MOST, viewer=SYSTEM):
+        about = "" if one.organisation_id else one.department
         quote = [
-            ["标准部门", total.title],
-            ["有问题的文本", str(total.findings)],
-            ["涉及办事指南", str(total.guides)],
-            ["核查时间", f"{local_date(run.started_at)}"],
+            ["标准部门", one.department],
+            ["有问题的文本", str(one.findings)],
+            ["涉及办事指南", str(one.guides)],
+            ["核查时间", f"{day}"],
         ]
-        found.append(Unlike(None, "", "", total.title, f"{run.id}:{total.key}", quote, ""))
+        month = f"{day:%Y-%m}"
+        found.append(Unlike(one.organisation_id, "", "", one.department, about, quote, "", month))
     return found
 
 
@@ -164,21 +173,29 @@ def compare(*, actor: Actor, at: datetime) -> int:
     """Compare like with like over the last ninety days and raise what differs (条件真伪、公示检查).
 
     《行政许可法》第五条. Not audited: findings follow from facts and rules. Each subject once a
-    month. Return how many were raised.
+    month, in the division of the organisation, whose supervisors see and judge it. Return
+    how many were raised.
     """
     require(actor.is_system)
     if is_replaying():
         return 0
     today = local_date(at)
+    found = [
+        (version, one) for version in live(at) for one in unlike(version, since_of(today), today)
+    ]
+    offices = orgs.organisations(
+        {one.organisation_id for _, one in found if one.organisation_id}, viewer=SYSTEM
+    )
     hits = []
-    for version in live(at):
-        for one in unlike(version, since_of(today), today):
-            row = Row(**NOTHING, organisation_id=one.organisation_id, region_code=one.region_code,
-                      basic_code=one.basic_code, item_name=one.item_name, opened_on=today,
-                      moved_on=today)  # fmt: skip
-            subject = f"{one.organisation_id} {one.basic_code} {one.about}"
-            occasion = f"{today:%Y-%m} {sm3_hex(subject.encode())[:40]}"
-            hits.append(Hit(version, row, occasion, None, one.quote))
+    for version, one in found:
+        office = offices.get(one.organisation_id)
+        row = Row(**NOTHING, organisation_id=one.organisation_id,
+                  region_code=office.region_code if office else one.region_code,
+                  basic_code=one.basic_code, item_name=one.item_name, opened_on=today,
+                  moved_on=today)  # fmt: skip
+        subject = f"{one.organisation_id} {one.basic_code} {one.about}"
+        occasion = f"{one.month or f'{today:%Y-%m}'} {sm3_hex(subject.encode())[:40]}"
+        hits.append(Hit(version, row, occasion, None, one.quote))
     return Raised.hits(hits, at)
 
 

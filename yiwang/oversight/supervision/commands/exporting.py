@@ -35,15 +35,56 @@ def order_export(*, asked: Asked, total: int, name: str, actor: Actor, at: datet
     if not policy.may_read(actor) or staff is None:
         raise NotPermitted
     within_reach(asked.scope, viewer=actor)
-    mine = FactExport.objects.filter(staff_id=staff, done_at__isnull=True, asked_at__gt=at - KEPT)
-    if mine.count() >= AT_ONCE:
-        raise CannotTakeList
+    _few_are_made(staff, at)
     row = FactExport.objects.create(
         staff_id=staff, asked=plain(asked), name=name[:120], total=total, asked_at=at
     )
     concerning(f"supervision:export:{row.pk}", **plain(asked), total=total)
     jobs.enqueue(JOB, in_order_of="supervision.export", export=str(row.pk))
     return row.pk
+
+
+def _few_are_made(staff: UUID, at: datetime) -> None:
+    """Hold up who has three in the making; what failed stands in nobody's way."""
+    mine = FactExport.objects.filter(staff_id=staff, asked_at__gt=at - KEPT)
+    if mine.filter(done_at__isnull=True, failed_at__isnull=True).count() >= AT_ONCE:
+        raise CannotTakeList
+
+
+@command("supervision.retry_export")
+def retry_export(*, export: UUID, actor: Actor, at: datetime) -> None:
+    """Have a list that failed written on from where it was (再试一次); 《数据安全法》第二十七条.
+
+    One that does not stand failed (any more) stays as it is.
+
+    :raises NotFound: it is another's, or gone.
+    :raises CannotTakeList: three are being made already.
+    """
+    staff = actor.staff_id
+    if staff is None or not policy.may_read(actor):
+        raise NotFound
+    rows = FactExport.objects.select_for_update().filter(pk=export, asked_at__gt=at - KEPT)
+    row = rows.filter(staff_id=staff).first()
+    if row is None:
+        raise NotFound
+    within_reach(row.asked["scope"], viewer=actor)
+    concerning(f"supervision:export:{export}", again=row.failed_at is not None)
+    if row.failed_at is None:
+        return
+    _few_are_made(staff, at)
+    row.failed_at = None
+    row.save(update_fields=["failed_at"])
+    jobs.enqueue(JOB, in_order_of="supervision.export", export=str(row.pk))
+
+
+@command("supervision.fail_export", audited=False)
+def fail_export(*, export: UUID, actor: Actor, at: datetime) -> None:
+    """Note that writing broke off (没有写成); 《数据安全法》第二十七条.
+
+    Not audited: nothing was taken. What has been written is kept to go on from.
+    """
+    require(actor == SYSTEM, NotPermitted)
+    FactExport.objects.filter(pk=export, done_at__isnull=True).update(failed_at=at)
 
 
 @command("supervision.add_to_export", audited=False)
@@ -62,8 +103,8 @@ def add_to_export(
         return
     FactExportPart.objects.create(export=row, n=n, content=content)
     row.pieces, row.size, row.lines = n + 1, row.size + len(content), row.lines + lines
-    row.place, row.done_at = place, None if place else at
-    row.save(update_fields=["pieces", "size", "lines", "place", "done_at"])
+    row.place, row.done_at, row.failed_at = place, None if place else at, None
+    row.save(update_fields=["pieces", "size", "lines", "place", "done_at", "failed_at"])
 
 
 @command("supervision.take_export")

@@ -1,10 +1,12 @@
 """Telling: whose turn it is, then the head, then supervision (逐级提醒), never at night."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 from uuid import UUID
+
+from django.db.models import F
 
 from yiwang.foundation.core.clock import ZONE, local_date
 from yiwang.foundation.core.commands import command, concerning
@@ -58,8 +60,9 @@ def tell_findings(*, actor: Actor, at: datetime) -> int:
     """Tell whose turn it is what supervision found, and whoever stands above when nobody answers.
 
     《优化营商环境条例》第三十六条. One message a person, whatever it counts; nothing between eight
-    in the evening and eight in the morning or on days off: it is told on the next working morning.
-    Return how many findings were told to the next step.
+    in the evening and eight in the morning or on days off: it is told on the next working morning,
+    and who stands above has the days of the plan counted from then. Return how many findings were
+    told to the next step.
     """
     require(actor.is_system)
     if is_quiet(at):
@@ -68,26 +71,25 @@ def tell_findings(*, actor: Actor, at: datetime) -> int:
     rows = list(
         Finding.objects.select_for_update(skip_locked=True)
         .filter(state="OPEN", told__lt=len(DEFAULT))
-        .order_by("told", "id")[:BATCH]
+        .order_by(F("told_on").asc(nulls_first=True), "id")[:BATCH]
     )
     plans = dict(
         EscalationPlan.objects.filter(
             organisation_id__in={row.organisation_id for row in rows}
         ).values_list("organisation_id", "steps")
     )
-    due: dict[tuple[str, UUID | None], list[Finding]] = defaultdict(list)
+    due: dict[_Post, list[Finding]] = defaultdict(list)
     for row in rows:
         steps = plans.get(row.organisation_id, DEFAULT) if row.organisation_id else DEFAULT
         who, days = steps[row.told]
-        if calendar.add_working_days(row.raised_on, days) <= today:
-            key = row.staff if who == "HOLDER" else row.organisation_id
-            due[who, key].append(row)
-            row.told += 1
-    letters = [letter for group, found in due.items() for letter in _letters(*group, found, at)]
-    if letters:
+        waited = steps[row.told - 1][1] if row.told and row.told_on else 0
+        if calendar.add_working_days(row.told_on or row.raised_on, days - waited) <= today:
+            due[_post(who, row)].append(row)
+            row.told, row.told_on = row.told + 1, today
+    if letters := _letters(due, at):
         notifications.send_many(letters=letters, actor=actor, at=at)
     told = [row for found in due.values() for row in found]
-    Finding.objects.bulk_update(told, ["told"])
+    Finding.objects.bulk_update(told, ["told", "told_on"])
     return len(told)
 
 
@@ -98,26 +100,50 @@ def is_quiet(at: datetime) -> bool:
     return by_night or not orgs.working_calendar().is_workday(now.date())
 
 
-def _letters(who: str, key: UUID | None, found: list[Finding], at: datetime) -> Iterable[Letter]:
-    red = sum(one.level == "RED" for one in found)
-    text = (
-        f"电子监察发现 {len(found)} 条预警（红灯 {red} 条），"
-        f"第一条：{found[0].item_name[:30]} {found[0].matter}。请在工作台“监察预警”里说明情况。"
-    )
-    for person in _people(who, key, found, at):
-        yield Letter(MessageKind.REMINDER, person, "", "监察预警", text, None, at)
+_Post = tuple[str, UUID | str | None, UUID | None]
+"""Whom a step means: the step; a member of staff or a division; the office."""
 
 
-def _people(who: str, key: UUID | None, found: list[Finding], at: datetime) -> list[UUID]:
-    """Return whom a step means; where a matter has no holder, the office's reviewers."""
-    if who == "HOLDER" and key is not None:
-        holder = identity.person_of_staff(key, viewer=SYSTEM)
-        return [holder] if holder else []
-    office, region = found[0].organisation_id, found[0].region_code
+def _post(who: str, row: Finding) -> _Post:
     if who == "SUPERVISOR":
-        near = identity.people_in_posts(who, region_code=region, viewer=SYSTEM, at=at)
-        return list(near) if region else []
+        return who, row.region_code, None
+    return who, row.staff if who == "HOLDER" else None, row.organisation_id
+
+
+def _letters(due: Mapping[_Post, Sequence[Finding]], at: datetime) -> list[Letter]:
+    """Return one letter for each person, over all that concerns them."""
+    concerns: dict[UUID, list[Finding]] = defaultdict(list)
+    for post, found in due.items():
+        for person in _people(*post, at):
+            concerns[person] += found
+    return [
+        Letter(MessageKind.REMINDER, person, "", "监察预警", _text(found), None, at)
+        for person, found in concerns.items()
+    ]
+
+
+def _text(found: Sequence[Finding]) -> str:
+    red = sum(one.level == "RED" for one in found)
+    first = f"{found[0].item_name[:30]} {found[0].matter}".strip()
+    return (
+        f"电子监察发现 {len(found)} 条预警（红灯 {red} 条），"
+        f"第一条：{first}。请在工作台“监察预警”里说明情况。"
+    )
+
+
+def _people(
+    who: str, key: UUID | str | None, office: UUID | None, at: datetime
+) -> tuple[UUID, ...]:
+    """Return whom a step means; where nobody holds a matter any more, the office's reviewers."""
+    if who == "SUPERVISOR":
+        if not key:
+            return ()
+        return identity.people_in_posts(who, region_code=str(key), viewer=SYSTEM, at=at)
+    if who == "HOLDER" and isinstance(key, UUID):
+        holder = identity.person_of_staff(key, viewer=SYSTEM)
+        if holder:
+            return (holder,)
     if office is None:
-        return []
+        return ()
     role = "REVIEWER" if who == "HOLDER" else "APPROVER"
-    return list(identity.people_in_posts(role, organisation_id=office, viewer=SYSTEM, at=at))
+    return identity.people_in_posts(role, organisation_id=office, viewer=SYSTEM, at=at)

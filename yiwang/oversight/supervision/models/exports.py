@@ -23,6 +23,7 @@ class FactExport(models.Model):
     place = models.CharField("写到", max_length=60, blank=True)
     asked_at = models.DateTimeField("提出时间")
     done_at = models.DateTimeField("完成时间", null=True)
+    failed_at = models.DateTimeField("没有写成的时间", null=True)
 
     class Meta:
         verbose_name = "监察清单导出"

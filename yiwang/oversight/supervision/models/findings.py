@@ -87,6 +87,7 @@ class Finding(models.Model):
     )
     answer_due_on = models.DateField("说明期限")
     told = models.PositiveSmallIntegerField("已提醒到", default=0)
+    told_on = models.DateField("最近提醒日", null=True)
     answer = models.TextField("说明", blank=True)
     evidence = models.JSONField("佐证文件", default=list)
     answered_by = models.UUIDField("说明人", null=True)

@@ -18,6 +18,15 @@ from .base import Alarm, AlarmFailed
 TIMEOUT: Final = 7
 _LOCAL: Final = frozenset({"127.0.0.1", "localhost"})
 _OK: Final = range(200, 300)
+_WRONG: Final = {
+    10: "已经过期",
+    18: "是自己签发的，不可信",
+    19: "不是可信机构签发的",
+    20: "不是可信机构签发的",
+    62: "与网址里的主机名不符",
+    64: "与网址里的主机名不符",
+}
+"""What OpenSSL found (X509_V_ERR_…), in words for who looks at the page."""
 
 
 class WebhookWay:
@@ -70,6 +79,9 @@ class WebhookWay:
             raise AlarmFailed(wrong)
         try:
             status = _posted(address, body, headers)
+        except ssl.SSLCertVerificationError as error:
+            why = _WRONG.get(error.verify_code, error.verify_message)
+            raise AlarmFailed(f"没有发送：对方的证书{why}") from error
         except (OSError, http.client.HTTPException) as error:
             raise AlarmFailed(f"对方没有应答（{type(error).__name__}）") from error
         if status not in _OK:

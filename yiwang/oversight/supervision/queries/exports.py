@@ -60,7 +60,7 @@ def my_lists(*, viewer: Actor, at: datetime) -> tuple[FactExportView, ...]:
 def _view(row: FactExport) -> FactExportView:
     return FactExportView(
         row.pk, row.name, row.total, row.lines, row.size, row.asked_at, row.asked_at + KEPT,
-        is_done=row.done_at is not None,
+        is_done=row.done_at is not None, failed_at=row.failed_at,
     )  # fmt: skip
 
 

@@ -197,7 +197,10 @@ class RecountView:
 
 @dataclass(frozen=True, slots=True)
 class FactExportView:
-    """A list taken away as a file, as its owner sees it; ``lines`` grows while it is made."""
+    """A list taken away as a file, as its owner sees it; ``lines`` grows while it is made.
+
+    ``failed_at``: when writing broke off; none while it is written, and once it is done.
+    """
 
     id: UUID
     name: str
@@ -207,6 +210,7 @@ class FactExportView:
     asked_at: datetime
     gone_at: datetime
     is_done: bool
+    failed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from .checking import (
     check_runs,
     check_totals,
     faulty_guides,
+    faulty_offices,
 )
 from .editions import (
     adopted,
@@ -132,6 +133,7 @@ __all__ = [
     "enabling_plan",
     "every_part",
     "faulty_guides",
+    "faulty_offices",
     "find_basics",
     "find_lists",
     "first_published",

@@ -36,6 +36,7 @@ from yiwang.services.catalogue.types.checks import (
     CheckRunInfo,
     CheckTotal,
     FaultyGuide,
+    FaultyOffice,
     RunState,
     Severity,
 )
@@ -327,3 +328,33 @@ def faulty_guides(
         .values_list("pk", "code", "organisation__name")[: min(limit, LIMIT)]
     )
     return tuple(FaultyGuide(*one) for one in lists)
+
+
+_OFFICES = """
+SELECT o.organisation_id, min(f.department), count(DISTINCT f.id)::int, count(DISTINCT o.id)::int
+  FROM catalogue_checkfinding f
+  LEFT JOIN LATERAL (
+    SELECT i.id, i.organisation_id FROM catalogue_basicitem b
+      JOIN catalogue_searchtext s ON s.basic_id = b.id AND s.body_id = ANY(f.bodies)
+      JOIN catalogue_item i ON i.search_text_id = s.id AND i.is_active AND i.current_id IS NOT NULL
+     WHERE b.code = f.code AND f.check_code <> %(elsewhere)s) o ON true
+ WHERE f.run_id = %(run)s AND (o.id IS NOT NULL OR f.bodies = '{}' OR f.check_code = %(elsewhere)s)
+ GROUP BY o.organisation_id, CASE WHEN o.id IS NULL THEN f.department END
+ ORDER BY 4 DESC, 3 DESC, 1, 2 LIMIT %(most)s
+"""
+
+
+def faulty_offices(run_id: UUID, *, limit: int = LIMIT, viewer: Actor) -> tuple[FaultyOffice, ...]:
+    """Return in whose published lists faults of a check still stand, most lists first.
+
+    Faults of codes, and of what was taken away in a division only, are no one office's here: they
+    are counted by department, without an organisation.
+    """
+    if not policy.may_check(viewer):
+        return ()
+    given: dict[str, Any] = {
+        "run": run_id, "elsewhere": checks.abolished.CHECKS[0].code, "most": min(limit, LIMIT),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFICES, given)
+        return tuple(FaultyOffice(*row) for row in cursor.fetchall())

@@ -109,6 +109,16 @@ class CheckTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultyOffice:
+    """An organisation whose published lists carry faults; none: faults that no list carries."""
+
+    organisation_id: UUID | None
+    department: str
+    findings: int
+    guides: int
+
+
+@dataclass(frozen=True, slots=True)
 class FaultyGuide:
     """A published list that carries a fault."""
 

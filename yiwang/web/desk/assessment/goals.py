@@ -1,8 +1,7 @@
-"""Targets beside their actual figures, indicators, the package for a third party."""
+"""Targets beside their actual figures, the package for a third party."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST
 from yiwang.foundation.core import clock
 from yiwang.foundation.orgs import queries as orgs
 from yiwang.oversight.assessment import commands, queries
-from yiwang.oversight.assessment.types import GAUGE_NAMES, Gauge
+from yiwang.oversight.assessment.types import GAUGE_NAMES
 from yiwang.web.desk.assessment.shared import (
     AGREE,
     MANAGE,
@@ -26,21 +25,6 @@ from yiwang.web.desk.assessment.shared import (
 )
 from yiwang.web.desk.fields import Day, choice, text
 from yiwang.web.ui.access import actor_of, may, staff
-
-
-class Defining(forms.Form):
-    """An indicator."""
-
-    name = text("指标名称", most=60, hint="例如 企业开办时间")
-    gauge = choice("怎么算", [(one.value, name) for one, name in GAUGE_NAMES.items()])
-    basic_codes = text(
-        "事项的基本编码",
-        required=False,
-        rows=3,
-        most=800,
-        hint="12 位，一行一个；不填就算全部事项的办件",
-    )
-    source = text("出处", rows=2, most=300)
 
 
 class Ending(forms.Form):
@@ -97,33 +81,6 @@ def new_target(request: HttpRequest) -> HttpResponse:
         title="设定目标",
         button="保存",
         done="已列入目标台账",
-        back=("目标台账", reverse("desk:assessment-targets")),
-    )
-
-
-@staff(MANAGE)
-def new_indicator(request: HttpRequest) -> HttpResponse:
-    """Define an indicator."""
-
-    def act(data: dict[str, Any]) -> str:
-        codes = [one for one in re.split(r"[\s,，、]+", data["basic_codes"]) if one]
-        commands.save_indicator(
-            name=data["name"],
-            gauge=Gauge(data["gauge"]),
-            basic_codes=codes,
-            source=data["source"],
-            actor=actor_of(request),
-            at=clock.now(),
-        )
-        return reverse("desk:assessment-targets")
-
-    return form_page(
-        request,
-        Defining(posted(request)),
-        act,
-        title="定义营商环境指标",
-        button="保存",
-        done="已保存，可以给它设定目标",
         back=("目标台账", reverse("desk:assessment-targets")),
     )
 

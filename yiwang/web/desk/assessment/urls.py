@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from yiwang.web.desk.assessment import circulars, formula, goals, scores, tables, tasks, views
+from yiwang.web.desk.assessment import (
+    circulars,
+    formula,
+    goals,
+    indicators,
+    scores,
+    tables,
+    tasks,
+    views,
+)
 
 urlpatterns = [
     path("", views.home, name="assessment"),
@@ -31,7 +40,13 @@ urlpatterns = [
     path("circulars/<uuid:key>/<str:form>/", circulars.file, name="assessment-circular-file"),
     path("targets/", goals.ledger, name="assessment-targets"),
     path("targets/new/", goals.new_target, name="assessment-target-new"),
-    path("targets/indicator/", goals.new_indicator, name="assessment-indicator-new"),
+    path("targets/indicator/", indicators.new, name="assessment-indicator-new"),
+    path("targets/indicator/<slug:code>/", indicators.indicator, name="assessment-indicator"),
+    path(
+        "targets/indicator/<slug:code>/revise/",
+        indicators.revise,
+        name="assessment-indicator-revise",
+    ),
     path("targets/<int:key>/end/", goals.end_target, name="assessment-target-end"),
     path("package/", goals.package, name="assessment-package"),
     path("tasks/", tasks.listing, name="assessment-tasks"),

@@ -58,11 +58,25 @@ def order(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """List one's own files with how far they are."""
     found = exports.my_lists(viewer=actor_of(request), at=clock.now())
-    is_busy, is_part = any(not one.is_done for one in found), "part" in request.GET
+    is_busy = any(not one.is_done and one.failed_at is None for one in found)
+    is_part = "part" in request.GET
     template = "_exports" if is_part else "exports"
     status = 286 if is_part and not is_busy else 200
     context = {"exports": found, "is_busy": is_busy}
     return render(request, f"desk/cockpit/{template}.html", context, status=status)
+
+
+@staff("supervision.read")
+@require_POST
+def again(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Have a list that failed written on."""
+    try:
+        commands.retry_export(export=key, actor=actor_of(request), at=clock.now())
+    except CannotTakeList as error:
+        messages.error(request, error.text)
+    else:
+        messages.success(request, "正在继续生成，完成以后可以在这里下载")
+    return HttpResponseRedirect(reverse("desk:fact-exports"))
 
 
 @staff("supervision.read")
@@ -77,8 +91,19 @@ def take(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @job("supervision.write_export")
 def write_list(export: str) -> None:
-    """Write a list that was asked for, piece by piece; begun anew it goes on where it was."""
+    """Write a list that was asked for, piece by piece; begun anew it goes on where it was.
+
+    What goes wrong is noted for its owner and raised, so that the worker tries again by itself.
+    """
     key = UUID(export)
+    try:
+        _write(key)
+    except Exception:
+        commands.fail_export(export=key, actor=SYSTEM, at=clock.now())
+        raise
+
+
+def _write(key: UUID) -> None:
     while True:
         now = clock.now()
         found = exports.next_piece(key, today=clock.local_date(now), size=SIZE, viewer=SYSTEM)

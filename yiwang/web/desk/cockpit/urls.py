@@ -10,4 +10,5 @@ urlpatterns = [
     path("statistics/lists/", exports.mine, name="fact-exports"),
     path("statistics/lists/order/", exports.order, name="fact-order"),
     path("statistics/lists/<uuid:key>/", exports.take, name="fact-export"),
+    path("statistics/lists/<uuid:key>/again/", exports.again, name="fact-again"),
 ]

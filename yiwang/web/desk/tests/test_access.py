@@ -102,6 +102,7 @@ PAGES = {
     "assessment-formula-publish": ((1,), "assessment.agree"),
     "assessment-table-begin": ((), "assessment.manage"),
     "assessment-target-new": ((), "assessment.manage"),
+    "assessment-indicator-revise": (("abc",), "assessment.manage"),
     "assessment-task-new": ((), "assessment.manage"),
     "assessment-decide": ((1, 1), "assessment.agree"),
     "assessment-circular-agree": ((KEY,), "assessment.agree"),

@@ -180,6 +180,42 @@ def test_targets_tasks_and_the_package(desk, at_work):
     assert "任务台账.csv" in zipfile.ZipFile(io.BytesIO(packed.content)).namelist()
 
 
+def test_an_indicator_is_revised_and_the_old_version_stays(desk, at_work):
+    f.publish([at_work.market], text=f.body())
+    client, agrees = desk(at_work.supervisor), desk(at_work.manager)
+    first = {"name": "办理时间", "gauge": "DAYS_P80", "basic_codes": "", "source": "安徽2018"}
+    client.post(reverse("desk:assessment-indicator-new"), first)
+    (one,) = queries.indicators(viewer=at_work.supervisor)
+    place = reverse("desk:assessment-indicator", args=[one.code])
+    revise = reverse("desk:assessment-indicator-revise", args=[one.code])
+    assert f'href="{place}"' in text_of(client.get(reverse("desk:assessment-targets")))
+    form = text_of(client.get(revise))
+    assert 'value="办理时间"' in form
+    assert "保存为第 2 版" in form
+    given = {**first, "seen": 1, "reason": "省里改按半数办件计算", "gauge": "DAYS_P50"}
+    assert "请填写修订的理由" in text_of(client.post(revise, {**given, "reason": " "}))
+    assert "没有改动" in text_of(client.post(revise, {**given, "gauge": "DAYS_P80"}))
+    assert "12345" in text_of(client.post(revise, {**given, "basic_codes": "12345"}))
+    goal = {"indicator": one.code, "value": "3", "owner": "各部门", "source": "安徽2018"}
+    client.post(reverse("desk:assessment-target-new"), {**goal, **day("due_on", AFTER.date())})
+    refused = client.post(revise, given)
+    assert "有 1 个目标按现在的算法在用" in text_of(refused)
+    given = {**given, "gauge": "DAYS_P80", "basic_codes": f.BASIC}
+    assert client.post(revise, given)["Location"] == place
+    assert "别人刚刚办理过" in text_of(client.post(revise, {**given, "name": "时间"}))
+    page = text_of(agrees.get(place))
+    assert page.index("第 2 版") < page.index("第 1 版")
+    told = ("省里改按半数办件计算", at_work.supervisor.name, "全部事项", "测试许可")
+    assert [one for one in told if one not in page] == []
+    assert revise not in page
+    assert agrees.get(revise).status_code == 403
+    assert desk(at_work.head).get(place).status_code == 403
+    assert client.get(reverse("desk:assessment-indicator", args=["none"])).status_code == 404
+    newest, old = queries.indicator_versions(one.code, viewer=at_work.manager)
+    assert (newest.number, newest.what.basic_codes) == (2, (f.BASIC,))
+    assert (old.number, old.what.basic_codes, old.reason) == (1, (), "")
+
+
 def test_like_beside_like_names_the_item(desk, at_work):
     catalogue.publish_basic(code=BASIC, content=f.basic(), actor=SYSTEM, at=f.AT)
     client, place = desk(at_work.manager), reverse("desk:assessment-like")

@@ -217,3 +217,23 @@ def test_targets_and_tasks(seat, axe, transactional_db, freeze):
     expect(page.get_by_text("核实销号")).to_be_visible()
     page.open("/desk/assessment/like/")
     at_both(page, axe, "like")
+
+
+def test_an_indicator_is_revised(seat, axe, transactional_db, freeze):
+    freeze(AFTER)
+    at_work = there()
+    page = seat(at_work.supervisor)
+    page.open("/desk/assessment/targets/indicator/")
+    page.get_by_label("指标名称").fill("公共场所卫生许可时间")
+    page.get_by_label("八成办件在多少个工作日内办完").check()
+    page.get_by_label("出处").fill("安徽2018-08-14发布会")
+    press(page, "保存")
+    page.get_by_role("link", name="公共场所卫生许可时间").click()
+    page.get_by_role("link", name="修订指标").click()
+    page.get_by_label("出处").fill("示例省营商环境评价指标（2026 年版）")
+    page.get_by_label("修订的理由").fill("省里的评价指标换了新版，口径没有变")
+    at_both(page, axe, "indicator-revise")
+    press(page, "保存为第 2 版")
+    expect(page.get_by_text("已修订，目标台账按新的一版计算")).to_be_visible()
+    expect(page.get_by_text("安徽2018-08-14发布会")).to_be_visible()
+    at_both(page, axe, "indicator")

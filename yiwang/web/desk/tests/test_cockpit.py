@@ -265,6 +265,49 @@ def test_few_lists_are_made_at_once(desk, offices):
     assert apps.get_model("supervision", "FactExport").objects.count() == 3
 
 
+def broken(**_):
+    message = "disk full"
+    raise OSError(message)
+
+
+def test_failed_lists_block_nobody_and_go_on_where_they_stopped(desk, offices, monkeypatch):
+    monkeypatch.setattr(exports, "SIZE", 4)
+    viewer, written = supervisor(), commands.add_to_export
+    client, asked = desk(viewer), {"scope": f"r:{COUNTY}", "measure": "RECEIVED"}
+    for _ in range(3):
+        client.post(reverse("desk:fact-order"), asked)
+    mine = [one.id for one in lists.my_lists(viewer=viewer, at=clock.now())]
+    monkeypatch.setattr(ADDING, lambda **piece: written(**piece) if piece["n"] < 2 else broken())
+    for key in mine:
+        with pytest.raises(OSError, match="disk full"):
+            exports.write_list(str(key))
+    page = client.get(reverse("desk:fact-exports")).content.decode()
+    assert page.count("没有完成</") == page.count("写到第 8 件停下了") == 3
+    assert "data-yw-poll" not in page
+    again = [reverse("desk:fact-again", args=[key]) for key in mine]
+    assert all(f'action="{url}"' in page for url in again)
+
+    order = client.post(reverse("desk:fact-order"), asked, follow=True).content.decode()
+    assert "正在生成，完成以后" in order  # a new one is made at once
+    assert desk(supervisor()).post(again[0]).status_code == 404  # it is another's
+    client.post(again[0])
+    client.post(again[0])  # pressed twice: still one job more
+    client.post(again[1])
+    full = client.post(again[2], follow=True).content.decode()
+    assert "已有 3 个清单正在生成" in full
+
+    monkeypatch.setattr(ADDING, written)
+    exports.write_list(str(mine[0]))
+    exports.write_list(str(mine[0]))
+    answer = client.get(reverse("desk:fact-export", args=[mine[0]]))
+    rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(rows) == len(set(rows)) == 24
+    exports.write_list(str(mine[2]))  # the worker tries again by itself
+    assert lists.my_lists(viewer=viewer, at=clock.now())[-3].is_done
+    jobs = apps.get_model("procrastinate", "ProcrastinateJob").objects
+    assert jobs.filter(args__job="supervision.write_export").count() == 6
+
+
 def test_figures_that_stand_still_are_told(desk, offices, freeze):
     client, now = desk(supervisor()), clock.now()
     assert "停在" not in client.get("/desk/cockpit/").content.decode()

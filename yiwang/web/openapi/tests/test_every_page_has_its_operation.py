@@ -27,9 +27,10 @@ A_PERSON_S_OWN = {
     "desk:cases-export",  # a table for a spreadsheet, asked for with a reason, with the next two
     "desk:exports",
     "desk:export",
-    "desk:fact-exports",  # the list behind a figure for a spreadsheet, with the next two
+    "desk:fact-exports",  # the list behind a figure for a spreadsheet, with the next three
     "desk:fact-order",
     "desk:fact-export",
+    "desk:fact-again",
     "desk:batch",  # several cases that a person opened one after the other
     "desk:case-urge",  # among colleagues
     "desk:case-keep",  # half-typed words, with the next one
