@@ -15,10 +15,9 @@ from .raising import is_replaying
 DAYS: Final = 30
 
 _COUNT: Final = """
-INSERT INTO supervision_steptime (scope, step, n, days, until, counted_at)
+INSERT INTO supervision_steptime (scope, step, n, days, counted_at)
 SELECT 'r:' || w.code, s.step, count(*),
-  percentile_disc(0.5) WITHIN GROUP (ORDER BY greatest(s.came - s.before, 0)),
-  %(until)s, %(at)s
+  percentile_disc(0.5) WITHIN GROUP (ORDER BY greatest(s.came - s.before, 0)), %(at)s
 FROM supervision_fact f
 CROSS JOIN LATERAL (VALUES
   ('ACCEPTED', opened_on, accepted_on), ('REVIEWED', accepted_on, reviewed_on),
@@ -31,7 +30,7 @@ CROSS JOIN LATERAL (
 WHERE kind = 'CASE' AND s.before IS NOT NULL AND s.came BETWEEN %(since)s AND %(until)s
 GROUP BY 1, 2
 ON CONFLICT (scope, step) DO UPDATE SET n = EXCLUDED.n, days = EXCLUDED.days,
-  until = EXCLUDED.until, counted_at = EXCLUDED.counted_at
+  counted_at = EXCLUDED.counted_at
 """
 _FORGET: Final = "DELETE FROM supervision_steptime WHERE counted_at <> %(at)s"
 

@@ -18,7 +18,6 @@ class Migration(migrations.Migration):
                 ('step', models.CharField(max_length=12, verbose_name='环节')),
                 ('n', models.PositiveIntegerField(verbose_name='件数')),
                 ('days', models.PositiveIntegerField(help_text='从上一环节起的天数', verbose_name='中位用时')),
-                ('until', models.DateField(verbose_name='截至')),
                 ('counted_at', models.DateTimeField(verbose_name='计数时间')),
             ],
             options={

@@ -145,7 +145,7 @@ class Tally(models.Model):
 
 
 class StepTime(models.Model):
-    """How long a division's cases took to come to a step (环节用时): the median of thirty days.
+    """How long a division's cases took to come to a step (环节用时): the median of a month.
 
     Counted anew each night from facts alone, so that there is nothing to be maintained or proved.
     """
@@ -155,7 +155,6 @@ class StepTime(models.Model):
     step = models.CharField("环节", max_length=12)
     n = models.PositiveIntegerField("件数")
     days = models.PositiveIntegerField("中位用时", help_text="从上一环节起的天数")
-    until = models.DateField("截至")
     counted_at = models.DateTimeField("计数时间")
 
     class Meta:

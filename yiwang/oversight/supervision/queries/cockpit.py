@@ -22,13 +22,13 @@ WHERE scope = %s AND kind = ANY(%s::text[]) AND measure = ANY(%s::text[])
   AND day BETWEEN %s AND %s
 """
 _FRESH = """
-SELECT r.entry, r.read_at, p.at, p.differing, c.until, c.counted_at, (
+SELECT r.entry, r.read_at, p.at, p.differing, c.counted_at, (
   SELECT json_object_agg(step, json_build_array(days, n)) FROM supervision_steptime
   WHERE scope = %s)
 FROM supervision_logreader r
 LEFT JOIN LATERAL (
   SELECT at, differing FROM supervision_recount ORDER BY id DESC LIMIT 1) p ON true
-LEFT JOIN LATERAL (SELECT until, counted_at FROM supervision_steptime LIMIT 1) c ON true
+LEFT JOIN LATERAL (SELECT counted_at FROM supervision_steptime LIMIT 1) c ON true
 LIMIT 1
 """
 
@@ -55,16 +55,16 @@ def freshness(scope: str = "", *, at: datetime, viewer: Actor) -> Freshness:
     """
     require(policy.may_read(viewer), NotPermitted)
     rows = hot_rows(_FRESH, (scope,))
-    entry, read_at, proved_at, differing, *counted = rows[0] if rows else (0, *[None] * 6)
+    entry, read_at, proved_at, differing, *counted = rows[0] if rows else (0, *[None] * 5)
     waiting = audit.following(after=entry, limit=1, viewer=SYSTEM)
     is_late = bool(waiting) and waiting[0][1] < at - LATE
     return Freshness(read_at, proved_at, differing or 0, is_late=is_late, steps=_steps(*counted))
 
 
 def _steps(
-    until: date | None, counted_at: datetime | None, told: Mapping[str, tuple[int, int]] | None
+    counted_at: datetime | None, told: Mapping[str, tuple[int, int]] | None
 ) -> StepTimes | None:
-    if until is None or counted_at is None:
+    if counted_at is None:
         return None
     medians = {Measure(step): (days, n) for step, (days, n) in (told or {}).items()}
-    return StepTimes(until, counted_at, medians)
+    return StepTimes(counted_at, medians)

@@ -220,9 +220,8 @@ class FactExportView:
 
 @dataclass(frozen=True, slots=True)
 class StepTimes:
-    """Median days to come to each step (环节用时), and of how many cases; counted at night."""
+    """Median days to come to each step (环节用时), and of how many cases."""
 
-    until: date
     counted_at: datetime
     medians: Mapping[Measure, tuple[int, int]]
     """Step → days, cases; a step nobody came to is absent."""

@@ -271,12 +271,12 @@ def _flow(
         n, url = total(counts, what, since, today), facts_url(scope, what, since, today)
         lines.append((name, n, url, median))
     bars = [
-        Bar(name, n, f"{n:,}" + (f"，{median}" if median else ""), url)
+        Bar(name, n, f"{n:,} 件" + (f" · {median}" if median else ""), url)
         for name, n, url, median in lines
     ]
     ended, late = (total(counts, what, since, today) for what in (Measure.ENDED, Measure.LATE))
     return {
-        "flow": ranked(f"近{DAYS}天各环节件数和中位用时", bars),
+        "flow": ranked(f"近{DAYS}天各环节件数、中位用时", bars),
         "flow_lines": lines,
         "ended": (ended, facts_url(scope, Measure.ENDED, since, today)),
         "late": (late, facts_url(scope, Measure.LATE, since, today)),

@@ -102,7 +102,7 @@ def test_every_figure_is_the_count_of_the_list_it_opens(address, desk, offices):
     assert {url: listed(client, url) for url, _ in told} == dict(told)
 
 
-MEDIANS = re.compile(r"(受理|审查|决定|送达)</a> <svg.*?<span>[\d,]+(?:，(\d+) 天)?</span>")
+MEDIANS = re.compile(r"(受理|审查|决定|送达)</a> <svg.*?<span>[\d,]+ 件(?: · (\d+) 天)?</span>")
 
 
 def test_medians_stand_beside_the_steps_once_they_were_counted(desk, offices):
@@ -117,7 +117,7 @@ def test_medians_stand_beside_the_steps_once_they_were_counted(desk, offices):
     told = dict(MEDIANS.findall(page))
     assert told["受理"] in {"0", "1"}
     assert int(told["决定"]) >= 3
-    assert "计数；不足10件的不显示" in page
+    assert "计数，不足10件的不显示" in page
 
 
 @pytest.mark.parametrize(
