@@ -49,6 +49,6 @@ def count_steps(*, actor: Actor, at: datetime) -> int:
     given = {"since": until - timedelta(days=DAYS - 1), "until": until, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, given)
-        counted = cursor.rowcount
+        counted: int = cursor.rowcount
         cursor.execute(_FORGET, given)
     return counted

@@ -55,10 +55,12 @@ def freshness(scope: str = "", *, at: datetime, viewer: Actor) -> Freshness:
     """
     require(policy.may_read(viewer), NotPermitted)
     rows = hot_rows(_FRESH, (scope,))
-    entry, read_at, proved_at, differing, *counted = rows[0] if rows else (0, *[None] * 5)
+    none = (0, None, None, None, None, None)
+    entry, read_at, proved_at, differing, counted_at, told = rows[0] if rows else none
     waiting = audit.following(after=entry, limit=1, viewer=SYSTEM)
     is_late = bool(waiting) and waiting[0][1] < at - LATE
-    return Freshness(read_at, proved_at, differing or 0, is_late=is_late, steps=_steps(*counted))
+    steps = _steps(counted_at, told)
+    return Freshness(read_at, proved_at, differing or 0, is_late=is_late, steps=steps)
 
 
 def _steps(
