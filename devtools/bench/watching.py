@@ -18,7 +18,7 @@ from devtools.bench.product import ROOT
 NAME, FILINGS = "watching", 1_200
 WHOLE, SMALL = (350_000, 2), (20_000, 0)
 """Cases of the log, and copies of each that are open too."""
-LEAST_READ, MOST_RELIGHT, MOST_LAG = 5_000, 10, 2
+LEAST_READ, MOST_RELIGHT, MOST_TABLE, MOST_LAG = 5_000, 10, 60, 2
 BEHIND = """
 SELECT coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0) FROM audit_entry
 WHERE id > (SELECT entry FROM supervision_logreader) AND facts ? 'stands'
@@ -26,7 +26,7 @@ WHERE id > (SELECT entry FROM supervision_logreader) AND facts ? 'stands'
 
 
 def replay(bench: Bench) -> Iterable[Figure]:
-    """Three entries a case read anew, then a day on which one light in a hundred changes."""
+    """Three entries a case read anew, the table of the year, a day on which lights change."""
     import psycopg
 
     environment = bench.product.environment | {
@@ -44,6 +44,11 @@ def replay(bench: Bench) -> Iterable[Figure]:
     note = f"{found['entries']:,} entries, {found['differing']} counters differ afterwards"
     yield beside("entries of the log read anew", rate, floor, None, note=note)
     yield at_least("… at least", rate, "/s", LEAST_READ, failed=found["differing"])
+    note = f"{found['offices']:,} offices in {found['parts']} parts, the progress kept after each"
+    yield at_most(
+        "the year's table of a province", found["table"], "s", MOST_TABLE, note=note,
+        failed=found["unequal"],
+    )  # fmt: skip
     note = (
         f"{found['raised']:,} turn red; PostgreSQL alone, a light written into each row"
         f" {found['touched']:.1f} s"

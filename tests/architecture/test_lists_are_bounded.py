@@ -120,6 +120,8 @@ BY_NATURE: dict[str, str] = {
     "eforms.validate_page": "the fields of one page",
     "assessment.arrived_late": "the columns of one table",
     "assessment.package": "one package",
+    "assessment.circular_pdf": "one circular",
+    "assessment.circular_signature": "one circular",
     "assessment.report_pdf": "one table",
     "assessment.report_signature": "one table",
     "assessment.workbook": "one table",

@@ -305,6 +305,9 @@ class CircularInfo:
     changed_at: datetime
     agreed_by: str
     published_at: datetime | None
+    file: UUID | None
+    sm3: str
+    signature: UUID | None
     actions: frozenset[str] = frozenset()
 
 

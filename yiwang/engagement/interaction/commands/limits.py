@@ -1,4 +1,4 @@
-"""An organisation's own times to answer."""
+"""An organisation's own times to answer, and to handle a bad rating."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -7,7 +7,7 @@ from uuid import UUID
 from yiwang.engagement.interaction import policy
 from yiwang.engagement.interaction.models import AnswerLimit
 from yiwang.engagement.interaction.rules import texts
-from yiwang.engagement.interaction.types import VoiceKind
+from yiwang.engagement.interaction.types import RATING, LimitKind
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.errors import DomainError, NotFound, require
 from yiwang.foundation.core.types import Actor
@@ -26,11 +26,12 @@ class CannotSetLimit(DomainError):
 @command("interaction.set_limit")
 def set_limit(
     *,
-    kind: VoiceKind,
+    kind: LimitKind,
     organisation_id: UUID,
     accept_days: int,
     answer_days: int,
     extension_days: int,
+    call_days: int = 0,
     in_working_days: bool,
     source: str,
     actor: Actor,
@@ -38,7 +39,8 @@ def set_limit(
 ) -> None:
     """Set how long an organisation has for a kind of voice, and by which text (答复时限).
 
-    《优化营商环境条例》 (unverified article: README). It counts for clocks that begin from now on.
+    《优化营商环境条例》 (unverified article: README). It counts for clocks that begin from now on;
+    for a bad rating (差评) it counts for ratings given from now on, each keeps what it began with.
 
     :raises CannotSetLimit: days out of range, or no source.
     """
@@ -46,15 +48,19 @@ def set_limit(
     if office is None:
         raise NotFound
     require(actor.has(policy.COORDINATE) and actor.reaches(office.region_code))
-    concerning(f"interaction:limit:{organisation_id}", kind=kind.value, source=source[:MOST_SOURCE])
+    days = {
+        "accept_days": accept_days,
+        "answer_days": answer_days,
+        "extension_days": extension_days,
+        "call_days": call_days,
+    }
+    least = {"answer_days": 1, "accept_days": int(kind == RATING)}
+    told = {"kind": str(kind), "source": source[:MOST_SOURCE], **days}
+    concerning(f"interaction:limit:{organisation_id}", **told)
     wrong = {
-        name: f"请填写 {least} 到 {MOST_DAYS} 之间的天数"
-        for name, days, least in (
-            ("accept_days", accept_days, 0),
-            ("answer_days", answer_days, 1),
-            ("extension_days", extension_days, 0),
-        )
-        if not least <= days <= MOST_DAYS
+        name: f"请填写 {least.get(name, 0)} 到 {MOST_DAYS} 之间的天数"
+        for name, given in days.items()
+        if not least.get(name, 0) <= given <= MOST_DAYS
     }
     if sentence := texts.reason_fault(source, "依据的文件和条款", MOST_SOURCE):
         wrong["source"] = sentence
@@ -62,11 +68,9 @@ def set_limit(
         raise CannotSetLimit(fields=wrong, reason="fields")
     AnswerLimit.objects.update_or_create(
         organisation_id=organisation_id,
-        kind=kind.value,
+        kind=str(kind),
         defaults={
-            "accept_days": accept_days,
-            "answer_days": answer_days,
-            "extension_days": extension_days,
+            **days,
             "in_working_days": in_working_days,
             "source": texts.plain(source),
             "changed_at": at,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 
+from yiwang.engagement.interaction.types import RATING, VoiceLimit
 from yiwang.engagement.interaction.types.ratings import OccasionKind, RatingState
 from yiwang.foundation.core.ids import uuid7
 from yiwang.foundation.keys import providers as keys
@@ -158,7 +159,10 @@ class Rating(models.Model):
 
 
 class Handling(models.Model):
-    """How a bad rating is handled (差评办理): verified, rectified, answered, called back."""
+    """How a bad rating is handled (差评办理): verified, rectified, answered, called back.
+
+    It keeps the days it was begun with, whatever its organisation sets later.
+    """
 
     occasion = models.OneToOneField(
         Occasion, models.PROTECT, primary_key=True, related_name="handling"
@@ -173,6 +177,12 @@ class Handling(models.Model):
     region_code = models.CharField("区划", max_length=12)
     holder_id = models.UUIDField("承办人", null=True)
     holder_name = models.CharField("承办人姓名", max_length=80, blank=True)
+    verify_days = models.PositiveSmallIntegerField("核实期限")
+    rectify_days = models.PositiveSmallIntegerField("整改期限")
+    extension_days = models.PositiveSmallIntegerField("延长期限")
+    call_days = models.PositiveSmallIntegerField("回访期限")
+    in_working_days = models.BooleanField("按工作日计算")
+    limit_source = models.CharField("时限依据", max_length=200)
     step_due_on = models.DateField("本环节期限", null=True)
     verified_on = models.DateField("核实日期", null=True)
     tries = models.PositiveSmallIntegerField("回访次数", default=0)
@@ -205,6 +215,25 @@ class Handling(models.Model):
     def __str__(self) -> str:
         """Its state."""
         return self.state
+
+    @property
+    def limit(self) -> VoiceLimit:
+        """The days it was begun with."""
+        return VoiceLimit(
+            kind=RATING,
+            accept_days=self.verify_days,
+            answer_days=self.rectify_days,
+            extension_days=self.extension_days,
+            call_days=self.call_days,
+            in_working_days=self.in_working_days,
+            source=self.limit_source,
+        )
+
+    def keep(self, limit: VoiceLimit) -> None:
+        """Take the days that count when it begins; does not save."""
+        self.verify_days, self.rectify_days = limit.accept_days, limit.answer_days
+        self.extension_days, self.call_days = limit.extension_days, limit.call_days
+        self.in_working_days, self.limit_source = limit.in_working_days, limit.source
 
 
 class HandlingStep(models.Model):

@@ -217,7 +217,7 @@ def bad_rating(rating_id: UUID, *, viewer: Actor, at: datetime) -> BadRating:
     acts = policy.actions(viewer, row, handled_by=one.handled_by)
     if clock.local_date(at) > appeals:
         acts -= {RatingAct.APPEAL}
-    if row.is_complex or row.longer_asked:
+    if row.is_complex or row.longer_asked or not row.extension_days:
         acts -= {RatingAct.ASK_LONGER}
     return BadRating(
         line=_line(row, at),
@@ -233,6 +233,7 @@ def bad_rating(rating_id: UUID, *, viewer: Actor, at: datetime) -> BadRating:
         finding=row.finding,
         reply=row.reply,
         longer_asked=row.longer_asked,
+        limit=row.limit,
         appeal_until=appeals if RatingAct.APPEAL in acts else None,
         steps=tuple(_step(step) for step in steps),
         actions=acts,

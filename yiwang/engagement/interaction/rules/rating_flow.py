@@ -1,6 +1,7 @@
 """The way of a bad rating: which act follows which, and by when (差评办理流程).
 
 No national text gives days (standards.md 6.5): the limits below are local practice, unverified.
+Those to check, rectify and call back are an organisation's own (``rules/limits.py``).
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from yiwang.engagement.interaction.rules import limits
+from yiwang.engagement.interaction.types import VoiceLimit
 from yiwang.engagement.interaction.types.ratings import RatingAct as Act
 from yiwang.engagement.interaction.types.ratings import RatingState as State
 from yiwang.lib.workdays.calendar import Calendar
@@ -24,15 +27,10 @@ class RatingLimit:
     is_verified: bool = False
 
 
-_LOCAL: Final = "各地规定不一（德州 5 个工作日，北京 7 日，自贡 15 个工作日），全国没有统一规定"
 _OWN: Final = "本平台默认，供各地修改"
 LIMITS: Final[Mapping[str, RatingLimit]] = MappingProxyType(
     {
         "evaluate": RatingLimit(10, "GB/T 39734-2020 有及时性要求，天数未核对；" + _OWN),
-        "verify": RatingLimit(1, _OWN),
-        "rectify": RatingLimit(5, _LOCAL),
-        "complex": RatingLimit(15, _LOCAL),
-        "feedback": RatingLimit(0, "整改完成当天反馈；" + _OWN),
         "appeal": RatingLimit(5, _OWN),
         "review": RatingLimit(5, _OWN),
         "rerate": RatingLimit(10, _OWN),
@@ -46,6 +44,7 @@ LEVEL_OF_SUPERVISOR: Final = 2
 OPEN: Final = frozenset(State) - {State.CLOSED, State.INVALID}
 DONE: Final = frozenset({State.CLOSED, State.INVALID})
 _FIRST: Final = frozenset({State.NEW, State.ASSIGNED, State.VERIFYING})
+_SHIPPED: Final = MappingProxyType({State.APPEALED: "review", State.RETURN_VISIT: "rerate"})
 _ANSWERED: Final = frozenset({State.RECTIFIED, State.RETURN_VISIT})
 _MOVES: Final[Mapping[tuple[State, Act], State]] = MappingProxyType(
     {
@@ -88,17 +87,21 @@ def acts_of(state: State) -> frozenset[Act]:
     return frozenset(act for before, act in _MOVES if before is state)
 
 
-def due(state: State, since: date, calendar: Calendar, *, is_complex: bool = False) -> date | None:
+def due(
+    state: State, since: date, calendar: Calendar, limit: VoiceLimit, *, is_complex: bool = False
+) -> date | None:
     """Return the day by which a step has to be done that began on a day; None when it is over."""
+    if state in _SHIPPED:
+        return plus(since, _SHIPPED[state], calendar)
     if state in _FIRST:
-        return plus(since, "verify", calendar)
-    if state is State.APPEALED:
-        return plus(since, "review", calendar)
-    if state in {State.VALID, State.RECTIFYING}:
-        return plus(since, "complex" if is_complex else "rectify", calendar)
-    if state is State.RECTIFIED:
-        return calendar.next_workday(plus(since, "feedback", calendar))
-    return plus(since, "rerate", calendar) if state is State.RETURN_VISIT else None
+        days = limit.accept_days
+    elif state in {State.VALID, State.RECTIFYING}:
+        days = limit.answer_days + (limit.extension_days if is_complex else 0)
+    elif state is State.RECTIFIED:
+        days = limit.call_days
+    else:
+        return None
+    return limits.last_day(since, days, calendar, in_working_days=limit.in_working_days)
 
 
 def plus(since: date, limit: str, calendar: Calendar) -> date:

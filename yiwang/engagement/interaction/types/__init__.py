@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
 
@@ -26,6 +26,9 @@ KIND_NAMES: Final = {
     VoiceKind.NEED: "企业诉求",
 }
 KIND_CHOICES: Final = [(kind.value, name) for kind, name in KIND_NAMES.items()]
+RATING: Final = "RATING"
+"""In the place of a kind: how long an office has for a bad rating (差评)."""
+LimitKind: TypeAlias = VoiceKind | Literal["RATING"]
 AGAINST: Final = frozenset({VoiceKind.COMPLAINT, VoiceKind.REPORT})
 """Kinds that are about somebody's conduct: never handled by those they name."""
 
@@ -205,10 +208,11 @@ class FiledVoice:
 class VoiceLimit:
     """How long an office has (答复时限): days to accept (0: no such step), answer, be extended.
 
+    For a bad rating: to check, to rectify, to be extended, and to call back (0: the same day).
     ``source`` says where they come from; what is not checked against its source says so.
     """
 
-    kind: VoiceKind
+    kind: LimitKind
     accept_days: int
     answer_days: int
     extension_days: int
@@ -216,6 +220,7 @@ class VoiceLimit:
     source: str
     organisation_id: UUID | None = None
     is_verified: bool = False
+    call_days: int = 0
 
     @property
     def unit(self) -> str:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+from yiwang.engagement.interaction.types import VoiceLimit
+
 MOST_TEXT = 500
 """Characters somebody may write with a rating."""
 FEWEST = 10
@@ -237,6 +239,7 @@ class BadRating:
     finding: str
     reply: str
     longer_asked: bool
+    limit: VoiceLimit
     appeal_until: date | None
     steps: tuple[HandlingStepInfo, ...]
     actions: frozenset[RatingAct]

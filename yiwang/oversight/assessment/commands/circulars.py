@@ -2,21 +2,25 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from yiwang.foundation.core import lanes
+from yiwang.foundation.core import clock, lanes
 from yiwang.foundation.core.commands import command, concerning
 from yiwang.foundation.core.types import Actor
+from yiwang.oversight.assessment import providers
 from yiwang.oversight.assessment.models import Circular, Period, Score
 from yiwang.oversight.assessment.rules import papers, ranking, spans
 from yiwang.oversight.assessment.rules.formula import DEDUCTIONS, MEASURES
 from yiwang.oversight.assessment.types import CircularState, Party, PeriodState, Span
 
+from .sealing import seal
 from .steps import CannotAssess, agreed, another, locked, managed, unchanged, written
 
 LONGEST_BODY = 20_000
+OWNER: Final = "assessment-circular:{id}"
 
 
 @command("assessment.draft_circular")
@@ -96,9 +100,12 @@ def save_circular(
 
 @command("assessment.agree_circular")
 def agree_circular(*, circular_id: UUID, version: int, actor: Actor, at: datetime) -> None:
-    """Agree to a circular: it is published and kept (同意印发通报).
+    """Agree to a circular: it is published and kept (同意印发通报), 电子签名法第五条.
+
+    It is kept as PDF with the platform's signature.
 
     :raises CannotAssess: one wrote it oneself, or it is published. :raises Overtaken: as said.
+    :raises KeyStoreLocked: the keys are locked; try again.
     """
     row = locked(Circular, circular_id)
     agreed(actor, row.period.region_code)
@@ -108,5 +115,15 @@ def agree_circular(*, circular_id: UUID, version: int, actor: Actor, at: datetim
     unchanged(version, row.version)
     row.state, row.agreed_by, row.published_at = CircularState.PUBLISHED, actor.name, at
     row.version += 1
+    letter = papers.letter(row.title, row.body, actor.organisation_name, clock.local_date(at))
+    seal(
+        row,
+        providers.circular_pdf(letter, made_at=at),
+        owner=OWNER.format(id=row.pk),
+        title=row.title,
+        purpose="印发通报",
+        at=at,
+    )
     row.save()
-    concerning(f"assessment:circular:{row.pk}", published=True, is_public=row.is_public)
+    told = {"published": True, "is_public": row.is_public, "sm3": row.sm3}
+    concerning(f"assessment:circular:{row.pk}", **told)

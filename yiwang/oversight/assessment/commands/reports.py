@@ -12,17 +12,15 @@ from yiwang.foundation.core.errors import NotFound, NotPermitted, require
 from yiwang.foundation.core.jobs import enqueue
 from yiwang.foundation.core.recording import nothing_done
 from yiwang.foundation.core.types import SYSTEM, Actor
-from yiwang.foundation.files import commands as files
 from yiwang.foundation.orgs import queries as orgs
-from yiwang.lib.gm.digest import sm3_hex
 from yiwang.oversight.assessment import providers
 from yiwang.oversight.assessment.models import Report
 from yiwang.oversight.assessment.rules import papers, spans
 from yiwang.oversight.assessment.types import ReportState, Span
 from yiwang.oversight.supervision import queries as figures
-from yiwang.services.licences import commands as licences
 
 from .counting import filled, rows_of
+from .sealing import seal
 from .steps import CannotAssess, agreed, another, locked, managed, written
 
 JOB: Final = "assessment.continue_report"
@@ -125,24 +123,14 @@ def issue_report(*, report_id: UUID, is_public: bool, actor: Actor, at: datetime
         raise CannotAssess("平衡校验没有通过，请先查明原因，再重新统计", reason="balance")
     row.issued_by, row.issued_at, row.is_public = actor.name, at, is_public
     pdf = providers.table_pdf(papers.told(row, actor.organisation_name), made_at=at)
-    kept = files.keep_made(
-        content=pdf,
-        media_type="application/pdf",
-        page_count=papers.pages(pdf),
-        name=f"{papers.title(row)}.pdf",
+    seal(
+        row,
+        pdf,
         owner=OWNER.format(id=row.pk),
-        actor=SYSTEM,
-        at=at,
-    )
-    signature = licences.sign_as_platform(
-        reference=OWNER.format(id=row.pk),
         title=papers.title(row),
         purpose="签发办理情况统计表",
-        content=pdf,
-        actor=SYSTEM,
         at=at,
     )
-    row.file, row.sm3, row.signature = kept.id, sm3_hex(pdf), signature.id
     row.state = ReportState.ISSUED
     row.save()
     concerning(f"assessment:report:{row.pk}", sm3=row.sm3, is_public=is_public)

@@ -62,7 +62,10 @@ class Report(models.Model):
 
 
 class Circular(models.Model):
-    """A circular on a closed evaluation (通报), drafted by the system, agreed by another person."""
+    """A circular on a closed evaluation (通报), drafted by the system, agreed by another person.
+
+    ``file`` is its PDF from when it is published; those published before that had none.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     version = models.PositiveIntegerField("版本", default=1)
@@ -70,6 +73,9 @@ class Circular(models.Model):
     title = models.CharField("标题", max_length=120)
     body = models.TextField("正文")
     is_public = models.BooleanField("向社会公布", default=False)
+    file = models.UUIDField("PDF", null=True)
+    sm3 = models.CharField("PDF的SM3", max_length=64, blank=True)
+    signature = models.UUIDField("平台签名", null=True)
     state = models.CharField(
         "状态", max_length=10, choices=[(s.value, s.value) for s in CircularState]
     )

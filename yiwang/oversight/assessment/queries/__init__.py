@@ -1,6 +1,6 @@
 """Reads of assessment."""
 
-from .circulars import circular, circulars
+from .circulars import circular, circular_pdf, circular_signature, circulars
 from .formulas import formula, formulas, shipped_formula
 from .goals import (
     indicators,
@@ -17,6 +17,8 @@ __all__ = [
     "arrived_late",
     "behind",
     "circular",
+    "circular_pdf",
+    "circular_signature",
     "circulars",
     "formula",
     "formulas",

@@ -5,12 +5,15 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from yiwang.foundation.core.types import ANYONE, Actor
+from yiwang.foundation.core.errors import NotFound
+from yiwang.foundation.core.types import ANYONE, SYSTEM, Actor
+from yiwang.foundation.files import queries as files
 from yiwang.lib.codes import divisions
 from yiwang.oversight.assessment import policy
 from yiwang.oversight.assessment.models import Circular
 from yiwang.oversight.assessment.rules import spans
 from yiwang.oversight.assessment.types import CircularInfo, CircularState, Span
+from yiwang.services.licences import queries as licences
 
 MOST: Final = 100
 
@@ -24,7 +27,7 @@ def _info(row: Circular, viewer: Actor) -> CircularInfo:
             acts.add("agree")
     names = (
         "id", "version", "period_id", "title", "body", "is_public", "drafted_by", "changed_at",
-        "agreed_by", "published_at",
+        "agreed_by", "published_at", "file", "sm3", "signature",
     )  # fmt: skip
     return CircularInfo(
         **{name: getattr(row, name) for name in names},
@@ -58,3 +61,24 @@ def circular(circular_id: UUID, *, viewer: Actor = ANYONE) -> CircularInfo | Non
     rows = Circular.objects.filter(_seen(viewer), pk=circular_id).select_related("period")
     row = rows.first()
     return _info(row, viewer) if row else None
+
+
+def circular_pdf(circular_id: UUID, *, viewer: Actor = ANYONE) -> tuple[str, bytes]:
+    """Return name and bytes of a published circular. :raises NotFound: none, or not for them."""
+    one = circular(circular_id, viewer=viewer)
+    if one is None or one.file is None:
+        raise NotFound
+    with files.open_content(one.file) as stream:
+        return f"{one.title}.pdf", stream.read()
+
+
+def circular_signature(circular_id: UUID, *, viewer: Actor = ANYONE) -> tuple[str, bytes]:
+    """Return name and bytes of the platform's signature on the PDF (GB/T 35275), detached.
+
+    :raises NotFound: as :func:`circular_pdf`.
+    """
+    one = circular(circular_id, viewer=viewer)
+    if one is None or one.signature is None:
+        raise NotFound
+    kept = licences.signature_file(one.signature, signed=False, viewer=SYSTEM)
+    return f"{one.title}.p7s", kept.content

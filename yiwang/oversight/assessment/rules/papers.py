@@ -71,6 +71,21 @@ def pages(pdf: bytes) -> int:
     return len(pypdfium2.PdfDocument(io.BytesIO(pdf)))
 
 
+def paragraphs(body: str) -> list[str]:
+    """Return the paragraphs of a circular: an empty line begins another."""
+    return [part.strip() for part in body.split("\n\n") if part.strip()]
+
+
+def letter(title: str, body: str, authority: str, on: date) -> dict[str, Any]:
+    """Return what the PDF of a circular says: the very words of the page."""
+    return {
+        "title": title,
+        "authority": authority or "政务服务中心",
+        "paragraphs": paragraphs(body),
+        "on": day_zh(on),
+    }
+
+
 class Placed(Protocol):
     """A score in a circular."""
 

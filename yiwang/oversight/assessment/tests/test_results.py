@@ -145,8 +145,29 @@ def test_a_circular_names_offices_only_and_is_agreed_by_another(at_work):
     commands.agree_circular(circular_id=key, version=now, actor=at_work.manager, at=CLOSING)
     public = f.some(queries.circular(key, viewer=ANYONE))
     assert public.body.endswith("特此通报。")
+    name, pdf = queries.circular_pdf(key, viewer=ANYONE)
+    assert (name, sm3_hex(pdf)) == (f"{one.title}.pdf", public.sm3)
+    printed = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
+    for said in (one.title, "超时办结，涉及 2 件。", "特此通报。"):
+        assert "".join(said.split()) in "".join(printed.split())
+    _, signature = queries.circular_signature(key, viewer=ANYONE)
+    assert SignedData.parse(signature).verify(pdf)
     with pytest.raises(commands.CannotAssess, match="已经印发"):
         commands.save_circular(**words, version=now + 1, **given)
+
+
+def test_the_pdf_of_a_circular_is_for_who_may_read_it(at_work):
+    period = closed(at_work)
+    key = commands.draft_circular(period_id=period, actor=at_work.supervisor, at=CLOSING)
+    reads = (queries.circular_pdf, queries.circular_signature)
+    for read in reads:
+        with pytest.raises(NotFound):
+            read(key, viewer=at_work.supervisor)
+    commands.agree_circular(circular_id=key, version=1, actor=at_work.manager, at=CLOSING)
+    for read in reads:
+        assert read(key, viewer=at_work.head)[1]
+        with pytest.raises(NotFound):
+            read(key, viewer=ANYONE)
 
 
 def test_a_target_stands_beside_what_the_figures_say(at_work):

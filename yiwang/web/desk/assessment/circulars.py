@@ -22,6 +22,7 @@ from yiwang.web.desk.assessment.shared import (
     MANAGE,
     done,
     posted,
+    sent,
     tabs,
 )
 from yiwang.web.desk.fields import choice, plain, text
@@ -30,6 +31,10 @@ from yiwang.web.ui.access import actor_of, staff
 
 TONES = {CircularState.DRAFT: "amber", CircularState.PUBLISHED: "green"}
 LINES = 18
+FORMS = {
+    "pdf": (queries.circular_pdf, "application/pdf"),
+    "p7s": (queries.circular_signature, "application/pkcs7-signature"),
+}
 REACH = [("no", "只发给各单位"), ("yes", "向社会公布")]
 
 
@@ -135,3 +140,13 @@ def agree(request: HttpRequest, key: UUID) -> HttpResponse:
         "已同意，通报已印发",
         reverse("desk:assessment-circular", args=[key]),
     )
+
+
+@staff()
+def file(request: HttpRequest, key: UUID, form: str) -> HttpResponse:
+    """Send a published circular as PDF, or the signature on that, to who may read it."""
+    if form not in FORMS:
+        raise NotFound
+    read, media_type = FORMS[form]
+    name, data = read(key, viewer=actor_of(request))
+    return sent(name, data, media_type)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("circulars/", circulars.listing, name="assessment-circulars"),
     path("circulars/<uuid:key>/", circulars.circular, name="assessment-circular"),
     path("circulars/<uuid:key>/agree/", circulars.agree, name="assessment-circular-agree"),
+    path("circulars/<uuid:key>/<str:form>/", circulars.file, name="assessment-circular-file"),
     path("targets/", goals.ledger, name="assessment-targets"),
     path("targets/new/", goals.new_target, name="assessment-target-new"),
     path("targets/indicator/", goals.new_indicator, name="assessment-indicator-new"),

@@ -67,7 +67,7 @@ class Appeal(forms.Form):
 class Longer(forms.Form):
     """延长整改: allowed or not."""
 
-    allowed = choice("结论", [("yes", "同意延长到 15 个工作日"), ("no", "不同意延长")])
+    allowed = choice("结论", [("yes", "同意延长"), ("no", "不同意延长")])
     text = text("意见", rows=3)
 
 
@@ -118,7 +118,7 @@ _ALL: Final = (
     ),
     RatingForm(
         "ask-longer", RatingAct.ASK_LONGER, "申请延长整改", "已申请，由其他单位批准",
-        commands.rectify_rating, _words("为什么要延长", "复杂问题可以延长到 15 个工作日"),
+        commands.rectify_rating, _words("为什么要延长", "复杂问题经批准可以延长一次"),
     ),
     RatingForm(
         "judge-appeal", RatingAct.UPHOLD, "复核申诉", "复核结论已送达", commands.judge_appeal,

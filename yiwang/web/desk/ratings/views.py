@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yiwang.engagement.interaction import commands, queries
+from yiwang.engagement.interaction.types import RATING
 from yiwang.engagement.interaction.types.ratings import (
     ACT_NAMES,
     STAR_NAMES,
@@ -74,7 +75,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     require_right(request)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "open"
-    before = uuid_of(request.GET.get("before", ""))
+    before, own = uuid_of(request.GET.get("before", "")), actor_of(request).organisation_id
     found = queries.bad_ratings(
         TABS[tab][1], before=before, limit=PAGE + 1, viewer=actor_of(request), at=clock.now()
     )
@@ -91,6 +92,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         ],
         "name": TABS[tab][0],
         "may_answer": may(request, RIGHTS[0]),
+        "may_set": may(request, "voices.coordinate"),
+        "limit": queries.limit_of(RATING, own) if own else None,
         "next_url": "?" + urlencode(following) if following else "",
         "first_url": "?" + urlencode({"tab": tab}) if before else "",
     }

@@ -10,10 +10,11 @@ import pytest
 from django.urls import reverse
 
 from yiwang.foundation.core.types import SYSTEM
-from yiwang.oversight.assessment import queries
+from yiwang.oversight.assessment import commands, queries
 from yiwang.oversight.assessment.tests.factories import (
     AFTER,
     BEFORE,
+    CLOSING,
     FIRST,
     LAST,
     issued,
@@ -104,6 +105,41 @@ def test_what_is_not_public_is_not_there_for_others(desk, at_work, client):
     refused = desk(at_work.head).get(reverse("desk:assessment-table", args=[key]))
     assert refused.status_code == 403
     assert desk(person("审查员", at_work.health)).get("/desk/assessment/").status_code == 403
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_a_circular_is_downloaded_by_who_may_read_it(desk, at_work, client, is_public):
+    published(at_work)
+    period = opened(at_work)
+    commands.close_period(period_id=period, actor=at_work.supervisor, at=CLOSING)
+    key = commands.draft_circular(period_id=period, actor=at_work.supervisor, at=CLOSING)
+    one = queries.circular(key, viewer=at_work.supervisor)
+    commands.save_circular(
+        circular_id=key,
+        version=1,
+        title=one.title,
+        body=one.body,
+        is_public=is_public,
+        actor=at_work.supervisor,
+        at=CLOSING,
+    )
+    page = reverse("desk:assessment-circular", args=[key])
+    file = reverse("desk:assessment-circular-file", args=[key, "pdf"])
+    assert file not in text_of(desk(at_work.supervisor).get(page))
+    assert desk(at_work.supervisor).get(file).status_code == 404
+    agree = reverse("desk:assessment-circular-agree", args=[key])
+    assert desk(at_work.manager).post(agree, {"version": "2"}).status_code == 302
+    assert file in text_of(desk(at_work.head).get(page))
+    for form, begins in (("pdf", b"%PDF"), ("p7s", b"0")):
+        inside = reverse("desk:assessment-circular-file", args=[key, form])
+        assert desk(at_work.head).get(inside).content.startswith(begins)
+        outside = reverse("portal:assessment_circular_file", args=[key, form])
+        assert client.get(outside).status_code == (200 if is_public else 404)
+    letter = client.get(reverse("portal:assessment_circular", args=[key]))
+    assert letter.status_code == (200 if is_public else 404)
+    assert ("下载平台签名（P7S）" in text_of(letter)) is is_public
+    bad = reverse("desk:assessment-circular-file", args=[key, "exe"])
+    assert desk(at_work.manager).get(bad).status_code == 404
 
 
 def test_the_public_page_shows_the_formula_in_force(client, at_work):

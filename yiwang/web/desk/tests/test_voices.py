@@ -168,3 +168,11 @@ def test_limits_are_set_with_their_source(place, desk):
     assert (refused.status_code, "请填写依据的文件和条款" in words(refused)) == (422, True)
     assert manager.post(address, {**typed, "source": "县政府办文件第三条"}).status_code == 302
     assert "县政府办文件第三条" in words(manager.get(address))
+    del typed["kind"]
+    rating = {f"rating-{key}": value for key, value in {**typed, "call_days": "0"}.items()}
+    refused = manager.post(address, {**rating, "of": "rating"})
+    assert refused.status_code == 422
+    assert "核实期限（天）要在 1 到 180 之间" in words(refused)
+    whole = {"rating-accept_days": "2", "rating-source": "县好差评办法第九条", "of": "rating"}
+    assert manager.post(address, {**rating, **whole}).status_code == 302
+    assert "县好差评办法第九条" in words(manager.get(address))

@@ -150,6 +150,7 @@ A_PERSON_S_OWN = {
     "desk:assessment*",  # people judge and answer in person; the rest is public
     "portal:assessment_file",  # a table set in type, with the next one
     "portal:assessment_circular",
+    "portal:assessment_circular_file",
     "desk:reduction*",  # what it decides is public: GET /abolished
 }
 """Pages without an operation, for what a person does in person; a new one has to argue here."""

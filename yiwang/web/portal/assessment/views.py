@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 from uuid import UUID
 
@@ -20,10 +21,15 @@ from yiwang.web.ui.statistics import office_table, region_table
 
 TITLE = "政务服务考评公示"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMS = {
+Forms = Mapping[str, tuple[Callable[..., tuple[str, bytes]], str]]
+FORMS: Forms = {
     "pdf": (queries.report_pdf, "application/pdf"),
     "p7s": (queries.report_signature, "application/pkcs7-signature"),
     "xlsx": (queries.workbook, SHEET),
+}
+LETTERS: Forms = {
+    "pdf": (queries.circular_pdf, "application/pdf"),
+    "p7s": (queries.circular_signature, "application/pkcs7-signature"),
 }
 DEDUCTIONS = {
     "YELLOW": "属实的黄灯预警，每件扣",
@@ -82,9 +88,13 @@ def _below(name: str) -> list[Crumb]:
 def file(request: HttpRequest, key: UUID, form: str) -> HttpResponse:
     """Send a public table as spreadsheet or PDF, or the signature on that."""
     del request
-    if form not in FORMS:
+    return _sent(FORMS, key, form)
+
+
+def _sent(forms: Forms, key: UUID, form: str) -> HttpResponse:
+    if form not in forms:
         raise NotFound
-    read, media_type = FORMS[form]
+    read, media_type = forms[form]
     name, data = read(key, viewer=ANYONE)
     response = HttpResponse(data, content_type=media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
@@ -100,3 +110,10 @@ def circular(request: HttpRequest, key: UUID) -> HttpResponse:
     paragraphs = [text.strip() for text in one.body.split("\n\n") if text.strip()]
     context = {"one": one, "paragraphs": paragraphs, "crumbs": _below(one.title)}
     return render(request, "portal/assessment/circular.html", context)
+
+
+@public
+def circular_file(request: HttpRequest, key: UUID, form: str) -> HttpResponse:
+    """Send a public circular as PDF, or the signature on that."""
+    del request
+    return _sent(LETTERS, key, form)

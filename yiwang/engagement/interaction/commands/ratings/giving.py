@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from yiwang.engagement.interaction.models import Handling, Occasion, Rating
+from yiwang.engagement.interaction.queries.limits import limit_of
 from yiwang.engagement.interaction.rules import rating_flow as flow
+from yiwang.engagement.interaction.types import RATING
 from yiwang.engagement.interaction.types import rating_labels as labels
 from yiwang.engagement.interaction.types.ratings import (
     AGAIN,
@@ -121,14 +123,17 @@ def _checked(said: Said) -> tuple[str, dict[str, str]]:
 
 def _open(one: Occasion, given: Rating, actor: Actor, at: datetime) -> None:
     """Begin the handling of a bad rating (差评) with the act that gave it."""
-    row = Handling.objects.create(
+    limit, calendar = limit_of(RATING, one.organisation_id), orgs.working_calendar()
+    row = Handling(
         occasion=one,
         rating=given,
         state=RatingState.NEW,
         organisation_id=one.organisation_id,
         region_code=one.region_code,
-        step_due_on=flow.due(RatingState.NEW, clock.local_date(at), orgs.working_calendar()),
+        step_due_on=flow.due(RatingState.NEW, clock.local_date(at), calendar, limit),
     )
+    row.keep(limit)
+    row.save(force_insert=True)
     found = Handled(one, row, given, actor, at)
     found.note_rating(RatingAct.RATE, given)
     one.version = 0  # ``done`` counts the first

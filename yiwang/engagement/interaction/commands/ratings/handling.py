@@ -126,6 +126,8 @@ def rectify_rating(
     """
     act = RatingAct.ASK_LONGER if asks_longer else RatingAct.RECTIFY
     found = Handled.on(rating_id, act, version=version, actor=actor, at=at)
+    if asks_longer and not found.handling.extension_days:
+        raise CannotHandleRating("本单位没有规定延长整改的期限，请按期整改", reason="no_longer")
     if asks_longer and (found.handling.is_complex or found.handling.longer_asked):
         raise CannotHandleRating("延长只能申请一次", reason="longer_once")
     ask = "请填写为什么要延长、延长以后哪天做到什么" if asks_longer else "请填写整改措施"

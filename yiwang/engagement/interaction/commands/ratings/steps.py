@@ -141,7 +141,7 @@ class Handled:
             row.verified_on = self.today
         elif state is RatingState.RECTIFYING:
             since = row.verified_on or self.today
-        row.step_due_on = flow.due(state, since, calendar, is_complex=row.is_complex)
+        row.step_due_on = flow.due(state, since, calendar, row.limit, is_complex=row.is_complex)
 
     @property
     def must_be_called(self) -> bool:
