@@ -26,7 +26,8 @@ CROSS JOIN (VALUES ('CASE', 1.0), ('RATING', .4), ('COMPLAINT', .01), ('CONSULTA
   k(kind, part)
 CROSS JOIN (VALUES ('RECEIVED', 1.0), ('ONLINE', .8), ('ACCEPTED', .95), ('ENDED', .9),
   ('DAYS', 4.0), ('LATE', .01), ('EARLY', .6), ('REFUSED', .02), ('CORRECTED', .1), ('GOOD', .4),
-  ('BAD', .01), ('OPEN', .002), ('YELLOW', .002)) m(measure, part)
+  ('BAD', .01), ('REVIEWED', .93), ('DECIDED', .9), ('DELIVERED', .85),
+  ('CLOSED', .88), ('OPEN', .002), ('YELLOW', .002)) m(measure, part)
 CROSS JOIN generate_series(0, 365) d
 WHERE p.share * k.part * m.part > .05
 ON CONFLICT (scope, kind, measure, day) DO UPDATE SET n = EXCLUDED.n

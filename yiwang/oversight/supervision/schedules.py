@@ -65,6 +65,12 @@ def prove(at: datetime) -> None:
         commands.recount(actor=SYSTEM, at=at)
 
 
+@every("55 1 * * *")
+def count_steps(at: datetime) -> None:
+    """Count the median days of each step until yesterday."""
+    commands.count_steps(actor=SYSTEM, at=at)
+
+
 @every("*/5 * * * *")
 def read_uses(at: datetime) -> None:
     """Read the logs of seals and of licences on, from a while before where they were read to."""

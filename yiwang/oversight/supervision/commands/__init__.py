@@ -47,6 +47,7 @@ from .special import (
     test_channel,
     watch,
 )
+from .step_times import count_steps
 from .telling import CannotPlan, plan_escalation, tell_findings
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "appeal_measure",
     "compare",
     "consent_to_measure",
+    "count_steps",
     "decide_appeal",
     "draft_rule",
     "enable_rule",

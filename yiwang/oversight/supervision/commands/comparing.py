@@ -203,7 +203,8 @@ NOTHING: Final[dict[str, Any]] = {
     **dict.fromkeys(("item_code", "channel", "state", "outcome", "step"), ""),
     **dict.fromkeys(
         ("step_since", "step_due_on", "holder", "accepted_on", "decided_on", "closed_on", "due_on",
-         "statutory_due_on", "yellow_on", "red_on", "ended_on", "was_due_on", "done_by")
+         "statutory_due_on", "yellow_on", "red_on", "ended_on", "was_due_on", "done_by",
+         "reviewed_on", "delivered_on")
     ),
     "matter": "", "kind": "OFFICE", "v": 0, "entry": 0, "is_open": False, "is_late": False,
     "notices": 0,

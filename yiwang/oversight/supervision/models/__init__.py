@@ -1,7 +1,7 @@
 """Tables of supervision: what was read from the log, what was found in it, what follows."""
 
 from .exports import FactExport, FactExportPart
-from .facts import DidAct, Fact, LogReader, Recount, Tally
+from .facts import DidAct, Fact, LogReader, Recount, StepTime, Tally
 from .findings import EscalationPlan, Finding, Rule, RuleVersion
 from .measures import MeasureGround, MeasurePaper, MeasureStep, MeasureTerm
 from .special import AlarmChannel, AlarmSent, WatchedEvent
@@ -23,6 +23,7 @@ __all__ = [
     "Recount",
     "Rule",
     "RuleVersion",
+    "StepTime",
     "Tally",
     "WatchedEvent",
 ]

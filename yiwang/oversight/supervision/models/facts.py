@@ -49,6 +49,8 @@ class Fact(models.Model):
     notices = models.PositiveSmallIntegerField("补正次数", default=0)
     moved_on = models.DateField("最近一次工作人员办理")
     done_by = models.UUIDField("办完人", null=True)
+    reviewed_on = models.DateField("开始审查日", null=True)
+    delivered_on = models.DateField("送达日", null=True)
 
     class Meta:
         """Open matters by light for each level that lists them; all by organisation and day."""
@@ -140,6 +142,26 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.kind} {self.measure} {self.day}: {self.n}"
+
+
+class StepTime(models.Model):
+    """How long a division's cases took to come to a step (环节用时): the median of a month.
+
+    Counted anew each night from facts alone, so that there is nothing to be maintained or proved.
+    """
+
+    pk = models.CompositePrimaryKey("scope", "step")
+    scope = models.CharField("范围", max_length=60)
+    step = models.CharField("环节", max_length=12)
+    n = models.PositiveIntegerField("件数")
+    days = models.PositiveIntegerField("中位用时", help_text="从上一环节起的天数")
+    counted_at = models.DateTimeField("计数时间")
+
+    class Meta:
+        verbose_name = "环节用时"
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.step}: {self.days}"
 
 
 class LogReader(models.Model):

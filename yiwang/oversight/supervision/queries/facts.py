@@ -45,6 +45,10 @@ CONDITIONS: Final = {
         "opened_on", f"kind = 'RATING' AND outcome >= '1' AND outcome < '{SATISFIED}'"
     ),
     Measure.ACCEPTED: ("accepted_on", "accepted_on IS NOT NULL"),
+    Measure.REVIEWED: ("reviewed_on", "reviewed_on IS NOT NULL"),
+    Measure.DECIDED: ("decided_on", "decided_on IS NOT NULL"),
+    Measure.DELIVERED: ("delivered_on", "delivered_on IS NOT NULL"),
+    Measure.CLOSED: ("closed_on", "closed_on IS NOT NULL"),
     Measure.CORRECTED: ("opened_on", "notices > 0"),
     Measure.AGAIN: ("opened_on", "notices > 1"),
     Measure.STOPPED: ("ended_on", f"ended_on IS NOT NULL AND outcome IN {_STOPPED}"),

@@ -22,6 +22,9 @@ REFUSED: Final = frozenset({"REFUSED", "DECLINED"})
 SATISFIED: Final = 3
 """Stars from 基本满意 up count as good (standards 6.1)."""
 WINDOW: Final = frozenset({"WINDOW", "KIOSK"})
+DELIVERED: Final = frozenset({"DELIVERED", "CLOSED"})
+REVIEWED: Final = DELIVERED | {"REVIEW", "DECISION", "DECIDED", "ISSUING"}
+"""States of a case that has come to its review, or beyond: an act may lead through several."""
 _DAY: Final = timedelta(days=1)
 _EMPTY: Final[Mapping[str, Any]] = {}
 _BASIC: Final = 12
@@ -64,6 +67,8 @@ class Row:
     notices: int
     moved_on: date
     done_by: UUID | None
+    reviewed_on: date | None
+    delivered_on: date | None
 
 
 @dataclass(slots=True)
@@ -118,6 +123,12 @@ def _id(told: Mapping[str, Any], name: str) -> UUID | None:
 
 def _earlier(first: date | None, second: date | None) -> date | None:
     return min(filter(None, (first, second)), default=None)
+
+
+def _came(entry: Entry, states: frozenset[str]) -> date | None:
+    """Return the day of the entry when it says that a case has come so far."""
+    told = entry.told
+    return entry.on if told["kind"] == "CASE" and told["state"] in states else None
 
 
 def act_of(entry: Entry, before: Row | None) -> DoneAct:
@@ -192,11 +203,13 @@ def fact_of(entry: Entry, before: Row | None) -> Row:
         notices=max(more.get("notices", 0), before.notices if before else 0),
         moved_on=entry.on,
         done_by=_doer(told, more, before, ends_now=ends_now),
+        reviewed_on=_earlier(before.reviewed_on if before else None, _came(entry, REVIEWED)),
+        delivered_on=_earlier(before.delivered_on if before else None, _came(entry, DELIVERED)),
     )
 
 
 def mended(row: Row, entry: Entry) -> Row:
-    """Return a known row with what an older entry still adds: the first end, the most notices."""
+    """Return a known row with what an older entry still adds: the first days, the most notices."""
     closed_on = _earlier(row.closed_on, _day(entry.told, "closed_on"))
     ended_on = row.decided_on or closed_on
     due = row.was_due_on
@@ -206,6 +219,8 @@ def mended(row: Row, entry: Entry) -> Row:
         ended_on=ended_on,
         is_late=_is_late(ended_on, due, due, row.outcome),
         notices=max(row.notices, entry.told.get("more", _EMPTY).get("notices", 0)),
+        reviewed_on=_earlier(row.reviewed_on, _came(entry, REVIEWED)),
+        delivered_on=_earlier(row.delivered_on, _came(entry, DELIVERED)),
     )
 
 
@@ -233,7 +248,7 @@ Counted = tuple[str, UUID | None, str, UUID | None, str, Measure, date]
 def counts_of(row: Row) -> Iterator[tuple[Counted, int]]:
     """Yield what a matter adds to the counters; the difference of two rows is what has changed."""
     where = (row.region_code, row.organisation_id, row.basic_code)
-    for measure, day, n in chain(_begun(row), _running(row)):
+    for measure, day, n in chain(_begun(row), _passed(row), _running(row)):
         yield (*where, None, row.kind, measure, day), n
     for measure, day, n in _ended(row):
         yield (*where, row.done_by, row.kind, measure, day), n
@@ -256,6 +271,18 @@ def _begun(row: Row) -> Iterator[_Count]:
         yield Measure.CORRECTED, opened, 1
     if row.notices > 1:
         yield Measure.AGAIN, opened, 1
+
+
+def _passed(row: Row) -> Iterator[_Count]:
+    """What counts for the day on which a step is reached, or nobody handles it any more."""
+    for measure, day in (
+        (Measure.REVIEWED, row.reviewed_on),
+        (Measure.DECIDED, row.decided_on),
+        (Measure.DELIVERED, row.delivered_on),
+        (Measure.CLOSED, row.closed_on),
+    ):
+        if day is not None:
+            yield measure, day, 1
 
 
 def _running(row: Row) -> Iterator[_Count]:

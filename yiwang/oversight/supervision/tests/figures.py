@@ -72,6 +72,33 @@ def taken(matters: Iterable[Matter]) -> None:
     take_in((next(_ENTRIES), noon(m.opened_on), [m.told()]) for m in matters)
 
 
+WAY = (
+    ("ACCEPT", "ACCEPTED", "accepted_on"), ("START_REVIEW", "REVIEW", ""),
+    ("GRANT", "DECIDED", "decided_on"), ("DELIVER", "DELIVERED", ""),
+)  # fmt: skip
+
+
+def walked(office: OrganisationInfo, opened_on: date, *days: int) -> str:
+    """Let supervision read a case that came to each step so many days after the one before.
+
+    To acceptance, review, decision, delivery; one that was delivered is closed the same day.
+    """
+    matter = Matter(office, opened_on, days=0)
+    told = matter.told() | {"act": "SUBMIT", "state": "SUBMITTED"}
+    del told["accepted_on"]
+    day, path = opened_on, [(opened_on, told)]
+    for (act, state, name), after in zip(WAY, days, strict=False):
+        day += timedelta(days=after)
+        told = told | {"act": act, "state": state, "v": len(path) + 1}
+        told |= {name: day.isoformat()} if name else {}
+        path.append((day, told))
+    if len(days) == len(WAY):
+        over = {"act": "CLOSE", "state": "CLOSED", "v": len(path) + 1, "is_open": False}
+        path.append((day, told | over | {"closed_on": day.isoformat(), "outcome": "GRANTED"}))
+    take_in((next(_ENTRIES), noon(day), [one]) for day, one in path)
+    return matter.number
+
+
 def confirmed(
     office: OrganisationInfo,
     day: date,

@@ -1,5 +1,6 @@
 """What crosses the border: contents of supervision, lights, facts, findings, counts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -70,6 +71,14 @@ class Measure(StrEnum):
     """超时办结: the day it ended."""
     EARLY = "EARLY"
     """提前办结: the day it ended."""
+    REVIEWED = "REVIEWED"
+    """审查: the day on which the review of a case began."""
+    DECIDED = "DECIDED"
+    """决定: the day of the decision or answer."""
+    DELIVERED = "DELIVERED"
+    """送达: the day on which a case's result was handed over."""
+    CLOSED = "CLOSED"
+    """结束办理: the first day on which it was not open any more."""
     STOPPED = "STOPPED"
     """撤回、终止、作废、转送: the day it ended."""
     REFUSED = "REFUSED"
@@ -214,13 +223,26 @@ class FactExportView:
 
 
 @dataclass(frozen=True, slots=True)
+class StepTimes:
+    """Median days to come to each step (环节用时), and of how many cases."""
+
+    counted_at: datetime
+    medians: Mapping[Measure, tuple[int, int]]
+    """Step → days, cases; a step nobody came to is absent."""
+
+
+@dataclass(frozen=True, slots=True)
 class Freshness:
-    """How fresh and how proved the counters are; late: an act has waited to be read."""
+    """How fresh and how proved the counters are; late: an act has waited to be read.
+
+    ``steps``: of the division asked for; None while nothing was counted yet.
+    """
 
     read_at: datetime | None
     proved_at: datetime | None
     differing: int
     is_late: bool
+    steps: StepTimes | None = None
 
 
 @dataclass(frozen=True, slots=True)

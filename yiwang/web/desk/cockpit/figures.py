@@ -52,6 +52,22 @@ def mean(total: int, n: int) -> str:
     return f"{total / n:.1f}" if n else ""
 
 
+def was_open(every: int, counts: Counts, today: date, kinds: Sequence[str] = CASES) -> int:
+    """Return how many of these kinds were open at the end of this day a week ago.
+
+    What is open now, without what came since, with what was closed since.
+    """
+    since = today - timedelta(days=6)
+    came = total(counts, Measure.RECEIVED, since, today, kinds)
+    return every - came + total(counts, Measure.CLOSED, since, today, kinds)
+
+
+def took(median: tuple[int, int] | None) -> str:
+    """Return median days as 2 天, or nothing: of too few cases it says nothing about a step."""
+    days, n = median or (0, 0)
+    return f"{days} 天" if n >= FEW else ""
+
+
 def span(last: date, days: int) -> list[date]:
     """Return so many days, ``last`` being the last."""
     return [last - timedelta(days=n) for n in reversed(range(days))]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -25,7 +25,7 @@ from yiwang.foundation.orgs.types import RegionInfo
 from yiwang.oversight.supervision.queries import cockpit as counters
 from yiwang.oversight.supervision.queries import counting
 from yiwang.oversight.supervision.queries import findings as found
-from yiwang.oversight.supervision.types import Measure
+from yiwang.oversight.supervision.types import Measure, StepTimes
 from yiwang.services.catalogue import queries as catalogue
 from yiwang.web.desk.cockpit.figures import (
     CASES,
@@ -34,7 +34,9 @@ from yiwang.web.desk.cockpit.figures import (
     facts_url,
     mean,
     span,
+    took,
     total,
+    was_open,
 )
 from yiwang.web.desk.reach import within
 from yiwang.web.desk.supervision.words import KINDS, LEVELS, VOICES
@@ -48,8 +50,12 @@ MISSED: Final = 5
 RANKED: Final = 12
 COUNTY: Final = 3
 COUNTED: Final = (
-    Measure.RECEIVED, Measure.ACCEPTED, Measure.ENDED, Measure.LATE, Measure.DAYS, Measure.GOOD,
-    Measure.BAD,
+    Measure.RECEIVED, Measure.ACCEPTED, Measure.REVIEWED, Measure.DECIDED, Measure.DELIVERED,
+    Measure.CLOSED, Measure.ENDED, Measure.LATE, Measure.DAYS, Measure.GOOD, Measure.BAD,
+)  # fmt: skip
+STEPS: Final = (
+    ("收件", Measure.RECEIVED), ("受理", Measure.ACCEPTED), ("审查", Measure.REVIEWED),
+    ("决定", Measure.DECIDED), ("送达", Measure.DELIVERED),
 )  # fmt: skip
 
 
@@ -76,9 +82,8 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     here, is_paused = path[-1], request.GET.get("pause") == "1"
     below = orgs.children(here.code, viewer=viewer)
     context = {
-        **_figures(here, below, clock.local_date(now), viewer),
+        **_figures(here, below, now, viewer),
         "here": here,
-        "reading": counters.freshness(at=now, viewer=viewer),
         "now": now,
         "is_report": request.GET.get("report") == "1",
         "may_words": may(request, "catalogue.edit"),
@@ -107,10 +112,11 @@ def _path(code: str, viewer: Actor) -> tuple[RegionInfo, ...]:
 
 
 def _figures(
-    here: RegionInfo, below: Sequence[RegionInfo], today: date, viewer: Actor
+    here: RegionInfo, below: Sequence[RegionInfo], now: datetime, viewer: Actor
 ) -> dict[str, Any]:
     """Return every figure of the page: counters of one scope, lights of it and of those below."""
-    scope = counting.region(here.code, viewer=viewer)
+    today, scope = clock.local_date(now), counting.region(here.code, viewer=viewer)
+    reading = counters.freshness(scope, at=now, viewer=viewer)
     kinds = (*CASES, *RATINGS, *VOICES)
     since = today - timedelta(days=DAYS - 1)
     counts = counters.by_day(scope, kinds, COUNTED, since - WEEK, today, viewer=viewer)
@@ -119,12 +125,13 @@ def _figures(
     return {
         "tiles": [
             *_today(scope, counts, today),
-            *_lit(scope, lights[scope], today),
+            *_lit(scope, lights[scope], counts, today),
             _praise(scope, counts, since, today),
         ],
         **_ranking(here, places, lights, today),
         **_trend(scope, counts, today),
-        **_flow(scope, counts, since, today),
+        **_flow(scope, counts, reading.steps, since, today),
+        "reading": reading,
         "ratings": _ratings(scope, counts, since, today),
         "voices": _voices(scope, counts, since, today),
         "alarms": [
@@ -172,10 +179,15 @@ def _today(scope: str, counts: counters.Counts, today: date) -> list[Tile]:
     ]  # fmt: skip
 
 
-def _lit(scope: str, light: tuple[int, int, int, int], today: date) -> list[Tile]:
+def _lit(
+    scope: str, light: tuple[int, int, int, int], counts: counters.Counts, today: date
+) -> list[Tile]:
     every, yellow, red, was_red = light
     return [
-        Tile("在办", f"{every:,}", facts_url(scope, Measure.OPEN), "现在没有办结的"),
+        Tile(
+            "在办", f"{every:,}", facts_url(scope, Measure.OPEN),
+            f"上周同日 {was_open(every, counts, today):,}",
+        ),
         Tile(
             "红灯", f"{red:,}", facts_url(scope, Measure.OPEN, last=today),
             f"其中一周前已红 {was_red:,}", facts_url(scope, Measure.OPEN, last=today - WEEK),
@@ -249,19 +261,27 @@ def _trend(scope: str, counts: counters.Counts, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _flow(scope: str, counts: counters.Counts, since: date, today: date) -> dict[str, Any]:
-    """Return how many were received, accepted, ended, ended late: of the same thirty days."""
-    named = (
-        ("收件", Measure.RECEIVED), ("受理", Measure.ACCEPTED), ("办结", Measure.ENDED),
-        ("其中超时", Measure.LATE),
-    )  # fmt: skip
-    told = [(name, what, total(counts, what, since, today)) for name, what in named]
-    days = total(counts, Measure.DAYS, since, today)
-    lines = [(name, n, facts_url(scope, what, since, today)) for name, what, n in told]
-    bars = [Bar(name, n, f"{n:,}", url) for name, n, url in lines]
-    taken = mean(days, told[2][2])
-    caption = f"近{DAYS}天办理过程" + (f"，办结平均用 {taken} 天" if taken else "")
-    return {"flow": ranked(caption, bars), "flow_lines": lines}
+def _flow(
+    scope: str, counts: counters.Counts, times: StepTimes | None, since: date, today: date
+) -> dict[str, Any]:
+    """Return how many cases came to each step in thirty days, and the median days it took them."""
+    lines = []
+    for name, what in STEPS:
+        median = took(times.medians.get(what)) if times else ""
+        n, url = total(counts, what, since, today), facts_url(scope, what, since, today)
+        lines.append((name, n, url, median))
+    bars = [
+        Bar(name, n, f"{n:,} 件" + (f" · {median}" if median else ""), url)
+        for name, n, url, median in lines
+    ]
+    ended, late = (total(counts, what, since, today) for what in (Measure.ENDED, Measure.LATE))
+    return {
+        "flow": ranked(f"近{DAYS}天各环节件数、中位用时", bars),
+        "flow_lines": lines,
+        "ended": (ended, facts_url(scope, Measure.ENDED, since, today)),
+        "late": (late, facts_url(scope, Measure.LATE, since, today)),
+        "mean_days": mean(total(counts, Measure.DAYS, since, today), ended),
+    }
 
 
 def _ratings(scope: str, counts: counters.Counts, since: date, today: date) -> dict[str, Any]:

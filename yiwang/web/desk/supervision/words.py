@@ -41,6 +41,10 @@ RULE_STATES: Final = {
 MEASURES: Final = {
     Measure.RECEIVED: "收件",
     Measure.ACCEPTED: "受理",
+    Measure.REVIEWED: "开始审查",
+    Measure.DECIDED: "作出决定",
+    Measure.DELIVERED: "送达",
+    Measure.CLOSED: "结束办理",
     Measure.ENDED: "办结",
     Measure.LATE: "超时办结",
     Measure.EARLY: "提前办结",

@@ -15,11 +15,11 @@ from yiwang.oversight.assessment.tests.factories import COUNTY, person
 from yiwang.oversight.supervision import commands
 from yiwang.oversight.supervision.queries import exports as lists
 from yiwang.oversight.supervision.queries import facts
-from yiwang.oversight.supervision.tests.figures import Matter, confirmed, taken
+from yiwang.oversight.supervision.tests.figures import Matter, confirmed, taken, walked
 from yiwang.oversight.supervision.types import Measure
 from yiwang.services.catalogue.tests import factories as f
 from yiwang.web.desk.cockpit import exports
-from yiwang.web.desk.cockpit.figures import facts_url
+from yiwang.web.desk.cockpit.figures import facts_url, took, was_open
 
 pytestmark = pytest.mark.django_db
 PROVINCE = "990000000000"
@@ -102,6 +102,64 @@ def test_every_figure_is_the_count_of_the_list_it_opens(address, desk, offices):
     assert {url: listed(client, url) for url, _ in told} == dict(told)
 
 
+MEDIANS = re.compile(r"(受理|审查|决定|送达)</a> <svg.*?<span>[\d,]+ 件(?: · (\d+) 天)?</span>")
+
+
+def test_medians_stand_beside_the_steps_once_they_were_counted(desk, offices):
+    client = desk(supervisor())
+    page = client.get("/desk/cockpit/").content.decode()
+    assert "中位用时还没有计数" in page
+    assert dict(MEDIANS.findall(page)) == dict.fromkeys(("受理", "审查", "决定", "送达"), "")
+    for n in range(10):
+        walked(offices[0], today() - timedelta(days=20 + n % 3), 1, 0, 7 + n)
+    commands.count_steps(actor=SYSTEM, at=clock.now())
+    page = client.get("/desk/cockpit/").content.decode()
+    told = dict(MEDIANS.findall(page))
+    assert told["受理"] in {"0", "1"}
+    assert int(told["决定"]) >= 3
+    assert "计数，不足10件的不显示" in page
+
+
+@pytest.mark.parametrize(
+    ("median", "told"), [((4, 10), "4 天"), ((0, 12), "0 天"), ((4, 9), ""), (None, "")]
+)
+def test_a_median_of_few_says_nothing(median, told):
+    assert took(median) == told
+
+
+@pytest.mark.parametrize(
+    ("open_now", "came", "closed", "then"),
+    [
+        (0, {}, {}, 0),
+        (5, {}, {}, 5),
+        (5, {0: 2, 6: 1}, {}, 2),
+        (5, {7: 3}, {7: 9}, 5),  # that day was over
+        (5, {1: 4}, {0: 1, 6: 6}, 8),
+        (0, {3: 4}, {3: 4}, 0),
+    ],
+)
+def test_what_was_open_a_week_ago(open_now, came, closed, then):
+    day = date(2026, 3, 31)
+    counts = {("CASE", Measure.RECEIVED, day - timedelta(days=n)): m for n, m in came.items()}
+    counts |= {("CASE", Measure.CLOSED, day - timedelta(days=n)): m for n, m in closed.items()}
+    counts[("COMPLAINT", Measure.CLOSED, day)] = 50
+    assert was_open(open_now, counts, day) == then
+
+
+def test_the_week_before_agrees_with_the_facts(desk, offices):
+    walked(offices[0], today() - timedelta(days=9), 1, 0, 3, 2)
+    walked(offices[0], today() - timedelta(days=30), 1, 0, 3, 2)
+    walked(offices[0], today() - timedelta(days=6), 1, 0, 2)
+    ago = today() - timedelta(days=7)
+    rows = apps.get_model("supervision", "Fact").objects.filter(kind="CASE", opened_on__lte=ago)
+    then = sum(one.closed_on is None or one.closed_on > ago for one in rows)
+    assert then > 2
+    page = desk(supervisor()).get("/desk/cockpit/").content.decode()
+    tile = re.search(r"<h2>在办</h2>.*?<p>(.*?)</p>", page)
+    assert tile
+    assert tile[1] == f"上周同日 {then}"
+
+
 def test_shares_of_few_are_not_shown(desk, offices):
     page = desk(supervisor()).get("/desk/cockpit/").content.decode()
     assert "91.7%" in page  # eleven of twelve ratings
@@ -110,6 +168,7 @@ def test_shares_of_few_are_not_shown(desk, offices):
 
 def test_the_cockpit_takes_few_statements(desk, offices, django_assert_max_num_queries):
     confirmed(offices[0], today())
+    commands.count_steps(actor=SYSTEM, at=clock.now())
     for region in (COUNTY, PROVINCE):
         client, url = desk(supervisor(region)), "/desk/cockpit/"
         assert client.get(url).status_code == 200
@@ -152,7 +211,7 @@ def test_the_report_stands_still_with_the_same_figures(desk, offices):
     page = client.get("/desk/cockpit/", {"report": "1"}).content.decode()
     assert figures_of(page) == figures_of(wall)
     assert "data-yw-poll" not in page
-    assert page.count("<details open>") == page.count("<details") == 2
+    assert page.count("<details open>") == page.count("<details") == 3
 
 
 def test_the_same_days_last_year_stand_beside(desk, offices):

@@ -1,12 +1,16 @@
 """The cockpit on a wall, on a desk and on a telephone; the statistics from filter to file."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from playwright.sync_api import expect
 
-from yiwang.oversight.supervision.tests.figures import confirmed
+from yiwang.foundation.core import clock
+from yiwang.foundation.core.types import SYSTEM
+from yiwang.oversight.supervision import commands
+from yiwang.oversight.supervision.tests.figures import confirmed, walked
 from yiwang.web.desk.cockpit import exports
 from yiwang.web.desk.tests.test_cockpit import (
     ADDING,
@@ -34,6 +38,9 @@ def opened(one):
 
 @pytest.mark.parametrize("width", WALLS)
 def test_the_cockpit_is_read_from_afar(seat, axe, offices, width):  # noqa: F811  the fixture
+    for n in range(12):
+        walked(offices[n % 2], today() - timedelta(days=20 + n % 5), n % 3, 0, 4 + n % 7, 2)
+    commands.count_steps(actor=SYSTEM, at=clock.now())
     for n in range(9):
         opened(confirmed(offices[n % 2], today(), matter=str(202604010000000018 + n)))
     page = seat(supervisor(), width)
@@ -52,6 +59,7 @@ def test_the_cockpit_is_read_from_afar(seat, axe, offices, width):  # noqa: F811
     page.emulate_media(media="print")
     expect(page.get_by_role("link", name="回到大屏")).to_be_hidden()
     expect(page.get_by_role("table", name="每天收件、办结")).to_be_visible()
+    expect(page.get_by_role("table", name="近30天各环节件数、中位用时")).to_be_visible()
     check_page(page, axe, f"cockpit-report-{width}")
     page.emulate_media(media="screen")
     red.click()

@@ -7,9 +7,11 @@ from django.test import RequestFactory
 
 from yiwang.foundation.core import clock
 from yiwang.foundation.core.errors import NotPermitted
+from yiwang.foundation.core.types import SYSTEM
 from yiwang.oversight.assessment.tests.factories import COUNTY, person
+from yiwang.oversight.supervision import commands
 from yiwang.oversight.supervision.queries import facts
-from yiwang.oversight.supervision.tests.figures import Matter, taken
+from yiwang.oversight.supervision.tests.figures import Matter, taken, walked
 from yiwang.oversight.supervision.types import Measure
 from yiwang.services.catalogue.tests import factories as f
 from yiwang.web.openapi.v1.desk.supervision import TallyFilter, tallies
@@ -43,6 +45,22 @@ def test_the_counters_are_those_of_the_lists(db):
         assert counted == len(rows) > 0
     assert (told["open"], told["red"], told["is_late"]) == (3, 2, True)
     assert told["read_at"] is None
+
+
+def test_median_days_of_steps_are_told_once_counted(db):
+    f.regions()
+    office, now = f.organisation(COUNTY, "市场监督管理局", 1), clock.now()
+    commands.follow(actor=SYSTEM, at=now)
+    viewer, scope = person("监察员", region=COUNTY), f"r:{COUNTY}"
+    walked(office, clock.local_date(now) - timedelta(days=9), 1, 0, 4)
+    told = asked(scope, viewer)
+    assert (told["steps_at"], told["steps"]) == (None, [])
+    commands.count_steps(actor=SYSTEM, at=now)
+    told = asked(scope, viewer)
+    assert told["steps_at"] == now
+    assert sorted((one["step"], one["days"], one["n"]) for one in told["steps"]) == [
+        (Measure.ACCEPTED, 1, 1), (Measure.DECIDED, 4, 1), (Measure.REVIEWED, 0, 1),
+    ]  # fmt: skip
 
 
 def test_a_division_out_of_reach_is_refused(db):

@@ -110,14 +110,27 @@ class TallyOut(Schema):
     n: int
 
 
+class StepTimeOut(Schema):
+    """Median days from the step before, and of how many cases of thirty days."""
+
+    step: Measure
+    days: int
+    n: int
+
+
 class TalliesOut(Schema):
-    """Counters by day, and how many are open, yellow and red today; a day that is missing is 0."""
+    """Counters by day, and how many are open, yellow and red today; a day that is missing is 0.
+
+    ``steps`` of a division, counted at night; few cases say little.
+    """
 
     read_at: datetime | None
     is_late: bool
     open: int
     yellow: int
     red: int
+    steps_at: datetime | None
+    steps: list[StepTimeOut]
     rows: list[TallyOut]
 
 
@@ -220,10 +233,15 @@ def tallies(request: HttpRequest, which: Query[TallyFilter]) -> Mapping[str, Any
     counts = cockpit.by_day(which.scope, (which.kind,), COUNTED, first, last, viewer=viewer)
     light = counting.lights([which.scope], today, kinds=(which.kind,), viewer=viewer)
     every, yellow, red = light[which.scope]
-    fresh = cockpit.freshness(at=now, viewer=viewer)
+    fresh = cockpit.freshness(which.scope, at=now, viewer=viewer)
     return {
         "read_at": fresh.read_at, "is_late": fresh.is_late,
         "open": every, "yellow": yellow, "red": red,
+        "steps_at": fresh.steps.counted_at if fresh.steps else None,
+        "steps": [
+            {"step": step, "days": days, "n": n}
+            for step, (days, n) in (fresh.steps.medians if fresh.steps else {}).items()
+        ],
         "rows": [
             {"kind": kind, "measure": measure, "day": day, "n": n}
             for (kind, measure, day), n in sorted(counts.items(), key=lambda one: one[0][1:])
