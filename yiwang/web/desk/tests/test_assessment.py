@@ -113,7 +113,7 @@ def test_a_circular_is_downloaded_by_who_may_read_it(desk, at_work, client, is_p
     period = opened(at_work)
     commands.close_period(period_id=period, actor=at_work.supervisor, at=CLOSING)
     key = commands.draft_circular(period_id=period, actor=at_work.supervisor, at=CLOSING)
-    one = queries.circular(key, viewer=at_work.supervisor)
+    one = f.some(queries.circular(key, viewer=at_work.supervisor))
     commands.save_circular(
         circular_id=key,
         version=1,
