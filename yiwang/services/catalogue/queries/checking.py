@@ -344,7 +344,7 @@ SELECT o.organisation_id, min(f.department), count(DISTINCT f.id)::int, count(DI
 """
 
 
-def faulty_offices(run_id: UUID, *, limit: int = LIMIT, viewer: Actor) -> tuple[FaultyOffice, ...]:
+def faulty_offices(run_id: UUID, *, limit: int = 100, viewer: Actor) -> tuple[FaultyOffice, ...]:
     """Return in whose published lists faults of a check still stand, most lists first.
 
     Faults of codes, and of what was taken away in a division only, are no one office's here: they
