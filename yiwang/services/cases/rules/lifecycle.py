@@ -222,8 +222,8 @@ TERMINAL: Final = frozenset(
     state for state, acts in TABLE.items() if state and not set(acts.values()) - {state}
 )
 """States no act leaves."""
-OPEN: Final = frozenset(CaseState) - TERMINAL
-"""States that still wait for somebody."""
+OPEN: Final = frozenset(CaseState) - TERMINAL - {_S.DELIVERED}
+"""States that still wait for somebody: what was handed over waits for nobody (办结)."""
 
 # A halting overlay stops the work: only these acts pass until it is lifted.
 _LIFTED_BY: Final = MappingProxyType(

@@ -306,7 +306,12 @@ def test_terminal_states_are_those_that_nothing_leaves():
         "VOID",
         "TRANSFERRED",
     }
-    assert set(CaseState) == lifecycle.OPEN | lifecycle.TERMINAL
+    assert set(CaseState) == lifecycle.OPEN | lifecycle.TERMINAL | {CaseState.DELIVERED}
+
+
+def test_what_was_handed_over_waits_for_nobody():
+    assert CaseState.DELIVERED not in lifecycle.OPEN
+    assert CaseState.ISSUING in lifecycle.OPEN
 
 
 def test_every_state_can_be_reached_and_every_act_is_used():
